@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/alecthomas/kong"
+)
+
+const (
+	description = "Shelflist: the catalogue of a small library. Look a book up, add it, and it stands on your shelf list."
+
+	// Kong formats this as a doc comment: indented lines stay as they are.
+	examples = `With no flags it keeps the catalogue in dev.db and answers on http://localhost:8080/. Examples:
+
+	server --db /srv/library/books.db --port 80
+	PORT=9000 SHELFLIST_SOURCES=offline server
+`
+)
+
+// commandLine is the grammar: the program's commands and their flags. Every flag has a variable, and the
+// flag wins.
+type commandLine struct {
+	Serve       serveCommand       `cmd:"" default:"withargs" help:"Serve the catalogue. This is what server does when no command is named."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server on this machine whether it is ready. Exit status 0 when it is, 1 when not."`
+	Version     versionCommand     `cmd:"" help:"Print the version, and what it was built with."`
+}
+
+// serveCommand is what serving needs to know; Run, in serve.go, does it.
+type serveCommand struct {
+	Port           port       `env:"PORT" default:"8080" help:"Where to listen, on all addresses. 0 picks a free port; the log names it."`
+	DB             database   `name:"db" env:"SHELFLIST_DB" default:"dev.db" placeholder:"FILE" help:"The catalogue's database (dev.db). It is made when there is none. :memory: keeps nothing when the server stops."`
+	Sources        sourceList `env:"SHELFLIST_SOURCES" default:"${sources}" placeholder:"NAME,..." help:"Where works are looked up, in order of preference (${sources})."`
+	Works          string     `env:"SHELFLIST_WORKS" placeholder:"FILE" help:"Another bibliography for the offline source than the one that is built in."`
+	OpenLibraryURL address    `name:"openlibrary-url" env:"SHELFLIST_OPENLIBRARY_URL" default:"https://openlibrary.org" placeholder:"URL" help:"A mirror of Open Library (https://openlibrary.org)."`
+	Contact        contact    `env:"SHELFLIST_CONTACT" default:"https://github.com/shelflist/shelflist" placeholder:"URL" help:"Page or mail address that sources are told, as Open Library asks (https://github.com/shelflist/shelflist)."`
+	LogFormat      string     `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" placeholder:"auto" help:"auto, text or json. auto is text on a terminal, else json."`
+}
+
+// port is a TCP port, 0 to 65535.
+type port uint16
+
+// UnmarshalText reads a port in decimal.
+func (p *port) UnmarshalText(text []byte) error {
+	n, err := strconv.ParseUint(string(text), 10, 16)
+	if err != nil {
+		return fmt.Errorf("%q is not a port: give a number from 0 to 65535", text)
+	}
+	*p = port(n)
+	return nil
+}
+
+// database is the path of a catalogue, or store.Memory.
+type database string
+
+// UnmarshalText refuses an empty path: SQLite would take it for a temporary file and lose the books.
+func (d *database) UnmarshalText(text []byte) error {
+	if len(bytes.TrimSpace(text)) == 0 {
+		return errors.New("the path is empty: name a file, or :memory: to keep nothing")
+	}
+	*d = database(text)
+	return nil
+}
+
+// address is an absolute HTTP or HTTPS URL.
+type address string
+
+// UnmarshalText reads a URL.
+func (a *address) UnmarshalText(text []byte) error {
+	u, err := url.Parse(string(text))
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("%q is not an http or https address", text)
+	}
+	*a = address(text)
+	return nil
+}
+
+// contact is a page or a mail address.
+type contact string
+
+// UnmarshalText refuses what can't stand in a header: every request to a source would fail.
+func (c *contact) UnmarshalText(text []byte) error {
+	if len(bytes.TrimSpace(text)) == 0 || bytes.ContainsFunc(text, unicode.IsControl) {
+		return fmt.Errorf("%q is not a page or a mail address", text)
+	}
+	*c = contact(text)
+	return nil
+}
+
+// The names that --sources knows. They are those that the sources themselves answer with.
+const (
+	openLibrary = "openlibrary"
+	offline     = "offline"
+)
+
+// sourceNames lists the known sources in the order of preference that is the default.
+func sourceNames() []string { return []string{openLibrary, offline} }
+
+// sourceList is names of sources, preferred first.
+type sourceList []string
+
+// UnmarshalText reads names separated by commas.
+func (l *sourceList) UnmarshalText(text []byte) error {
+	var list sourceList
+	for name := range strings.SplitSeq(string(text), ",") {
+		name = strings.TrimSpace(name)
+		if !slices.Contains(sourceNames(), name) {
+			return fmt.Errorf("no source is called %q: known are %s", name, strings.Join(sourceNames(), ", "))
+		}
+		if slices.Contains(list, name) {
+			return fmt.Errorf("%q is named twice", name)
+		}
+		list = append(list, name)
+	}
+	*l = list
+	return nil
+}
+
+// newParser builds the parser of the command line.
+func newParser(std streams) (*kong.Kong, error) {
+	return kong.New(&commandLine{},
+		kong.Name("server"),
+		kong.Description(description),
+		kong.Writers(std.out, std.err),
+		kong.Vars{"sources": strings.Join(sourceNames(), ",")},
+		kong.ConfigureHelp(kong.HelpOptions{FlagsLast: true, WrapUpperBound: 100}),
+		kong.Help(printHelp),
+	)
+}
+
+// printHelp prints Kong's own help, and for the program as a whole also the flags of the command that it runs
+// when none is named: they are what most readers came for.
+func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
+	if ctx.Selected() == nil {
+		app := ctx.Model.Node
+		app.Detail = examples
+		app.Flags = append(app.Flags, app.DefaultCmd.Flags...)
+	}
+	return kong.DefaultHelpPrinter(options, ctx)
+}

@@ -1,0 +1,211 @@
+package main_test
+
+import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		args []string
+		want []string
+	}{
+		"the program": {[]string{"--help"}, []string{
+			"Shelflist: the catalogue of a small library", "Examples:", "server --db /srv/library/books.db --port 80", "PORT=9000",
+			"healthcheck", "version", "--port", "($PORT)", "--db", "($SHELFLIST_DB)", "--sources", "($SHELFLIST_SOURCES)",
+			"openlibrary,offline", "--works", "($SHELFLIST_WORKS)", "--openlibrary-url", "($SHELFLIST_OPENLIBRARY_URL)",
+			"--contact", "($SHELFLIST_CONTACT)", "--log-format", "($SHELFLIST_LOG_FORMAT)",
+		}},
+		"serve":       {[]string{"serve", "--help"}, []string{"Serve the catalogue", "--db"}},
+		"healthcheck": {[]string{"healthcheck", "-h"}, []string{"Exit status 0", "($PORT)"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := runServer(t, t.TempDir(), nil, test.args...)
+			if got.status != 0 || got.stderr != "" {
+				t.Errorf("status %d, stderr %q; want 0 and nothing", got.status, got.stderr)
+			}
+			// Long lines are wrapped, so white space is not compared.
+			text := strings.Join(strings.Fields(got.stdout), " ")
+			for _, want := range test.want {
+				if !strings.Contains(text, want) {
+					t.Errorf("the help doesn't say %q:\n%s", want, got.stdout)
+				}
+			}
+			for line := range strings.Lines(got.stdout) {
+				if len(line) > 101 {
+					t.Errorf("a line of %d characters: %q", len(line), line)
+				}
+			}
+		})
+	}
+}
+
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	// A variable that only serving would refuse must not keep anyone from seeing the version.
+	got := runServer(t, t.TempDir(), []string{"PORT=abc"}, "version")
+	if got.status != 0 || got.stderr != "" {
+		t.Errorf("status %d, stderr %q; want 0 and nothing", got.status, got.stderr)
+	}
+	for _, want := range []string{testVersion, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, "modernc.org/sqlite v"} {
+		if !strings.Contains(got.stdout, want) {
+			t.Errorf("the version doesn't say %q:\n%s", want, got.stdout)
+		}
+	}
+}
+
+func TestUsageErrors(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		env  []string
+		args []string
+		want []string // parts of the one line
+	}{
+		"port of letters":       {nil, []string{"--port", "abc"}, []string{"--port", `"abc"`, "0 to 65535"}},
+		"PORT of letters":       {[]string{"PORT=abc"}, nil, []string{"PORT", `"abc"`, "0 to 65535"}},
+		"PORT out of range":     {[]string{"PORT=65536"}, nil, []string{"PORT", `"65536"`, "0 to 65535"}},
+		"port below range":      {nil, []string{"serve", "--port=-1"}, []string{"--port", `"-1"`, "0 to 65535"}},
+		"healthcheck's port":    {[]string{"PORT=8080x"}, []string{"healthcheck"}, []string{"PORT", `"8080x"`}},
+		"unknown flag":          {nil, []string{"--prot", "80"}, []string{"--prot", "--port"}},
+		"unknown command":       {nil, []string{"sevre"}, []string{"sevre"}},
+		"unknown source":        {nil, []string{"--sources", "offline,classify"}, []string{`"classify"`, "openlibrary, offline"}},
+		"source of a variable":  {[]string{"SHELFLIST_SOURCES=oclc"}, nil, []string{"SHELFLIST_SOURCES", `"oclc"`, "openlibrary, offline"}},
+		"source named twice":    {nil, []string{"--sources=offline, offline"}, []string{`"offline"`, "twice"}},
+		"no source":             {nil, []string{"--sources="}, []string{"--sources", "openlibrary, offline"}},
+		"empty database":        {nil, []string{"--db="}, []string{"--db", "empty"}},
+		"address without http":  {nil, []string{"--openlibrary-url", "openlibrary.org"}, []string{"--openlibrary-url", `"openlibrary.org"`, "http or https"}},
+		"address of other kind": {nil, []string{"--openlibrary-url", "ftp://openlibrary.org"}, []string{"--openlibrary-url", "http or https"}},
+		"contact of two lines":  {nil, []string{"--contact", "a\r\nX-Other: b"}, []string{"--contact"}},
+		"log format":            {nil, []string{"--log-format", "xml"}, []string{"--log-format", "json"}},
+		"flag of another":       {nil, []string{"--db", "x.db", "version"}, []string{"--db", "version"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			got := runServer(t, folder, test.env, test.args...)
+			if got.status != 2 || got.stdout != "" {
+				t.Errorf("status %d, stdout %q; want 2 and nothing", got.status, got.stdout)
+			}
+			checkLine(t, got.stderr, test.want...)
+			if files := listFiles(t, folder); len(files) > 0 {
+				t.Errorf("it left %q", files)
+			}
+		})
+	}
+}
+
+func TestHealthcheck(t *testing.T) {
+	t.Parallel()
+	answer := func(status int) string {
+		double := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/readyz" {
+				status = http.StatusTeapot
+			}
+			w.WriteHeader(status)
+		}))
+		t.Cleanup(double.Close)
+		return portOf(t, double.Listener.Addr())
+	}
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // connections are made, and nobody ever reads from them
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { silent.Close() })
+	running := start(t, t.TempDir())
+
+	tests := map[string]struct {
+		port   string
+		status int
+		want   string
+	}{
+		"a server":         {running.url[strings.LastIndexByte(running.url, ':')+1:], 0, ""},
+		"draining":         {answer(http.StatusServiceUnavailable), 1, "503"},
+		"something else":   {answer(http.StatusNotFound), 1, "404"},
+		"nobody there":     {closedPort(t), 1, "no server answers"},
+		"no answer at all": {portOf(t, silent.Addr()), 1, "no answer within 3s"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			// A proxy that is set must not be asked: it would not find this machine's port.
+			env := []string{"PORT=" + test.port, "HTTP_PROXY=http://127.0.0.1:1", "http_proxy=http://127.0.0.1:1"}
+			got := runServer(t, t.TempDir(), env, "healthcheck")
+			if got.status != test.status {
+				t.Errorf("status %d, want %d", got.status, test.status)
+			}
+			if test.status == 0 {
+				if got.stdout != "ready\n" || got.stderr != "" {
+					t.Errorf("stdout %q, stderr %q; want ready and nothing", got.stdout, got.stderr)
+				}
+				return
+			}
+			checkLine(t, got.stderr, "not ready", test.want)
+		})
+	}
+}
+
+// checkLine checks that the text is one line that holds all the parts.
+func checkLine(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	if strings.Count(text, "\n") != 1 || !strings.HasSuffix(text, "\n") || !strings.HasPrefix(text, "server: ") {
+		t.Errorf("stderr %q, want one line that begins with %q", text, "server: ")
+	}
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("stderr %q doesn't say %q", text, part)
+		}
+	}
+}
+
+// listFiles names what is in a folder.
+func listFiles(t *testing.T, folder string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+// portOf is the port of an address.
+func portOf(t *testing.T, address net.Addr) string {
+	t.Helper()
+	_, port, err := net.SplitHostPort(address.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
+// closedPort is a port on which nothing listens, and nothing can until the test ends: it is bound.
+func closedPort(t *testing.T) string {
+	t.Helper()
+	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Close(socket) })
+	if err := syscall.Bind(socket, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	address, err := syscall.Getsockname(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strconv.Itoa(address.(*syscall.SockaddrInet4).Port)
+}

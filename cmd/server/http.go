@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"shelflist/internal/web"
+)
+
+const (
+	// shutdownLimit bounds what requests under way may still take. Docker kills ten seconds after it asked.
+	shutdownLimit = 8 * time.Second
+
+	// freshLimit is what a connection that has sent no request yet has left once shutting down began. Browsers
+	// open connections ahead of need, and http.Server.Shutdown alone would wait five seconds for each.
+	freshLimit = 500 * time.Millisecond
+)
+
+// serveHTTP answers requests until ctx ends, then takes no new ones and finishes those under way. It returns
+// nil after such an end, even when the limit cut a request off: that is logged.
+func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server, log *slog.Logger) error {
+	// Requests outlive ctx, but not the time they are given to finish.
+	requests, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+
+	var fresh freshConns
+	server := &http.Server{
+		Handler:           site,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		BaseContext:       func(net.Listener) context.Context { return requests },
+		ConnState:         fresh.track,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serving on %s: %w", listener.Addr(), err)
+	case <-ctx.Done():
+	}
+
+	site.Drain()
+	limited, stop := context.WithTimeout(requests, shutdownLimit)
+	defer stop()
+	timer := time.AfterFunc(freshLimit, fresh.close)
+	defer timer.Stop()
+	err := server.Shutdown(limited)
+	if errors.Is(err, context.DeadlineExceeded) {
+		log.Warn("requests were cut off: they took longer than the limit")
+		err = server.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("stopping: %w", err)
+	}
+	log.Info("stopped")
+	return nil
+}
+
+// freshConns are the connections on which no request has arrived yet. The zero value is ready to use.
+type freshConns struct {
+	mu    sync.Mutex
+	conns map[net.Conn]struct{}
+}
+
+// track is an http.Server's ConnState hook.
+func (f *freshConns) track(conn net.Conn, state http.ConnState) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if state != http.StateNew {
+		delete(f.conns, conn)
+		return
+	}
+	if f.conns == nil {
+		f.conns = make(map[net.Conn]struct{})
+	}
+	f.conns[conn] = struct{}{}
+}
+
+// close closes them all.
+func (f *freshConns) close() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for conn := range f.conns {
+		conn.Close() // nobody is waiting for an answer on it, nor for this error
+	}
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"shelflist/data"
+	"shelflist/internal/biblio"
+	"shelflist/internal/store"
+	"shelflist/internal/web"
+)
+
+// Run serves until the process is told to stop. The first SIGTERM or SIGINT lets requests under way finish;
+// a second one finds Go's default again and ends the process at once.
+func (c serveCommand) Run(std streams) error {
+	log := slog.New(logHandler(c.LogFormat, std.err))
+	ctx, unhook := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer unhook()
+	defer context.AfterFunc(ctx, func() {
+		unhook()
+		log.Info("stopping", "limit", shutdownLimit.String())
+	})()
+	return c.serve(ctx, log)
+}
+
+// serve opens what the pages need, serves them until ctx ends, and closes it all in reverse order.
+func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
+	closing := func(what string, closer io.Closer) {
+		if failure := closer.Close(); failure != nil && err == nil {
+			err = fmt.Errorf("closing %s: %w", what, failure)
+		}
+	}
+
+	// The port comes first, so that a second server on the same catalogue ends before it touches the file.
+	// Connections wait in the listener's queue until the catalogue is open.
+	listener, err := listen(c.Port)
+	if err != nil {
+		return err
+	}
+	defer listener.Close() // the HTTP server has closed it, unless opening something below failed
+
+	catalogue, err := store.Open(ctx, string(c.DB), store.Options{Starter: data.Starter, Log: log})
+	if ctx.Err() != nil && err != nil {
+		log.Info("stopped while the catalogue was being opened", "database", c.DB)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer closing("the catalogue", catalogue)
+
+	var sources []biblio.Source
+	for _, name := range c.Sources {
+		switch name {
+		case openLibrary:
+			sources = append(sources, biblio.NewOpenLibrary(biblio.OpenLibraryOptions{URL: string(c.OpenLibraryURL), UserAgent: c.userAgent()}))
+		case offline:
+			works, err := c.openWorks()
+			if err != nil {
+				return err
+			}
+			defer closing("the bibliography", works)
+			sources = append(sources, works)
+		}
+	}
+
+	site, err := web.New(web.Config{
+		Store:   catalogue,
+		Sources: biblio.NewSources(sources),
+		Log:     log,
+		Version: release(),
+		Kept:    c.DB != store.Memory,
+	})
+	if err != nil {
+		return fmt.Errorf("preparing the pages: %w", err)
+	}
+
+	address := listener.Addr().String()
+	log.Info("listening", "url", localURL(listener.Addr()), "address", address, "database", c.DB,
+		"sources", strings.Join(c.Sources, ","), "version", release())
+	return serveHTTP(ctx, listener, site, log)
+}
+
+// openWorks opens the offline source's bibliography: the file that was named, else the one that is built in.
+func (c serveCommand) openWorks() (*biblio.Offline, error) {
+	if c.Works == "" {
+		return biblio.OpenOffline(data.Works, "works.db")
+	}
+	return biblio.OpenOfflineFile(c.Works)
+}
+
+// userAgent names the program and somebody to turn to.
+func (c serveCommand) userAgent() string {
+	return fmt.Sprintf("Shelflist/%s (%s)", release(), c.Contact)
+}
+
+// listen opens the port on all addresses. The error says what to do.
+func listen(p port) (net.Listener, error) {
+	listener, err := net.Listen("tcp", fmt.Sprintf(":%d", p))
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("port %d is in use by another program: stop that one, or choose another port with --port or PORT", p)
+	case errors.Is(err, fs.ErrPermission):
+		return nil, fmt.Errorf("port %d may not be opened by this user: choose one above 1023 with --port or PORT", p)
+	case err != nil:
+		return nil, fmt.Errorf("listening on port %d: %w", p, err)
+	}
+	return listener, nil
+}
+
+// localURL is what to type into a browser on this machine.
+func localURL(address net.Addr) string {
+	_, port, err := net.SplitHostPort(address.String())
+	if err != nil {
+		return address.String()
+	}
+	return "http://localhost:" + port + "/"
+}
+
+// logHandler writes the log as text or as JSON; "auto" is text for a person at a terminal, JSON for a machine.
+func logHandler(format string, w io.Writer) slog.Handler {
+	if format == "text" || format == "auto" && isTerminal(w) {
+		return slog.NewTextHandler(w, nil)
+	}
+	return slog.NewJSONHandler(w, nil)
+}
+
+// isTerminal reports whether w is a character device, which a terminal is and a file, a pipe or a socket isn't.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

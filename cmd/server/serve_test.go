@@ -1,0 +1,287 @@
+package main_test
+
+import (
+	"bytes"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	_ "modernc.org/sqlite"
+
+	"shelflist/data"
+	"shelflist/internal/biblio"
+)
+
+func TestFirstStart(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	s := start(t, folder, "SHELFLIST_DB=") // set to nothing counts as unset
+	if books := s.books(t); len(books) != 12 {
+		t.Errorf("%d books to start with, want the 12 samples", len(books))
+	}
+	if files := listFiles(t, folder); !slices.Contains(files, "dev.db") {
+		t.Errorf("no dev.db in the working directory, only %q", files)
+	}
+	if log := s.logged(); !strings.Contains(log, `"url":"http://localhost:`) {
+		t.Errorf("the log doesn't name the URL to open:\n%s", log)
+	}
+	s.signal(t, syscall.SIGTERM)
+	if state := s.exit(t); state.ExitCode() != 0 {
+		t.Errorf("it ended with %v, want exit status 0", state)
+	}
+	if files := listFiles(t, folder); !slices.Equal(files, []string{"dev.db"}) {
+		t.Errorf("after the end there is %q, want dev.db alone", files)
+	}
+}
+
+func TestMemoryKeepsNothing(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	s := start(t, folder, "SHELFLIST_DB=:memory:")
+	s.books(t)
+	if files := listFiles(t, folder); len(files) > 0 {
+		t.Errorf("it wrote %q", files)
+	}
+}
+
+// With no network there still is an answer, and at once.
+func TestSearchWithoutNetwork(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir(), "SHELFLIST_SOURCES=openlibrary,offline",
+		"SHELFLIST_OPENLIBRARY_URL=http://127.0.0.1:"+closedPort(t))
+	for range 3 {
+		began := time.Now()
+		var works []struct{ Title, Author, Year, ID string }
+		s.getJSON(t, "/search?search=vonnegut", &works)
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("the answer took %s, want at most a second", took)
+		}
+		if len(works) == 0 || !strings.Contains(works[0].Author, "Vonnegut") || works[0].ID == "" {
+			t.Errorf("found %+v, want works by Vonnegut", works)
+		}
+	}
+}
+
+// Neither a slow nor a large request holds a connection or memory for long.
+func TestHeaderLimits(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir())
+	tests := map[string]struct {
+		request string
+		want    string // what the answer begins with; "" where the connection is closed without one
+	}{
+		"a header without an end":  {"GET / HTTP/1.1\r\nHost: localhost\r\n", ""},
+		"a header of 80 KiB":       {"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + strings.Repeat("x", 80<<10) + "\r\n\r\n", "HTTP/1.1 431 "},
+		"a request without a host": {"GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 400 "},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.WriteString(conn, test.request); err != nil {
+				t.Fatal(err)
+			}
+			answer, err := io.ReadAll(conn) // ends because the server closes the connection
+			if errors.Is(err, os.ErrDeadlineExceeded) || !bytes.HasPrefix(answer, []byte(test.want)) || test.want == "" && len(answer) > 0 {
+				t.Errorf("the answer is %q (%v), want %q", answer, err, test.want)
+			}
+		})
+	}
+}
+
+func TestPortInUse(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", ":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	port := portOf(t, listener.Addr())
+	for name, content := range map[string]string{"no database": "", "a database": "not even looked at"} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			if content != "" {
+				writeFile(t, filepath.Join(folder, "dev.db"), []byte(content))
+			}
+			before := snapshot(t, folder)
+			got := runServer(t, folder, nil, "--port", port, "--sources=offline")
+			if got.status != 1 || got.stdout != "" {
+				t.Errorf("status %d, stdout %q; want 1 and nothing", got.status, got.stdout)
+			}
+			checkLine(t, got.stderr, "port "+port, "in use", "--port")
+			if after := snapshot(t, folder); after != before {
+				t.Errorf("the folder holds %s, before it was %s", after, before)
+			}
+		})
+	}
+}
+
+// What can't be opened is refused in one line, and is byte for byte as it was.
+func TestRefusedDatabases(t *testing.T) {
+	t.Parallel()
+	newer := newerDatabase(t)
+	tests := map[string]struct {
+		content []byte // of dev.db; nil: none
+		db      string // below the test's folder unless it is absolute
+		want    []string
+	}{
+		"no such folder":         {nil, "missing/dev.db", []string{"missing", "folder"}},
+		"a file for a folder":    {[]byte("x"), "dev.db/books.db", []string{"dev.db/books.db"}},
+		"a folder nobody writes": {nil, "/proc/books.db", []string{"/proc", "--db"}},
+		"a folder":               {nil, ".", []string{"folder", "--db"}},
+		"a text file":            {[]byte(strings.Repeat("Dear diary,\n", 400)), "dev.db", []string{"dev.db", "not a catalogue"}},
+		"cut short":              {data.Starter[:len(data.Starter)/2], "dev.db", []string{"dev.db", "damaged"}},
+		"overwritten":            {overwritten(), "dev.db", []string{"dev.db", "damaged"}},
+		"newer":                  {newer, "dev.db", []string{"dev.db", "newer"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			if test.content != nil {
+				writeFile(t, filepath.Join(folder, "dev.db"), test.content)
+			}
+			before := snapshot(t, folder)
+			got := runServer(t, folder, []string{"PORT=0", "SHELFLIST_SOURCES=offline", "SHELFLIST_DB=" + test.db})
+			if got.status != 1 || got.stdout != "" {
+				t.Errorf("status %d, stdout %q; want 1 and nothing", got.status, got.stdout)
+			}
+			checkLine(t, got.stderr, test.want...)
+			for _, word := range []string{"SQLITE", "SQL logic", "goroutine", "(11)", "(14)", "(26)"} {
+				if strings.Contains(got.stderr, word) {
+					t.Errorf("stderr %q speaks the driver's language: %q", got.stderr, word)
+				}
+			}
+			if after := snapshot(t, folder); after != before {
+				t.Errorf("the folder holds %s, before it was %s", after, before)
+			}
+		})
+	}
+}
+
+func TestRefusedWorks(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	writeFile(t, filepath.Join(folder, "text.db"), []byte("Dear diary"))
+	for _, name := range []string{"missing.db", "text.db"} {
+		got := runServer(t, folder, []string{"PORT=0"}, "--sources=offline", "--db=:memory:", "--works", name)
+		if got.status != 1 {
+			t.Errorf("%s: status %d, want 1", name, got.status)
+		}
+		checkLine(t, got.stderr, name, "--works")
+	}
+}
+
+// newWork is the ID of a work that the catalogue doesn't have.
+func newWork(t *testing.T, s *server) string {
+	t.Helper()
+	books := s.books(t)
+	for _, id := range workIDs(t) {
+		if !slices.ContainsFunc(books, func(b listed) bool { return b.ID == id }) {
+			return id
+		}
+	}
+	t.Fatal("the catalogue has every work of the bibliography")
+	return ""
+}
+
+// workIDs are the IDs of the built-in bibliography's works: what a search for each title of works.csv finds.
+func workIDs(t *testing.T) []string {
+	t.Helper()
+	file, err := os.Open(filepath.Join("..", "..", "data", "works.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	index, err := biblio.OpenOffline(data.Works, "works.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer index.Close()
+	seen := make(map[string]bool)
+	var ids []string
+	for row, err := range biblio.ReadCSV(file) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := index.Search(t.Context(), biblio.ParseQuery(row.Title))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, work := range found {
+			if !seen[work.ID] {
+				seen[work.ID] = true
+				ids = append(ids, work.ID)
+			}
+		}
+	}
+	return ids
+}
+
+// newerDatabase is a catalogue with a migration that this program doesn't know.
+func newerDatabase(t *testing.T) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "newer.db")
+	writeFile(t, path, data.Starter)
+	db, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999999, 1)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+// overwritten is a catalogue whose header is whole and whose pages are not.
+func overwritten() []byte {
+	content := bytes.Clone(data.Starter)
+	for i := 100; i < len(content); i++ {
+		content[i] = 0xAA
+	}
+	return content
+}
+
+func writeFile(t *testing.T, path string, content []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// snapshot is all that a folder of files holds.
+func snapshot(t *testing.T, folder string) string {
+	t.Helper()
+	var all strings.Builder
+	for _, name := range listFiles(t, folder) {
+		content, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&all, "%s: %q\n", name, content)
+	}
+	return all.String()
+}

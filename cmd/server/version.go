@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+)
+
+// version is the release, set by -ldflags "-X main.version=v1.2.3"; release finds a name where it is not.
+var version string
+
+// sqliteModule is the database engine: the one library whose version decides what files the program can read.
+const sqliteModule = "modernc.org/sqlite"
+
+type versionCommand struct{}
+
+// Run prints what this executable was built from.
+func (versionCommand) Run(std streams) error {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		info = &debug.BuildInfo{}
+	}
+	text := "shelflist " + release() + "\n"
+	if revision := setting(info, "vcs.revision"); revision != "" {
+		text += fmt.Sprintf("commit    %s %s\n", revision, setting(info, "vcs.time"))
+	}
+	text += fmt.Sprintf("go        %s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	for _, module := range info.Deps {
+		if module.Path == sqliteModule {
+			text += fmt.Sprintf("sqlite    %s %s\n", module.Path, module.Version)
+		}
+	}
+	_, err := fmt.Fprint(std.out, text)
+	return err
+}
+
+// release names this build: as stamped at link time, else the module's version (which the go command derives
+// from the commit's tag), else "devel".
+func release() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "devel"
+}
+
+// setting is the value of a build setting such as "vcs.time", or "".
+func setting(info *debug.BuildInfo, key string) string {
+	for _, s := range info.Settings {
+		if s.Key == key {
+			return s.Value
+		}
+	}
+	return ""
+}

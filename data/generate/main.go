@@ -1,0 +1,133 @@
+// Command generate builds the databases in data/ from the CSV files there: works.db, the offline bibliography,
+// from works.csv, and dev.db, the starter catalogue, from books.csv. Both files have the header
+// title,author,year,dewey,language. "go generate ./data" runs it in that folder.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"time"
+
+	"shelflist/internal/biblio"
+	"shelflist/internal/store"
+)
+
+func main() {
+	if err := run(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	works, err := read("works.csv")
+	if err != nil {
+		return err
+	}
+	if err := biblio.BuildIndex(ctx, "works.db", sequence(works)); err != nil {
+		return fmt.Errorf("building works.db: %w", err)
+	}
+	if err := report("works.db", len(works), "works"); err != nil {
+		return err
+	}
+
+	samples, err := read("books.csv")
+	if err != nil {
+		return err
+	}
+	books, err := starterBooks(ctx, samples)
+	if err != nil {
+		return err
+	}
+	if err := store.WriteStarter(ctx, "dev.db", books); err != nil {
+		return fmt.Errorf("building dev.db: %w", err)
+	}
+	return report("dev.db", len(books), "sample books")
+}
+
+// read reads a whole CSV file: these are small.
+func read(path string) ([]biblio.Work, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	var works []biblio.Work
+	for work, err := range biblio.ReadCSV(file) {
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		works = append(works, work)
+	}
+	return works, nil
+}
+
+// sequence hands the works on in the form in which larger files stream.
+func sequence(works []biblio.Work) iter.Seq2[biblio.Work, error] {
+	return func(yield func(biblio.Work, error) bool) {
+		for _, work := range works {
+			if !yield(work, nil) {
+				return
+			}
+		}
+	}
+}
+
+// starterBooks turns samples into books of the catalogue. The times are fixed, one minute apart: the file must
+// not depend on the day.
+func starterBooks(ctx context.Context, samples []biblio.Work) (books []store.Book, err error) {
+	index, err := biblio.OpenOfflineFile("works.db")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, index.Close()) }()
+	first := time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
+	for i, sample := range samples {
+		work, err := lookUp(ctx, index, sample)
+		if err != nil {
+			return nil, fmt.Errorf("books.csv: %w", err)
+		}
+		added := first.Add(time.Duration(i) * time.Minute)
+		books = append(books, store.Book{
+			PK:             int64(i + 1),
+			Title:          work.Title,
+			Author:         work.Author,
+			ID:             work.ID,
+			Classification: string(work.Dewey),
+			Year:           work.Year,
+			Language:       work.Language,
+			Source:         store.SampleSource,
+			AddedAt:        added,
+			UpdatedAt:      added,
+		})
+	}
+	return books, nil
+}
+
+// lookUp finds the work in the index, where it has its ID. A sample that isn't there is an error: whoever looks
+// it up should see that the catalogue has it.
+func lookUp(ctx context.Context, index *biblio.Offline, sample biblio.Work) (biblio.Work, error) {
+	found, err := index.Search(ctx, biblio.ParseQuery(sample.Title+" "+sample.Author))
+	if err != nil {
+		return biblio.Work{}, err
+	}
+	for _, work := range found {
+		if work.Title == sample.Title && work.Author == sample.Author {
+			return work, nil
+		}
+	}
+	return biblio.Work{}, fmt.Errorf("%q by %q is not in works.csv", sample.Title, sample.Author)
+}
+
+// report says what was written.
+func report(path string, count int, what string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("wrote data/%s: %d %s, %d bytes\n", path, count, what, info.Size())
+	return nil
+}

@@ -1,0 +1,255 @@
+package biblio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// script is a remote source that fails for the reasons given, one a question,
+// and then answers. "" is an answer.
+func script(reasons ...Reason) *fake {
+	return &fake{name: "far", search: func(context.Context, Query) ([]Work, error) {
+		if len(reasons) == 0 || reasons[0] == "" {
+			reasons = reasons[min(1, len(reasons)):]
+			return []Work{{ID: "far.1", Title: "Emma"}}, nil
+		}
+		reason := reasons[0]
+		reasons = reasons[1:]
+		return nil, &Failure{Source: "far", Reason: reason}
+	}}
+}
+
+// question is never the same twice, so no kept answer stands in for the source.
+func question() func() Query {
+	n := 0
+	return func() Query { n++; return Query{Text: fmt.Sprint("emma ", n)} }
+}
+
+func TestRests(t *testing.T) {
+	tests := []struct {
+		name    string
+		reasons []Reason
+		want    []Reason // of one search after the other; "" is an answer
+	}{
+		{"unreachable once", []Reason{Unreachable}, []Reason{Unreachable, Resting, Resting}},
+		{"slow once", []Reason{Slow}, []Reason{Slow, Resting}},
+		{"busy once", []Reason{Busy}, []Reason{Busy, Resting}},
+		{"broken three times", []Reason{Broken, Broken, Broken}, []Reason{Broken, Broken, Broken, Resting}},
+		{"refused three times", []Reason{Refused, Refused, Refused}, []Reason{Refused, Refused, Refused, Resting}},
+		{"broken and refused", []Reason{Broken, Refused, Broken}, []Reason{Broken, Refused, Broken, Resting}},
+		{"broken twice", []Reason{Broken, Broken, "", Broken, Broken}, []Reason{Broken, Broken, "", Broken, Broken, ""}},
+		{"no failure", nil, []Reason{"", "", ""}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sources := NewSources([]Source{remote{script(tt.reasons...)}})
+				next := question()
+				for i, want := range tt.want {
+					start := time.Now()
+					answer := sources.Search(t.Context(), next())
+					var got Reason
+					if len(answer.Failures) > 0 {
+						got = answer.Failures[0].Reason
+					}
+					if got != want {
+						t.Fatalf("search %d: %q, want %q", i+1, got, want)
+					}
+					if took := time.Since(start); took != 0 {
+						t.Errorf("search %d took %v, want none", i+1, took)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestWakes(t *testing.T) {
+	tests := []struct {
+		name    string
+		reasons []Reason
+		asks    int // until it rests
+		want    Reason
+	}{
+		{"and answers", []Reason{Unreachable}, 1, ""},
+		{"and is still unreachable", []Reason{Unreachable, Unreachable}, 1, Unreachable},
+		{"and is broken now", []Reason{Unreachable, Broken}, 1, Broken},
+		{"after bad answers", []Reason{Broken, Broken, Broken}, 3, ""},
+		{"after bad answers, and is still broken", []Reason{Broken, Broken, Broken, Broken}, 3, Broken},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sources := NewSources([]Source{remote{script(tt.reasons...)}})
+				next := question()
+				search := func() Reason {
+					answer := sources.Search(t.Context(), next())
+					if len(answer.Failures) > 0 {
+						return answer.Failures[0].Reason
+					}
+					return ""
+				}
+				for range tt.asks {
+					search()
+				}
+				time.Sleep(rest)
+				if got := search(); got != Resting {
+					t.Fatalf("within %v: %q, want resting", rest, got)
+				}
+				time.Sleep(time.Nanosecond)
+				if got := search(); got != tt.want {
+					t.Fatalf("after %v: %q, want %q", rest, got, tt.want)
+				}
+				want := tt.want
+				if want == Unreachable || tt.asks == badAnswers && want == Broken {
+					want = Resting // one failed attempt to wake is enough
+				} else {
+					want = ""
+				}
+				if got := search(); got != want {
+					t.Errorf("and then: %q, want %q", got, want)
+				}
+			})
+		})
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		asked, want time.Duration
+	}{
+		{"shorter than our own rest", 10 * time.Second, rest},
+		{"longer", 2 * time.Minute, 2 * time.Minute},
+		{"longer than any reader can wait", 24 * time.Hour, maxRest},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				source := &fake{name: "far", search: func(context.Context, Query) ([]Work, error) {
+					return nil, &Failure{Source: "far", Reason: Busy, RetryAfter: tt.asked}
+				}}
+				sources := NewSources([]Source{remote{source}})
+				next := question()
+				sources.Search(t.Context(), next())
+				time.Sleep(tt.want - 1)
+				if got := reasons(sources.Search(t.Context(), next())); !slices.Equal(got, []Reason{Resting}) {
+					t.Errorf("before %v: %v, want resting", tt.want, got)
+				}
+				time.Sleep(2 * time.Nanosecond)
+				if got := reasons(sources.Search(t.Context(), next())); !slices.Equal(got, []Reason{Busy}) {
+					t.Errorf("after %v: %v, want it asked again", tt.want, got)
+				}
+			})
+		})
+	}
+}
+
+func TestReaderGoesAway(t *testing.T) {
+	tests := []struct {
+		name  string
+		leave func(context.Context) (context.Context, context.CancelFunc)
+	}{
+		{"cancelled", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancel(ctx)
+			time.AfterFunc(time.Second, cancel)
+			return ctx, cancel
+		}},
+		{"her own deadline", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeout(ctx, time.Second)
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				source := &fake{name: "far", search: hangs}
+				local := near()
+				sources := NewSources([]Source{remote{source}, local})
+				q := ParseQuery("emma")
+				for range 5 {
+					ctx, cancel := tt.leave(t.Context())
+					answer := sources.Search(ctx, q)
+					cancel()
+					if len(answer.Failures) != 0 || len(answer.Works) != 1 {
+						t.Fatalf("got %+v, want the other source's work and no failure", answer)
+					}
+				}
+				if got := source.asked.Load(); got != 5 {
+					t.Errorf("asked %d times, want 5: an abandoned question must not make it rest", got)
+				}
+				source.search = finds(Work{ID: "far.1", Title: "Emma"})
+				if answer := sources.Search(t.Context(), q); len(answer.Failures) != 0 || local.asked.Load() != 6 {
+					t.Errorf("then %+v after %d questions: half an answer was kept", answer, local.asked.Load())
+				}
+			})
+		})
+	}
+}
+
+func TestFindAbandoned(t *testing.T) {
+	source := &fake{name: "far"}
+	ctx, cancel := context.WithCancel(t.Context())
+	source.find = func(ctx context.Context, _ string) (Work, error) {
+		cancel()
+		return Work{}, ctx.Err()
+	}
+	_, err := NewSources([]Source{remote{source}}).Find(ctx, "far.1")
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+}
+
+func TestFindWhileResting(t *testing.T) {
+	source := script(Unreachable)
+	source.find = func(context.Context, string) (Work, error) { return Work{ID: "far.1"}, nil }
+	local := near()
+	local.find = func(_ context.Context, id string) (Work, error) {
+		if id == "near.1" {
+			return Work{ID: id}, nil
+		}
+		return Work{}, ErrNotFound
+	}
+	sources := NewSources([]Source{remote{source}, local})
+	sources.Search(t.Context(), ParseQuery("persuasion"))
+
+	_, err := sources.Find(t.Context(), "far.1")
+	if failure, ok := errors.AsType[*Failure](err); !ok || failure.Reason != Resting {
+		t.Errorf("its own ID: %v, want resting", err)
+	}
+	if got := source.fetched.Load(); got != 0 {
+		t.Errorf("the resting source was asked %d times", got)
+	}
+	if _, err := sources.Find(t.Context(), "near.1"); err != nil {
+		t.Errorf("the other source's ID: %v", err)
+	}
+	for _, id := range []string{"near.2", "nonsense"} {
+		if _, err := sources.Find(t.Context(), id); !errors.Is(err, ErrNotFound) {
+			t.Errorf("%s: %v, want ErrNotFound", id, err)
+		}
+	}
+}
+
+// A source that is asked after its rest is asked by one reader, not by all.
+func TestWakesForOneReader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source := script(Unreachable)
+		sources := NewSources([]Source{remote{source}})
+		next := question()
+		sources.Search(t.Context(), next())
+		time.Sleep(rest + 1)
+		source.search = hangs
+		answers := make(chan Answer, 2)
+		for range 2 {
+			q := next()
+			go func() { answers <- sources.Search(t.Context(), q) }()
+		}
+		got := append(reasons(<-answers), reasons(<-answers)...)
+		if !slices.Equal(got, []Reason{Resting, Slow}) {
+			t.Errorf("got %v, want one resting at once and one slow", got)
+		}
+	})
+}

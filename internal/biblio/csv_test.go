@@ -1,0 +1,111 @@
+package biblio
+
+import (
+	"errors"
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+const csvHeader = "title,author,year,dewey,language\n"
+
+func TestReadCSV(t *testing.T) {
+	in := "\ufeff" + csvHeader +
+		"Slaughterhouse-Five,\"Vonnegut, Kurt\",1969,813.54,eng\r\n" +
+		"\"A \"\"quoted\"\",\ntwo-line title\",,-750,,\n" +
+		"Beowulf,,,829/.3,ang\n"
+	want := []Work{
+		{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", Language: "eng"},
+		{Title: "A \"quoted\",\ntwo-line title", Year: "-750"},
+		{Title: "Beowulf", Dewey: "829.3", Language: "ang"},
+	}
+	var got []Work
+	for w, err := range ReadCSV(strings.NewReader(in)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, w)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+func TestReadCSVErrors(t *testing.T) {
+	tests := []struct {
+		name, in string
+		works    int
+		want     []string // the errors' beginnings
+	}{
+		{"empty", "", 0, []string{"line 1: empty"}},
+		{"header only", csvHeader, 0, nil},
+		{"another header", "title,writer\nEmma,Austen\n", 0, []string{`line 1: the header is "title,writer"`}},
+		{"no header", "Emma,Austen,1815,823.7,eng\n", 0, []string{"line 1: the header is"}},
+		{"no title", csvHeader + "Emma,,,,\n ,Austen,,,\nPersuasion,,,,\n", 2, []string{"line 3: no title"}},
+		{"a bad Dewey number", csvHeader + "Emma,,,[Fic],\n", 0, []string{`line 2: "[Fic]": not a Dewey number`}},
+		{"a bad year", csvHeader + "Emma,,c1815,,\n", 0, []string{`line 2: year "c1815"`}},
+		{"a year too long", csvHeader + "Emma,,18155,,\n", 0, []string{`line 2: year "18155"`}},
+		{"only a minus", csvHeader + "Emma,,-,,\n", 0, []string{`line 2: year "-"`}},
+		{"a bad language", csvHeader + "Emma,,,,English\n", 0, []string{`line 2: language "English"`}},
+		{"several, after a row of two lines", csvHeader + "\"Em\nma\",,,,\nEmma,,x,,\nEmma,,,,x\n", 1, []string{"line 4: year", "line 5: language"}},
+		{"too few fields", csvHeader + "Emma,,,,\nEmma\nEmma,,,,\n", 1, []string{"record on line 3: wrong number of fields"}},
+		{"a stray quote", csvHeader + "Em\"ma,,,,\n", 0, []string{"parse error on line 2"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			works, errs := 0, []string(nil)
+			for _, err := range ReadCSV(strings.NewReader(tt.in)) {
+				if err != nil {
+					errs = append(errs, err.Error())
+				} else {
+					works++
+				}
+			}
+			if works != tt.works || len(errs) != len(tt.want) {
+				t.Fatalf("%d works and %q, want %d and %q", works, errs, tt.works, tt.want)
+			}
+			for i, want := range tt.want {
+				if !strings.HasPrefix(errs[i], want) {
+					t.Errorf("error %q, want %q", errs[i], want)
+				}
+			}
+		})
+	}
+}
+
+func TestReadCSVReaderFails(t *testing.T) {
+	errDisk := errors.New("disk gone")
+	var got error
+	for _, err := range ReadCSV(io.MultiReader(strings.NewReader(csvHeader+"Emma,,,,\n"), iotest.ErrReader(errDisk))) {
+		got = err
+	}
+	if !errors.Is(got, errDisk) {
+		t.Errorf("got %v, want %v", got, errDisk)
+	}
+}
+
+func TestReadCSVStops(t *testing.T) {
+	n := 0
+	for range ReadCSV(strings.NewReader(csvHeader + "Emma,,,,\nPersuasion,,,,\n")) {
+		n++
+		break
+	}
+	if n != 1 {
+		t.Errorf("%d rows after a break", n)
+	}
+}
+
+func FuzzReadCSV(f *testing.F) {
+	for _, seed := range []string{"", csvHeader, csvHeader + "Emma,,1815,823.7,eng\n", csvHeader + "\"", "a,b\n", csvHeader + "x,,,999999,\n"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		for w, err := range ReadCSV(strings.NewReader(in)) {
+			if err == nil && strings.TrimSpace(w.Title) == "" {
+				t.Errorf("no title: %+v", w)
+			}
+		}
+	})
+}

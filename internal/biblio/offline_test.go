@@ -1,0 +1,251 @@
+package biblio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func all(works ...Work) iter.Seq2[Work, error] {
+	return func(yield func(Work, error) bool) {
+		for _, w := range works {
+			if !yield(w, nil) {
+				return
+			}
+		}
+	}
+}
+
+// index builds an index of the works and returns its path.
+func index(t testing.TB, works iter.Seq2[Work, error]) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "works.db")
+	if err := BuildIndex(t.Context(), path, works); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// offline is a source over an index of the works.
+func offline(t testing.TB, works iter.Seq2[Work, error]) *Offline {
+	t.Helper()
+	o, err := OpenOfflineFile(index(t, works))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := o.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return o
+}
+
+func shelf() iter.Seq2[Work, error] {
+	return all(
+		Work{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", Language: "eng", ISBN: "9780306406157",
+			Publisher: "Delacorte", LCC: "PS3572.O5 S6", Subjects: []string{"War", "Dresden"}, Cover: "https://example.org/1.jpg"},
+		Work{Title: "Cat's Cradle", Author: "Vonnegut, Kurt"},
+		Work{Title: "Kurt Vonnegut: a life", Author: "Shields, Charles J."},
+		Work{Title: "Wuthering Heights", Author: "Brontë, Emily"},
+		Work{Title: "L'Étranger", Author: "Camus, Albert", Language: "fre"},
+		Work{Title: "Doppler", Author: "Loe, Erlend"},
+		Work{Title: "Sult", Author: "Søren Øst"},
+		Work{Title: "Преступление и наказание", Author: "Достоевский, Федор"},
+		Work{Title: "गोदान", Author: "प्रेमचंद"},
+		Work{Title: "???", Author: ""},
+		Work{Title: "C++ (programming)", Author: "Stroustrup, Bjarne"},
+	)
+}
+
+func TestOfflineSearch(t *testing.T) {
+	o := offline(t, shelf())
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{"a word", "slaughterhouse", []string{"Slaughterhouse-Five"}},
+		{"words in any order", "five vonnegut", []string{"Slaughterhouse-Five"}},
+		{"an unfinished last word", "slaughterhouse fi", []string{"Slaughterhouse-Five"}},
+		{"an unfinished first word", "slaughter five", nil},
+		{"the title weighs more", "vonnegut kurt", []string{"Kurt Vonnegut: a life", "Slaughterhouse-Five", "Cat's Cradle"}},
+		{"without accents", "bronte", []string{"Wuthering Heights"}},
+		{"with accents", "BRONTË", []string{"Wuthering Heights"}},
+		{"letters that have no accent to drop", "soren ost", []string{"Sult"}},
+		{"and as they are written", "søren øst", []string{"Sult"}},
+		{"apostrophe", "cat's cradle", []string{"Cat's Cradle"}},
+		{"another apostrophe", "cat’s", []string{"Cat's Cradle"}},
+		{"apostrophe left out", "cats cradle", []string{"Cat's Cradle"}},
+		{"what stands before it left out", "etranger", []string{"L'Étranger"}},
+		{"as it is written", "l'étranger", []string{"L'Étranger"}},
+		{"Cyrillic", "наказание", []string{"Преступление и наказание"}},
+		{"Devanagari", "गोदान", []string{"गोदान"}},
+		{"Devanagari, unfinished", "प्रेम", []string{"गोदान"}},
+		{"ISBN", "0-306-40615-2", []string{"Slaughterhouse-Five"}},
+		{"unknown ISBN", "9780804429573", nil},
+		{"no such word", "zebra", nil},
+		{"one word missing", "slaughterhouse zebra", nil},
+		{"nothing", "", nil},
+		{"punctuation only", "??? --", nil},
+		{"syntax: quotes", `"cradle`, []string{"Cat's Cradle"}},
+		{"syntax: column", "title:cradle", nil},
+		{"syntax: operators", "cradle OR NOT", nil},
+		{"syntax: near", "NEAR(cat cradle)", nil},
+		{"syntax: stars and plus", "c++ (programming)*", []string{"C++ (programming)"}},
+		{"a control character", "cradle\x00", []string{"Cat's Cradle"}},
+		{"more words than anyone types", "cradle " + strings.Repeat("cat ", 5000), []string{"Cat's Cradle"}},
+		{"a word longer than any", strings.Repeat("x", 100_000), nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			works, err := o.Search(t.Context(), ParseQuery(tt.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, w := range works {
+				got = append(got, w.Title)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestOfflineWorkIsWhole(t *testing.T) {
+	o := offline(t, shelf())
+	works, err := o.Search(t.Context(), ParseQuery("slaughterhouse"))
+	if err != nil || len(works) != 1 {
+		t.Fatalf("%v, %v", works, err)
+	}
+	want := Work{ID: works[0].ID, Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", Language: "eng",
+		ISBN: "9780306406157", Publisher: "Delacorte", LCC: "PS3572.O5 S6", Subjects: []string{"War", "Dresden"}, Cover: "https://example.org/1.jpg"}
+	if !isOfflineID(want.ID) || !reflect.DeepEqual(works[0], want) {
+		t.Errorf("got  %+v\nwant %+v", works[0], want)
+	}
+	found, err := o.Find(t.Context(), want.ID)
+	if err != nil || !reflect.DeepEqual(found, want) {
+		t.Errorf("Find: %+v, %v", found, err)
+	}
+}
+
+func TestOfflineFindNotFound(t *testing.T) {
+	o := offline(t, shelf())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel() // an ID of another form is told without I/O
+	for _, id := range []string{"", "w", "OL1W", "w0123456789a", "w0123456789abc", "W0123456789ab", "w0123456789AB", "w0123456789a'"} {
+		if _, err := o.Find(ctx, id); !errors.Is(err, ErrNotFound) {
+			t.Errorf("%q: %v, want ErrNotFound", id, err)
+		}
+	}
+	if _, err := o.Find(t.Context(), "w0123456789ab"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("unknown: %v, want ErrNotFound", err)
+	}
+	if _, err := o.Find(ctx, "w0123456789ab"); err == nil || errors.Is(err, ErrNotFound) {
+		t.Errorf("cancelled: %v, want an error", err)
+	}
+}
+
+func TestOfflineIsBounded(t *testing.T) {
+	o := offline(t, many(100))
+	for range 3 {
+		works, err := o.Search(t.Context(), ParseQuery("common"))
+		if err != nil || len(works) != offlineLimit {
+			t.Fatalf("%d works, %v, want %d", len(works), err, offlineLimit)
+		}
+		if works[0].Title != "Common word 0" || works[29].Title != "Common word 29" {
+			t.Errorf("alike works are not in the index's order: %q … %q", works[0].Title, works[29].Title)
+		}
+	}
+}
+
+// many yields n works of different titles that have a word in common.
+func many(n int) iter.Seq2[Work, error] {
+	return func(yield func(Work, error) bool) {
+		for i := range n {
+			if !yield(Work{Title: fmt.Sprintf("Common word %d", i), Author: "Author, An"}, nil) {
+				return
+			}
+		}
+	}
+}
+
+func TestOfflineAtOnce(t *testing.T) {
+	o := offline(t, shelf())
+	errs := make(chan error)
+	for range 8 {
+		go func() {
+			for range 20 {
+				works, err := o.Search(t.Context(), ParseQuery("vonnegut"))
+				if err != nil || len(works) != 3 {
+					errs <- fmt.Errorf("%d works, %w", len(works), err)
+					return
+				}
+			}
+			errs <- nil
+		}()
+	}
+	for range 8 {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func FuzzOfflineSearch(f *testing.F) {
+	o := offline(f, shelf())
+	for _, seed := range []string{
+		"vonnegut", `"`, `""`, "*", "a*b", "title:x", "^a", "NEAR(a b, 5)", "AND", "{a b}:c", "a\x00b", "\xff", "-", "(", "+ +",
+		"\u0301", "\u0903", "़", "𝕏", "a\u200db", "'; drop table works; --", "½ ① Ⅷ",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		// Also as it would come from elsewhere than ParseQuery.
+		for _, q := range []Query{ParseQuery(text), {Text: text}} {
+			if _, err := o.Search(t.Context(), q); err != nil {
+				t.Errorf("%q: %v (%s)", text, err, matchExpression(q.Text))
+			}
+		}
+	})
+}
+
+// What is in the index is found by its own title.
+func FuzzOfflineFindsItself(f *testing.F) {
+	for _, seed := range []string{"Emma", "Cat's Cradle", "L'Étranger", "गोदान", "½", "Straße", "\u0903x", "İstanbul", "ﬁn", "a\u00adb"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, title string) {
+		title = ParseQuery(title).Text
+		if matchExpression(title) == "" || len(title) > 500 || ParseQuery(title).ISBN != "" {
+			t.Skip()
+		}
+		works, err := offline(t, all(Work{Title: title})).Search(t.Context(), ParseQuery(title))
+		if err != nil || len(works) != 1 {
+			t.Errorf("%q: %d works, %v (%s in %q)", title, len(works), err, matchExpression(title), searchWords(title))
+		}
+	})
+}
+
+func BenchmarkOfflineSearch(b *testing.B) {
+	o := offline(b, many(20_000))
+	for _, bench := range []struct{ name, text string }{
+		{"rare", "19999"}, {"common", "common"}, {"three words", "common word 19"}, {"prefix", "co"}, {"no match", "zebra"},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			q := ParseQuery(bench.text)
+			for b.Loop() {
+				if _, err := o.Search(b.Context(), q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

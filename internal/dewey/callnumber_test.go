@@ -1,0 +1,180 @@
+package dewey
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestMark(t *testing.T) {
+	tests := []struct{ name, author, title, language, want string }{
+		{"inverted", "Vonnegut, Kurt", "Slaughterhouse-Five", "eng", "VON"},
+		{"direct", "Kurt Vonnegut", "Slaughterhouse-Five", "eng", "VON"},
+		{"apostrophe", "O'Brien, Tim", "The Things They Carried", "eng", "OBR"},
+		{"two words", "Le Guin, Ursula K.", "The Dispossessed", "eng", "LEG"},
+		{"space within three letters", "Du Maurier, Daphne", "Rebecca", "eng", "DUM"},
+		{"accents", "García Márquez, Gabriel", "Cien años de soledad", "spa", "GAR"},
+		{"ligature", "Ægidius, K.", "", "", "AEG"},
+		{"Cyrillic", "Толстой, Лев", "Война и мир", "rus", "ТОЛ"},
+		{"Chinese", "曹雪芹", "红楼梦", "chi", "曹雪芹"},
+		{"Korean", "한강", "", "kor", "한강"},
+		{"short surname", "Ng, Celeste", "Little Fires Everywhere", "eng", "NG"},
+		{"short surname, direct", "Celeste Ng", "Little Fires Everywhere", "eng", "NG"},
+		{"suffix", "Kurt Vonnegut, Jr.", "Slaughterhouse-Five", "eng", "VON"},
+		{"body", "United Nations", "Charter", "eng", "UNI"},
+		{"nothing before the comma", ", Kurt", "Slaughterhouse-Five", "eng", "KUR"},
+		{"no author", "", "The Iliad", "eng", "ILI"},
+		{"no author, French", "", "L'Encyclopédie", "fre", "ENC"},
+		{"no author, number", "", "1001 Nights", "", "100"},
+		{"no letters in the author", "***", "The Iliad", "eng", "ILI"},
+		{"nothing", "", "", "", ""},
+		{"no letters at all", "?", "!!!", "", ""},
+		{"long author", strings.Repeat("É", 10_000), "", "", "EEE"},
+		{"invalid UTF-8", "\xffVon\xffnegut", "", "", "VON"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Mark(tt.author, tt.title, tt.language); got != tt.want {
+				t.Errorf("Mark(%.40q, %q, %q) = %q, want %q", tt.author, tt.title, tt.language, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestCallNumberString(t *testing.T) {
+	tests := []struct {
+		name string
+		in   CallNumber
+		want string
+	}{
+		{"both", CallNumber{"813.54", "VON"}, "813.54 VON"},
+		{"mark only", CallNumber{"", "VON"}, "VON"},
+		{"number only", CallNumber{"813.54", ""}, "813.54"},
+		{"neither", CallNumber{}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := tt.in.String(); got != tt.want {
+				t.Errorf("%#v.String() = %q, want %q", tt.in, got, tt.want)
+			}
+		})
+	}
+}
+
+// TestKeyOrder holds the shelf: each book stands before the next.
+func TestKeyOrder(t *testing.T) {
+	shelf := []struct {
+		number Number
+		mark   string
+		title  string
+	}{
+		{"001", "ZZZ", "Z"},
+		{"005.133", "DON", "The Go Programming Language"},
+		{"813", "ZZZ", "Z"},
+		{"813.5", "AAA", "A"},
+		{"813.54", "", "Z"},
+		{"813.54", "NG", "Z"},
+		{"813.54", "NGA", "A"},
+		{"813.54", "VON", "Cat's Cradle"},
+		{"813.54", "VON", "The Sirens of Titan"},
+		{"813.54", "VON", "Slaughterhouse-Five"},
+		{"813.54", "WOL", "A"},
+		{"813.540973", "AAA", "A"},
+		{"813.6", "AAA", "A"},
+		{"999", "ТОЛ", "Я"},
+		{"", "", "Z"},
+		{"", "AAA", "A"},
+		{"", "AAA", "A Room"},
+		{"", "ТОЛ", "Я"},
+	}
+	for i := range len(shelf) - 1 {
+		a, b := shelf[i], shelf[i+1]
+		t.Run(fmt.Sprintf("%d %s %s %s", i, a.number, a.mark, a.title), func(t *testing.T) {
+			before := CallNumber{a.number, a.mark}.Key(a.title, "eng")
+			after := CallNumber{b.number, b.mark}.Key(b.title, "eng")
+			if before >= after {
+				t.Errorf("%q does not sort before %q", before, after)
+			}
+		})
+	}
+}
+
+func TestKeyTitle(t *testing.T) {
+	prefix := CallNumber{"813.54", "VON"}.Key("", "")
+	tests := []struct{ name, title, want string }{
+		{"short", "The Sirens of Titan", "sirens of titan"},
+		{"exactly as long as kept", strings.Repeat("a", 120), strings.Repeat("a", 120)},
+		{"one byte longer", strings.Repeat("a", 121), strings.Repeat("a", 120)},
+		{"cut before a character", "a" + strings.Repeat("я", 5_000), "a" + strings.Repeat("я", 59)},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := (CallNumber{"813.54", "VON"}).Key(tt.title, "eng"); got != prefix+tt.want {
+				t.Errorf("Key(%.40q) = %q, want %q", tt.title, got, prefix+tt.want)
+			}
+		})
+	}
+}
+
+// FuzzKey compares two books by their keys and by what the keys are made of.
+func FuzzKey(f *testing.F) {
+	f.Add(uint16(813), "54", "VON", "A", uint16(813), "5", "VON", "B")
+	f.Add(uint16(1), "", "", "Z", uint16(1), "0001", "~", "A")
+	f.Add(uint16(813), "54", "NG", "Z", uint16(813), "54", "NG A", "\x00\xff")
+	f.Add(uint16(5), "133", "ТОЛ", "Я", uint16(5), "1", "~", " ")
+	f.Fuzz(func(t *testing.T, whole1 uint16, fraction1, mark1, title1 string, whole2 uint16, fraction2, mark2, title2 string) {
+		n1, n2 := number(t, whole1, fraction1), number(t, whole2, fraction2)
+		key1 := CallNumber{n1, mark1}.Key(title1, "")
+		key2 := CallNumber{n2, mark2}.Key(title2, "")
+		if want := compareDigits(n1, n2); want != 0 && cmp.Compare(key1, key2) != want {
+			t.Errorf("%s and %s: keys %q and %q compare as %d, want %d", n1, n2, key1, key2, cmp.Compare(key1, key2), want)
+		}
+		unnumbered := CallNumber{Mark: mark1}.Key(title1, "")
+		if unnumbered <= key2 {
+			t.Errorf("%q without a number is before %q", unnumbered, key2)
+		}
+		if !utf8.ValidString(key1) {
+			t.Errorf("key %q is not valid UTF-8", key1)
+		}
+		if n := strings.Count(key1, "\t"); n != 2 {
+			t.Errorf("key %q has %d tabs, want 2", key1, n)
+		}
+	})
+}
+
+// number makes a valid number of any whole and the bytes of any fraction.
+func number(t *testing.T, whole uint16, fraction string) Number {
+	t.Helper()
+	s := fmt.Sprintf("%03d.", whole%1000)
+	for i := range min(len(fraction), 37) {
+		s += string('0' + fraction[i]%10)
+	}
+	n, err := Parse(s)
+	if err != nil {
+		t.Fatalf("Parse(%q): %v", s, err)
+	}
+	return n
+}
+
+// compareDigits compares two numbers as decimals, digit by digit, a missing digit as 0.
+func compareDigits(n, m Number) int {
+	a := strings.Replace(string(n), ".", "", 1)
+	b := strings.Replace(string(m), ".", "", 1)
+	size := max(len(a), len(b))
+	return strings.Compare(a+strings.Repeat("0", size-len(a)), b+strings.Repeat("0", size-len(b)))
+}
+
+func FuzzMark(f *testing.F) {
+	f.Add("Vonnegut, Kurt", "Slaughterhouse-Five", "eng")
+	f.Add("", "L'Étranger", "fre")
+	f.Add("\xff\x00", "!!!", "")
+	f.Add("ŉ ΐ ǰ", "", "")
+	f.Fuzz(func(t *testing.T, author, title, language string) {
+		mark := Mark(author, title, language)
+		if !utf8.ValidString(mark) || utf8.RuneCountInString(mark) > markLength || strings.ContainsAny(mark, " \t,'") {
+			t.Errorf("Mark(%q, %q, %q) = %q", author, title, language, mark)
+		}
+	})
+}

@@ -1,0 +1,178 @@
+package dewey
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestParse(t *testing.T) {
+	tests := []struct {
+		name, in string
+		want     Number
+	}{
+		{"whole", "813", "813"},
+		{"fraction", "813.54", "813.54"},
+		{"leading zeros", "001", "001"},
+		{"leading zeros and fraction", "005.133", "005.133"},
+		{"zeros at the end", " 813.540 ", "813.54"},
+		{"only zeros behind the point", "813.00", "813"},
+		{"point at the end", "813.", "813"},
+		{"full stop at the end", "813.54.", "813.54"},
+		{"segmentation before the point", "813/.54", "813.54"},
+		{"segmentation in the fraction", "813.5/4", "813.54"},
+		{"several segmentation marks", "331.4/0973/09/04", "331.409730904"},
+		{"apostrophe", "813'.54", "813.54"},
+		{"prime", "813′.5′4", "813.54"},
+		{"curly apostrophe", "813’.54", "813.54"},
+		{"juvenile", "j574", "574"},
+		{"juvenile, capital, apart", "J 574.5", "574.5"},
+		{"brackets", "[813.54]", "813.54"},
+		{"brackets and juvenile", "[j574]", "574"},
+		{"biography", "942.082 B", "942.082"},
+		{"biography in brackets", "942.082 [B]", "942.082"},
+		{"series", "602/.1 s", "602.1"},
+		{"asterisk", "657.6*", "657.6"},
+		{"asterisk and edition", "657.6* 20", "657.6"},
+		{"edition", "813.54 20", "813.54"},
+		{"edition with language and date", "813.54 23/eng/20120101", "813.54"},
+		{"edition after dc", "823.914 dc20", "823.914"},
+		{"author mark", "813.54 VON", "813.54"},
+		{"biography and edition", "813/.54 B 20", "813.54"},
+		{"no-break space", "813.54\u00a0VON", "813.54"},
+		{"sixteen digits behind the point", "338.4767731094276129", "338.4767731094276129"},
+		{"forty digits", "813." + strings.Repeat("1", 37), "813." + Number(strings.Repeat("1", 37))},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, err := Parse(tt.in); got != tt.want || err != nil {
+				t.Errorf("Parse(%q) = %q, %v; want %q", tt.in, got, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestParseError(t *testing.T) {
+	tests := []struct{ name, in string }{
+		{"empty", ""},
+		{"white space", "  "},
+		{"fiction", "[Fic]"},
+		{"fiction in capitals", "FIC"},
+		{"easy", "[E]"},
+		{"biography", "B"},
+		{"juvenile fiction", "jF"},
+		{"juvenile twice", "jj574"},
+		{"one digit", "8"},
+		{"two digits", "81"},
+		{"two digits and a fraction", "81.3"},
+		{"four digits", "1000"},
+		{"four digits and a fraction", "1000.5"},
+		{"no digits before the point", ".54"},
+		{"two points", "813.54.20"},
+		{"comma", "813,54"},
+		{"letter in the number", "813.5a"},
+		{"letter behind the number", "813a"},
+		{"open bracket", "[813.54"},
+		{"bracket without its pair", "813.54]"},
+		{"segmentation first", "/813.54"},
+		{"sign", "-813"},
+		{"digits of another script", "٨١٣"},
+		{"year and title", "100 selected poems of the century"},
+		{"LC call number", "PS3572.O5 S6"},
+		{"control character", "813\x00"},
+		{"invalid UTF-8", "813\xff"},
+		{"forty-one digits", "813." + strings.Repeat("1", 38)},
+		{"ten thousand digits", strings.Repeat("8", 10_000)},
+		{"ten thousand marks", "813" + strings.Repeat("/", 10_000)},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := Parse(tt.in)
+			if got != "" || !errors.Is(err, ErrSyntax) {
+				t.Errorf("Parse(%q) = %q, %v; want ErrSyntax", tt.in, got, err)
+			}
+			if err != nil && len(err.Error()) > 1000 {
+				t.Errorf("the error is %d bytes long", len(err.Error()))
+			}
+		})
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{"813/.54", "813'.5′4", "[j574]", "942.082 B", "657.6* 20", "[Fic]", "813.54 23/eng/20120101", "005.1330", "1000", "\xff", "J 574"} {
+		f.Add(seed)
+	}
+	normal := regexp.MustCompile(`^\d{3}(\.\d{0,36}[1-9])?$`)
+	f.Fuzz(func(t *testing.T, s string) {
+		n, err := Parse(s)
+		if err != nil {
+			if n != "" || !errors.Is(err, ErrSyntax) {
+				t.Errorf("Parse(%q) = %q, %v", s, n, err)
+			}
+			return
+		}
+		if !normal.MatchString(string(n)) {
+			t.Errorf("Parse(%q) = %q, which is not normalised", s, n)
+		}
+		if again, err := Parse(string(n)); again != n || err != nil {
+			t.Errorf("Parse(%q) = %q, and Parse of that %q, %v", s, n, again, err)
+		}
+	})
+}
+
+func TestBest(t *testing.T) {
+	tests := []struct {
+		name string
+		in   []string
+		want Number
+	}{
+		{"none", nil, ""},
+		{"none that is a number", []string{"[Fic]", "FIC", ""}, ""},
+		{"one", []string{"303.484"}, "303.484"},
+		{"longest of a chain", []string{"813.5", "813.54", "813"}, "813.54"},
+		{"most agree", []string{"823.9", "813.54", "813"}, "813.54"},
+		{"extended by several", []string{"813.54092", "813.54098", "813.54", "823.914"}, "813.54"},
+		{"repeated", []string{"813.540973", "823", "823", "823"}, "823"},
+		{"bare class beside subdivisions", []string{"813", "813.54", "813.6", "823"}, "813.54"},
+		{"plain before decorated", []string{"j574.92", "574"}, "574"},
+		{"decorated only", []string{"[Fic]", "942.082 B"}, "942.082"},
+		{"segmented is plain", []string{"813/.54", "[Fic]", "813"}, "813.54"},
+		{"equals by number", []string{"823.9", "813.5"}, "813.5"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for range tt.in { // whatever their order
+				if got, ok := Best(tt.in); got != tt.want || ok != (tt.want != "") {
+					t.Errorf("Best(%q) = %q, %t; want %q", tt.in, got, ok, tt.want)
+				}
+				tt.in = append(tt.in[1:len(tt.in):len(tt.in)], tt.in[0])
+			}
+			if tt.in == nil {
+				if got, ok := Best(nil); got != "" || ok {
+					t.Errorf("Best(nil) = %q, %t", got, ok)
+				}
+			}
+		})
+	}
+}
+
+func TestClass(t *testing.T) {
+	tests := []struct {
+		name string
+		in   Number
+		want int
+	}{
+		{"first", "001.4", 0},
+		{"eighth", "813.54", 8},
+		{"last", "999", 9},
+		{"none", "", -1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := tt.in.Class(); got != tt.want {
+				t.Errorf("Number(%q).Class() = %d, want %d", tt.in, got, tt.want)
+			}
+		})
+	}
+}

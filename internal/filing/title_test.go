@@ -1,0 +1,72 @@
+package filing
+
+import "testing"
+
+func TestTitle(t *testing.T) {
+	tests := []struct{ name, in, language, want string }{
+		{"empty", "", "eng", ""},
+		{"English the", "The Iliad", "eng", "iliad"},
+		{"English a", "A Room of One's Own", "eng", "room of ones own"},
+		{"English an", "An Ideal Husband", "eng", "ideal husband"},
+		{"no language is English", "The Iliad", "", "iliad"},
+		{"unknown language", "The Iliad", "zxx", "the iliad"},
+		{"only an article", "The", "eng", "the"},
+		{"article and punctuation", "The ...", "eng", "the"},
+		{"article and a letter that folds to nothing", "The ~\u037a", "eng", "the"},
+		{"two articles", "The The", "eng", "the"},
+		{"not an article", "There There", "eng", "there there"},
+		{"initial", "A. Lincoln", "eng", "a lincoln"},
+		{"letter with a hyphen", "A-Z of Birds", "eng", "a z of birds"},
+		{"letter with a slash", "A/B Testing", "eng", "a b testing"},
+		{"quoted title", "“The Waste Land” and other poems", "eng", "waste land and other poems"},
+		{"single-quoted title", "'The Waste Land' and other poems", "eng", "waste land and other poems"},
+		{"quoted word", `The "Good" War`, "eng", "good war"},
+		{"brackets", "[The] Iliad", "eng", "the iliad"},
+		{"wide space", "The\u3000Iliad", "eng", "iliad"},
+		{"French elided", "L'Étranger", "fre", "etranger"},
+		{"French elided, curly", "L’Étranger", "fre", "etranger"},
+		{"French elided, alone", "L'", "fre", "l"},
+		{"French", "Les Misérables", "fre", "miserables"},
+		{"French letter", "L est là", "fre", "l est la"},
+		{"French title in English", "L'Étranger", "eng", "letranger"},
+		{"German", "Die Blechtrommel", "ger", "blechtrommel"},
+		{"German word in English", "Die Trying", "eng", "die trying"},
+		{"Spanish", "El Aleph", "spa", "aleph"},
+		{"Spanish opening mark", "¡La Bamba!", "spa", "bamba"},
+		{"Italian elided", "Un'estate", "ita", "estate"},
+		{"Italian", "Gli indifferenti", "ita", "indifferenti"},
+		{"Portuguese", "Os Lusíadas", "por", "lusiadas"},
+		{"Dutch", "Het Achterhuis", "dut", "achterhuis"},
+		{"Dutch shortened", "'t Hooge Nest", "dut", "hooge nest"},
+		{"Swedish", "Ett drömspel", "swe", "dromspel"},
+		{"Danish", "Den lille havfrue", "dan", "lille havfrue"},
+		{"Norwegian", "Et dukkehjem", "nor", "dukkehjem"},
+		{"Hungarian", "Az ember tragédiája", "hun", "ember tragediaja"},
+		{"Greek", "Η Φόνισσα", "gre", "φονισσα"},
+		{"Arabic romanised", "al-Ayyām", "ara", "ayyam"},
+		{"number", "1984", "eng", "1984"},
+		{"punctuation", "!!!", "eng", "!!!"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Title(tt.in, tt.language); got != tt.want {
+				t.Errorf("Title(%q, %q) = %q, want %q", tt.in, tt.language, got, tt.want)
+			}
+		})
+	}
+}
+
+func FuzzTitle(f *testing.F) {
+	for _, seed := range [][2]string{{"L’Étranger", "fre"}, {"The", ""}, {"'t Hooge Nest", "dut"}, {"The \u037a", "eng"}, {"a\xff b", "por"}, {"The ـ", "eng"}} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, title, language string) {
+		filed, folded := Title(title, language), Fold(title)
+		if filed == "" && folded != "" {
+			t.Errorf("Title(%q, %q) is empty", title, language)
+		}
+		if len(filed) > len(folded) {
+			t.Errorf("Title(%q, %q) = %q is longer than %q", title, language, filed, folded)
+		}
+	})
+}

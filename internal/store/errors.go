@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+)
+
+// What can go wrong with a catalogue. Test for them with errors.Is; what they wrap is for the log.
+var (
+	ErrNotFound = errors.New("no such book")
+	ErrNoTitle  = errors.New("a book needs a title")
+	ErrCursor   = errors.New("not a place in this list")
+	ErrBusy     = errors.New("another program is writing to the catalogue")
+	ErrReadOnly = errors.New("the catalogue can't be written to")
+	ErrFull     = errors.New("the disk is full")
+	ErrDamaged  = errors.New("the catalogue is damaged")
+	ErrGone     = errors.New("the catalogue's file is gone")
+)
+
+// domain turns a driver's error into one of the package's, by its code. Others pass.
+func domain(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("%w: %w", ErrNotFound, err)
+	}
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	var ours error
+	switch e.Code() & 0xff { // the primary code; extended ones have it in their low byte
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+		ours = ErrBusy
+	case lib.SQLITE_READONLY, lib.SQLITE_PERM:
+		ours = ErrReadOnly
+	case lib.SQLITE_FULL:
+		ours = ErrFull
+	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
+		ours = ErrDamaged
+	case lib.SQLITE_CANTOPEN, lib.SQLITE_IOERR:
+		ours = ErrGone
+	case lib.SQLITE_INTERRUPT:
+		ours = context.Canceled
+	default:
+		return err
+	}
+	return fmt.Errorf("%w: %w", ours, err)
+}

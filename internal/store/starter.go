@@ -1,0 +1,46 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"os"
+
+	"github.com/pressly/goose/v3"
+)
+
+// WriteStarter writes a new catalogue file with the given books, for Options.Starter. The same books give the same
+// bytes, and the file carries no WAL mark, so that it can be read from where nothing can be written.
+func WriteStarter(ctx context.Context, path string, books []Book) (err error) {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	db, err := sql.Open("sqlite", dsn(path, "rwc", "journal_mode(DELETE)"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1)
+	if err := migrate(ctx, db, slog.New(slog.DiscardHandler)); err != nil {
+		return err
+	}
+	err = transact(ctx, db, nil, func(tx *sql.Tx) error {
+		for _, b := range books {
+			if _, err := insert(tx, b); err != nil {
+				return err
+			}
+		}
+		// When the migrations ran is the one thing in the file that would differ.
+		_, err := tx.Exec("UPDATE " + goose.DefaultTablename + " SET tstamp = '1970-01-01 00:00:00'")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, "INSERT INTO books_fts (books_fts) VALUES ('optimize')"); err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "VACUUM")
+	return err
+}

@@ -1,0 +1,362 @@
+package store_test
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"shelflist/internal/store"
+)
+
+// open opens a catalogue in a new folder, with the given books.
+func open(t testing.TB, books ...store.Book) *store.Store {
+	t.Helper()
+	return openAt(t, filepath.Join(t.TempDir(), "dev.db"), books...)
+}
+
+func openAt(t testing.TB, path string, books ...store.Book) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, b := range books {
+		add(t, s, b)
+	}
+	return s
+}
+
+func add(t testing.TB, s *store.Store, b store.Book) store.Book {
+	t.Helper()
+	b, added, err := s.Add(t.Context(), b)
+	if err != nil || !added {
+		t.Fatalf("Add(%q): added %v, %v", b.Title, added, err)
+	}
+	return b
+}
+
+// listed returns the titles of the whole list, page by page.
+func listed(t testing.TB, s *store.Store, q store.Query) []string {
+	t.Helper()
+	var titles []string
+	for {
+		p, err := s.List(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range p.Books {
+			titles = append(titles, b.Title)
+		}
+		if p.After == "" {
+			return titles
+		}
+		q.After = p.After
+	}
+}
+
+// demo writes a file as the demo did: its table, no migration table, and the given rows.
+func demo(t *testing.T, path string, rows ...[4]any) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("create table books (pk integer primary key, title text, author text, id text, classification text)"); err != nil {
+		t.Fatal(err)
+	}
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if _, err := tx.Exec("insert into books (title, author, id, classification) values (?, ?, ?, ?)", r[:]...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAdoptsTheDemosFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dev.db")
+	rows := [][4]any{
+		{nil, nil, nil, nil},
+		{"", "", "", ""},
+		{"", nil, "", nil},
+		{nil, "Anonymous", nil, nil},
+		{"Cat's cradle", "Vonnegut, Kurt", "1151", "813.54"},
+		{"Cat's cradle", "Vonnegut, Kurt", "1151", "813.54"}, // the demo let a book be added twice
+		{"Old number", "Nobody", "7", 813.5},
+		{"Fiction", "Nobody", "8", "[Fic]"},
+	}
+	for i := range 10_000 {
+		rows = append(rows, [4]any{fmt.Sprintf("Book %05d", i), "Author, Some", fmt.Sprint(100000 + i), fmt.Sprintf("%03d.%d", i%1000, i%9+1)})
+	}
+	demo(t, path, rows...)
+
+	var log bytes.Buffer
+	s, err := store.Open(t.Context(), path, store.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if want := "books=10005 empty_rows_dropped=3"; !strings.Contains(log.String(), want) {
+		t.Errorf("log %q, want %q in it", log.String(), want)
+	}
+	p, err := s.List(t.Context(), store.Query{Limit: 1})
+	if err != nil || p.Count != 10_005 {
+		t.Errorf("count %d, %v, want 10005", p.Count, err)
+	}
+	if got := len(listed(t, s, store.Query{Limit: 500})); got != 10_005 {
+		t.Errorf("%d books on all pages, want 10005", got)
+	}
+	b, err := s.Book(t.Context(), 5)
+	if err != nil || b.Title != "Cat's cradle" || b.ID != "1151" || b.CallNumber().String() != "813.54 VON" {
+		t.Errorf("pk 5 is %+v, %v", b, err)
+	}
+	if b, _ := s.Book(t.Context(), 8); b.Classification != "[Fic]" || b.CallNumber().Number != "" {
+		t.Errorf("a classification that is no number: %+v", b)
+	}
+	if b, _ := s.Book(t.Context(), 7); b.Classification != "813.5" {
+		t.Errorf("a classification stored as a number became %q", b.Classification)
+	}
+	if got := listed(t, s, store.Query{Text: "cradle", Limit: 10}); len(got) != 2 {
+		t.Errorf("search finds %q", got)
+	}
+}
+
+// A demo that still writes to the file after it was adopted loses nothing either.
+func TestSettlesRowsOfOtherPrograms(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dev.db")
+	if err := openOnce(t, path); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("INSERT INTO books (pk, title, author, id, classification) VALUES (NULL, 'Emma', 'Austen, Jane', '5', '823.7'), (NULL, NULL, NULL, NULL, NULL)"); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	s := openAt(t, path)
+	if got := listed(t, s, store.Query{Limit: 10, Text: "austen"}); len(got) != 1 {
+		t.Errorf("found %q", got)
+	}
+	if p, _ := s.List(t.Context(), store.Query{Limit: 10}); p.Count != 1 || len(p.Books) != 1 {
+		t.Errorf("listed %d of %d, want 1", len(p.Books), p.Count)
+	}
+}
+
+func openOnce(t *testing.T, path string) error {
+	s, err := store.Open(t.Context(), path, store.Options{})
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+func TestRefuses(t *testing.T) {
+	filled := func(t *testing.T, path string) {
+		t.Helper()
+		s, err := store.Open(t.Context(), path, store.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range 400 {
+			add(t, s, store.Book{Title: fmt.Sprintf("A title that fills pages %d", i), Author: "Author, Some", Classification: "813.54"})
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write := func(t *testing.T, path string, b []byte) {
+		t.Helper()
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func(t *testing.T, path string) []byte {
+		t.Helper()
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	exec := func(t *testing.T, path, query string) {
+		t.Helper()
+		db, err := sql.Open("sqlite", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		if _, err := db.Exec(query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		name string
+		make func(t *testing.T, path string)
+		want string
+	}{
+		{"a text file", func(t *testing.T, p string) { write(t, p, []byte("title,author\nEmma,Austen\n")) }, "some other kind of file"},
+		{"a very short file", func(t *testing.T, p string) { write(t, p, []byte("x")) }, "some other kind of file"},
+		{"a folder", func(t *testing.T, p string) {
+			if err := os.Mkdir(p, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}, "this is a folder"},
+		{"cut to half", func(t *testing.T, p string) { filled(t, p); b := read(t, p); write(t, p, b[:len(b)/2]) }, "damaged or cut short"},
+		{"cut after its header", func(t *testing.T, p string) { filled(t, p); write(t, p, read(t, p)[:50]) }, "damaged or cut short"},
+		{"overwritten in the middle", func(t *testing.T, p string) {
+			filled(t, p)
+			b := read(t, p)
+			copy(b[len(b)/3:], bytes.Repeat([]byte{0xa5}, 3*4096))
+			write(t, p, b)
+		}, "damaged or cut short"},
+		{"newer than the program", func(t *testing.T, p string) {
+			filled(t, p)
+			exec(t, p, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
+		}, "newer version of the program"},
+		{"another program's database", func(t *testing.T, p string) { exec(t, p, "CREATE TABLE bookmarks (url TEXT)") }, "another program"},
+		{"another program's books", func(t *testing.T, p string) { exec(t, p, "CREATE TABLE books (name TEXT)") }, "another program"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			folder := t.TempDir()
+			path := filepath.Join(folder, "dev.db")
+			tt.make(t, path)
+			before := files(t, folder)
+			s, err := store.Open(t.Context(), path, store.Options{})
+			if err == nil {
+				s.Close()
+				t.Fatal("opened")
+			}
+			if msg := err.Error(); !strings.Contains(msg, tt.want) || !strings.Contains(msg, path) || strings.Contains(msg, "\n") ||
+				strings.Contains(msg, "SQL") || strings.Contains(msg, "sqlite") {
+				t.Errorf("message %q, want one line with %q", msg, tt.want)
+			}
+			if after := files(t, folder); after != before {
+				t.Errorf("folder was\n%.200q\nis\n%.200q", before, after)
+			}
+		})
+	}
+}
+
+// files is what stands in a folder, to the byte.
+func files(t *testing.T, folder string) string {
+	t.Helper()
+	var b strings.Builder
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		content, _ := os.ReadFile(filepath.Join(folder, e.Name())) // a folder has none
+		fmt.Fprintf(&b, "%s %x\n", e.Name(), content)
+	}
+	return b.String()
+}
+
+func TestCannotMakeTheFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, path, want string }{
+		{"no folder", filepath.Join(t.TempDir(), "none", "dev.db"), "is not there; make it"},
+		{"a file for a folder", filepath.Join(file, "dev.db"), "dev.db"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := store.Open(t.Context(), tt.path, store.Options{})
+			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("error %v, want one line with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestStarter(t *testing.T) {
+	folder := t.TempDir()
+	books := []store.Book{{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Source: store.SampleSource}}
+	var starters [2][]byte
+	for i := range starters {
+		path := filepath.Join(folder, fmt.Sprintf("starter%d.db", i))
+		if err := store.WriteStarter(t.Context(), path, books); err != nil {
+			t.Fatal(err)
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		starters[i] = b
+	}
+	if !bytes.Equal(starters[0], starters[1]) {
+		t.Error("two starters of the same books differ")
+	}
+	if starters[0][18] == 2 || starters[0][19] == 2 {
+		t.Error("the starter is marked as WAL: it can't be read from where nothing can be written")
+	}
+	for _, path := range []string{filepath.Join(folder, "dev.db"), filepath.Join(folder, "odd ?#%41 name.db"), store.Memory} {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			s, err := store.Open(t.Context(), path, store.Options{Starter: starters[0]})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			if path != store.Memory {
+				if _, err := os.Stat(path); err != nil {
+					t.Error(err)
+				}
+			}
+			add(t, s, store.Book{Title: "Persuasion", Author: "Austen, Jane", Classification: "823.7"})
+			if got := fmt.Sprint(listed(t, s, store.Query{Limit: 10})); got != "[Emma Persuasion]" {
+				t.Errorf("listed %s", got)
+			}
+			if yes, err := s.HasSamples(t.Context()); !yes || err != nil {
+				t.Errorf("samples %v, %v", yes, err)
+			}
+			if err := s.Ready(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestReadyNoticesAMissingFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dev.db")
+	s := openAt(t, path)
+	if err := s.Ready(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Ready(t.Context()); err == nil {
+		t.Error("ready without its file")
+	}
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Ready(t.Context()); err == nil {
+		t.Error("ready with another file in its place")
+	}
+	if err := os.Rename(path+".away", path); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Ready(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"shelflist/internal/store"
+)
+
+type bookPage struct {
+	Frame  frame
+	Notice notice
+	Book   store.Book
+	Class  string // the main class, "0" to "9", or "" without a number
+	Added  string // a date, or ""
+}
+
+func bookURL(b store.Book) string { return "/books/" + strconv.FormatInt(b.PK, 10) }
+
+// book shows one book.
+func (s *Server) book(w http.ResponseWriter, r *http.Request) error {
+	b, err := s.store.Book(r.Context(), number(r, "pk"))
+	if err != nil {
+		return err
+	}
+	if !htmlByDefault(r) {
+		s.writeJSON(w, r, http.StatusOK, toJSON(b))
+		return nil
+	}
+	page := bookPage{Frame: s.frame(r, ""), Book: b}
+	if n := b.CallNumber().Number; n != "" {
+		page.Class = strconv.Itoa(n.Class())
+	}
+	if !b.AddedAt.IsZero() {
+		page.Added = b.AddedAt.Format(time.DateOnly)
+	}
+	s.writePage(w, r, http.StatusOK, "book", page)
+	return nil
+}
+
+// remove takes a book off the list; the page that follows offers to undo it.
+func (s *Server) remove(w http.ResponseWriter, r *http.Request) error {
+	removal, err := s.store.Remove(r.Context(), number(r, "pk"))
+	if err != nil {
+		return err
+	}
+	return s.removed(w, r, removal)
+}
+
+// removeSamples takes all starter books off the list.
+func (s *Server) removeSamples(w http.ResponseWriter, r *http.Request) error {
+	removal, err := s.store.RemoveSamples(r.Context())
+	if errors.Is(err, store.ErrNotFound) {
+		return problem{http.StatusNotFound, "no-samples", err}
+	}
+	if err != nil {
+		return err
+	}
+	return s.removed(w, r, removal)
+}
+
+func (s *Server) removed(w http.ResponseWriter, r *http.Request, removal store.Removal) error {
+	if htmlByDefault(r) {
+		http.Redirect(w, r, "/?removed="+strconv.FormatInt(removal.ID, 10), http.StatusSeeOther)
+		return nil
+	}
+	answer := struct {
+		Removal int64
+		Books   []bookJSON
+	}{Removal: removal.ID}
+	for _, b := range removal.Books {
+		answer.Books = append(answer.Books, toJSON(b))
+	}
+	s.writeJSON(w, r, http.StatusOK, answer)
+	return nil
+}
+
+// restore undoes a removal.
+func (s *Server) restore(w http.ResponseWriter, r *http.Request) error {
+	books, err := s.store.Restore(r.Context(), number(r, "removal"))
+	if errors.Is(err, store.ErrNotFound) {
+		return problem{http.StatusNotFound, "no-removal", err}
+	}
+	if err != nil {
+		return err
+	}
+	if htmlByDefault(r) {
+		pk := strconv.FormatInt(books[0].PK, 10)
+		v := url.Values{"restored": {pk}, "around": {pk}, "others": {strconv.Itoa(len(books) - 1)}}
+		http.Redirect(w, r, "/?"+v.Encode(), http.StatusSeeOther)
+		return nil
+	}
+	answer := []bookJSON{}
+	for _, b := range books {
+		answer = append(answer, toJSON(b))
+	}
+	s.writeJSON(w, r, http.StatusOK, answer)
+	return nil
+}
+
+// ignoreMissing lets a page be shown without what is no longer there.
+func ignoreMissing(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,92 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"shelflist/internal/store"
+)
+
+type cataloguePage struct {
+	Frame    frame
+	Notice   notice
+	Looked   bool   // whether works were looked up
+	Text     string // for what
+	Results  []result
+	Failures []failure
+	List     listPart
+}
+
+// catalogue shows the list.
+func (s *Server) catalogue(w http.ResponseWriter, r *http.Request) error {
+	page := cataloguePage{Frame: s.frame(r, "search")}
+	var err error
+	if page.Notice, err = s.notice(r); err != nil {
+		return err
+	}
+	if page.List, err = s.listPart(r, listRequest(r)); err != nil {
+		return err
+	}
+	s.writePage(w, r, http.StatusOK, "catalogue", page)
+	return nil
+}
+
+// bookJSON is a book with what is worked out from it.
+type bookJSON struct {
+	store.Book
+	CallNumber string
+}
+
+func toJSON(b store.Book) bookJSON { return bookJSON{b, b.CallNumber().String()} }
+
+// books is the list for programs. Next and Previous are addresses of the parts around it.
+func (s *Server) books(w http.ResponseWriter, r *http.Request) error {
+	q := listRequest(r)
+	page, err := s.store.List(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		Count    int        `json:"count"`
+		More     bool       `json:"more,omitempty"` // there are more than count
+		Books    []bookJSON `json:"books"`
+		Previous string     `json:"previous,omitempty"`
+		Next     string     `json:"next,omitempty"`
+	}{Count: page.Count, More: page.More, Books: []bookJSON{}}
+	for _, b := range page.Books {
+		answer.Books = append(answer.Books, toJSON(b))
+	}
+	answer.Previous, answer.Next = turns(r.URL.Path, q, page)
+	s.writeJSON(w, r, http.StatusOK, answer)
+	return nil
+}
+
+// notice says on the next page what was just done. Kind is the name of the parameter that carried it there.
+type notice struct {
+	Kind    string
+	Book    store.Book // the book, or the first of several
+	Others  int        // how many more books
+	Removal int64
+}
+
+// notice reads what there is to say from the address; nothing when the book or the removal is no longer there.
+func (s *Server) notice(r *http.Request) (notice, error) {
+	for _, kind := range []string{"added", "held", "restored"} {
+		pk, err := strconv.ParseInt(r.Form.Get(kind), 10, 64)
+		if err != nil {
+			continue
+		}
+		b, err := s.store.Book(r.Context(), pk)
+		others, _ := strconv.Atoi(r.Form.Get("others")) // absent for one book
+		return notice{Kind: kind, Book: b, Others: others}, ignoreMissing(err)
+	}
+	id, err := strconv.ParseInt(r.Form.Get("removed"), 10, 64)
+	if err != nil {
+		return notice{}, nil
+	}
+	removal, err := s.store.Removal(r.Context(), id)
+	if err != nil {
+		return notice{}, ignoreMissing(err)
+	}
+	return notice{Kind: "removed", Book: removal.Books[0], Others: len(removal.Books) - 1, Removal: id}, nil
+}

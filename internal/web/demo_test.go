@@ -1,0 +1,82 @@
+package web_test
+
+import (
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The demo's page posts the search form, pastes an ID from the answer into an address as it is, and gets that.
+func TestTheDemosContract(t *testing.T) {
+	s := newSite(t, nil)
+	a := s.post(t, "/search", script, url.Values{"search": {"vonnegut"}})
+	a.want(t, 200)
+	if kind := a.Header.Get("Content-Type"); kind != "application/json; charset=utf-8" {
+		t.Errorf("content type %q", kind)
+	}
+	works := found(t, a)
+	if len(works) != 2 {
+		t.Fatalf("found %v", works)
+	}
+	for _, w := range works {
+		for _, key := range []string{"Title", "Author", "Year", "ID"} {
+			if text, ok := w[key].(string); !ok || text == "" {
+				t.Errorf("%s is %v in %v", key, w[key], w)
+			}
+		}
+		id := w["ID"].(string)
+		if !regexp.MustCompile(`^[A-Za-z0-9._-]+$`).MatchString(id) {
+			t.Errorf("ID %q needs escaping in an address", id)
+		}
+		s.get(t, "/books/add?id="+id, script).want(t, 201, w["Title"].(string))
+		s.get(t, "/", browser).want(t, 200, "<bdi>"+strings.ReplaceAll(w["Title"].(string), "'", "&#39;")+"</bdi>")
+	}
+	if got := s.get(t, "/search?search=vonnegut", script).body; got != a.body {
+		t.Errorf("GET and POST differ:\n%s\n%s", got, a.body)
+	}
+	for _, nothing := range []string{"/search", "/search?search=", "/search?search=++", "/search?search=zzzzzz"} {
+		if a := s.get(t, nothing, script); a.body != "[]\n" || a.StatusCode != 200 {
+			t.Errorf("%s answers %d %q, want []", nothing, a.StatusCode, a.body)
+		}
+	}
+}
+
+func TestAddTwice(t *testing.T) {
+	s := newSite(t, nil)
+	id := s.idOf(t, "jane eyre")
+	first := s.post(t, "/books/add", program, url.Values{"id": {id}})
+	first.want(t, 201)
+	if first.Header.Get("Location") != "/books/1" {
+		t.Errorf("location %q", first.Header.Get("Location"))
+	}
+	var book struct{ PK, Title, Author, ID, Classification, CallNumber any }
+	if err := json.Unmarshal([]byte(first.body), &book); err != nil {
+		t.Fatal(err)
+	}
+	if book.PK != 1.0 || book.ID != id || book.Title != "Jane Eyre" || book.Author != "Brontë, Charlotte" ||
+		book.Classification != "823.8" || book.CallNumber != "823.8 BRO" {
+		t.Errorf("added %+v", book)
+	}
+	again := s.get(t, "/books/add?id="+id, script)
+	again.want(t, 200, `"PK":1,`)
+	s.post(t, "/books/add", browser, url.Values{"id": {id}}).want(t, 200, "is on the list already", "1 book<")
+	s.get(t, "/search?search=jane+eyre", browser).want(t, 200, `<a class="held" href="/books/1">On the list</a>`)
+}
+
+func TestAddOfABrowser(t *testing.T) {
+	s := newSite(t, nil)
+	id := s.idOf(t, "silent spring")
+	a := s.post(t, "/books/add", browser, url.Values{"id": {id}, "search": {"silent & <spring>"}})
+	a.want(t, 200, "Added <cite><bdi>Silent Spring</bdi></cite>", "363.7384 CAR", "silent &amp; &lt;spring&gt;", `class="marked"`)
+	if got := a.Request.URL.RequestURI(); got != "/search?added=1&search=silent+%26+%3Cspring%3E" {
+		t.Errorf("led to %s", got)
+	}
+	id = s.idOf(t, "jane eyre")
+	a = s.get(t, "/books/add?id="+id, browser)
+	a.want(t, 200, "Added <cite><bdi>Jane Eyre</bdi></cite>", "2 books")
+	if a.Request.URL.Path != "/" {
+		t.Errorf("led to %s", a.Request.URL)
+	}
+}

@@ -1,0 +1,28 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// health answers while the process lives.
+func (s *Server) health(w http.ResponseWriter, r *http.Request) error {
+	s.writeJSON(w, r, http.StatusOK, struct{ Status string }{"ok"})
+	return nil
+}
+
+// ready answers 200 while requests should be sent here.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
+	if s.draining.Load() {
+		return problem{http.StatusServiceUnavailable, "stopping", errors.New("stopping")}
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if err := s.store.Ready(ctx); err != nil {
+		return problem{http.StatusServiceUnavailable, "gone", err}
+	}
+	s.writeJSON(w, r, http.StatusOK, struct{ Status string }{"ready"})
+	return nil
+}

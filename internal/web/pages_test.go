@@ -1,0 +1,313 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"shelflist/internal/biblio"
+	"shelflist/internal/store"
+)
+
+func TestPagesAndHeaders(t *testing.T) {
+	s := newSite(t, []store.Book{{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Year: "1815"}})
+	for _, tt := range []struct{ path, accept, kind, part string }{
+		{"/", browser, "text/html; charset=utf-8", "On the shelves"},
+		{"/", script, "text/html; charset=utf-8", "Emma"},
+		{"/?q=emma&order=title", browser, "text/html; charset=utf-8", "1 book with"},
+		{"/?q=nothing+like+it", browser, "text/html; charset=utf-8", "No book on the list has"},
+		{"/search?search=vonnegut", browser, "text/html; charset=utf-8", "Slaughterhouse-Five"},
+		{"/search?search=zzzz", browser, "text/html; charset=utf-8", "Nothing found"},
+		{"/books/1", browser, "text/html; charset=utf-8", "First published"},
+		{"/books/1", program, "application/json; charset=utf-8", `"CallNumber":"823.7 AUS"`},
+		{"/print", browser, "text/html; charset=utf-8", "Shelf list"},
+		{"/print?q=nothing+like+it", browser, "text/html; charset=utf-8", "nothing on this list to print"},
+		{"/books.json", script, "application/json; charset=utf-8", `"count":1`},
+		{"/books.json", browser, "application/json; charset=utf-8", `"count":1`},
+		{"/healthz", script, "application/json; charset=utf-8", "ok"},
+		{"/readyz", script, "application/json; charset=utf-8", "ready"},
+	} {
+		t.Run(tt.path+" "+tt.accept[:3], func(t *testing.T) {
+			a := s.get(t, tt.path, tt.accept)
+			a.want(t, 200, tt.part)
+			if got := a.Header.Get("Content-Type"); got != tt.kind {
+				t.Errorf("content type %q, want %q", got, tt.kind)
+			}
+			csp := a.Header.Get("Content-Security-Policy")
+			if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || a.Header.Get("X-Content-Type-Options") != "nosniff" {
+				t.Errorf("headers %v", a.Header)
+			}
+			if regexp.MustCompile(`<style|\sstyle=|\son[a-z]+=|<script[^>]*>[^<]`).MatchString(a.body) {
+				t.Errorf("inline style or script in\n%s", a.body)
+			}
+			r := s.request(t, "GET", tt.path, tt.accept, nil)
+			r.Header.Set("If-None-Match", a.Header.Get("ETag"))
+			if again := s.do(t, r); again.StatusCode != 304 || again.body != "" {
+				t.Errorf("asked again with its ETag: %d, %d bytes, want 304 and none", again.StatusCode, len(again.body))
+			}
+			if head := s.do(t, s.request(t, "HEAD", tt.path, tt.accept, nil)); head.StatusCode != 200 || head.body != "" {
+				t.Errorf("HEAD: %d, %d bytes", head.StatusCode, len(head.body))
+			}
+		})
+	}
+	before := s.get(t, "/", browser).Header.Get("ETag")
+	s.post(t, "/books/add", script, url.Values{"id": {s.idOf(t, "jane eyre")}}).want(t, 201)
+	if after := s.get(t, "/", browser).Header.Get("ETag"); after == before {
+		t.Error("the list changed and its ETag did not")
+	}
+}
+
+func TestStaticFiles(t *testing.T) {
+	s := newSite(t, nil)
+	page := s.get(t, "/", browser).body
+	addresses := regexp.MustCompile(`/static/[0-9a-f]{12}/[a-z.]+`).FindAllString(page, -1)
+	if len(addresses) != 3 {
+		t.Fatalf("the page asks for %q", addresses)
+	}
+	for _, address := range addresses {
+		a := s.get(t, address, script)
+		a.want(t, 200)
+		if a.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" || len(a.body) == 0 {
+			t.Errorf("%s: %d bytes, %v", address, len(a.body), a.Header)
+		}
+		old := s.get(t, strings.Replace(address, address[8:20], "000000000000", 1), script)
+		old.want(t, 200)
+		if old.Header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("another version's address is cached: %v", old.Header)
+		}
+		r := s.request(t, "GET", address, script, nil)
+		r.Header.Set("If-None-Match", a.Header.Get("ETag"))
+		if again := s.do(t, r); again.StatusCode != 304 {
+			t.Errorf("%s asked again: %d", address, again.StatusCode)
+		}
+	}
+	for name, most := range map[string]int64{"style.css": 15_000, "script.js": 10_000} {
+		if info, err := os.Stat("static/" + name); err != nil || info.Size() > most {
+			t.Errorf("%s: %v, %v, want at most %d bytes", name, info.Size(), err, most)
+		}
+	}
+}
+
+func TestPagesOfTheList(t *testing.T) {
+	var books []store.Book
+	for i := range 120 {
+		books = append(books, store.Book{Title: fmt.Sprintf("Book %03d", i), Author: "Author, An", Classification: fmt.Sprintf("%03d.5", i)})
+	}
+	s := newSite(t, books)
+	titles := regexp.MustCompile(`<bdi>(Book \d+)</bdi>`)
+	next := regexp.MustCompile(`href="([^"]+)" rel="next"`)
+	previous := regexp.MustCompile(`href="([^"]+)" rel="prev"`)
+	for _, path := range []string{"/", "/?order=title", "/?order=newest", "/?q=book", "/?q=author&order=author"} {
+		t.Run(path, func(t *testing.T) {
+			var seen, first []string
+			at, back := path, ""
+			for at != "" {
+				a := s.get(t, at, browser)
+				a.want(t, 200)
+				var here []string
+				for _, m := range titles.FindAllStringSubmatch(a.body, -1) {
+					here = append(here, m[1])
+				}
+				if first == nil {
+					first = here
+				}
+				seen = append(seen, here...)
+				at, back = "", ""
+				if m := next.FindStringSubmatch(a.body); m != nil {
+					at = html.UnescapeString(m[1])
+				}
+				if m := previous.FindStringSubmatch(a.body); m != nil {
+					back = html.UnescapeString(m[1])
+				}
+			}
+			if slices.Sort(seen); len(slices.Compact(seen)) != 120 {
+				t.Errorf("%d books on all pages, want 120", len(seen))
+			}
+			for back != "" {
+				a := s.get(t, back, browser)
+				back = ""
+				if m := previous.FindStringSubmatch(a.body); m != nil {
+					back = html.UnescapeString(m[1])
+				} else if m := titles.FindStringSubmatch(a.body); m[1] != first[0] {
+					t.Errorf("back at the start the first book is %s, want %s", m[1], first[0])
+				}
+			}
+		})
+	}
+}
+
+func TestBooksJSON(t *testing.T) {
+	var books []store.Book
+	for i := range 60 {
+		books = append(books, store.Book{Title: fmt.Sprintf("Book %03d", i), Author: "Author, An", Classification: "813.54"})
+	}
+	s := newSite(t, books)
+	type list struct {
+		Count          int
+		Books          []struct{ Title, CallNumber string }
+		Next, Previous string
+	}
+	get := func(path string) (l list) {
+		a := s.get(t, path, program)
+		a.want(t, 200)
+		if err := json.Unmarshal([]byte(a.body), &l); err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	one := get("/books.json?order=title&q=book")
+	two := get(one.Next)
+	if one.Count != 60 || len(one.Books) != 50 || one.Previous != "" || len(two.Books) != 10 || two.Next != "" || two.Books[0].Title != "Book 050" {
+		t.Errorf("parts %+v and %+v", one, two)
+	}
+	if back := get(two.Previous); len(back.Books) != 50 || back.Books[0] != one.Books[0] {
+		t.Errorf("back: %+v", back)
+	}
+	if empty := s.get(t, "/books.json?q=zzz", program).body; empty != "{\"count\":0,\"books\":[]}\n" {
+		t.Errorf("nothing is %s", empty)
+	}
+}
+
+func TestRemoveAndUndo(t *testing.T) {
+	s := newSite(t, []store.Book{{Title: "Emma", Author: "Austen, Jane"}, {Title: "Sample one", Source: store.SampleSource}, {Title: "Sample two", Source: store.SampleSource}})
+	undo := regexp.MustCompile(`action="(/removals/\d+/restore)"`)
+	for _, tt := range []struct {
+		name, path, said, left, back string
+	}{
+		{"a book", "/books/1/remove", "Removed <cite><bdi>Emma</bdi></cite>.", "2 books", "<cite><bdi>Emma</bdi></cite> is back on the list"},
+		{"the samples", "/samples/remove", "Removed <cite><bdi>Sample one</bdi></cite> and 1 more.", "1 book<", "Sample one</bdi></cite> and 1 more are back"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := s.post(t, tt.path, browser, nil)
+			a.want(t, 200, tt.said, tt.left, "Undo")
+			m := undo.FindStringSubmatch(a.body)
+			if m == nil {
+				t.Fatal("nothing to undo with")
+			}
+			back := s.post(t, m[1], browser, nil)
+			back.want(t, 200, tt.back, "3 books")
+			s.post(t, m[1], browser, nil).want(t, 404, "There is nothing to undo")
+			if said := s.get(t, a.Request.URL.RequestURI(), browser); strings.Contains(said.body, "Undo") {
+				t.Error("the old page still offers to undo")
+			}
+		})
+	}
+	if page := s.get(t, "/", browser); !strings.Contains(page.body, "came with the program") {
+		t.Error("the page does not say what the samples are")
+	}
+	var removal struct{ Removal int64 }
+	a := s.post(t, "/samples/remove", program, nil)
+	if err := json.Unmarshal([]byte(a.body), &removal); err != nil || a.StatusCode != 200 {
+		t.Fatalf("%d %s %v", a.StatusCode, a.body, err)
+	}
+	if page := s.get(t, "/", browser); strings.Contains(page.body, "sample") {
+		t.Error("the page speaks of samples that are gone")
+	}
+	s.post(t, fmt.Sprintf("/removals/%d/restore", removal.Removal), program, nil).want(t, 200, "Sample two")
+}
+
+// fixed is a source with the given works.
+type fixed []biblio.Work
+
+func (fixed) Name() string { return "openlibrary" }
+func (f fixed) Search(context.Context, biblio.Query) ([]biblio.Work, error) {
+	return f, nil
+}
+func (f fixed) Find(_ context.Context, id string) (biblio.Work, error) {
+	for _, w := range f {
+		if w.ID == id {
+			return w, nil
+		}
+	}
+	return biblio.Work{}, biblio.ErrNotFound
+}
+
+// Whatever a title holds comes through search, add, list, print and JSON as it is, and does nothing.
+func TestHarmlessTitles(t *testing.T) {
+	titles := []string{
+		"<script>alert(1)</script>", "'; drop table books; --", "كتاب ألف ليلة وليلة", "e\u0301tude", "bell\x07 and\ttab",
+		"\u202eoverride", strings.Repeat("long ", 2000), `"><img src=x onerror=alert(1)>`, "{{.Store}}", "javascript:alert(1)",
+	}
+	var works fixed
+	for i, title := range titles {
+		works = append(works, biblio.Work{ID: fmt.Sprintf("OL%dW", i+1), Title: title, Author: title, Cover: "javascript:alert(1)", Subjects: []string{title}})
+	}
+	s := newSite(t, nil, works)
+	a := s.get(t, "/search?search=anything", script)
+	for _, w := range found(t, a) {
+		i := slices.IndexFunc(works, func(x biblio.Work) bool { return x.ID == w["ID"] })
+		if i < 0 || w["Title"] != titles[i] {
+			t.Errorf("search gives %.60q for %v", w["Title"], w["ID"])
+		}
+	}
+	pages := []string{"/search?search=anything", "/", "/print", "/?q=" + url.QueryEscape(titles[0])}
+	for i, w := range works {
+		var book struct{ Title string }
+		a := s.post(t, "/books/add", program, url.Values{"id": {w.ID}})
+		if err := json.Unmarshal([]byte(a.body), &book); err != nil || a.StatusCode != 201 || book.Title != titles[i] {
+			t.Errorf("adding %.60q gives %d %.60q, %v", titles[i], a.StatusCode, book.Title, err)
+		}
+		pages = append(pages, fmt.Sprintf("/books/%d", i+1), fmt.Sprintf("/?added=%d", i+1))
+	}
+	for _, path := range pages {
+		a := s.get(t, path, browser)
+		a.want(t, 200)
+		for _, bad := range []string{"<script>alert", "<img src=x", `src="javascript:`, `href="javascript:`} {
+			if strings.Contains(a.body, bad) {
+				t.Errorf("%s has %s", path, bad)
+			}
+		}
+	}
+	for _, path := range []string{"/", "/print"} {
+		body := s.get(t, path, browser).body
+		for _, title := range titles {
+			if !strings.Contains(html.UnescapeString(body), title) {
+				t.Errorf("%s lacks %.60q", path, title)
+			}
+		}
+	}
+	var list struct{ Books []struct{ Title string } }
+	if err := json.Unmarshal([]byte(s.get(t, "/books.json", program).body), &list); err != nil || len(list.Books) != len(titles) {
+		t.Fatalf("%d books, %v", len(list.Books), err)
+	}
+	for _, b := range list.Books {
+		if !slices.Contains(titles, b.Title) {
+			t.Errorf("JSON has %.60q", b.Title)
+		}
+	}
+	// A reader may also type such a thing.
+	for _, text := range titles {
+		s.post(t, "/search", browser, url.Values{"search": {text}}).want(t, 200)
+		s.get(t, "/?"+url.Values{"q": {text[:min(len(text), 2000)]}}.Encode(), browser).want(t, 200)
+	}
+}
+
+func TestLogNamesTheRouteAndNotTheQuestion(t *testing.T) {
+	s := newSite(t, nil)
+	a := s.get(t, "/search?search=a+private+matter", browser)
+	log := s.log.String()
+	for _, part := range []string{`route="GET /search"`, "status=200", fmt.Sprintf("bytes=%d", len(a.body)), "duration=", "request=" + a.Header.Get("X-Request-Id")} {
+		if !strings.Contains(log, part) {
+			t.Errorf("no %q in %s", part, log)
+		}
+	}
+	if strings.Contains(log, "private") {
+		t.Errorf("the log has the question: %s", log)
+	}
+}
+
+func TestSearchWithNothingGoesToTheList(t *testing.T) {
+	s := newSite(t, nil)
+	s.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	if a := s.get(t, "/search?search=+", browser); a.StatusCode != 303 || a.Header.Get("Location") != "/" {
+		t.Errorf("%d to %q", a.StatusCode, a.Header.Get("Location"))
+	}
+}

@@ -1,0 +1,225 @@
+package web_test
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"shelflist/internal/biblio"
+	"shelflist/internal/store"
+)
+
+// failing is a source that fails in a given way.
+type failing struct{ err error }
+
+func (failing) Name() string { return "openlibrary" }
+func (f failing) Search(context.Context, biblio.Query) ([]biblio.Work, error) {
+	return nil, f.err
+}
+func (f failing) Find(_ context.Context, id string) (biblio.Work, error) {
+	if !strings.HasPrefix(id, "OL") {
+		return biblio.Work{}, biblio.ErrNotFound
+	}
+	return biblio.Work{}, f.err
+}
+
+// Each problem has its status, and its text as HTML for a reader and as JSON for a program.
+func TestProblems(t *testing.T) {
+	down := failing{&biblio.Failure{Source: "openlibrary", Reason: biblio.Unreachable, Err: errors.New("dial tcp: refused")}}
+	s := newSite(t, []store.Book{{Title: "Emma", Author: "Austen, Jane"}}, down)
+	for _, tt := range []struct {
+		name, method, path string
+		form               url.Values
+		header             [2]string
+		status             int
+		kind, text         string
+	}{
+		{"no page", "GET", "/nope", nil, [2]string{}, 404, "not-found", "There is no such page"},
+		{"no page to post to", "POST", "/nope/nope", url.Values{}, [2]string{}, 404, "not-found", "There is no such page"},
+		{"no such method", "DELETE", "/books/1", nil, [2]string{}, 405, "no-method", "That can’t be done here"},
+		{"posting a page", "POST", "/print", url.Values{}, [2]string{}, 405, "no-method", "That can’t be done here"},
+		{"getting a removal", "GET", "/books/1/remove", nil, [2]string{}, 405, "no-method", "That can’t be done here"},
+		{"no book", "GET", "/books/99", nil, [2]string{}, 404, "no-book", "That book is not on the list"},
+		{"no number", "GET", "/books/emma", nil, [2]string{}, 404, "no-book", "That book is not on the list"},
+		{"removing no book", "POST", "/books/99/remove", url.Values{}, [2]string{}, 404, "no-book", "That book is not on the list"},
+		{"nothing to undo", "POST", "/removals/9/restore", url.Values{}, [2]string{}, 404, "no-removal", "There is nothing to undo"},
+		{"no samples", "POST", "/samples/remove", url.Values{}, [2]string{}, 404, "no-samples", "There are no samples"},
+		{"around no book", "GET", "/?around=99", nil, [2]string{}, 404, "no-book", "That book is not on the list"},
+		{"no such place", "GET", "/?after=%21", nil, [2]string{}, 400, "bad-place", "No such place in the list"},
+		{"no such place in JSON", "GET", "/books.json?before=x", nil, [2]string{}, 400, "bad-place", "No such place in the list"},
+		{"no such place to print", "GET", "/print?after=x.y", nil, [2]string{}, 400, "bad-place", "No such place in the list"},
+		{"an address that is none", "GET", "/?q=%zz", nil, [2]string{}, 400, "bad-request", "That can’t be read"},
+		{"no id", "POST", "/books/add", url.Values{}, [2]string{}, 400, "no-id", "Which book?"},
+		{"an unknown work", "POST", "/books/add", url.Values{"id": {"w000000000000"}}, [2]string{}, 404, "no-work", "That book can’t be found"},
+		{"an id of no source", "GET", "/books/add?id=../etc", nil, [2]string{}, 404, "no-work", "That book can’t be found"},
+		{"a source that fails", "POST", "/books/add", url.Values{"id": {"OL1W"}}, [2]string{}, 502, "no-answer", "The catalogue did not answer"},
+		{"too large", "POST", "/search", url.Values{"search": {strings.Repeat("x", 2<<20)}}, [2]string{}, 413, "too-large", "too much at once"},
+		{"another site posts", "POST", "/books/1/remove", url.Values{}, [2]string{"Sec-Fetch-Site", "cross-site"}, 403, "cross-site", "Not from another site"},
+		{"another site posts, old browser", "POST", "/samples/remove", url.Values{}, [2]string{"Origin", "https://example.org"}, 403, "cross-site", "Not from another site"},
+		{"another site adds by GET", "GET", "/books/add?id=w1", nil, [2]string{"Sec-Fetch-Site", "cross-site"}, 403, "cross-site", "Not from another site"},
+		{"a subdomain adds by GET", "GET", "/books/add?id=w1", nil, [2]string{"Sec-Fetch-Site", "same-site"}, 403, "cross-site", "Not from another site"},
+		{"another site adds by GET, old browser", "GET", "/books/add?id=w1", nil, [2]string{"Referer", "https://example.org/x"}, 403, "cross-site", "Not from another site"},
+		{"no static file", "GET", "/static/abc/none.css", nil, [2]string{}, 404, "not-found", "There is no such page"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, accept := range []string{browser, program} {
+				r := s.request(t, tt.method, tt.path, accept, tt.form)
+				if tt.header[0] != "" {
+					r.Header.Set(tt.header[0], tt.header[1])
+				}
+				a := s.do(t, r)
+				a.want(t, tt.status, tt.text)
+				if a.Header.Get("Cache-Control") != "no-store" {
+					t.Errorf("a problem is cached: %q", a.Header.Get("Cache-Control"))
+				}
+				if accept == browser {
+					a.want(t, tt.status, "<!DOCTYPE html>", `<div id="problem">`, "</html>")
+					continue
+				}
+				var answer struct{ Error, Message string }
+				if err := json.Unmarshal([]byte(a.body), &answer); err != nil || answer.Error != tt.kind || !strings.Contains(answer.Message, tt.text) {
+					t.Errorf("answered %s (%v)", a.body, err)
+				}
+			}
+		})
+	}
+	if p, err := s.store.List(t.Context(), store.Query{Limit: 10}); err != nil || p.Count != 1 {
+		t.Errorf("the list has %d books, %v, want the 1 it had", p.Count, err)
+	}
+	if r := s.request(t, "PUT", "/books/add?id=1", browser, nil); s.do(t, r).Header.Get("Allow") != "GET, HEAD, POST" {
+		t.Errorf("Allow is %q", s.do(t, r).Header.Get("Allow"))
+	}
+}
+
+// A demo's client that says nothing of HTML gets problems as JSON where it gets answers as JSON.
+func TestProblemsOfDataAreJSON(t *testing.T) {
+	s := newSite(t, nil)
+	for _, path := range []string{"/books/add", "/books.json?after=x"} {
+		if kind := s.get(t, path, script).Header.Get("Content-Type"); kind != "application/json; charset=utf-8" {
+			t.Errorf("%s answers %s", path, kind)
+		}
+	}
+}
+
+func TestOwnPagesMayAdd(t *testing.T) {
+	s := newSite(t, nil)
+	id := s.idOf(t, "jane eyre")
+	for _, h := range [][2]string{{"Sec-Fetch-Site", "same-origin"}, {"Sec-Fetch-Site", "none"}, {"Referer", s.url + "/search?search=x"}} {
+		r := s.request(t, "GET", "/books/add?id="+id, script, nil)
+		r.Header.Set(h[0], h[1])
+		if a := s.do(t, r); a.StatusCode/100 != 2 {
+			t.Errorf("%s %s: status %d", h[0], h[1], a.StatusCode)
+		}
+	}
+}
+
+// A failed source is named beside the others' results, in words, and adds nothing.
+func TestFailedSourceIsNamed(t *testing.T) {
+	for reason, want := range map[biblio.Reason]string{
+		biblio.Unreachable: "can’t be reached just now", biblio.Slow: "took too long", biblio.Busy: "asked too often",
+		biblio.Refused: "makes no sense", biblio.Broken: "makes no sense", biblio.Resting: "left alone for a while",
+	} {
+		t.Run(string(reason), func(t *testing.T) {
+			s := newSite(t, nil, failing{&biblio.Failure{Source: "openlibrary", Reason: reason, Err: errors.New("dial tcp 10.1.2.3: secret detail")}})
+			a := s.get(t, "/search?search=vonnegut", browser)
+			a.want(t, 200, "Open Library", want, "Slaughterhouse-Five", "Cat&#39;s Cradle")
+			if strings.Contains(a.body, "secret detail") {
+				t.Error("the reader sees the error itself")
+			}
+			if !strings.Contains(s.log.String(), "secret detail") {
+				t.Error("the log does not have the error")
+			}
+		})
+	}
+}
+
+// What breaks in the catalogue reaches the reader in our words with a status of its own.
+func TestBrokenCatalogue(t *testing.T) {
+	s := newSite(t, nil)
+	id := s.idOf(t, "jane eyre")
+	if err := s.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ method, path string }{
+		{"GET", "/"}, {"GET", "/books.json"}, {"GET", "/print"}, {"GET", "/books/1"}, {"POST", "/books/add?id=" + id},
+		{"GET", "/search?search=jane"}, {"POST", "/books/1/remove"}, {"POST", "/samples/remove"}, {"POST", "/removals/1/restore"},
+	} {
+		a := s.do(t, s.request(t, tt.method, tt.path, browser, nil))
+		a.want(t, 500, "Something went wrong", a.Header.Get("X-Request-Id"))
+		if strings.Contains(a.body, "sql") {
+			t.Errorf("%s %s shows %s", tt.method, tt.path, a.body)
+		}
+		if !strings.Contains(s.log.String(), a.Header.Get("X-Request-Id")) {
+			t.Errorf("the log does not have %s", a.Header.Get("X-Request-Id"))
+		}
+	}
+	s.get(t, "/readyz", script).want(t, 503)
+	s.get(t, "/healthz", script).want(t, 200)
+}
+
+func TestLockedCatalogue(t *testing.T) {
+	t.Parallel() // it waits for the lock
+	s := newSite(t, []store.Book{{Title: "Emma"}})
+	other, err := sql.Open("sqlite", s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	conn, err := other.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	s.post(t, "/books/1/remove", browser, nil).want(t, 503, "Someone else is writing")
+	s.get(t, "/", browser).want(t, 200, "Emma")
+	if _, err := conn.ExecContext(t.Context(), "ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	s.post(t, "/books/1/remove", browser, nil).want(t, 200, "Removed")
+}
+
+func TestDraining(t *testing.T) {
+	s := newSite(t, nil)
+	s.get(t, "/readyz", script).want(t, 200, `"ready"`)
+	s.Drain()
+	s.get(t, "/readyz", script).want(t, 503, "stopping")
+	s.get(t, "/healthz", script).want(t, 200, `"ok"`)
+	s.get(t, "/", browser).want(t, 200)
+}
+
+// panicking is a source that does.
+type panicking struct{ failing }
+
+func (panicking) Find(context.Context, string) (biblio.Work, error) { panic("boom at line 1") }
+
+func TestPanic(t *testing.T) {
+	s := newSite(t, nil, panicking{})
+	a := s.post(t, "/books/add", browser, url.Values{"id": {"OL1W"}})
+	a.want(t, 500, "Something went wrong")
+	if strings.Contains(a.body, "boom") || strings.Contains(a.body, "goroutine") {
+		t.Errorf("the reader sees %s", a.body)
+	}
+	if log := s.log.String(); !strings.Contains(log, "boom at line 1") || !strings.Contains(log, "problems_test.go") {
+		t.Errorf("the log lacks the panic and its stack: %s", log)
+	}
+}
+
+func TestReaderHasGone(t *testing.T) {
+	s := newSite(t, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil))
+	if w.Body.Len() > 0 || strings.Contains(s.log.String(), "request failed") {
+		t.Errorf("wrote %q, logged %s", w.Body, s.log)
+	}
+}

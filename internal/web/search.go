@@ -1,0 +1,147 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"shelflist/internal/biblio"
+	"shelflist/internal/dewey"
+	"shelflist/internal/isbn"
+	"shelflist/internal/store"
+)
+
+// result is a work that was found.
+type result struct {
+	Work   biblio.Work
+	Book   store.Book // what Add would put on the list
+	Held   store.Book // what the list has of it; PK 0 for nothing
+	Search string     // what was searched for, to come back to
+}
+
+// failure is a source that did not answer.
+type failure struct {
+	Source string
+	Reason string
+}
+
+// search looks works up. A browser gets a page, anything else the demo's array.
+func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
+	text := clip(r.Form.Get("search"))
+	if asksForHTML(r) {
+		return s.searchPage(w, r, text)
+	}
+	works := []workJSON{}
+	if text != "" {
+		for _, work := range s.lookUp(r, text).Works {
+			works = append(works, workJSON{work.Title, work.Author, work.Year, work.ID, work.Dewey, work.ISBN, work.Sources})
+		}
+	}
+	s.writeJSON(w, r, http.StatusOK, works)
+	return nil
+}
+
+// workJSON is an entry of the demo's array. Its first four keys are the demo's; all are always there.
+type workJSON struct {
+	Title, Author, Year, ID string
+	Classification          dewey.Number
+	ISBN                    isbn.ISBN
+	Sources                 []string
+}
+
+func (s *Server) lookUp(r *http.Request, text string) biblio.Answer {
+	answer := s.sources.Search(r.Context(), biblio.ParseQuery(text))
+	for _, f := range answer.Failures {
+		s.log.Warn("source failed", "source", f.Source, "reason", string(f.Reason), "error", f.Err, "request", requestID(r))
+	}
+	return answer
+}
+
+// searchPage shows what was found, and below it the list: around the book that was just added, if one was.
+func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string) error {
+	if text == "" {
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return nil
+	}
+	page := cataloguePage{Frame: s.frame(r, "search"), Looked: true, Text: text}
+	answer := s.lookUp(r, text)
+	wanted := make([]store.Book, len(answer.Works))
+	for i, work := range answer.Works {
+		wanted[i] = toBook(work)
+	}
+	held, err := s.store.Held(r.Context(), wanted)
+	if err != nil {
+		return err
+	}
+	for i, work := range answer.Works {
+		page.Results = append(page.Results, result{work, wanted[i], held[i], text})
+	}
+	for _, f := range answer.Failures {
+		page.Failures = append(page.Failures, failure{f.Source, string(f.Reason)})
+	}
+	if page.Notice, err = s.notice(r); err != nil {
+		return err
+	}
+	q := listRequest(r)
+	q.Around = page.Notice.Book.PK
+	if page.List, err = s.listPart(r, q); err != nil {
+		return err
+	}
+	s.writePage(w, r, http.StatusOK, "catalogue", page)
+	return nil
+}
+
+// toBook makes a work an entry of the list.
+func toBook(w biblio.Work) store.Book {
+	b := store.Book{
+		Title: w.Title, Author: w.Author, ID: w.ID, Classification: string(w.Dewey), Year: w.Year, ISBN: w.ISBN.String(),
+		Publisher: w.Publisher, LCC: w.LCC, Subjects: w.Subjects, Language: w.Language, Cover: w.Cover,
+	}
+	if len(w.Sources) > 0 {
+		b.Source = w.Sources[0]
+	}
+	return b
+}
+
+// add looks a work up by its ID and puts it on the list. A browser is sent on to a page that says so, anything else
+// gets the book: 201 when it is new, 200 when it was there.
+func (s *Server) add(w http.ResponseWriter, r *http.Request) error {
+	id := r.Form.Get("id")
+	if id == "" {
+		return problem{status: http.StatusBadRequest, kind: "no-id"}
+	}
+	work, err := s.sources.Find(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	book, added, err := s.store.Add(r.Context(), toBook(work))
+	if err != nil {
+		return err
+	}
+	if asksForHTML(r) {
+		http.Redirect(w, r, afterAdd(r, book, added), http.StatusSeeOther)
+		return nil
+	}
+	status := http.StatusOK
+	if added {
+		status = http.StatusCreated
+		w.Header().Set("Location", bookURL(book))
+	}
+	s.writeJSON(w, r, status, toJSON(book))
+	return nil
+}
+
+// afterAdd leads back to the results that the book was picked from, else to the list where it stands.
+func afterAdd(r *http.Request, b store.Book, added bool) string {
+	kind := "added"
+	if !added {
+		kind = "held"
+	}
+	v := url.Values{kind: {strconv.FormatInt(b.PK, 10)}}
+	if text := clip(r.Form.Get("search")); text != "" {
+		v.Set("search", text)
+		return "/search?" + v.Encode()
+	}
+	v.Set("around", v.Get(kind))
+	return "/?" + v.Encode()
+}

@@ -1,0 +1,67 @@
+// Package web is what Shelflist says over HTTP: the pages for people, JSON for programs, and the probes.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/urfave/negroni/v3"
+
+	"shelflist/internal/biblio"
+	"shelflist/internal/store"
+)
+
+// Config is what a Server is made of. All fields but Version are needed.
+type Config struct {
+	Store   *store.Store
+	Sources *biblio.Sources
+	Log     *slog.Logger
+	Version string
+	Kept    bool // false when the catalogue is in memory only, which every page then says
+}
+
+// Server is the web application.
+type Server struct {
+	store    *store.Store
+	sources  *biblio.Sources
+	log      *slog.Logger
+	kept     bool
+	assets   assets
+	pages    pages
+	problems problems
+	origin   *http.CrossOriginProtection
+	draining atomic.Bool
+	handler  http.Handler
+}
+
+// New makes the application. It fails when a template does.
+func New(c Config) (*Server, error) {
+	s := &Server{store: c.Store, sources: c.Sources, log: c.Log, kept: c.Kept, origin: http.NewCrossOriginProtection()}
+	var err error
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = loadPages(s.assets); err != nil {
+		return nil, err
+	}
+	if s.problems, err = loadProblems(); err != nil {
+		return nil, err
+	}
+	chain := negroni.New()
+	chain.UseFunc(identify)
+	chain.UseFunc(s.logRequests)
+	chain.UseFunc(s.recoverPanics)
+	chain.UseFunc(secure)
+	chain.UseFunc(limitBody)
+	chain.UseFunc(s.refuseCrossSite)
+	chain.UseHandler(s.routes())
+	s.handler = chain
+	return s, nil
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Drain makes /readyz answer 503 from now on, so that no new requests are sent here.
+func (s *Server) Drain() { s.draining.Store(true) }

@@ -1,0 +1,192 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"shelflist/internal/biblio"
+	"shelflist/internal/store"
+	"shelflist/internal/web"
+)
+
+const worksCSV = `title,author,year,dewey,language
+Slaughterhouse-Five,"Vonnegut, Kurt",1969,813.54,eng
+Cat's Cradle,"Vonnegut, Kurt",1963,813.54,eng
+Jane Eyre,"Brontë, Charlotte",1847,823.8,eng
+Silent Spring,"Carson, Rachel",1962,363.7384,eng
+`
+
+// site is the application over a real database file, with the offline source and those given.
+type site struct {
+	*web.Server
+	store  *store.Store
+	client *http.Client
+	url    string
+	path   string // of the database file
+	log    *syncBuffer
+}
+
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *syncBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+func newSite(t testing.TB, books []store.Book, more ...biblio.Source) *site {
+	t.Helper()
+	folder := t.TempDir()
+	path := filepath.Join(folder, "dev.db")
+	st, err := store.Open(t.Context(), path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range books {
+		if _, _, err := st.Add(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	works := filepath.Join(folder, "works.db")
+	if err := biblio.BuildIndex(t.Context(), works, biblio.ReadCSV(strings.NewReader(worksCSV))); err != nil {
+		t.Fatal(err)
+	}
+	offline, err := biblio.OpenOfflineFile(works)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site{store: st, path: path, log: &syncBuffer{}}
+	s.Server, err = web.New(web.Config{
+		Store: st, Sources: biblio.NewSources(append(more, offline)), Log: slog.New(slog.NewTextHandler(s.log, nil)), Kept: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(s)
+	t.Cleanup(func() {
+		server.Close()
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := offline.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.url = server.URL
+	s.client = &http.Client{Jar: jar}
+	return s
+}
+
+// answer is a response, read whole.
+type answer struct {
+	*http.Response
+	body string
+}
+
+// A request's Accept header, by who asks.
+const (
+	browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+	script  = "*/*"
+	program = "application/json"
+)
+
+func (s *site) do(t testing.TB, r *http.Request) answer {
+	t.Helper()
+	resp, err := s.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{resp, string(body)}
+}
+
+func (s *site) request(t testing.TB, method, path, accept string, form url.Values) *http.Request {
+	t.Helper()
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if accept != "" {
+		r.Header.Set("Accept", accept)
+	}
+	return r
+}
+
+func (s *site) get(t testing.TB, path, accept string) answer {
+	t.Helper()
+	return s.do(t, s.request(t, "GET", path, accept, nil))
+}
+
+func (s *site) post(t testing.TB, path, accept string, form url.Values) answer {
+	t.Helper()
+	if form == nil {
+		form = url.Values{}
+	}
+	return s.do(t, s.request(t, "POST", path, accept, form))
+}
+
+// found is the demo's array.
+func found(t testing.TB, a answer) []map[string]any {
+	t.Helper()
+	var works []map[string]any
+	if err := json.Unmarshal([]byte(a.body), &works); err != nil || works == nil {
+		t.Fatalf("not a JSON array: %v\n%s", err, a.body)
+	}
+	return works
+}
+
+// idOf is the ID of the first work found for text.
+func (s *site) idOf(t testing.TB, text string) string {
+	t.Helper()
+	works := found(t, s.get(t, "/search?"+url.Values{"search": {text}}.Encode(), script))
+	if len(works) == 0 {
+		t.Fatalf("nothing found for %q", text)
+	}
+	return works[0]["ID"].(string)
+}
+
+func (a answer) want(t testing.TB, status int, parts ...string) {
+	t.Helper()
+	if a.StatusCode != status {
+		t.Errorf("%s %s: status %d, want %d", a.Request.Method, a.Request.URL, a.StatusCode, status)
+	}
+	for _, part := range parts {
+		if !strings.Contains(a.body, part) {
+			t.Errorf("%s %s: no %q in\n%.3000s", a.Request.Method, a.Request.URL, part, a.body)
+		}
+	}
+}
