@@ -35,12 +35,12 @@ type commandLine struct {
 // serveCommand is what serving needs to know; Run, in serve.go, does it.
 type serveCommand struct {
 	Port           port       `env:"PORT" default:"8080" help:"Where to listen, on all addresses. 0 picks a free port; the log names it."`
-	DB             database   `name:"db" env:"SHELFLIST_DB" default:"dev.db" placeholder:"FILE" help:"The catalogue's database (dev.db). It is made when there is none. :memory: keeps nothing when the server stops."`
-	Sources        sourceList `env:"SHELFLIST_SOURCES" default:"${sources}" placeholder:"NAME,..." help:"Where works are looked up, in order of preference (${sources})."`
-	Works          string     `env:"SHELFLIST_WORKS" placeholder:"FILE" help:"Another bibliography for the offline source than the one that is built in."`
-	OpenLibraryURL address    `name:"openlibrary-url" env:"SHELFLIST_OPENLIBRARY_URL" default:"https://openlibrary.org" placeholder:"URL" help:"A mirror of Open Library (https://openlibrary.org)."`
-	Contact        contact    `env:"SHELFLIST_CONTACT" default:"https://github.com/shelflist/shelflist" placeholder:"URL" help:"Page or mail address that sources are told, as Open Library asks (https://github.com/shelflist/shelflist)."`
-	LogFormat      string     `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" placeholder:"auto" help:"auto, text or json. auto is text on a terminal, else json."`
+	DB             database   `name:"db" env:"SHELFLIST_DB" default:"dev.db" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops."`
+	Sources        sourceList `env:"SHELFLIST_SOURCES" default:"${sources}" help:"Where works are looked up, in order of preference."`
+	Works          file       `env:"SHELFLIST_WORKS" help:"Another bibliography for the offline source than the one that is built in."`
+	OpenLibraryURL address    `name:"openlibrary-url" env:"SHELFLIST_OPENLIBRARY_URL" default:"https://openlibrary.org" help:"Open Library, or a mirror of it."`
+	Contact        contact    `env:"SHELFLIST_CONTACT" default:"https://github.com/shelflist/shelflist" help:"Page or mail address that sources are told, as Open Library asks."`
+	LogFormat      string     `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"auto, text or json. auto is text on a terminal, else json."`
 }
 
 // port is a TCP port, 0 to 65535.
@@ -67,6 +67,9 @@ func (d *database) UnmarshalText(text []byte) error {
 	*d = database(text)
 	return nil
 }
+
+// file is a path. The help shows the type's name for a flag that has no default.
+type file string
 
 // address is an absolute HTTP or HTTPS URL.
 type address string

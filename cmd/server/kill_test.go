@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +22,7 @@ const (
 func TestKilledAddsAreKept(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	ids := workIDs(t)
+	ids := slices.Collect(workIDs(t, start(t, t.TempDir())))
 	answered := make(map[int64]listed) // by PK, over all rounds
 	next := 0                          // index of the first ID that no client has tried yet
 	for round := range killRounds {

@@ -95,7 +95,7 @@ func (c serveCommand) openWorks() (*biblio.Offline, error) {
 	if c.Works == "" {
 		return biblio.OpenOffline(data.Works, "works.db")
 	}
-	return biblio.OpenOfflineFile(c.Works)
+	return biblio.OpenOfflineFile(string(c.Works))
 }
 
 // userAgent names the program and somebody to turn to.
