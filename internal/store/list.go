@@ -83,16 +83,18 @@ func parseCursor(s string) (place, error) {
 	return place{string(k), n}, nil
 }
 
-// List returns a part of the list. It costs what it returns, however large the catalogue and far the part.
+// List returns a part of the list. It costs what it returns, however large the catalogue and far the part; a text
+// that very many books match costs a look at which they are.
 func (s *Store) List(ctx context.Context, q Query) (Page, error) {
 	var p Page
 	err := s.read(ctx, func(tx *sql.Tx) error {
 		l := list{tx: tx, order: q.Order, limit: q.Limit}
-		l.filter, l.args = filter(q.Text)
+		l.matches, l.args = matches(q.Text)
 		var err error
 		if p.Count, p.More, err = l.count(); err != nil {
 			return err
 		}
+		l.common = p.More
 		switch {
 		case q.After != "":
 			err = l.after(&p, q.After)
@@ -110,22 +112,23 @@ func (s *Store) List(ctx context.Context, q Query) (Page, error) {
 
 // list reads parts of one list in one transaction.
 type list struct {
-	tx     *sql.Tx
-	order  Order
-	limit  int
-	filter string // a condition on books, "" for none
-	args   []any  // its parameters, from $1
+	tx      *sql.Tx
+	order   Order
+	limit   int
+	matches string // a query for the pks of the books wanted, "" for all books
+	args    []any  // its parameters, from $1
+	common  bool   // more than MaxCount are wanted
 }
 
-// filter is the condition that a text sets.
-func filter(text string) (string, []any) {
+// matches is the query for the pks of the books that a text finds.
+func matches(text string) (string, []any) {
 	if strings.TrimSpace(text) == "" {
 		return "", nil
 	}
 	if n, err := isbn.Parse(text); err == nil {
-		return "isbn = $1 AND isbn <> ''", []any{n.String()}
+		return "SELECT pk FROM books WHERE isbn = $1 AND isbn <> ''", []any{n.String()}
 	}
-	return "pk IN (SELECT rowid FROM books_fts WHERE books_fts MATCH $1)", []any{match(text)}
+	return "SELECT rowid FROM books_fts WHERE books_fts MATCH $1", []any{match(text)}
 }
 
 // match is the full-text expression for text: quoted, so that nothing in it is taken for syntax.
@@ -144,11 +147,11 @@ func match(text string) string {
 }
 
 func (l list) count() (n int, more bool, err error) {
-	if l.filter == "" {
+	if l.matches == "" {
 		err = l.tx.QueryRow("SELECT books FROM tally").Scan(&n)
 		return n, false, err
 	}
-	query := "SELECT COUNT(*) FROM (SELECT 1 FROM books WHERE " + l.filter + " LIMIT " + strconv.Itoa(MaxCount+1) + ") AS some"
+	query := "SELECT COUNT(*) FROM (" + l.matches + " LIMIT " + strconv.Itoa(MaxCount+1) + ") AS some"
 	err = l.tx.QueryRow(query, l.args...).Scan(&n)
 	return min(n, MaxCount), n > MaxCount, err
 }
@@ -157,8 +160,12 @@ func (l list) count() (n int, more bool, err error) {
 func (l list) rows(from *place, including, backwards bool, limit int) ([]Book, error) {
 	var where []string
 	args := slices.Clone(l.args)
-	if l.filter != "" {
-		where = append(where, l.filter)
+	switch {
+	case l.matches == "":
+	case l.common: // the plus keeps pk's index out of it: going along the order soon meets enough of them
+		where = append(where, "+pk IN ("+l.matches+")")
+	default:
+		where = append(where, "pk IN ("+l.matches+")")
 	}
 	up := backwards == (l.order == Newest)
 	compare, direction := "<", "DESC"

@@ -76,6 +76,11 @@ func exists(path string) bool {
 	return err == nil
 }
 
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
 // checkHeader tells a text file from a database, which the driver would only do later.
 func checkHeader(path string) error {
 	f, err := os.Open(path)
@@ -117,9 +122,13 @@ func create(path string, content []byte) (err error) {
 		return nil
 	}
 	if err != nil { // a file system without links
-		return os.WriteFile(path, content, 0o644)
+		err = os.WriteFile(path, content, 0o644)
 	}
-	return nil
+	if folder, openErr := os.Open(filepath.Dir(path)); err == nil && openErr == nil {
+		folder.Sync() // so that the name outlives a power cut; not every system lets a folder be synced
+		folder.Close()
+	}
+	return err
 }
 
 // openError puts err in words.
@@ -143,6 +152,8 @@ func openError(path string, err error) error {
 		e.Reason = "the disk is full; free some space in " + folder + " and start again"
 	case errors.Is(err, ErrBusy):
 		e.Reason = "another program has it locked; stop that one first"
+	case exists(folder) && !isFolder(folder):
+		e.Reason = folder + " is a file and not a folder; name another place with --db"
 	case errors.Is(err, fs.ErrNotExist) && !exists(folder):
 		e.Reason = "the folder " + folder + " is not there; make it, or name another file with --db"
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrNotExist), errors.Is(err, ErrReadOnly), errors.Is(err, ErrGone):

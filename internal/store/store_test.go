@@ -277,7 +277,7 @@ func TestCannotMakeTheFile(t *testing.T) {
 	}
 	for _, tt := range []struct{ name, path, want string }{
 		{"no folder", filepath.Join(t.TempDir(), "none", "dev.db"), "is not there; make it"},
-		{"a file for a folder", filepath.Join(file, "dev.db"), "dev.db"},
+		{"a file for a folder", filepath.Join(file, "dev.db"), "is a file and not a folder"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := store.Open(t.Context(), tt.path, store.Options{})

@@ -1,0 +1,128 @@
+package store_test
+
+import (
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"shelflist/internal/store"
+)
+
+// benchmarkBooks is how large the catalogue is; the variable BOOKS sets another size.
+func benchmarkBooks(b *testing.B) int {
+	n, err := strconv.Atoi(os.Getenv("BOOKS"))
+	if err != nil {
+		n = 20_000
+	}
+	b.Logf("%d books", n)
+	return n
+}
+
+// largeDemo writes a demo's file with n books: words as frequent as words are, a hundred books an author.
+func largeDemo(b *testing.B, path string, n int) {
+	b.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("create table books (pk integer primary key autoincrement, title text, author text, id text, classification text)"); err != nil {
+		b.Fatal(err)
+	}
+	tx, err := db.Begin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	words := rand.NewZipf(random, 1.1, 2, 20_000)
+	for i := range n {
+		title := "The"
+		for range 1 + random.IntN(6) {
+			title += fmt.Sprintf(" word%d", words.Uint64())
+		}
+		if _, err := tx.Exec("insert into books (title, author, id, classification) values (?, ?, ?, ?)",
+			title, fmt.Sprintf("Author%d, An", i%(n/100+1)), fmt.Sprintf("OL%dW", i), fmt.Sprintf("%03d.%d", random.IntN(1000), random.IntN(900)+1)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkCatalogue measures what a large catalogue costs: its adoption, a start, and the parts of its list.
+func BenchmarkCatalogue(b *testing.B) {
+	n := benchmarkBooks(b)
+	path := filepath.Join(b.TempDir(), "dev.db")
+	largeDemo(b, path, n)
+	b.Run("adopt", func(b *testing.B) {
+		demo, err := os.ReadFile(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			if err := os.WriteFile(path, demo, 0o644); err != nil {
+				b.Fatal(err)
+			}
+			s, err := store.Open(b.Context(), path, store.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("start", func(b *testing.B) {
+		for b.Loop() {
+			s, err := store.Open(b.Context(), path, store.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := s.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	s := openAt(b, path)
+	deep := store.Query{Limit: 50}
+	for range min(1000, n/50-1) {
+		p, err := s.List(b.Context(), deep)
+		if err != nil {
+			b.Fatal(err)
+		}
+		deep.After = p.After
+	}
+	for _, part := range []struct {
+		name  string
+		query store.Query
+	}{
+		{"first page", store.Query{Limit: 50}},
+		{"page 1000", deep},
+		{"newest", store.Query{Limit: 50, Order: store.Newest}},
+		{"every book matches", store.Query{Limit: 50, Text: "the"}},
+		{"many match", store.Query{Limit: 50, Text: "word1"}},
+		{"two words", store.Query{Limit: 50, Text: "word11 word12"}},
+		{"few match", store.Query{Limit: 50, Text: "author77"}},
+		{"none match", store.Query{Limit: 50, Text: "zebra"}},
+	} {
+		b.Run(part.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := s.List(b.Context(), part.query); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	b.Run("add", func(b *testing.B) {
+		i := 0
+		for b.Loop() {
+			i++
+			add(b, s, store.Book{Title: fmt.Sprintf("Added %d", i), Author: "Author, An", Classification: "813.54"})
+		}
+	})
+}

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// SQLite reports a bound on its pages as it reports a full disk.
+func TestFullDisk(t *testing.T) {
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "dev.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, _, err := s.Add(t.Context(), Book{Title: "Emma"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.writer.Exec("PRAGMA max_page_count = 1"); err != nil { // it can't go below what is there
+		t.Fatal(err)
+	}
+	large := Book{Title: "Persuasion", Notes: strings.Repeat("a long note ", 10_000)}
+	if _, added, err := s.Add(t.Context(), large); added || !errors.Is(err, ErrFull) {
+		t.Errorf("added %v, %v, want ErrFull", added, err)
+	}
+	p, err := s.List(t.Context(), Query{Limit: 10})
+	if err != nil || p.Count != 1 || len(p.Books) != 1 {
+		t.Errorf("the list has %d books and counts %d, %v, want 1", len(p.Books), p.Count, err)
+	}
+	if _, err := s.writer.Exec("PRAGMA max_page_count = 100000"); err != nil {
+		t.Fatal(err)
+	}
+	if _, added, err := s.Add(t.Context(), large); !added || err != nil {
+		t.Errorf("with room again: added %v, %v", added, err)
+	}
+}
+
+func FuzzList(f *testing.F) {
+	s, err := Open(f.Context(), filepath.Join(f.TempDir(), "dev.db"), Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { s.Close() })
+	if _, _, err := s.Add(f.Context(), Book{Title: "Jane Eyre", Author: "Brontë, Charlotte"}); err != nil {
+		f.Fatal(err)
+	}
+	for _, text := range []string{"jane", `"`, "a AND (b", "title:x*", "\x00", "NEAR(a b, 2)", "978-0-385-33384-9", "^a", "-", "é\u0301"} {
+		f.Add(text, "")
+	}
+	f.Add("", place{"813.54\tVON", 7}.cursor())
+	f.Add("", "!.1")
+	// Nothing that a reader types or an address holds is an error, but for a place that is none.
+	f.Fuzz(func(t *testing.T, text, cursor string) {
+		for _, q := range []Query{{Text: text, Limit: 2}, {Text: text, After: cursor, Limit: 2}, {Before: cursor, Order: ByTitle, Limit: 2}} {
+			if _, err := s.List(t.Context(), q); err != nil && !errors.Is(err, ErrCursor) {
+				t.Errorf("%+v: %v", q, err)
+			}
+		}
+	})
+}
