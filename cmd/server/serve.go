@@ -77,7 +77,6 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		Store:   catalogue,
 		Sources: biblio.NewSources(sources),
 		Log:     log,
-		Version: release(),
 		Kept:    c.DB != store.Memory,
 	})
 	if err != nil {

@@ -1,11 +1,14 @@
 package web_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+
+	"shelflist/internal/biblio"
 )
 
 // The demo's page posts the search form, pastes an ID from the answer into an address as it is, and gets that.
@@ -79,4 +82,37 @@ func TestAddOfABrowser(t *testing.T) {
 	if a.Request.URL.Path != "/" {
 		t.Errorf("led to %s", a.Request.URL)
 	}
+}
+
+// A scanner types an ISBN and presses Enter: exactly that book is found, and what is on the list already is pointed out.
+func TestScannedISBN(t *testing.T) {
+	work := biblio.Work{ID: "OL1W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Dewey: "813.54", ISBN: "9780385333849"}
+	s := newSite(t, nil, byISBN{work})
+	for _, scan := range []string{"9780385333849", "978-0-385-33384-9", "0385333846", "ISBN 0-385-33384-6"} {
+		works := found(t, s.get(t, "/search?"+url.Values{"search": {scan}}.Encode(), script))
+		if len(works) != 1 || works[0]["Title"] != work.Title || works[0]["ISBN"] != "9780385333849" {
+			t.Errorf("%s finds %v", scan, works)
+		}
+	}
+	a := s.get(t, "/search?search=0385333846", browser)
+	a.want(t, 200, "Slaughterhouse-Five", "Add")
+	if strings.Contains(a.body, "on the list already") {
+		t.Error("what is not on the list is said to be")
+	}
+	s.post(t, "/books/add", script, url.Values{"id": {"OL1W"}}).want(t, 201)
+	s.get(t, "/search?search=0385333846", browser).want(t, 200, "is on the list already, at <a href=\"/books/1\">813.54 VON</a>", `class="marked"`)
+}
+
+// byISBN is a source that knows one work, by its ISBN alone.
+type byISBN struct{ work biblio.Work }
+
+func (byISBN) Name() string { return "openlibrary" }
+func (s byISBN) Search(_ context.Context, q biblio.Query) ([]biblio.Work, error) {
+	if q.ISBN != s.work.ISBN {
+		return nil, nil
+	}
+	return []biblio.Work{s.work}, nil
+}
+func (byISBN) Find(context.Context, string) (biblio.Work, error) {
+	return biblio.Work{}, biblio.ErrNotFound
 }

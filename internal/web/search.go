@@ -52,6 +52,9 @@ type workJSON struct {
 func (s *Server) lookUp(r *http.Request, text string) biblio.Answer {
 	answer := s.sources.Search(r.Context(), biblio.ParseQuery(text))
 	for _, f := range answer.Failures {
+		if f.Reason == biblio.Resting {
+			continue // the failure that it rests after has been logged
+		}
 		s.log.Warn("source failed", "source", f.Source, "reason", string(f.Reason), "error", f.Err, "request", requestID(r))
 	}
 	return answer
@@ -82,6 +85,11 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string)
 	if page.Notice, err = s.notice(r); err != nil {
 		return err
 	}
+	if page.Notice.Kind == "" {
+		if page.Notice, err = s.scanned(r, text); err != nil {
+			return err
+		}
+	}
 	q := listRequest(r)
 	q.Around = page.Notice.Book.PK
 	if page.List, err = s.listPart(r, q); err != nil {
@@ -89,6 +97,19 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string)
 	}
 	s.writePage(w, r, http.StatusOK, "catalogue", page)
 	return nil
+}
+
+// scanned says that a book is on the list already when its ISBN was typed or scanned.
+func (s *Server) scanned(r *http.Request, text string) (notice, error) {
+	number := biblio.ParseQuery(text).ISBN
+	if number == "" {
+		return notice{}, nil
+	}
+	list, err := s.store.List(r.Context(), store.Query{Text: number.String(), Limit: 1})
+	if err != nil || len(list.Books) == 0 {
+		return notice{}, err
+	}
+	return notice{Kind: "held", Book: list.Books[0]}, nil
 }
 
 // toBook makes a work an entry of the list.

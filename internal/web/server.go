@@ -12,12 +12,11 @@ import (
 	"shelflist/internal/store"
 )
 
-// Config is what a Server is made of. All fields but Version are needed.
+// Config is what a Server is made of.
 type Config struct {
 	Store   *store.Store
 	Sources *biblio.Sources
 	Log     *slog.Logger
-	Version string
 	Kept    bool // false when the catalogue is in memory only, which every page then says
 }
 
