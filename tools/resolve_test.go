@@ -1,0 +1,114 @@
+package tools
+
+import (
+	"archive/tar"
+	"bytes"
+	"errors"
+	"io"
+	"log"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/registry"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+)
+
+// TestResolve runs ko resolve over deploy/ as an operator would, against a registry in this process and an empty base
+// image in it. What comes out has to be the same manifests, with an image in place of ko://.
+func TestResolve(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	t.Cleanup(server.Close)
+	host := strings.TrimPrefix(server.URL, "http://")
+	base := pushBase(t, host)
+
+	var out, messages bytes.Buffer
+	ko := exec.CommandContext(t.Context(), "go", "tool", "-modfile=tools/go.mod", "ko", "resolve", "--bare",
+		"--platform=linux/"+runtime.GOARCH, "--filename=deploy")
+	ko.Dir = ".."
+	ko.Env = append(os.Environ(), "KO_DOCKER_REPO="+host+"/shelflist", "KO_DEFAULTBASEIMAGE="+base)
+	ko.Stdout, ko.Stderr = &out, &messages
+	if err := ko.Run(); err != nil {
+		t.Fatalf("ko resolve: %v\n%s", err, messages.String())
+	}
+	resolved, err := decodeManifests(&out)
+	if err != nil {
+		t.Fatalf("what ko resolve printed: %v", err)
+	}
+
+	container := &resolved.Deployment.Spec.Template.Spec.Containers[0]
+	reference, err := name.NewDigest(container.Image)
+	if err != nil || !strings.HasPrefix(container.Image, host+"/shelflist") {
+		t.Fatalf("the image is %q, want one of %s by its digest (%v)", container.Image, host, err)
+	}
+	checkImage(t, reference)
+
+	// But for the image's name, the manifests are those of deploy/.
+	container.Image = "ko://shelflist/cmd/server"
+	for _, problem := range problems(t, resolved) {
+		t.Error("resolved:", problem)
+	}
+}
+
+// pushBase puts an image without files into the registry at host, and returns its name.
+func pushBase(t *testing.T, host string) string {
+	t.Helper()
+	image, err := mutate.ConfigFile(empty.Image, &v1.ConfigFile{OS: "linux", Architecture: runtime.GOARCH, Config: v1.Config{User: "65532:65532"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	reference, err := name.NewTag(host + "/empty:latest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := remote.Write(reference, image, remote.WithContext(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	return reference.String()
+}
+
+// checkImage pulls an image, and looks for the program that it starts.
+func checkImage(t *testing.T, reference name.Reference) {
+	t.Helper()
+	image, err := remote.Image(reference, remote.WithContext(t.Context()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := image.ConfigFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"/ko-app/server"}; !slices.Equal(config.Config.Entrypoint, want) {
+		t.Errorf("entry point %q, want %q", config.Config.Entrypoint, want)
+	}
+	if config.Config.User != "65532:65532" {
+		t.Errorf("user %q, want the base's", config.Config.User)
+	}
+	files := mutate.Extract(image)
+	defer files.Close()
+	archive := tar.NewReader(files)
+	for {
+		header, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			t.Fatal("the image has no /ko-app/server")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Trim(header.Name, "/") == "ko-app/server" {
+			if header.Mode&0o111 == 0 || header.Size == 0 {
+				t.Errorf("/ko-app/server has mode %o and %d bytes: it can't be run", header.Mode, header.Size)
+			}
+			return
+		}
+	}
+}
