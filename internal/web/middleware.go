@@ -32,12 +32,17 @@ func requestID(r *http.Request) string {
 	return id
 }
 
-// logRequests writes a line a request. What was searched for is nobody's business, so the query is left out.
+// logRequests writes a line a request. What was searched for is nobody's business, so the query is left out; probes,
+// which come every few seconds, are left to the debug level while all is well.
 func (s *Server) logRequests(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	start := time.Now()
 	defer func() {
 		response := w.(negroni.ResponseWriter)
-		s.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+		level := slog.LevelInfo
+		if (r.URL.Path == "/healthz" || r.URL.Path == "/readyz") && response.Status() == http.StatusOK {
+			level = slog.LevelDebug
+		}
+		s.log.LogAttrs(r.Context(), level, "request",
 			slog.String("method", r.Method),
 			slog.String("path", r.URL.Path),
 			slog.String("route", r.Pattern),

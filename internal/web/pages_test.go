@@ -302,6 +302,10 @@ func TestLogNamesTheRouteAndNotTheQuestion(t *testing.T) {
 	if strings.Contains(log, "private") {
 		t.Errorf("the log has the question: %s", log)
 	}
+	s.get(t, "/readyz", script).want(t, 200)
+	if strings.Contains(s.log.String(), "readyz") {
+		t.Error("a probe that found all well is logged")
+	}
 }
 
 func TestSearchWithNothingGoesToTheList(t *testing.T) {

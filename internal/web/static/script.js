@@ -36,6 +36,7 @@ async function send(form, push) {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (response.ok) {
       show(page, form.dataset.swap.split(" "));
+      if (!("live" in form.dataset)) document.getElementById("q").value = page.getElementById("q").value;
       history[push ? "pushState" : "replaceState"](null, "", response.url);
       document.title = page.title;
     } else {
@@ -66,8 +67,8 @@ function show(page, ids) {
 function say(problem) {
   const notice = document.getElementById("notice");
   if (!notice || !problem) return;
-  const words = document.createElement("p");
-  words.append(...[...problem.cloneNode(true).childNodes]);
+  const words = document.createElement("div");
+  words.append(...problem.cloneNode(true).childNodes);
   notice.replaceChildren(words);
   notice.scrollIntoView({ block: "nearest" });
 }
