@@ -25,7 +25,8 @@ var pageNames = []string{"catalogue", "book", "print", "problem"}
 // loadPages parses every page, once: ace keeps a cache that is not made for use at request time.
 func loadPages(a assets) (pages, error) {
 	options := &ace.Options{
-		Asset: func(name string) ([]byte, error) { return templates.Files.ReadFile(filepath.ToSlash(name)) },
+		NoCloseTagNames: []string{"br", "col", "hr", "img", "input", "link", "meta"}, // the void elements in use
+		Asset:           func(name string) ([]byte, error) { return templates.Files.ReadFile(filepath.ToSlash(name)) },
 		FuncMap: template.FuncMap{
 			"styleURL":  func() string { return a.url("style.css") },
 			"scriptURL": func() string { return a.url("script.js") },
