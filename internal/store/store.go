@@ -93,8 +93,6 @@ func openMemory(ctx context.Context, o Options) (*Store, error) {
 	}
 	// Each connection to :memory: is a database of its own: there may be one only, and it must stay.
 	db.SetMaxOpenConns(1)
-	db.SetConnMaxIdleTime(0)
-	db.SetConnMaxLifetime(0)
 	if len(o.Starter) > 0 {
 		err = deserialize(ctx, db, o.Starter)
 	}
