@@ -1,0 +1,181 @@
+package marc
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// readAll reads records that must all be sound.
+func readAll(t *testing.T, records iter.Seq2[*Record, error]) []*Record {
+	t.Helper()
+	var list []*Record
+	for r, err := range records {
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+// outline reads all there is and returns one line for each record: its 001, or the error.
+func outline(records iter.Seq2[*Record, error]) []string {
+	var lines []string
+	for r, err := range records {
+		switch {
+		case err != nil && r != nil:
+			lines = append(lines, "both a record and an error")
+		case err != nil:
+			lines = append(lines, err.Error())
+		default:
+			lines = append(lines, r.Control("001"))
+		}
+	}
+	return lines
+}
+
+// iso returns a small record in ISO 2709 with the control number.
+func iso(control string) string {
+	r := Record{Leader: "00000nam a2200000 a 4500", Fields: []Field{
+		{Tag: "001", Value: control},
+		{Tag: "245", Ind1: '1', Ind2: '0', Subfields: []Subfield{{'a', "Title"}}},
+	}}
+	b, err := r.AppendISO2709(nil)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+// marcXML returns a small record element with the control number.
+func marcXML(control string) string {
+	return `<record><leader>00000nam a2200000 a 4500</leader><controlfield tag="001">` + control +
+		`</controlfield><datafield tag="245" ind1="1" ind2="0"><subfield code="a">Title</subfield></datafield></record>`
+}
+
+func TestReadTellsTheFormat(t *testing.T) {
+	tests := []struct{ name, file string }{
+		{"ISO 2709", iso("1") + iso("2")},
+		{"ISO 2709 behind a byte order mark", byteOrderMark + iso("1") + iso("2")},
+		{"ISO 2709 behind line ends", "\r\n" + iso("1") + "\r\n" + iso("2") + "\n"},
+		{"MARCXML", XMLStart + marcXML("1") + marcXML("2") + XMLEnd},
+		{"MARCXML behind a byte order mark", byteOrderMark + XMLStart + marcXML("1") + marcXML("2") + XMLEnd},
+		{"MARCXML behind white space", strings.Repeat(" \n", 300_000) + marcXML("1") + marcXML("2")},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := outline(Read(strings.NewReader(test.file))); !slices.Equal(got, []string{"1", "2"}) {
+				t.Errorf("got %q", got)
+			}
+			slow := Read(iotestOneByte{strings.NewReader(test.file)})
+			if got := outline(slow); !slices.Equal(got, []string{"1", "2"}) {
+				t.Errorf("octet by octet, got %q", got)
+			}
+		})
+	}
+	if got := outline(Read(strings.NewReader(""))); got != nil {
+		t.Errorf("an empty file: got %q", got)
+	}
+}
+
+// iotestOneByte reads one octet at a time.
+type iotestOneByte struct{ r io.Reader }
+
+func (r iotestOneByte) Read(b []byte) (int, error) { return r.r.Read(b[:min(1, len(b))]) }
+
+func TestReadStopsWhenAsked(t *testing.T) {
+	for _, file := range []string{iso("1") + iso("2"), marcXML("1") + marcXML("2"), "x\x1D" + iso("1"), "<record>x</record>" + marcXML("1")} {
+		n := 0
+		for range Read(strings.NewReader(file)) {
+			n++
+			break
+		}
+		if n != 1 {
+			t.Errorf("%.20q: %d yields", file, n)
+		}
+	}
+}
+
+func TestReadPassesErrorsOn(t *testing.T) {
+	broken := errors.New("broken pipe")
+	for _, file := range []string{iso("1") + "00", marcXML("1") + "<rec", ""} {
+		var last error
+		for _, err := range Read(io.MultiReader(strings.NewReader(file), errorReader{broken})) {
+			last = err
+		}
+		var record *RecordError
+		if !errors.Is(last, broken) || errors.As(last, &record) {
+			t.Errorf("%.20q: the last error is %v", file, last)
+		}
+	}
+	var last error
+	for _, err := range Read(errorReader{nil}) {
+		last = err
+	}
+	if last != io.ErrNoProgress {
+		t.Errorf("a reader that reads nothing: %v", last)
+	}
+}
+
+type errorReader struct{ err error }
+
+func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
+
+func TestAccessors(t *testing.T) {
+	r := readAll(t, Read(strings.NewReader(iso("42"))))[0]
+	if got := r.Control("001"); got != "42" {
+		t.Errorf("Control(001) = %q", got)
+	}
+	if got := r.Control("245") + r.Control("003"); got != "" {
+		t.Errorf("Control of what is no control field, or not there, = %q", got)
+	}
+	var tags []string
+	for f := range r.Tagged("245", "001") {
+		tags = append(tags, f.Tag+f.Sub('a')+f.Sub('z'))
+	}
+	if !slices.Equal(tags, []string{"001", "245Title"}) {
+		t.Errorf("Tagged: %q", tags)
+	}
+}
+
+// xmlRecord is MARCXML for encoding/xml.
+type xmlRecord struct {
+	Leader string `xml:"leader"`
+	Fields []struct {
+		XMLName   xml.Name
+		Tag       string `xml:"tag,attr"`
+		Ind1      string `xml:"ind1,attr"`
+		Ind2      string `xml:"ind2,attr"`
+		Text      string `xml:",chardata"`
+		Subfields []struct {
+			Code string `xml:"code,attr"`
+			Text string `xml:",chardata"`
+		} `xml:"subfield"`
+	} `xml:",any"`
+}
+
+func (x *xmlRecord) record() *Record {
+	r := &Record{Leader: cleanXML(x.Leader)}
+	for _, f := range x.Fields {
+		switch {
+		case f.XMLName.Local == "controlfield":
+			r.Fields = append(r.Fields, Field{Tag: f.Tag, Value: cleanXML(f.Text)})
+		case f.XMLName.Local == "datafield" && len(f.Subfields) > 0:
+			field := Field{Tag: f.Tag, Ind1: indicator(f.Ind1), Ind2: indicator(f.Ind2)}
+			for _, s := range f.Subfields {
+				code := byte('?')
+				if len(s.Code) == 1 {
+					code = printable(s.Code[0], '?')
+				}
+				field.Subfields = append(field.Subfields, Subfield{code, cleanXML(s.Text)})
+			}
+			r.Fields = append(r.Fields, field)
+		}
+	}
+	return r
+}
