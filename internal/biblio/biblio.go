@@ -1,12 +1,11 @@
-// Package biblio looks works up: in Open Library and in an offline bibliography,
-// asked side by side and merged into one answer.
+// Package biblio looks works up: in Open Library, in library catalogues that speak
+// SRU, and in an offline bibliography, asked side by side and merged into one answer.
 package biblio
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"shelflist/internal/dewey"
@@ -28,21 +27,6 @@ type Work struct {
 	Subjects  []string
 	Cover     string   // absolute https URL of a medium image
 	Sources   []string // names of the sources that describe it, preferred first; Sources fills it
-}
-
-// Query is what a reader looks for.
-type Query struct {
-	Text string    // trimmed, white space collapsed, valid UTF-8
-	ISBN isbn.ISBN // set when the whole text is one
-}
-
-// ParseQuery understands what a reader typed or scanned.
-func ParseQuery(text string) Query {
-	q := Query{Text: strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")}
-	if n, err := isbn.Parse(q.Text); err == nil {
-		q.ISBN = n
-	}
-	return q
 }
 
 // Source is where works are looked up. Both methods must return soon after

@@ -29,6 +29,7 @@ type record struct {
 // merge makes one list of the sources' own, given in order of preference:
 // descriptions of the same work become one, what the query asks for most
 // exactly comes first, and works alike in that alternate between the sources.
+// A source may take no notice of a Dewey number asked for; works without it are left out.
 func merge(q Query, lists []list) []Work {
 	type ranked struct {
 		work           Work
@@ -38,6 +39,9 @@ func merge(q Query, lists []list) []Work {
 	match := newMatcher(q)
 	for _, group := range groups(lists) {
 		work := unite(q, group)
+		if !match.hasDewey(work) {
+			continue
+		}
 		first := slices.MinFunc(group, byPosition)
 		all = append(all, ranked{work, match.rank(work), first.position})
 	}
@@ -158,14 +162,34 @@ func fill(work *Work, from Work) {
 
 // matcher says how exactly a work is what a query asks for.
 type matcher struct {
-	isbn  isbn.ISBN
-	text  string // folded
-	words []string
+	isbn          isbn.ISBN
+	deweys        []string // prefixes
+	text          string   // of the title, folded
+	words         []string // in title or author
+	title, author []string // words in one of them
+	unfinished    bool     // the last word may be the beginning of one
 }
 
 func newMatcher(q Query) matcher {
-	text := filing.Fold(q.Text)
-	return matcher{q.ISBN, text, strings.Fields(text)}
+	m := matcher{isbn: q.ISBN, deweys: q.deweys()}
+	var text []string
+	for _, t := range q.Terms() {
+		folded := filing.Fold(t.Text)
+		words := strings.Fields(folded)
+		switch t.Field {
+		case Anywhere:
+			m.words = append(m.words, words...)
+			text = append(text, folded)
+		case InTitle:
+			m.title = append(m.title, words...)
+			text = append(text, folded)
+		case InAuthor:
+			m.author = append(m.author, words...)
+		}
+		m.unfinished = !t.Phrase
+	}
+	m.text = strings.Join(text, " ")
+	return m
 }
 
 // rank is the lower the better: the ISBN asked for; the title; a title that
@@ -176,13 +200,15 @@ func (m matcher) rank(w Work) int {
 		return 0
 	}
 	whole, filed := filing.Fold(w.Title), filing.Title(w.Title, w.Language)
-	author := strings.Fields(filing.Fold(w.Author))
+	title, author := strings.Fields(whole), strings.Fields(filing.Fold(w.Author))
 	switch {
+	case !m.allIn(m.title, title), !m.allIn(m.author, author):
+		return 4
 	case m.text == whole || m.text == filed:
 		return 1
-	case strings.HasPrefix(whole, m.text), strings.HasPrefix(filed, m.text), m.allIn(author):
+	case strings.HasPrefix(whole, m.text), strings.HasPrefix(filed, m.text), m.allIn(m.words, author):
 		return 2
-	case m.allIn(append(strings.Fields(whole), author...)):
+	case m.allIn(m.words, append(title, author...)):
 		return 3
 	}
 	return 4
@@ -190,12 +216,21 @@ func (m matcher) rank(w Work) int {
 
 // allIn reports whether each word asked for is among words, the last perhaps
 // unfinished.
-func (m matcher) allIn(words []string) bool {
-	for i, asked := range m.words {
-		last := i == len(m.words)-1
+func (m matcher) allIn(asked, words []string) bool {
+	for i, a := range asked {
+		prefix := m.unfinished && i == len(asked)-1
 		if !slices.ContainsFunc(words, func(w string) bool {
-			return w == asked || last && strings.HasPrefix(w, asked)
+			return w == a || prefix && strings.HasPrefix(w, a)
 		}) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m matcher) hasDewey(w Work) bool {
+	for _, prefix := range m.deweys {
+		if !strings.HasPrefix(string(w.Dewey), prefix) {
 			return false
 		}
 	}

@@ -160,7 +160,10 @@ func (o *Offline) Search(ctx context.Context, q Query) ([]Work, error) {
 		return o.query(ctx, `SELECT `+workColumns+` FROM works WHERE isbn = $1 ORDER BY rowid LIMIT $2`,
 			string(q.ISBN), offlineLimit)
 	}
-	match := matchExpression(q.Text)
+	match := matchTerms(q)
+	if prefixes := q.deweys(); len(prefixes) > 0 {
+		return o.searchDewey(ctx, match, prefixes[0])
+	}
 	if match == "" {
 		return nil, nil
 	}

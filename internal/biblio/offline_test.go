@@ -94,7 +94,7 @@ func TestOfflineSearch(t *testing.T) {
 		{"nothing", "", nil},
 		{"punctuation only", "??? --", nil},
 		{"syntax: quotes", `"cradle`, []string{"Cat's Cradle"}},
-		{"syntax: column", "title:cradle", nil},
+		{"syntax: column", "publisher:cradle", nil},
 		{"syntax: operators", "cradle OR NOT", nil},
 		{"syntax: near", "NEAR(cat cradle)", nil},
 		{"syntax: stars and plus", "c++ (programming)*", []string{"C++ (programming)"}},

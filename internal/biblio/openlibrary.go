@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"shelflist/internal/filing"
+	"shelflist/internal/isbn"
 )
 
 const (
@@ -24,8 +24,7 @@ const (
 	openLibraryFields = "key,title,author_name,first_publish_year,ddc,ddc_sort,lcc,isbn,publisher,language,subject,cover_i"
 	openLibraryLimit  = 30
 
-	maxMoves = 3   // of a work to another ID, one after the other
-	maxText  = 300 // characters of a search
+	maxMoves = 3 // of a work to another ID, one after the other
 )
 
 // OpenLibraryOptions configures an OpenLibrary.
@@ -40,24 +39,22 @@ type OpenLibraryOptions struct {
 // OpenLibrary is openlibrary.org, or a mirror of it. Its errors are ErrNotFound
 // and *Failure. https://openlibrary.org/developers/api
 type OpenLibrary struct {
-	url       string
-	userAgent string
-	budget    time.Duration
-	client    *http.Client
+	*upstream
+	url    string
+	budget time.Duration
 }
 
 // NewOpenLibrary makes the source; it does not connect.
 func NewOpenLibrary(o OpenLibraryOptions) *OpenLibrary {
 	return &OpenLibrary{
-		url:       strings.TrimSuffix(cmp.Or(o.URL, openLibraryURL), "/"),
-		userAgent: o.UserAgent,
-		budget:    cmp.Or(o.Budget, openLibraryBudget),
-		client:    newClient(),
+		upstream: newUpstream("openlibrary", o.UserAgent, "application/json"),
+		url:      strings.TrimSuffix(cmp.Or(o.URL, openLibraryURL), "/"),
+		budget:   cmp.Or(o.Budget, openLibraryBudget),
 	}
 }
 
 // Name implements Source.
-func (o *OpenLibrary) Name() string { return "openlibrary" }
+func (o *OpenLibrary) Name() string { return o.source }
 
 // Budget implements Remote.
 func (o *OpenLibrary) Budget() time.Duration { return o.budget }
@@ -65,16 +62,11 @@ func (o *OpenLibrary) Budget() time.Duration { return o.budget }
 // Search implements Source. A text that Open Library refuses to search for (less
 // than three characters, or "the") finds nothing.
 func (o *OpenLibrary) Search(ctx context.Context, q Query) ([]Work, error) {
-	params := url.Values{"limit": {strconv.Itoa(openLibraryLimit)}}
-	if q.ISBN != "" {
-		params.Set("isbn", q.ISBN.String())
-	} else {
-		text := plainText(q.Text)
-		if utf8.RuneCountInString(text) < 3 || strings.EqualFold(text, "the") {
-			return nil, nil
-		}
-		params.Set("q", text)
+	params := openLibraryParams(q)
+	if params == nil {
+		return nil, nil
 	}
+	params.Set("limit", strconv.Itoa(openLibraryLimit))
 	docs, err := o.search(ctx, params)
 	if err != nil {
 		return nil, err
@@ -85,7 +77,69 @@ func (o *OpenLibrary) Search(ctx context.Context, q Query) ([]Work, error) {
 			works = append(works, work)
 		}
 	}
-	return works, nil
+	if len(works) > 0 || q.ISBN == "" {
+		return works, nil
+	}
+	// The search's index is built from time to time; this is asked of the records.
+	work, err := o.findISBN(ctx, q.ISBN)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return []Work{work}, nil
+}
+
+// openLibraryParams are the parameters of search.json for q, nil for what can't
+// be asked. Its parameters title and author count for nothing beside a q, which has
+// fields of its own for them.
+func openLibraryParams(q Query) url.Values {
+	if q.ISBN != "" {
+		return url.Values{"isbn": {q.ISBN.String()}}
+	}
+	words := map[Field][]string{}
+	for _, term := range q.Terms() {
+		text := plainText(term.Text)
+		switch {
+		case text == "":
+			continue
+		case term.Field == InDewey:
+			text = "ddc:" + text + "*"
+		case term.Phrase:
+			text = `"` + text + `"`
+		}
+		words[term.Field] = append(words[term.Field], text)
+	}
+	title, author := strings.Join(words[InTitle], " "), strings.Join(words[InAuthor], " ")
+	rest := strings.Join(append(words[Anywhere], words[InDewey]...), " ")
+	params := url.Values{}
+	switch {
+	case rest == "":
+		setParam(params, "title", title)
+		setParam(params, "author", author)
+	case title == "" && author == "":
+		if utf8.RuneCountInString(rest) >= 3 && !strings.EqualFold(rest, "the") {
+			params.Set("q", rest)
+		}
+	default:
+		for _, field := range [][2]string{{"title", title}, {"author", author}} {
+			if field[1] != "" {
+				rest += " " + field[0] + ":(" + field[1] + ")"
+			}
+		}
+		params.Set("q", rest)
+	}
+	if len(params) == 0 {
+		return nil
+	}
+	return params
+}
+
+func setParam(params url.Values, name, value string) {
+	if value != "" {
+		params.Set(name, value)
+	}
 }
 
 // plainText is text without what Solr takes for syntax: operators, fields, masks,
@@ -93,7 +147,6 @@ func (o *OpenLibrary) Search(ctx context.Context, q Query) ([]Work, error) {
 // holds words. Escaping them is no way out, Open Library rewrites escapes.
 func plainText(text string) string {
 	runes := []rune(text)
-	runes = runes[:min(len(runes), maxText)]
 	inWord := func(i int) bool {
 		return i >= 0 && i < len(runes) && isAlphanumeric(runes[i])
 	}
@@ -118,64 +171,99 @@ func plainText(text string) string {
 	return strings.Join(words, " ")
 }
 
-func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
-
 // Find implements Source, for works (OL…W) and editions (OL…M).
 func (o *OpenLibrary) Find(ctx context.Context, id string) (Work, error) {
 	if !isOpenLibraryID(id) {
 		return Work{}, ErrNotFound
 	}
 	for range 1 + maxMoves {
-		find := o.findWork
-		if strings.HasSuffix(id, "M") {
-			find = o.findEdition
+		path := "/books/" + id + ".json"
+		if strings.HasSuffix(id, "W") {
+			if work, ok, err := o.findDoc(ctx, id); ok || err != nil {
+				return work, err
+			}
+			path = "/works/" + id + ".json"
 		}
-		work, moved, err := find(ctx, id)
-		if err != nil || moved == "" {
-			return work, err
+		r, err := o.record(ctx, path)
+		if err != nil {
+			return Work{}, err
+		}
+		moved, ok := r.movedTo()
+		if !ok {
+			return o.describe(ctx, id, r)
 		}
 		id = moved
 	}
 	return Work{}, o.failure(Broken, fmt.Errorf("%s: moved too often", id))
 }
 
-// findWork prefers the search's document to the work's own record, which has
-// keys for authors' names and seldom a Dewey number.
-func (o *OpenLibrary) findWork(ctx context.Context, id string) (work Work, moved string, err error) {
+// findISBN returns the edition that has the ISBN: the address redirects to its record.
+func (o *OpenLibrary) findISBN(ctx context.Context, n isbn.ISBN) (Work, error) {
+	path := "/isbn/" + n.String() + ".json"
+	r, err := o.record(ctx, path)
+	if err != nil {
+		return Work{}, err
+	}
+	if moved, ok := r.movedTo(); ok {
+		return o.Find(ctx, moved)
+	}
+	id := r.id()
+	if !isOpenLibraryID(id) {
+		return Work{}, o.failure(Broken, fmt.Errorf("%s: its key is %.40q", path, r.Key))
+	}
+	work, err := o.describe(ctx, id, r)
+	work.ISBN = n
+	return work, err
+}
+
+// findDoc returns the search's document of a work. It is preferred to the work's own
+// record, which has keys for authors' names and seldom a Dewey number.
+func (o *OpenLibrary) findDoc(ctx context.Context, id string) (work Work, ok bool, err error) {
 	docs, err := o.search(ctx, url.Values{"q": {"key:/works/" + id}, "limit": {"1"}})
 	if err != nil {
-		return Work{}, "", err
+		return Work{}, false, err
 	}
 	for _, doc := range docs {
 		if work, ok := doc.work(""); ok && work.ID == id {
-			return work, "", nil
+			return work, true, nil
 		}
 	}
-	return o.findRecord(ctx, id, "/works/"+id+".json")
+	return Work{}, false, nil
 }
 
-func (o *OpenLibrary) findEdition(ctx context.Context, id string) (work Work, moved string, err error) {
-	return o.findRecord(ctx, id, "/books/"+id+".json")
-}
-
-func (o *OpenLibrary) findRecord(ctx context.Context, id, path string) (work Work, moved string, err error) {
-	body, err := o.get(ctx, path, nil)
+func (o *OpenLibrary) record(ctx context.Context, path string) (olRecord, error) {
+	body, err := o.get(ctx, o.url+path)
 	if err != nil {
-		return Work{}, "", err
+		return olRecord{}, err
 	}
 	var r olRecord
 	if err := json.Unmarshal(body, &r); err != nil {
-		return Work{}, "", o.failure(Broken, fmt.Errorf("%s: %w", path, err))
+		return olRecord{}, o.failure(Broken, fmt.Errorf("%s: %w", path, err))
 	}
-	if moved, ok := r.movedTo(); ok {
-		return Work{}, moved, nil
-	}
+	return r, nil
+}
+
+// describe makes a work of a record. What an edition leaves to its work, such as
+// the author, is read there.
+func (o *OpenLibrary) describe(ctx context.Context, id string, r olRecord) (Work, error) {
 	work, ok := r.work(id)
 	if !ok {
-		return Work{}, "", ErrNotFound // deleted, or without a title
+		return Work{}, ErrNotFound // deleted, or without a title
 	}
-	work.Author, err = o.author(ctx, r.author())
-	return work, "", err
+	author := r.author()
+	if parent := r.parent(); parent != "" && (author == "" || work.Dewey == "") {
+		p, err := o.record(ctx, "/works/"+parent+".json")
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return Work{}, err
+		}
+		author = cmp.Or(author, p.author())
+		if whole, ok := p.work(parent); ok {
+			fill(&work, whole)
+		}
+	}
+	var err error
+	work.Author, err = o.author(ctx, author)
+	return work, err
 }
 
 // author returns the inverted name of the author with that key, "" for none.
@@ -183,7 +271,7 @@ func (o *OpenLibrary) author(ctx context.Context, key string) (string, error) {
 	if key == "" {
 		return "", nil
 	}
-	body, err := o.get(ctx, key+".json", nil)
+	body, err := o.get(ctx, o.url+key+".json")
 	if errors.Is(err, ErrNotFound) {
 		return "", nil
 	}
@@ -200,7 +288,7 @@ func (o *OpenLibrary) author(ctx context.Context, key string) (string, error) {
 // search asks search.json and returns the documents that can be read.
 func (o *OpenLibrary) search(ctx context.Context, params url.Values) ([]olDoc, error) {
 	params.Set("fields", openLibraryFields)
-	body, err := o.get(ctx, "/search.json", params)
+	body, err := o.get(ctx, o.url+"/search.json?"+params.Encode())
 	if errors.Is(err, ErrNotFound) {
 		return nil, o.failure(Refused, errors.New("/search.json: status 404"))
 	}

@@ -89,6 +89,7 @@ func (d olDoc) work(asked isbn.ISBN) (Work, bool) {
 
 // olRecord is what /works/OL…W.json and /books/OL…M.json have of interest.
 type olRecord struct {
+	Key      string `json:"key"`
 	Type     olKey  `json:"type"`
 	Location string `json:"location"` // of a redirect
 	Title    string `json:"title"`
@@ -107,6 +108,7 @@ type olRecord struct {
 	Languages        []olKey  `json:"languages"`
 	Subjects         []string `json:"subjects"`
 	Covers           []int    `json:"covers"`
+	Works            []olKey  `json:"works"` // an edition's
 }
 
 // olKey points to another record: {"key": "/type/redirect"}.
@@ -118,6 +120,21 @@ type olKey struct {
 func (r olRecord) movedTo() (string, bool) {
 	id := r.Location[strings.LastIndexByte(r.Location, '/')+1:]
 	return id, r.Type.Key == "/type/redirect" && isOpenLibraryID(id)
+}
+
+// id returns the record's own ID, "OL1M".
+func (r olRecord) id() string { return r.Key[strings.LastIndexByte(r.Key, '/')+1:] }
+
+// parent returns the ID of the work that an edition is of, or "".
+func (r olRecord) parent() string {
+	if len(r.Works) == 0 {
+		return ""
+	}
+	id, ok := strings.CutPrefix(r.Works[0].Key, "/works/")
+	if !ok || !isOLID(id, "W") {
+		return ""
+	}
+	return id
 }
 
 // author returns the first author's key, "/authors/OL1A", or "".

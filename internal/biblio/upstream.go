@@ -7,19 +7,27 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 const (
 	maxBody      = 4 << 20 // bytes, decompressed
 	maxHeader    = 64 << 10
 	maxRedirects = 5
+
+	// perSecond is what Open Library allows a program that names itself and a
+	// contact, and a pace that no catalogue minds.
+	perSecond = 3
+	// maxTurn is how long a question waits for its turn: the answer needs time too.
+	maxTurn = 1500 * time.Millisecond
 )
 
 var (
 	errRedirect = errors.New("redirected too often, or to another host")
+	errPace     = fmt.Errorf("more than %d questions a second", perSecond)
 	errTooLarge = fmt.Errorf("answer of more than %d bytes", maxBody)
 )
 
@@ -51,35 +59,49 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// get returns the body of a successful answer, ErrNotFound for 404, or a *Failure.
-func (o *OpenLibrary) get(ctx context.Context, path string, params url.Values) ([]byte, error) {
-	address := o.url + path
-	if len(params) > 0 {
-		address += "?" + params.Encode()
-	}
+// upstream is a service that is asked over HTTP by one source.
+type upstream struct {
+	source    string // the name in a Failure
+	userAgent string
+	accept    string // media type
+	client    *http.Client
+	pace      *rate.Limiter
+}
+
+func newUpstream(source, userAgent, accept string) *upstream {
+	return &upstream{source, userAgent, accept, newClient(), rate.NewLimiter(perSecond, perSecond)}
+}
+
+// get returns the body of a successful answer. The error is ErrNotFound for a
+// 404, else a *Failure.
+func (u *upstream) get(ctx context.Context, address string) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, o.failure(Unreachable, err)
+		return nil, u.failure(Unreachable, err)
 	}
-	req.Header.Set("User-Agent", o.userAgent)
-	req.Header.Set("Accept", "application/json")
-	resp, err := o.client.Do(req)
+	req.Header.Set("User-Agent", u.userAgent)
+	req.Header.Set("Accept", u.accept)
+	if err := u.wait(ctx); err != nil {
+		return nil, err
+	}
+	resp, err := u.client.Do(req)
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
-		return nil, o.failure(Slow, err)
+		return nil, u.failure(Slow, err)
 	case errors.Is(err, errRedirect):
-		return nil, o.failure(Broken, err)
+		return nil, u.failure(Broken, err)
 	default:
-		return nil, o.failure(Unreachable, err)
+		return nil, u.failure(Unreachable, err)
 	}
 	defer resp.Body.Close()
 
+	path := req.URL.Path
 	if resp.StatusCode == http.StatusNotFound {
 		return nil, ErrNotFound
 	}
 	if resp.StatusCode != http.StatusOK {
-		failure := o.failure(reasonOf(resp.StatusCode), fmt.Errorf("%s: status %s", path, resp.Status))
+		failure := u.failure(reasonOf(resp.StatusCode), fmt.Errorf("%s: status %s", path, resp.Status))
 		failure.RetryAfter = retryAfter(resp.Header.Get("Retry-After"))
 		return nil, failure
 	}
@@ -87,17 +109,32 @@ func (o *OpenLibrary) get(ctx context.Context, path string, params url.Values) (
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return nil, o.failure(Slow, err)
+		return nil, u.failure(Slow, err)
 	case err != nil:
-		return nil, o.failure(Broken, fmt.Errorf("%s: %w", path, err))
+		return nil, u.failure(Broken, fmt.Errorf("%s: %w", path, err))
 	case len(body) > maxBody:
-		return nil, o.failure(Broken, fmt.Errorf("%s: %w", path, errTooLarge))
+		return nil, u.failure(Broken, fmt.Errorf("%s: %w", path, errTooLarge))
 	}
 	return body, nil
 }
 
-func (o *OpenLibrary) failure(reason Reason, err error) *Failure {
-	return &Failure{Source: o.Name(), Reason: reason, Err: err}
+// wait keeps to the pace. When there is no turn soon, the service is not asked:
+// what it would answer is 429, to everybody.
+func (u *upstream) wait(ctx context.Context) error {
+	limited, cancel := context.WithTimeout(ctx, maxTurn)
+	defer cancel()
+	err := u.pace.Wait(limited)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return u.failure(Slow, err)
+	}
+	return u.failure(Busy, fmt.Errorf("%w (%w)", errPace, err))
+}
+
+func (u *upstream) failure(reason Reason, err error) *Failure {
+	return &Failure{Source: u.source, Reason: reason, Err: err}
 }
 
 func reasonOf(status int) Reason {
