@@ -3,7 +3,6 @@ package biblio
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -22,10 +21,7 @@ const (
 	badAnswers = 3
 )
 
-var (
-	errAbandoned = errors.New("the asker went away")
-	errResting   = errors.New("left alone after a failure")
-)
+var errResting = errors.New("left alone after a failure")
 
 // member is a source among Sources, with what is known of its health.
 type member struct {
@@ -37,44 +33,48 @@ type member struct {
 	// failures alike, hence two. Both are nil for a local source.
 	reach, sense *gobreaker.CircuitBreaker[[]Work]
 
-	mu      sync.Mutex
-	retryAt time.Time // not before, by the source's own Retry-After
+	mu         sync.Mutex
+	retryAt    time.Time // not before, by the source's own Retry-After
+	restsUntil time.Time // by that or by a breaker
+	failing    bool      // when it was last asked
+	health     Health    // without State and RestsUntil
 }
 
 func newMember(s Source) *member {
-	r, ok := s.(Remote)
-	if !ok {
-		return &member{source: s, budget: localBudget}
+	m := &member{source: s, budget: localBudget, health: Health{Name: s.Name()}}
+	if r, ok := s.(Remote); ok {
+		m.budget = r.Budget()
+		m.reach = m.newBreaker(1, Unreachable, Slow, Busy)
+		m.sense = m.newBreaker(badAnswers, Broken, Refused)
 	}
-	return &member{
-		source: s,
-		budget: r.Budget(),
-		reach:  newBreaker(s.Name(), 1, Unreachable, Slow, Busy),
-		sense:  newBreaker(s.Name(), badAnswers, Broken, Refused),
-	}
+	return m
 }
 
 // newBreaker trips after that many failures in a row for one of the reasons.
-func newBreaker(name string, failures uint32, reasons ...Reason) *gobreaker.CircuitBreaker[[]Work] {
+func (m *member) newBreaker(failures uint32, reasons ...Reason) *gobreaker.CircuitBreaker[[]Work] {
 	return gobreaker.NewCircuitBreaker[[]Work](gobreaker.Settings{
-		Name:        name,
+		Name:        m.source.Name(),
 		Timeout:     rest,
 		ReadyToTrip: func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= failures },
 		IsSuccessful: func(err error) bool {
 			failure, ok := errors.AsType[*Failure](err)
 			return !ok || !slices.Contains(reasons, failure.Reason)
 		},
-		// A look-up that found nothing may not even have asked, and one that was
-		// abandoned says nothing of the source.
+		// Neither a look-up that found nothing nor one that our own pace forbade may
+		// have asked at all.
 		IsExcluded: func(err error) bool {
-			_, failed := errors.AsType[*Failure](err)
-			return err != nil && !failed
+			return errors.Is(err, ErrNotFound) || errors.Is(err, errPace)
+		},
+		OnStateChange: func(_ string, _, to gobreaker.State) {
+			if to == gobreaker.StateOpen {
+				m.restUntil(time.Now().Add(rest))
+			}
 		},
 	})
 }
 
 // ask calls the source within its budget, unless it rests. The error is nil,
-// ErrNotFound, errAbandoned when ctx is done, or a *Failure.
+// ErrNotFound, or a *Failure.
 func (m *member) ask(ctx context.Context, call func(context.Context) ([]Work, error)) ([]Work, error) {
 	if m.reach == nil {
 		return m.call(ctx, call)
@@ -92,42 +92,49 @@ func (m *member) ask(ctx context.Context, call func(context.Context) ([]Work, er
 }
 
 func (m *member) call(ctx context.Context, call func(context.Context) ([]Work, error)) ([]Work, error) {
-	limited, cancel := context.WithTimeout(ctx, m.budget)
+	ctx, cancel := context.WithTimeout(ctx, m.budget)
 	defer cancel()
-	works, err := call(limited)
-	if err == nil || errors.Is(err, ErrNotFound) {
-		return works, err
+	began := time.Now()
+	works, err := call(ctx)
+	if errors.Is(err, ErrNotFound) {
+		return nil, err // most often by the form of the ID, without I/O
 	}
-	if ctx.Err() != nil {
-		return nil, fmt.Errorf("%w: %w", errAbandoned, err)
-	}
-	if failure, ok := errors.AsType[*Failure](err); ok {
+	if err != nil {
+		failure, ok := errors.AsType[*Failure](err)
+		switch {
+		case ok:
+		case ctx.Err() != nil:
+			failure = m.failure(Slow, err)
+		default:
+			failure = m.failure(Broken, err)
+		}
+		m.failed(began, failure)
 		m.heed(failure.RetryAfter)
 		return nil, failure
 	}
-	if limited.Err() != nil {
-		return nil, m.failure(Slow, err)
-	}
-	return nil, m.failure(Broken, err)
-}
-
-func (m *member) failure(reason Reason, err error) *Failure {
-	return &Failure{Source: m.source.Name(), Reason: reason, Err: err}
+	m.answered(began)
+	return works, nil
 }
 
 func (m *member) heed(retryAfter time.Duration) {
 	if retryAfter <= 0 {
 		return
 	}
+	at := time.Now().Add(min(retryAfter, maxRest))
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.retryAt = time.Now().Add(min(retryAfter, maxRest))
+	m.retryAt = at
+	m.mu.Unlock()
+	m.restUntil(at)
 }
 
 func (m *member) asksForRest() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return time.Now().Before(m.retryAt)
+}
+
+func (m *member) failure(reason Reason, err error) *Failure {
+	return &Failure{Source: m.source.Name(), Reason: reason, Err: err}
 }
 
 // owns reports whether id has the form of the source's own IDs. Find tells

@@ -166,41 +166,58 @@ func TestReaderGoesAway(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				source := &fake{name: "far", search: hangs}
-				local := near()
-				sources := NewSources([]Source{remote{source}, local})
+				source := &fake{name: "far", search: after(3*time.Second, Work{ID: "far.1", Title: "Emma in Highbury"})}
+				sources := NewSources([]Source{remote{source}, near()})
 				q := ParseQuery("emma")
-				for range 5 {
+				for range 2 {
 					ctx, cancel := tt.leave(t.Context())
 					answer := sources.Search(ctx, q)
 					cancel()
-					if len(answer.Failures) != 0 || len(answer.Works) != 1 {
-						t.Fatalf("got %+v, want the other source's work and no failure", answer)
+					if len(answer.Failures) != 0 || len(answer.Works) != 1 || !slices.Equal(answer.Waiting, []string{"far"}) {
+						t.Fatalf("got %+v, want the other source's work, and far still out", answer)
 					}
 				}
-				if got := source.asked.Load(); got != 5 {
-					t.Errorf("asked %d times, want 5: an abandoned question must not make it rest", got)
+				start := time.Now()
+				answer := sources.Search(t.Context(), q)
+				if len(answer.Works) != 2 || len(answer.Failures) != 0 || time.Since(start) != time.Second {
+					t.Errorf("who stays gets %+v after %v, want all after 1s", answer, time.Since(start))
 				}
-				source.search = finds(Work{ID: "far.1", Title: "Emma"})
-				if answer := sources.Search(t.Context(), q); len(answer.Failures) != 0 || local.asked.Load() != 6 {
-					t.Errorf("then %+v after %d questions: half an answer was kept", answer, local.asked.Load())
+				if got := source.asked.Load(); got != 1 {
+					t.Errorf("asked %d times, want once", got)
 				}
 			})
 		})
 	}
 }
 
-func TestFindAbandoned(t *testing.T) {
-	source := &fake{name: "far"}
-	ctx, cancel := context.WithCancel(t.Context())
-	source.find = func(ctx context.Context, _ string) (Work, error) {
-		cancel()
-		return Work{}, ctx.Err()
-	}
-	_, err := NewSources([]Source{remote{source}}).Find(ctx, "far.1")
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, want context.Canceled", err)
-	}
+func TestFindGoesOnWithoutTheFirstAsker(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source := &fake{name: "far", find: func(ctx context.Context, _ string) (Work, error) {
+			select {
+			case <-time.After(2 * time.Second):
+				return Work{ID: "far.1", Title: "Emma"}, nil
+			case <-ctx.Done():
+				return Work{}, ctx.Err()
+			}
+		}}
+		sources := NewSources([]Source{remote{source}})
+		first, leave := context.WithTimeout(t.Context(), time.Second)
+		defer leave()
+		go func() {
+			time.Sleep(time.Second / 2)
+			if work, err := sources.Find(t.Context(), "far.1"); err != nil || work.Title != "Emma" {
+				t.Errorf("the second asker got %+v, %v", work, err)
+			}
+		}()
+		if _, err := sources.Find(first, "far.1"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want the asker's own deadline", err)
+		}
+		synctest.Wait()
+		time.Sleep(2 * time.Second)
+		if got := source.fetched.Load(); got != 1 {
+			t.Errorf("looked up %d times, want once", got)
+		}
+	})
 }
 
 func TestFindWhileResting(t *testing.T) {

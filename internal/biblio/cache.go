@@ -10,7 +10,6 @@ import (
 // expiry starts a goroutine that never ends; a time beside each value needs none.
 type cache[K comparable, V any] struct {
 	entries *lru.Cache[K, entry[V]]
-	ttl     time.Duration
 }
 
 type entry[V any] struct {
@@ -18,12 +17,12 @@ type entry[V any] struct {
 	until time.Time
 }
 
-func newCache[K comparable, V any](size int, ttl time.Duration) *cache[K, V] {
+func newCache[K comparable, V any](size int) *cache[K, V] {
 	entries, err := lru.New[K, entry[V]](size)
 	if err != nil {
 		panic(err) // size is a constant above zero
 	}
-	return &cache[K, V]{entries, ttl}
+	return &cache[K, V]{entries}
 }
 
 func (c *cache[K, V]) get(key K) (V, bool) {
@@ -35,6 +34,6 @@ func (c *cache[K, V]) get(key K) (V, bool) {
 	return e.value, true
 }
 
-func (c *cache[K, V]) put(key K, value V) {
-	c.entries.Add(key, entry[V]{value, time.Now().Add(c.ttl)})
+func (c *cache[K, V]) put(key K, value V, keep time.Duration) {
+	c.entries.Add(key, entry[V]{value, time.Now().Add(keep)})
 }

@@ -6,27 +6,37 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 )
 
 const (
 	answersKept   = 256
 	answersKeptTo = 5 * time.Minute
-	worksKept     = 4096
-	worksKeptTo   = 15 * time.Minute
+	// An answer in which a source failed is kept for the reader who comes back for what was
+	// still out when her page was made.
+	failedKeptTo = 10 * time.Second
+	worksKept    = 4096
+	worksKeptTo  = 15 * time.Minute
 )
 
 // Sources asks several sources as one. It is safe for use by several goroutines.
 type Sources struct {
 	members []*member // in order of preference
-	answers *cache[Query, []Work]
 	works   *cache[string, Work]
+	finds   singleflight.Group // by ID
+
+	mu      sync.Mutex
+	answers *cache[Query, Answer]
+	running map[Query]*Lookup
 }
 
-// Answer is what the sources found. Its works are shared with later answers:
+// Answer is what the sources found. Its works are shared with other answers:
 // they are to be read, not changed.
 type Answer struct {
 	Works    []Work    // at most 50, best first
 	Failures []Failure // of the sources that did not answer, in order of preference
+	Waiting  []string  // names of the sources still being asked, in order of preference
 }
 
 // NewSources takes the sources in order of preference. One that is a Remote is
@@ -35,8 +45,9 @@ type Answer struct {
 // Retry-After, up to ten minutes. A panic in a source is not caught.
 func NewSources(list []Source) *Sources {
 	s := &Sources{
-		answers: newCache[Query, []Work](answersKept, answersKeptTo),
-		works:   newCache[string, Work](worksKept, worksKeptTo),
+		works:   newCache[string, Work](worksKept),
+		answers: newCache[Query, Answer](answersKept),
+		running: map[Query]*Lookup{},
 	}
 	for _, source := range list {
 		s.members = append(s.members, newMember(source))
@@ -47,51 +58,37 @@ func NewSources(list []Source) *Sources {
 // Search asks all sources side by side, waits for each no longer than its
 // budget, and merges what they found. A source that fails is named in the answer
 // and takes nothing from the others. When ctx is done the answer is what came
-// until then, without a word on who was still being asked.
+// until then.
 func (s *Sources) Search(ctx context.Context, q Query) Answer {
-	if q.Text == "" && q.ISBN == "" {
-		return Answer{}
-	}
-	if works, ok := s.answers.get(q); ok {
-		return Answer{Works: slices.Clone(works)}
-	}
-	lists := make([]list, len(s.members))
-	errs := make([]error, len(s.members))
-	var wg sync.WaitGroup
-	for i, m := range s.members {
-		wg.Go(func() {
-			lists[i].source = m.source.Name()
-			lists[i].works, errs[i] = m.ask(ctx, func(ctx context.Context) ([]Work, error) {
-				return m.source.Search(ctx, q)
-			})
-		})
-	}
-	wg.Wait()
-
-	answer := Answer{Works: merge(q, lists)}
-	complete := true
-	for _, err := range errs {
-		if failure, ok := errors.AsType[*Failure](err); ok {
-			answer.Failures = append(answer.Failures, *failure)
-		}
-		complete = complete && (err == nil || errors.Is(err, ErrNotFound))
-	}
-	for _, work := range answer.Works {
-		s.works.put(work.ID, work)
-	}
-	if complete {
-		s.answers.put(q, slices.Clone(answer.Works))
-	}
-	return answer
+	return s.Start(ctx, q).Next(ctx, 1)
 }
 
 // Find returns the work with that ID: as a recent answer had it, merged, or from
 // the source that knows it. The error is ErrNotFound, a *Failure when that
-// source did not answer, or ctx's.
+// source did not answer, or ctx's. Those who want the same work at once are told
+// by one look-up, which goes on when the first of them is gone.
 func (s *Sources) Find(ctx context.Context, id string) (Work, error) {
 	if work, ok := s.works.get(id); ok {
 		return work, nil
 	}
+	type found struct {
+		work Work
+		err  error
+	}
+	result := s.finds.DoChan(id, func() (any, error) {
+		work, err := s.find(context.WithoutCancel(ctx), id)
+		return found{work, err}, nil
+	})
+	select {
+	case r := <-result:
+		f := r.Val.(found)
+		return f.work, f.err
+	case <-ctx.Done():
+		return Work{}, ctx.Err()
+	}
+}
+
+func (s *Sources) find(ctx context.Context, id string) (Work, error) {
 	notFound := ErrNotFound
 	for _, m := range s.members {
 		found, err := m.ask(ctx, func(ctx context.Context) ([]Work, error) {
@@ -103,9 +100,6 @@ func (s *Sources) Find(ctx context.Context, id string) (Work, error) {
 			work.Sources = []string{m.source.Name()}
 			return work, nil
 		}
-		if errors.Is(err, errAbandoned) {
-			return Work{}, err
-		}
 		// A resting source was not asked whose ID it is.
 		failure, ok := errors.AsType[*Failure](err)
 		if ok && (failure.Reason != Resting || m.owns(id)) {
@@ -113,4 +107,95 @@ func (s *Sources) Find(ctx context.Context, id string) (Work, error) {
 		}
 	}
 	return Work{}, notFound
+}
+
+// Start asks all sources and does not wait. The same question that is being asked
+// already, or was answered a moment ago, is not asked again. The look-up ends by itself
+// within the longest budget, also when ctx is done before.
+func (s *Sources) Start(ctx context.Context, q Query) *Lookup {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l, ok := s.running[q]; ok {
+		return l
+	}
+	answer, ok := s.answers.get(q)
+	if ok || q.Text == "" && q.ISBN == "" {
+		return newLookup(answer)
+	}
+	for _, m := range s.members {
+		answer.Waiting = append(answer.Waiting, m.source.Name())
+	}
+	l := newLookup(answer)
+	if len(answer.Waiting) > 0 {
+		s.running[q] = l
+		go s.run(context.WithoutCancel(ctx), q, l)
+	}
+	return l
+}
+
+// heard is what one source said.
+type heard struct {
+	member int
+	works  []Work
+	err    error
+}
+
+func (s *Sources) run(ctx context.Context, q Query, l *Lookup) {
+	said := make(chan heard)
+	for i, m := range s.members {
+		go func() {
+			works, err := m.ask(ctx, func(ctx context.Context) ([]Work, error) { return m.source.Search(ctx, q) })
+			said <- heard{i, works, err}
+		}()
+	}
+	all := make([]*heard, len(s.members))
+	for range s.members {
+		h := <-said
+		all[h.member] = &h
+		answer := s.collect(q, all)
+		for _, work := range answer.Works {
+			s.works.put(work.ID, work, worksKeptTo)
+		}
+		if len(answer.Waiting) == 0 {
+			s.keep(q, answer)
+		}
+		l.set(answer)
+	}
+}
+
+// collect makes an answer of what was heard so far.
+func (s *Sources) collect(q Query, all []*heard) Answer {
+	var answer Answer
+	var lists []list
+	for i, m := range s.members {
+		switch h := all[i]; {
+		case h == nil:
+			answer.Waiting = append(answer.Waiting, m.source.Name())
+		case h.err == nil:
+			lists = append(lists, list{m.source.Name(), h.works})
+		default:
+			if failure, ok := errors.AsType[*Failure](h.err); ok {
+				answer.Failures = append(answer.Failures, *failure)
+			}
+		}
+	}
+	answer.Works = merge(q, lists)
+	return answer
+}
+
+// keep keeps a complete answer, and ends the look-up that it is of.
+func (s *Sources) keep(q Query, answer Answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	to := answersKeptTo
+	if len(answer.Failures) > 0 {
+		to = failedKeptTo
+	}
+	s.answers.put(q, answer, to)
+	delete(s.running, q)
+}
+
+// clone returns a copy that its holder may sort and cut.
+func (a Answer) clone() Answer {
+	return Answer{slices.Clone(a.Works), slices.Clone(a.Failures), slices.Clone(a.Waiting)}
 }
