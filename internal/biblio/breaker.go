@@ -3,6 +3,8 @@ package biblio
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -95,7 +97,7 @@ func (m *member) call(ctx context.Context, call func(context.Context) ([]Work, e
 	ctx, cancel := context.WithTimeout(ctx, m.budget)
 	defer cancel()
 	began := time.Now()
-	works, err := call(ctx)
+	works, err := guard(ctx, call)
 	if errors.Is(err, ErrNotFound) {
 		return nil, err // most often by the form of the ID, without I/O
 	}
@@ -114,6 +116,16 @@ func (m *member) call(ctx context.Context, call func(context.Context) ([]Work, e
 	}
 	m.answered(began)
 	return works, nil
+}
+
+// guard makes an error of a panic: what one source sends must not end the program.
+func guard(ctx context.Context, call func(context.Context) ([]Work, error)) (works []Work, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return call(ctx)
 }
 
 func (m *member) heed(retryAfter time.Duration) {

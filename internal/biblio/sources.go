@@ -42,7 +42,7 @@ type Answer struct {
 // NewSources takes the sources in order of preference. One that is a Remote is
 // given its own budget and left alone for 30 seconds after a failure (after
 // three in a row where it did answer, but badly), or for as long as it asks with
-// Retry-After, up to ten minutes. A panic in a source is not caught.
+// Retry-After, up to ten minutes.
 func NewSources(list []Source) *Sources {
 	s := &Sources{
 		works:   newCache[string, Work](worksKept),

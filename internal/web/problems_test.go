@@ -199,12 +199,17 @@ func TestDraining(t *testing.T) {
 // panicking is a source that does.
 type panicking struct{ failing }
 
+func (panicking) Search(context.Context, biblio.Query) ([]biblio.Work, error) {
+	panic("boom at line 1")
+}
 func (panicking) Find(context.Context, string) (biblio.Work, error) { panic("boom at line 1") }
 
-func TestPanic(t *testing.T) {
+// A source that panics fails like any other.
+func TestPanicInASource(t *testing.T) {
 	s := newSite(t, nil, panicking{})
+	s.get(t, "/search?search=vonnegut", browser).want(t, 200, "Slaughterhouse-Five", "makes no sense")
 	a := s.post(t, "/books/add", browser, url.Values{"id": {"OL1W"}})
-	a.want(t, 500, "Something went wrong")
+	a.want(t, 502, "The catalogue did not answer")
 	if strings.Contains(a.body, "boom") || strings.Contains(a.body, "goroutine") {
 		t.Errorf("the reader sees %s", a.body)
 	}
