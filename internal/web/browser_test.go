@@ -46,7 +46,7 @@ func chromium(t *testing.T) string {
 }
 
 // realSite is the application as it is first started: the starter catalogue and the built-in bibliography.
-func realSite(t *testing.T) string {
+func realSite(t *testing.T, more ...biblio.Source) string {
 	t.Helper()
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "dev.db"), store.Options{Starter: data.Starter})
 	if err != nil {
@@ -56,7 +56,7 @@ func realSite(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := web.New(web.Config{Store: st, Sources: biblio.NewSources([]biblio.Source{offline}), Log: slog.New(slog.DiscardHandler), Kept: true})
+	s, err := web.New(web.Config{Store: st, Sources: biblio.NewSources(append(more, offline)), Log: slog.New(slog.DiscardHandler), Kept: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,18 +206,24 @@ const contrastScript = `(() => {
 	return faint;
 })()`
 
-// The whole main job, as a person does it: look a book up, add it, see it on the list, remove it and take that back,
-// print. With and without scripts, at a desk and on a phone, by day and by night.
-func TestMainJobInABrowser(t *testing.T) {
+func startBrowser(t *testing.T) context.Context {
+	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-dev-shm-usage", true))
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	defer cancel()
+	t.Cleanup(cancel)
 	browser, cancel := chromedp.NewContext(allocator)
-	defer cancel()
+	t.Cleanup(cancel)
 	if err := chromedp.Do(browser); err != nil {
 		t.Fatal(err)
 	}
+	return browser
+}
+
+// The whole main job, as a person does it: look a book up, add it, see it on the list, remove it and take that back,
+// print. With and without scripts, at a desk and on a phone, by day and by night.
+func TestMainJobInABrowser(t *testing.T) {
+	browser := startBrowser(t)
 	for _, l := range []look{
 		{"desktop-light", 1280, 800, false, true},
 		{"desktop-dark", 1280, 800, true, true},
@@ -329,5 +335,26 @@ func (r *reader) paper() {
 	}
 	if *screenshots != "" {
 		r.keep(filepath.Join(*screenshots, r.name+"-8-paper.pdf"), pdf)
+	}
+}
+
+// Results appear as they come: those of the fast source first, then, without a press, those of the slow one.
+func TestResultsAsTheyComeInABrowser(t *testing.T) {
+	slow := &gated{open: make(chan struct{}), work: biblio.Work{ID: "OL1W", Title: "Mother Night", Author: "Vonnegut, Kurt", Dewey: "813.54"}}
+	r := newReader(t, startBrowser(t), look{"waiting-light", 1280, 800, false, true})
+	r.do(chromedp.Navigate(realSite(t, slow)), chromedp.SendKeys(chromedp.CSS("#search"), "vonnegut"+kb.Enter),
+		chromedp.WaitVisible(chromedp.CSS("#results [data-more]")))
+	r.see("1-some")
+	if got := r.text("#results"); !strings.Contains(got, "Still asking Open Library") || !strings.Contains(got, "Slaughterhouse-Five") || strings.Contains(got, "Mother Night") {
+		t.Errorf("while a source is asked the page says %q", got)
+	}
+	close(slow.open)
+	r.do(chromedp.WaitVisible(chromedp.CSS("#w-OL1W")), chromedp.WaitNotPresent(chromedp.CSS("#results [data-more]")))
+	r.see("2-all")
+	if got := read(r, chromedp.Location()); !strings.HasSuffix(got, "/search?search=vonnegut") {
+		t.Errorf("the address is %s", got)
+	}
+	if problems := r.complaints(); len(problems) > 0 {
+		t.Errorf("the browser complained: %q", problems)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"shelflist/internal/biblio"
+	"shelflist/internal/isbn"
 	"shelflist/internal/store"
 )
 
@@ -11,9 +13,14 @@ type cataloguePage struct {
 	Frame    frame
 	Notice   notice
 	Looked   bool   // whether works were looked up
-	Text     string // for what
+	Text     string // for what, as it was typed
+	ISBN     isbn.ISBN
+	Terms    []biblio.Term // how the text was understood, when it is no ISBN
 	Results  []result
 	Failures []failure
+	Waiting  []string // the sources that are still being asked
+	AllURL   string   // where all results will be
+	MoreURL  string   // where the script gets the next ones, while sources are being asked
 	List     listPart
 }
 

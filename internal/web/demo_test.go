@@ -73,7 +73,7 @@ func TestAddOfABrowser(t *testing.T) {
 	id := s.idOf(t, "silent spring")
 	a := s.post(t, "/books/add", browser, url.Values{"id": {id}, "search": {"silent & <spring>"}})
 	a.want(t, 200, "Added <cite><bdi>Silent Spring</bdi></cite>", "363.7384 CAR", "silent &amp; &lt;spring&gt;", `class="marked"`)
-	if got := a.Request.URL.RequestURI(); got != "/search?added=1&search=silent+%26+%3Cspring%3E" {
+	if got := a.Request.URL.RequestURI(); got != "/search?added=1&search=silent+%26+%3Cspring%3E&waiting=some" {
 		t.Errorf("led to %s", got)
 	}
 	id = s.idOf(t, "jane eyre")

@@ -20,7 +20,7 @@ import (
 type pages map[string]*template.Template
 
 // pageNames are the templates that stand in base.ace; the others are parts of these.
-var pageNames = []string{"catalogue", "book", "print", "problem"}
+var pageNames = []string{"catalogue", "book", "print", "sources", "problem"}
 
 // loadPages parses every page, once: ace keeps a cache that is not made for use at request time.
 func loadPages(a assets) (pages, error) {

@@ -17,6 +17,8 @@ func (s *Server) routes() http.Handler {
 	data("GET /books/add", s.add) // the demo's page adds by GET
 	data("POST /books/add", s.add)
 
+	page("GET /sources", s.sourcesPage)
+
 	page("GET /books/{pk}", s.book)
 	page("POST /books/{pk}/remove", s.remove)
 	page("POST /samples/remove", s.removeSamples)

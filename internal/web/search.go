@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"shelflist/internal/biblio"
 	"shelflist/internal/dewey"
@@ -25,6 +26,9 @@ type failure struct {
 	Reason string
 }
 
+// patience is how long a script waits for further sources once one has found something.
+const patience = 300 * time.Millisecond
+
 // search looks works up. A browser gets a page, anything else the demo's array.
 func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 	text := clip(r.Form.Get("search"))
@@ -33,7 +37,7 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 	}
 	works := []workJSON{}
 	if text != "" {
-		for _, work := range s.lookUp(r, text).Works {
+		for _, work := range s.lookUp(r, biblio.ParseQuery(text)).Works {
 			works = append(works, workJSON{work.Title, work.Author, work.Year, work.ID, work.Dewey, work.ISBN, work.Sources})
 		}
 	}
@@ -49,8 +53,20 @@ type workJSON struct {
 	Sources                 []string
 }
 
-func (s *Server) lookUp(r *http.Request, text string) biblio.Answer {
-	answer := s.sources.Search(r.Context(), biblio.ParseQuery(text))
+// lookUp asks the sources. A page that is gone to waits for all of them; the script says in the field waiting that it
+// takes what comes first ("some"), or what comes when fewer sources than it knows of are still being asked.
+func (s *Server) lookUp(r *http.Request, q biblio.Query) biblio.Answer {
+	var answer biblio.Answer
+	lookup := s.sources.Start(r.Context(), q)
+	waiting, err := strconv.Atoi(r.Form.Get("waiting"))
+	switch {
+	case r.Form.Get("waiting") == "some":
+		answer = lookup.Wait(r.Context(), patience)
+	case err == nil:
+		answer = lookup.Next(r.Context(), waiting)
+	default:
+		answer = lookup.Next(r.Context(), 1)
+	}
 	for _, f := range answer.Failures {
 		if f.Reason == biblio.Resting {
 			continue // the failure that it rests after has been logged
@@ -67,7 +83,13 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string)
 		return nil
 	}
 	page := cataloguePage{Frame: s.frame(r, "search"), Looked: true, Text: text}
-	answer := s.lookUp(r, text)
+	query := biblio.ParseQuery(text)
+	answer := s.lookUp(r, query)
+	page.ISBN, page.Terms, page.Waiting = query.ISBN, query.Terms(), answer.Waiting
+	page.AllURL = "/search?" + url.Values{"search": {text}}.Encode()
+	if len(answer.Waiting) > 0 {
+		page.MoreURL = page.AllURL + "&waiting=" + strconv.Itoa(len(answer.Waiting))
+	}
 	wanted := make([]store.Book, len(answer.Works))
 	for i, work := range answer.Works {
 		wanted[i] = toBook(work)
@@ -86,7 +108,7 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string)
 		return err
 	}
 	if page.Notice.Kind == "" {
-		if page.Notice, err = s.scanned(r, text); err != nil {
+		if page.Notice, err = s.scanned(r, query); err != nil {
 			return err
 		}
 	}
@@ -100,12 +122,11 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string)
 }
 
 // scanned says that a book is on the list already when its ISBN was typed or scanned.
-func (s *Server) scanned(r *http.Request, text string) (notice, error) {
-	number := biblio.ParseQuery(text).ISBN
-	if number == "" {
+func (s *Server) scanned(r *http.Request, q biblio.Query) (notice, error) {
+	if q.ISBN == "" {
 		return notice{}, nil
 	}
-	list, err := s.store.List(r.Context(), store.Query{Text: number.String(), Limit: 1})
+	list, err := s.store.List(r.Context(), store.Query{Text: q.ISBN.String(), Limit: 1})
 	if err != nil || len(list.Books) == 0 {
 		return notice{}, err
 	}
@@ -161,6 +182,7 @@ func afterAdd(r *http.Request, b store.Book, added bool) string {
 	v := url.Values{kind: {strconv.FormatInt(b.PK, 10)}}
 	if text := clip(r.Form.Get("search")); text != "" {
 		v.Set("search", text)
+		v.Set("waiting", "some") // the book is on the list: nobody has to wait for the rest of the results
 		return "/search?" + v.Encode()
 	}
 	v.Set("around", v.Get(kind))

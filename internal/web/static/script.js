@@ -28,21 +28,20 @@ async function send(form, push) {
   const post = form.method === "post";
   const url = new URL(form.action);
   if (!post) url.search = fields;
+  const address = new URL(url);
+  if ("some" in form.dataset) url.searchParams.set("waiting", "some");
   waiting(form, true);
   try {
-    const response = await fetch(url, {
-      method: form.method, body: post ? fields : undefined, headers: { Accept: "text/html" }, signal: request.signal,
-    });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const [response, page] = await get(url, { method: form.method, body: post ? fields : undefined, signal: request.signal });
     if (response.ok) {
       show(page, form.dataset.swap.split(" "));
       if (!("live" in form.dataset)) document.getElementById("q").value = page.getElementById("q").value;
-      history[push ? "pushState" : "replaceState"](null, "", response.url);
+      history[push ? "pushState" : "replaceState"](null, "", post ? shown(response.url) : address);
       document.title = page.title;
+      more();
     } else {
       say(page.getElementById("problem"));
     }
-    focus(form);
   } catch (error) {
     if (error.name === "AbortError") return;
     say(document.getElementById("unreachable"));
@@ -54,14 +53,46 @@ async function send(form, push) {
   }
 }
 
-// show puts the parts of page with the given ids in place. The parts stay, so that a screen reader hears the change.
+async function get(url, options) {
+  const response = await fetch(url, { ...options, headers: { Accept: "text/html" } });
+  return [response, new DOMParser().parseFromString(await response.text(), "text/html")];
+}
+
+// shown is the address of what an answer showed, for the address bar.
+function shown(address) {
+  const url = new URL(address);
+  url.searchParams.delete("waiting");
+  return url;
+}
+
+// more fetches what further sources find, as long as the page says that some are being asked.
+let asking;
+async function more() {
+  asking?.abort();
+  const results = document.getElementById("results");
+  for (let rest; (rest = results?.querySelector("[data-more]")); ) {
+    const request = (asking = new AbortController());
+    try {
+      const [response, page] = await get(rest.dataset.more, { signal: request.signal });
+      if (request.signal.aborted || !response.ok) return;
+      show(page, ["results"]);
+    } catch {
+      return; // the link beside it still leads to all of them
+    }
+  }
+}
+
+// show puts the parts of page with the given ids in place. The parts stay, so that a screen reader hears the change;
+// the keyboard stays at the result that it was at.
 function show(page, ids) {
+  const at = document.activeElement?.closest("#results li")?.id;
   for (const id of ids) {
     const here = document.getElementById(id), there = page.getElementById(id);
     if (here && there) here.replaceChildren(...there.childNodes);
   }
-  const views = page.querySelectorAll(".site nav a");
-  document.querySelectorAll(".site nav a").forEach((a, i) => { if (views[i]) a.href = views[i].href; });
+  if (at && !document.activeElement.closest("#results")) document.querySelector(`#${CSS.escape(at)} :is(a, button)`)?.focus();
+  const views = page.querySelectorAll("header nav a");
+  document.querySelectorAll("header nav a").forEach((a, i) => { if (views[i]) a.href = views[i].href; });
 }
 
 function say(problem) {
@@ -77,12 +108,6 @@ function waiting(form, yes) {
   form.ariaBusy = yes;
   const progress = form.querySelector(".progress");
   if (progress) progress.hidden = !yes;
-}
-
-// focus goes on from where a pressed button has gone.
-function focus(form) {
-  if (form.isConnected || !form.dataset.focus) return;
-  document.querySelector(`#${CSS.escape(form.dataset.focus)} :is(a, button)`)?.focus();
 }
 
 addEventListener("popstate", () => location.reload());
