@@ -34,7 +34,7 @@ func (s *Server) sourcesPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := sourcesPage{Frame: s.frame(r, "")}
 	for _, h := range health {
-		row := sourceRow{Health: h, Answered: since(h.LastAnswer), Took: h.Latency.Round(time.Millisecond)}
+		row := sourceRow{Health: h, Answered: since(h.LastAnswer), Took: max(h.Latency.Round(time.Millisecond), time.Millisecond)}
 		if !h.RestsUntil.IsZero() {
 			row.Rests = max(1, int(time.Until(h.RestsUntil).Seconds()))
 		}
