@@ -11,6 +11,8 @@ import (
 	"unicode"
 
 	"github.com/alecthomas/kong"
+
+	"shelflist/internal/biblio"
 )
 
 const (
@@ -36,8 +38,9 @@ type commandLine struct {
 type serveCommand struct {
 	Port           port       `env:"PORT" default:"8080" help:"Where to listen, on all addresses. 0 picks a free port; the log names it."`
 	DB             database   `name:"db" env:"SHELFLIST_DB" default:"dev.db" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops."`
-	Sources        sourceList `env:"SHELFLIST_SOURCES" default:"${sources}" help:"Where works are looked up, in order of preference."`
+	Sources        sourceList `env:"SHELFLIST_SOURCES" default:"${sources}" help:"Where works are looked up, in order of preference: openlibrary, loc (the Library of Congress), k10plus, dnb, offline, and those of --sru."`
 	Works          file       `env:"SHELFLIST_WORKS" help:"Another bibliography for the offline source than the one that is built in."`
+	SRU            sruList    `name:"sru" env:"SHELFLIST_SRU" placeholder:"NAME=URL" help:"Further library catalogues to ask by SRU, separated by spaces. Where a catalogue differs from marcxml, dc.title, dc.creator, bath.isbn and rec.id: NAME=URL;schema=S;title=I;author=I;isbn=I;id=I. One that --sources doesn't name is asked after those that it does."`
 	OpenLibraryURL address    `name:"openlibrary-url" env:"SHELFLIST_OPENLIBRARY_URL" default:"https://openlibrary.org" help:"Open Library, or a mirror of it."`
 	Contact        contact    `env:"SHELFLIST_CONTACT" default:"https://github.com/shelflist/shelflist" help:"Page or mail address that sources are told, as Open Library asks."`
 	LogFormat      string     `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"auto, text or json. auto is text on a terminal, else json."`
@@ -96,16 +99,25 @@ func (c *contact) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// The names that --sources knows. They are those that the sources themselves answer with.
+// The names that --sources knows beside those of SRU targets. They are those that the sources themselves answer with.
 const (
 	openLibrary = "openlibrary"
 	offline     = "offline"
 )
 
-// sourceNames lists the known sources in the order of preference that is the default.
-func sourceNames() []string { return []string{openLibrary, offline} }
+// defaultSources is in order of preference.
+const defaultSources = openLibrary + ",loc," + offline
 
-// sourceList is names of sources, preferred first.
+// sourceNames lists the sources that need no --sru.
+func sourceNames() []string {
+	names := []string{openLibrary}
+	for _, target := range biblio.SRUTargets() {
+		names = append(names, target.Name)
+	}
+	return append(names, offline)
+}
+
+// sourceList is names of sources, preferred first. Whether there are such sources shows when --sru is known too.
 type sourceList []string
 
 // UnmarshalText reads names separated by commas.
@@ -113,9 +125,6 @@ func (l *sourceList) UnmarshalText(text []byte) error {
 	var list sourceList
 	for name := range strings.SplitSeq(string(text), ",") {
 		name = strings.TrimSpace(name)
-		if !slices.Contains(sourceNames(), name) {
-			return fmt.Errorf("no source is called %q: known are %s", name, strings.Join(sourceNames(), ", "))
-		}
 		if slices.Contains(list, name) {
 			return fmt.Errorf("%q is named twice", name)
 		}
@@ -125,13 +134,47 @@ func (l *sourceList) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// sruList is SRU targets that are not built in.
+type sruList []biblio.SRUTarget
+
+// UnmarshalText reads them in the syntax of biblio.ParseSRUTargets.
+func (l *sruList) UnmarshalText(text []byte) (err error) {
+	*l, err = biblio.ParseSRUTargets(string(text), sourceNames())
+	return err
+}
+
+// Validate checks the names of the sources.
+func (c serveCommand) Validate() error {
+	known := sourceNames()
+	for _, target := range c.SRU {
+		known = append(known, target.Name)
+	}
+	for _, name := range c.Sources {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("--sources (SHELFLIST_SOURCES): no source is called %q: known are %s", name, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// sourceOrder is the names of the sources that are asked, preferred first: targets that were only described come last.
+func (c serveCommand) sourceOrder() []string {
+	order := slices.Clone(c.Sources)
+	for _, target := range c.SRU {
+		if !slices.Contains(order, target.Name) {
+			order = append(order, target.Name)
+		}
+	}
+	return order
+}
+
 // newParser builds the parser of the command line.
 func newParser(std streams) (*kong.Kong, error) {
 	return kong.New(&commandLine{},
 		kong.Name("server"),
 		kong.Description(description),
 		kong.Writers(std.out, std.err),
-		kong.Vars{"sources": strings.Join(sourceNames(), ",")},
+		kong.Vars{"sources": defaultSources},
 		kong.ConfigureHelp(kong.HelpOptions{FlagsLast: true, WrapUpperBound: 100}),
 		kong.Help(printHelp),
 	)

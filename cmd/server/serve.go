@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -59,7 +60,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	defer closing("the catalogue", catalogue)
 
 	var sources []biblio.Source
-	for _, name := range c.Sources {
+	for _, name := range c.sourceOrder() {
 		switch name {
 		case openLibrary:
 			sources = append(sources, biblio.NewOpenLibrary(biblio.OpenLibraryOptions{URL: string(c.OpenLibraryURL), UserAgent: c.userAgent()}))
@@ -70,6 +71,8 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 			}
 			defer closing("the bibliography", works)
 			sources = append(sources, works)
+		default:
+			sources = append(sources, biblio.NewSRU(c.target(name), c.userAgent()))
 		}
 	}
 
@@ -85,8 +88,14 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 
 	address := listener.Addr().String()
 	log.Info("listening", "url", localURL(listener.Addr()), "address", address, "database", c.DB,
-		"sources", strings.Join(c.Sources, ","), "version", release())
+		"sources", strings.Join(c.sourceOrder(), ","), "version", release())
 	return serveHTTP(ctx, listener, site, log)
+}
+
+// target is the SRU target of that name; Validate has seen that there is one.
+func (c serveCommand) target(name string) biblio.SRUTarget {
+	targets := append(biblio.SRUTargets(), c.SRU...)
+	return targets[slices.IndexFunc(targets, func(t biblio.SRUTarget) bool { return t.Name == name })]
 }
 
 // openWorks opens the offline source's bibliography: the file that was named, else the one that is built in.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -311,5 +312,19 @@ func TestSourcesAtOnce(t *testing.T) {
 	}
 	for range 4 {
 		<-done
+	}
+}
+
+func TestPanicInASource(t *testing.T) {
+	bad := &fake{name: "far", search: func(context.Context, Query) ([]Work, error) { panic("boom") }}
+	bad.find = func(context.Context, string) (Work, error) { panic("boom") }
+	sources := NewSources([]Source{remote{bad}, near()})
+	answer := sources.Search(t.Context(), ParseQuery("emma"))
+	if len(answer.Works) != 1 || !slices.Equal(reasons(answer), []Reason{Broken}) || !strings.Contains(answer.Failures[0].Err.Error(), "sources_test.go") {
+		t.Errorf("got %+v, want the other source's work and the stack for the log", answer)
+	}
+	_, err := sources.Find(t.Context(), "far.1")
+	if failure, ok := errors.AsType[*Failure](err); !ok || failure.Reason != Broken {
+		t.Errorf("Find: %v, want a broken source", err)
 	}
 }
