@@ -76,9 +76,12 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		}
 	}
 
+	look := biblio.NewSources(sources)
+	defer closing("the sources", look)
+
 	site, err := web.New(web.Config{
 		Store:   catalogue,
-		Sources: biblio.NewSources(sources),
+		Sources: look,
 		Log:     log,
 		Kept:    c.DB != store.Memory,
 	})

@@ -2,6 +2,7 @@ package biblio
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -156,4 +157,38 @@ func TestLookupWithoutSources(t *testing.T) {
 	if got := NewSources(nil).Search(t.Context(), ParseQuery("emma")); len(got.Works)+len(got.Failures)+len(got.Waiting) != 0 {
 		t.Errorf("got %+v", got)
 	}
+}
+
+func TestClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sources, fakes := three()
+		fakes[0].find = func(ctx context.Context, _ string) (Work, error) {
+			<-ctx.Done()
+			return Work{}, ctx.Err()
+		}
+		l := sources.Start(t.Context(), ParseQuery("austen"))
+		go func() {
+			if _, err := sources.Find(t.Context(), "never.1"); err == nil {
+				t.Error("found")
+			}
+		}()
+		synctest.Wait()
+		start := time.Now()
+		if err := sources.Close(); err != nil || time.Since(start) != 0 {
+			t.Errorf("%v after %v, want what is asked to be given up at once", err, time.Since(start))
+		}
+		if got := l.Answer(); len(got.Works) != 1 || len(got.Waiting) != 0 {
+			t.Errorf("got %+v, want what came until then", got)
+		}
+		asked := fakes[2].asked.Load()
+		if got := sources.Search(t.Context(), ParseQuery("emma")); len(got.Works) != 0 || fakes[2].asked.Load() != asked {
+			t.Errorf("asked when closed: %+v", got)
+		}
+		if _, err := sources.Find(t.Context(), "near.2"); err == nil || errors.Is(err, ErrNotFound) {
+			t.Errorf("Find when closed: %v", err)
+		}
+		if err := sources.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 }

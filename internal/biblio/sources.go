@@ -20,11 +20,17 @@ const (
 	worksKeptTo  = 15 * time.Minute
 )
 
+var errClosed = errors.New("the sources are closed")
+
 // Sources asks several sources as one. It is safe for use by several goroutines.
 type Sources struct {
 	members []*member // in order of preference
 	works   *cache[string, Work]
 	finds   singleflight.Group // by ID
+
+	life  context.Context // done when closed: what is asked outlives the asker, not the Sources
+	end   context.CancelFunc
+	tasks sync.WaitGroup
 
 	mu      sync.Mutex
 	answers *cache[Query, Answer]
@@ -49,10 +55,39 @@ func NewSources(list []Source) *Sources {
 		answers: newCache[Query, Answer](answersKept),
 		running: map[Query]*Lookup{},
 	}
+	s.life, s.end = context.WithCancel(context.Background())
 	for _, source := range list {
 		s.members = append(s.members, newMember(source))
 	}
 	return s
+}
+
+// Close gives up what is being asked and waits for its end, so that the sources may be closed
+// after it. Nothing is asked any more. The error is always nil.
+func (s *Sources) Close() error {
+	s.mu.Lock()
+	s.end()
+	s.mu.Unlock()
+	s.tasks.Wait()
+	return nil
+}
+
+// begin starts a task, unless the Sources are closed. Its context is ctx without its end,
+// which the asker's leaving is.
+func (s *Sources) begin(ctx context.Context) (task context.Context, done func(), ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.beginLocked(ctx)
+}
+
+func (s *Sources) beginLocked(ctx context.Context) (task context.Context, done func(), ok bool) {
+	if s.life.Err() != nil {
+		return nil, nil, false
+	}
+	s.tasks.Add(1)
+	task, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	unhook := context.AfterFunc(s.life, cancel)
+	return task, func() { unhook(); cancel(); s.tasks.Done() }, true
 }
 
 // Search asks all sources side by side, waits for each no longer than its
@@ -76,7 +111,12 @@ func (s *Sources) Find(ctx context.Context, id string) (Work, error) {
 		err  error
 	}
 	result := s.finds.DoChan(id, func() (any, error) {
-		work, err := s.find(context.WithoutCancel(ctx), id)
+		task, done, ok := s.begin(ctx)
+		if !ok {
+			return found{err: errClosed}, nil
+		}
+		defer done()
+		work, err := s.find(task, id)
 		return found{work, err}, nil
 	})
 	select {
@@ -119,17 +159,22 @@ func (s *Sources) Start(ctx context.Context, q Query) *Lookup {
 		return l
 	}
 	answer, ok := s.answers.get(q)
-	if ok || q.Text == "" && q.ISBN == "" {
+	if ok || q.Text == "" && q.ISBN == "" || len(s.members) == 0 {
 		return newLookup(answer)
 	}
 	for _, m := range s.members {
 		answer.Waiting = append(answer.Waiting, m.source.Name())
 	}
-	l := newLookup(answer)
-	if len(answer.Waiting) > 0 {
-		s.running[q] = l
-		go s.run(context.WithoutCancel(ctx), q, l)
+	task, done, ok := s.beginLocked(ctx)
+	if !ok {
+		return newLookup(Answer{})
 	}
+	l := newLookup(answer)
+	s.running[q] = l
+	go func() {
+		defer done()
+		s.run(task, q, l)
+	}()
 	return l
 }
 
