@@ -8,6 +8,8 @@ import (
 	"io"
 	"iter"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -70,6 +72,32 @@ func TestSearchWithoutNetwork(t *testing.T) {
 		if len(works) == 0 || !strings.Contains(works[0].Author, "Vonnegut") || works[0].ID == "" {
 			t.Errorf("found %+v, want works by Vonnegut", works)
 		}
+	}
+}
+
+// A catalogue that --sru describes is asked though --sources doesn't name it.
+func TestOwnCatalogue(t *testing.T) {
+	t.Parallel()
+	asked := make(chan url.Values, 10)
+	double := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.URL.Query()
+		io.WriteString(w, `<searchRetrieveResponse><numberOfRecords>1</numberOfRecords><records><record><recordData><record>
+			<controlfield tag="001">7</controlfield>
+			<datafield tag="245" ind1="0" ind2="0"><subfield code="a">Zyzzyva lives /</subfield></datafield>
+			</record></recordData></record></records></searchRetrieveResponse>`)
+	}))
+	t.Cleanup(double.Close)
+	s := start(t, t.TempDir(), "SHELFLIST_SRU=city="+double.URL+";title=tit;author=aut;schema=MARC21")
+	var works []struct{ Title, ID string }
+	s.getJSON(t, "/search?search=zyzzyva", &works)
+	if len(works) != 1 || works[0].Title != "Zyzzyva lives" || works[0].ID != "city.7" {
+		t.Errorf("found %+v", works)
+	}
+	if q := <-asked; q.Get("query") != `(tit="zyzzyva" or aut="zyzzyva")` || q.Get("recordSchema") != "MARC21" {
+		t.Errorf("asked %v", q)
+	}
+	if log := s.logged(); !strings.Contains(log, `"sources":"offline,city"`) {
+		t.Errorf("the log doesn't name it:\n%s", log)
 	}
 }
 
