@@ -156,9 +156,8 @@ func openError(path string, err error) error {
 		e.Reason = folder + " is a file and not a folder; name another place with --db"
 	case errors.Is(err, fs.ErrNotExist) && !exists(folder):
 		e.Reason = "the folder " + folder + " is not there; make it, or name another file with --db"
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrNotExist), errors.Is(err, ErrReadOnly), errors.Is(err, ErrGone):
-		e.Reason = fmt.Sprintf("user id %d can't write to the file and its folder %s%s; let that user write there, or name another file with --db",
-			os.Getuid(), folder, ownedBy(folder))
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrNotExist), errors.Is(err, errReadOnlyDisk), errors.Is(err, ErrReadOnly), errors.Is(err, ErrGone):
+		e.Reason = unwritable(path, err)
 	case errors.Is(err, context.Canceled):
 		e.Reason = "stopped while it was being opened"
 	default:
