@@ -24,6 +24,7 @@ import (
 // a second one finds Go's default again and ends the process at once.
 func (c serveCommand) Run(std streams) error {
 	log := slog.New(logHandler(c.LogFormat, std.err))
+	limitMemory(log)
 	ctx, unhook := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer unhook()
 	defer context.AfterFunc(ctx, func() {
