@@ -12,6 +12,7 @@ func TestImage(t *testing.T) {
 		t.Skip("building images takes minutes: left out by -short")
 	}
 	e := newEngine(t)
+	lock(t)
 	e.prepareBases(t)
 	b := e.buildAll(t)
 
