@@ -113,18 +113,11 @@ func keys(w Work) []string {
 	if w.ISBN != "" {
 		keys = append(keys, "isbn "+string(w.ISBN))
 	}
-	author := authorKey(w.Author)
+	author := filing.Words(w.Author)
 	for _, language := range []string{w.Language, ""} {
 		keys = append(keys, "title "+filing.Title(w.Title, language)+"\n"+author)
 	}
 	return keys
-}
-
-// authorKey is the same for a name in any order of its words.
-func authorKey(author string) string {
-	words := strings.Fields(filing.Fold(author))
-	slices.Sort(words)
-	return strings.Join(words, " ")
 }
 
 // unite makes one work of its descriptions, given in order of preference: the
