@@ -30,6 +30,7 @@ const (
 // flag wins.
 type commandLine struct {
 	Serve       serveCommand       `cmd:"" default:"withargs" help:"Serve the catalogue. This is what server does when no command is named."`
+	Index       indexCommand       `cmd:"" help:"Build an offline bibliography, of any size, from other catalogues' files. Serve it with --works."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server on this machine whether it is ready. Exit status 0 when it is, 1 when not."`
 	Version     versionCommand     `cmd:"" help:"Print the version, and what it was built with."`
 }

@@ -50,8 +50,11 @@ func TestReadCSVErrors(t *testing.T) {
 		{"only a minus", csvHeader + "Emma,,-,,\n", 0, []string{`line 2: year "-"`}},
 		{"a bad language", csvHeader + "Emma,,,,English\n", 0, []string{`line 2: language "English"`}},
 		{"several, after a row of two lines", csvHeader + "\"Em\nma\",,,,\nEmma,,x,,\nEmma,,,,x\n", 1, []string{"line 4: year", "line 5: language"}},
-		{"too few fields", csvHeader + "Emma,,,,\nEmma\nEmma,,,,\n", 1, []string{"record on line 3: wrong number of fields"}},
-		{"a stray quote", csvHeader + "Em\"ma,,,,\n", 0, []string{"parse error on line 2"}},
+		{"too few fields", csvHeader + "Emma,,,,\nEmma\nEmma,,,,\n", 2, []string{"line 3: wrong number of fields"}},
+		{"a stray quote", csvHeader + "Em\"ma,,,,\nPersuasion,,,,\n", 1, []string{"line 2: bare"}},
+		{"a bad ISBN", "title,isbn\nEmma,9780306406158\nEmma,0306406152\n", 1, []string{"line 2: \"9780306406158\": not a valid ISBN"}},
+		{"a column twice", "title,title\nEmma,Emma\n", 0, []string{`line 1: the header is "title,title": each column`}},
+		{"no title column", "author,year\nAusten,1815\n", 0, []string{`line 1: the header is "author,year": it has no column title`}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -72,6 +75,25 @@ func TestReadCSVErrors(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Columns are known by their names.
+func TestReadCSVColumns(t *testing.T) {
+	in := "isbn,author,title,publisher\n0-306-40615-2,\"Vonnegut, Kurt\",Slaughterhouse-Five,Delacorte\n,,Emma,\n"
+	want := []Work{
+		{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", ISBN: "9780306406157", Publisher: "Delacorte"},
+		{Title: "Emma"},
+	}
+	var got []Work
+	for w, err := range ReadCSV(strings.NewReader(in)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, w)
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }
 

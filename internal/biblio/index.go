@@ -5,9 +5,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
@@ -21,15 +23,16 @@ import (
 const (
 	// indexApplication marks the file as ours ("SLwx") in SQLite's header.
 	indexApplication = 0x534c7778
-	indexVersion     = 1
+	indexVersion     = 2
 )
 
-// indexSchema keeps the works as they are shown, and the words they are found by
-// without a second copy of the text.
+// indexSchema keeps the works in order of how widely they are held, and the words they are found by
+// without a second copy of the text. Words come folded, and single spaces between them; a Dewey number
+// is one word without its point.
 const indexSchema = `
 CREATE TABLE works (
-	rowid     INTEGER PRIMARY KEY,
-	id        TEXT NOT NULL UNIQUE,
+	work      INTEGER PRIMARY KEY,
+	id        INTEGER NOT NULL, -- as in the ID, where it is hexadecimal
 	title     TEXT NOT NULL,
 	author    TEXT NOT NULL,
 	year      TEXT NOT NULL,
@@ -41,148 +44,155 @@ CREATE TABLE works (
 	subjects  TEXT NOT NULL, -- one a line
 	cover     TEXT NOT NULL
 ) STRICT;
-CREATE INDEX works_isbn ON works (isbn) WHERE isbn <> '';
+CREATE TABLE ids (id INTEGER PRIMARY KEY, work INTEGER NOT NULL) STRICT;
+CREATE TABLE isbns (isbn INTEGER, work INTEGER, PRIMARY KEY (isbn, work)) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5 (
-	title, author,
-	content = '', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
-);`
+	title, author, dewey,
+	content = '', detail = column, columnsize = 0, tokenize = 'ascii', prefix = '1 2 3 4'
+);
+-- Few and large parts are written, and made one at the end.
+INSERT INTO words (words, rank) VALUES ('hashsize', 16777216), ('automerge', 0), ('crisismerge', 1000);`
 
 // BuildIndex writes the works to an index at path for OpenOfflineFile: the same
 // bytes for the same works in the same order. IDs are made from title and author;
-// of works alike in both the first is kept. The file appears at path only when
-// it is whole; an error, also one that works yields, leaves what was there.
-func BuildIndex(ctx context.Context, path string, works iter.Seq2[Work, error]) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("building %s: %w", path, err)
-	}
-	defer func() {
-		err = errors.Join(err, file.Close())
-		if err == nil {
-			err = os.Rename(file.Name(), path)
-		}
-		if err != nil {
-			err = fmt.Errorf("building %s: %w", path, errors.Join(err, os.Remove(file.Name())))
-		}
-	}()
-	if err := writeIndex(ctx, file.Name(), works); err != nil {
-		// A cancelled transaction closes its statements, and says only that.
-		return cmp.Or(ctx.Err(), err)
-	}
-	// The one who serves the index is seldom the one who built it.
-	if err := file.Chmod(0o644); err != nil {
-		return err
-	}
-	return file.Sync()
-}
-
-func writeIndex(ctx context.Context, path string, works iter.Seq2[Work, error]) (err error) {
-	uri, err := fileURI(path)
-	if err != nil {
-		return err
-	}
-	// A page of 4 KiB suits phones and servers alike. The journal is DELETE because
-	// a file left in WAL mode can't be read from an embedded file system. Until the
-	// rename the file is worth nothing, so nothing is synced before its end.
-	db, err := sql.Open("sqlite", uri+"?_pragma=page_size(4096)&_pragma=journal_mode(delete)"+
-		"&_pragma=synchronous(off)&_pragma=temp_store(memory)")
-	if err != nil {
-		return err
-	}
-	db.SetMaxOpenConns(1)
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := insertWorks(ctx, db, works); err != nil {
-		return err
-	}
-	_, err = db.ExecContext(ctx, fmt.Sprintf(`
-		INSERT INTO words (words) VALUES ('optimize');
-		PRAGMA application_id = %d; PRAGMA user_version = %d;
-		VACUUM`, indexApplication, indexVersion))
-	return err
-}
-
-func insertWorks(ctx context.Context, db *sql.DB, works iter.Seq2[Work, error]) (err error) {
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if rollback := tx.Rollback(); !errors.Is(rollback, sql.ErrTxDone) {
-			err = errors.Join(err, rollback)
-		}
-	}()
-	if _, err := tx.ExecContext(ctx, indexSchema); err != nil {
-		return err
-	}
-	insertWork, err := tx.PrepareContext(ctx, `INSERT INTO works
-		(id, title, author, year, dewey, isbn, publisher, lcc, language, subjects, cover)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING`)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, insertWork.Close()) }()
-	insertWords, err := tx.PrepareContext(ctx, `INSERT INTO words (rowid, title, author) VALUES ($1, $2, $3)`)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, insertWords.Close()) }()
-
-	for w, err := range works {
-		if err != nil {
-			return err
-		}
-		if strings.TrimSpace(w.Title) == "" {
-			return fmt.Errorf("a work without a title, by %q", w.Author)
-		}
-		result, err := insertWork.ExecContext(ctx, offlineID(w), w.Title, w.Author, w.Year, string(w.Dewey),
-			string(w.ISBN), w.Publisher, w.LCC, w.Language, strings.Join(w.Subjects, "\n"), w.Cover)
-		if err != nil {
-			return err
-		}
-		if inserted, err := result.RowsAffected(); err != nil || inserted == 0 {
+// works alike in both become one, which stands the further in front the more they are. The file appears
+// at path only when it is whole; an error, also one that works yields, leaves what was there.
+func BuildIndex(ctx context.Context, path string, works iter.Seq2[Work, error]) error {
+	return buildIndex(ctx, path, &IndexRun{}, func(_ context.Context, b *indexBuilder) error {
+		for w, err := range works {
+			if err == nil && strings.TrimSpace(w.Title) == "" {
+				err = fmt.Errorf("a work without a title, by %q", w.Author)
+			}
+			if err == nil {
+				err = b.add(b.next(), newHeld(w))
+			}
 			if err != nil {
 				return err
 			}
-			continue
 		}
-		row, err := result.LastInsertId()
+		return nil
+	})
+}
+
+// buildIndex builds an index of the works that read adds, in a folder of its own beside path.
+func buildIndex(ctx context.Context, path string, run *IndexRun, read func(context.Context, *indexBuilder) error) (err error) {
+	defer func() {
 		if err != nil {
-			return err
+			err = fmt.Errorf("building %s: %w", path, cmp.Or(ctx.Err(), err))
 		}
-		if _, err := insertWords.ExecContext(ctx, row, searchWords(w.Title), searchWords(w.Author)); err != nil {
-			return err
+	}()
+	folder := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".building")
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	release, err := claim(folder)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release(), os.RemoveAll(folder)) }()
+	whole := filepath.Join(folder, "index.db")
+	b := newIndexBuilder(ctx, folder, run)
+	defer b.close()
+	if err := read(ctx, b); err != nil {
+		return err
+	}
+	if err := b.unite(); err != nil {
+		return err
+	}
+	if err := b.write(ctx, whole); err != nil {
+		return err
+	}
+	if err := syncFile(whole); err != nil {
+		return err
+	}
+	return os.Rename(whole, path)
+}
+
+// claim makes the folder for this process alone, and removes what one that was killed has left in it. The lock
+// is SQLite's, which ends with the process.
+func claim(folder string) (release func() error, err error) {
+	if err := os.Mkdir(folder, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	const lock = "lock.db"
+	uri, err := fileURI(filepath.Join(folder, lock))
+	if err != nil {
+		return nil, err
+	}
+	db, err := sql.Open("sqlite", uri+"?_pragma=locking_mode(exclusive)&_pragma=journal_mode(memory)")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec("BEGIN EXCLUSIVE"); err != nil {
+		return nil, errors.Join(errors.New("another process is building it"), db.Close())
+	}
+	entries, err := os.ReadDir(folder)
+	for _, entry := range entries {
+		if name := entry.Name(); name != lock {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(folder, name)))
 		}
 	}
-	return tx.Commit()
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db.Close, nil
 }
 
-// offlineID depends on title and author only, so that a work keeps it in every
+// syncFile waits until the file is on the disk. The one who serves an index is seldom the one who built it: it is
+// made readable for all.
+func syncFile(path string) (err error) {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return errors.Join(file.Chmod(0o644), file.Sync())
+}
+
+// offlineHash is the number in a work's ID. It depends on title and author only, so that a work keeps it in every
 // index, wherever it stands there.
-func offlineID(w Work) string {
+func offlineHash(w *Work) int64 {
 	sum := sha256.Sum256([]byte(filing.Fold(w.Title) + "\n" + filing.Author(w.Author)))
-	return "w" + hex.EncodeToString(sum[:6])
+	return int64(binary.BigEndian.Uint64(sum[:8]) >> 16)
 }
 
-func isOfflineID(id string) bool {
+func offlineID(w Work) string { return formatOfflineID(offlineHash(&w)) }
+
+func formatOfflineID(hash int64) string { return fmt.Sprintf("w%012x", hash) }
+
+// parseOfflineID returns the number in an ID, and false for an ID of another source.
+func parseOfflineID(id string) (int64, bool) {
 	digits, ok := strings.CutPrefix(id, "w")
-	return ok && len(digits) == 12 && strings.Trim(digits, "0123456789abcdef") == ""
+	if !ok || len(digits) != 12 || strings.Trim(digits, "0123456789abcdef") != "" {
+		return 0, false
+	}
+	sum, err := hex.DecodeString("0000" + digits)
+	if err != nil {
+		return 0, false
+	}
+	return int64(binary.BigEndian.Uint64(sum)), true
 }
 
 // searchWords are the words that text is found by: those that a reader's words
 // are folded to as well, and, since some leave an apostrophe out and some what
 // stands before it, both "letranger" and "l etranger" for "L'Étranger".
 func searchWords(text string) string {
-	folded := filing.Fold(text)
+	words := indexWords(text)
 	if !strings.ContainsAny(text, "'’") {
-		return folded
+		return strings.Join(words, " ")
 	}
-	words := strings.Fields(folded)
-	for part := range strings.FieldsSeq(filing.Fold(strings.NewReplacer("'", " ", "’", " ").Replace(text))) {
+	for _, part := range indexWords(strings.NewReplacer("'", " ", "’", " ").Replace(text)) {
 		if !slices.Contains(words, part) {
 			words = append(words, part)
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// indexWords are the words of text as an index has them.
+func indexWords(text string) []string {
+	return strings.FieldsFunc(filing.Fold(text), func(r rune) bool { return !isWordRune(r) })
 }
 
 // isWordRune also counts the marks that are letters in Indian scripts.

@@ -14,12 +14,12 @@ import (
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 	"modernc.org/sqlite/vfs"
-
-	"shelflist/internal/filing"
 )
 
 const (
 	offlineLimit = 30
+	// maxRanked is how many matches are ranked: the most widely held.
+	maxRanked = 300
 	// maxWords of a search are looked for; nobody remembers more of a title.
 	maxWords = 16
 	// maxConns bounds memory: each connection has a page cache of its own.
@@ -106,6 +106,16 @@ func (o *Offline) unreadable(err error) error {
 	return fmt.Errorf("can't read the offline bibliography %s: %w; %s", o.path, err, o.advice)
 }
 
+// unfit says in words why a file is not served. The error of the driver is for errors.Is only.
+type unfit struct {
+	words string
+	err   error
+}
+
+func (u *unfit) Error() string { return u.words }
+
+func (u *unfit) Unwrap() error { return u.err }
+
 // check tells an index from other files, whole ones from those cut short, and
 // looks whether its full text can be asked. It costs the same for any size.
 func (o *Offline) check(size int64) error {
@@ -115,7 +125,7 @@ func (o *Offline) check(size int64) error {
 		Scan(&application, &version, &pages, &pageSize)
 	switch {
 	case err != nil:
-		return fmt.Errorf("it is not an index, or damaged (%w)", err)
+		return &unfit{"it is not an index of Shelflist, or damaged", err}
 	case application != indexApplication:
 		return errors.New("it is not an index of Shelflist")
 	case version > indexVersion:
@@ -130,7 +140,7 @@ func (o *Offline) check(size int64) error {
 		_, err = o.Find(context.Background(), "w000000000000")
 	}
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("it is damaged (%w)", err)
+		return &unfit{"it is damaged", err}
 	}
 	return nil
 }
@@ -154,44 +164,35 @@ const workColumns = `works.id, works.title, works.author, works.year, works.dewe
 	works.publisher, works.lcc, works.language, works.subjects, works.cover`
 
 // Search implements Source: all words in title or author, in any order, the last
-// perhaps unfinished.
+// perhaps unfinished. The most widely held works that match are ranked, and no others looked at.
 func (o *Offline) Search(ctx context.Context, q Query) ([]Work, error) {
 	if q.ISBN != "" {
-		return o.query(ctx, `SELECT `+workColumns+` FROM works WHERE isbn = $1 ORDER BY rowid LIMIT $2`,
-			string(q.ISBN), offlineLimit)
+		works, err := o.query(ctx, `SELECT `+workColumns+` FROM isbns JOIN works USING (work) WHERE isbns.isbn = $1
+			ORDER BY work LIMIT $2`, isbnNumber(q.ISBN), offlineLimit)
+		for i := range works {
+			works[i].ISBN = q.ISBN // of its ISBNs the one in the reader's hand
+		}
+		return works, err
 	}
 	match := matchTerms(q)
-	if prefixes := q.deweys(); len(prefixes) > 0 {
-		return o.searchDewey(ctx, match, prefixes[0])
-	}
 	if match == "" {
 		return nil, nil
 	}
-	// Ranked first and joined after, so that only what is shown is read. A word in
-	// the title weighs four times one in the author's name.
-	return o.query(ctx, `SELECT `+workColumns+`
-		FROM (SELECT rowid AS found, bm25(words, 4.0, 1.0) AS score
-			FROM words WHERE words MATCH $1 ORDER BY score, found LIMIT $2)
-		JOIN works ON works.rowid = found ORDER BY score, found`, match, offlineLimit)
+	works, err := o.query(ctx, candidates, match, maxRanked)
+	return best(q, works), err
 }
 
-// matchExpression is text as an FTS5 query. Each word is a quoted string of
-// letters and digits, so nothing a reader types is syntax. It is "" for no words.
-func matchExpression(text string) string {
-	words := strings.FieldsFunc(filing.Fold(text), func(r rune) bool { return !isWordRune(r) })
-	if len(words) == 0 {
-		return ""
-	}
-	words = words[:min(len(words), maxWords)]
-	return `"` + strings.Join(words, `" "`) + `"*`
-}
+// candidates selects the first works that match: FTS5 yields them in the order of the index, one by one.
+const candidates = `SELECT ` + workColumns + `
+	FROM (SELECT rowid AS work FROM words WHERE words MATCH $1 LIMIT $2) CROSS JOIN works USING (work)`
 
 // Find implements Source.
 func (o *Offline) Find(ctx context.Context, id string) (Work, error) {
-	if !isOfflineID(id) {
+	hash, ok := parseOfflineID(id)
+	if !ok {
 		return Work{}, ErrNotFound
 	}
-	works, err := o.query(ctx, `SELECT `+workColumns+` FROM works WHERE id = $1`, id)
+	works, err := o.query(ctx, `SELECT `+workColumns+` FROM ids JOIN works USING (work) WHERE ids.id = $1`, hash)
 	if err != nil {
 		return Work{}, err
 	}
@@ -214,11 +215,13 @@ func (o *Offline) query(ctx context.Context, statement string, args ...any) (wor
 	}()
 	for rows.Next() {
 		var w Work
+		var hash int64
 		var subjects string
-		if err := rows.Scan(&w.ID, &w.Title, &w.Author, &w.Year, &w.Dewey, &w.ISBN,
+		if err := rows.Scan(&hash, &w.Title, &w.Author, &w.Year, &w.Dewey, &w.ISBN,
 			&w.Publisher, &w.LCC, &w.Language, &subjects, &w.Cover); err != nil {
 			return nil, err
 		}
+		w.ID = formatOfflineID(hash)
 		if subjects != "" {
 			w.Subjects = strings.Split(subjects, "\n")
 		}

@@ -140,8 +140,8 @@ func checkUnfit(t *testing.T, o *Offline, err error, parts ...string) {
 			t.Errorf("no %q in %q", part, err)
 		}
 	}
-	if strings.Contains(err.Error(), "\n") {
-		t.Errorf("more than one line: %q", err)
+	if strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "not a database") || strings.Contains(err.Error(), "malformed") {
+		t.Errorf("not one line of plain words: %q", err)
 	}
 }
 

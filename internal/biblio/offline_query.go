@@ -1,53 +1,69 @@
 package biblio
 
 import (
-	"context"
+	"cmp"
 	"slices"
 	"strings"
+
+	"shelflist/internal/filing"
 )
 
 // matchTerms is q as an FTS5 query: each term's words in its column, the last word
-// perhaps unfinished. It is "" when q asks for no words.
+// perhaps unfinished. Each word is a quoted string of letters and digits, so nothing a reader types is syntax.
+// It is "" when q asks for no words. The index does not know which words stand together: best does.
 func matchTerms(q Query) string {
-	terms := slices.DeleteFunc(q.Terms(), func(t Term) bool { return t.Field == InDewey })
-	plain := !slices.ContainsFunc(terms, func(t Term) bool { return t.Field != Anywhere || t.Phrase })
-	if plain && len(terms) == len(q.Terms()) {
-		return matchExpression(q.Text)
-	}
 	var parts []string
-	for _, t := range terms {
+	terms := q.Terms()
+	for i, t := range terms {
+		columns := string(t.Field) // they are called as the fields are
 		words := t.words()
-		if t.Phrase {
-			words = []string{strings.Join(words, " ")}
+		switch t.Field {
+		case Anywhere:
+			columns = "{title author}"
+		case InDewey:
+			words = []string{deweyWord(t.Text)}
 		}
-		for _, word := range words {
-			if word == "" || len(parts) == maxWords {
-				continue
+		for j, word := range words {
+			if len(parts) == maxWords {
+				return strings.Join(parts, " ")
 			}
-			part := `"` + word + `"`
-			if t.Field != Anywhere {
-				part = string(t.Field) + " : " + part // the columns are called as the fields are
+			part := columns + ` : "` + word + `"`
+			last := i == len(terms)-1 && j == len(words)-1 && !t.Phrase
+			if last || t.Field == InDewey {
+				part += "*"
 			}
 			parts = append(parts, part)
 		}
 	}
-	match := strings.Join(parts, " ")
-	if match != "" && !terms[len(terms)-1].Phrase {
-		match += "*"
-	}
-	return match
+	return strings.Join(parts, " ")
 }
 
-// searchDewey returns the works that match, if match is not "", and whose Dewey number
-// begins with the prefix.
-func (o *Offline) searchDewey(ctx context.Context, match, prefix string) ([]Work, error) {
-	after := prefix + ":" // follows the digits and the point
-	if match == "" {
-		return o.query(ctx, `SELECT `+workColumns+` FROM works WHERE dewey >= $1 AND dewey < $2
-			ORDER BY rowid LIMIT $3`, prefix, after, offlineLimit)
+// best puts first what the query asks for most exactly, leaves out what doesn't have its phrases, and keeps of works
+// alike in that those that were in front.
+func best(q Query, works []Work) []Work {
+	phrases := slices.DeleteFunc(q.Terms(), func(t Term) bool { return !t.Phrase || t.Field == InDewey || len(t.words()) < 2 })
+	type ranked struct {
+		Work
+		rank int
 	}
-	return o.query(ctx, `SELECT `+workColumns+`
-		FROM words JOIN works ON works.rowid = words.rowid
-		WHERE words MATCH $1 AND works.dewey >= $2 AND works.dewey < $3
-		ORDER BY bm25(words, 4.0, 1.0), works.rowid LIMIT $4`, match, prefix, after, offlineLimit)
+	match := newMatcher(q)
+	var list []ranked
+	for _, w := range works {
+		if !slices.ContainsFunc(phrases, func(t Term) bool { return !w.hasPhrase(t) }) {
+			list = append(list, ranked{w, match.rank(w)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b ranked) int { return cmp.Compare(a.rank, b.rank) })
+	var found []Work
+	for _, r := range list[:min(len(list), offlineLimit)] {
+		found = append(found, r.Work)
+	}
+	return found
+}
+
+// hasPhrase reports whether the phrase stands in the work's title or author.
+func (w Work) hasPhrase(phrase Term) bool {
+	text := " " + strings.Join(phrase.words(), " ") + " "
+	in := func(s string) bool { return strings.Contains(" "+filing.Fold(s)+" ", text) }
+	return phrase.Field != InAuthor && in(w.Title) || phrase.Field != InTitle && in(w.Author)
 }

@@ -7,13 +7,13 @@ import (
 
 func TestMatchTerms(t *testing.T) {
 	tests := []struct{ name, text, want string }{
-		{"words", "slaughterhouse fi", `"slaughterhouse" "fi"*`},
-		{"a phrase", `"slaughterhouse five"`, `"slaughterhouse five"`},
-		{"a phrase and a word", `"slaughterhouse five" vonn`, `"slaughterhouse five" "vonn"*`},
+		{"words", "slaughterhouse fi", `{title author} : "slaughterhouse" {title author} : "fi"*`},
+		{"a phrase", `"slaughterhouse five"`, `{title author} : "slaughterhouse" {title author} : "five"`},
+		{"a phrase and a word", `"slaughterhouse" vonn`, `{title author} : "slaughterhouse" {title author} : "vonn"*`},
 		{"a title", "title:catch-22", `title : "catch" title : "22"*`},
-		{"title and author", `title:wizard author:"Le Guin"`, `title : "wizard" author : "le guin"`},
-		{"a number alone", "dewey:813", ""},
-		{"a word and a number", "crad dewey:813", `"crad"*`},
+		{"title and author", `title:wizard author:"Le Guin"`, `title : "wizard" author : "le" author : "guin"`},
+		{"a number alone", "dewey:813.5", `dewey : "8135"*`},
+		{"a word and a number", "crad dewey:813", `{title author} : "crad" dewey : "813"*`},
 		{"syntax", `title:a" author:OR`, `title : "a" author : "or"*`},
 	}
 	for _, tt := range tests {

@@ -1,0 +1,128 @@
+// Command latency measures how long the offline source takes to answer, for each kind of question.
+//
+//	go run ./bench/latency works.db
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"shelflist/internal/biblio"
+	"shelflist/internal/filing"
+)
+
+func main() {
+	rounds := flag.Int("rounds", 1000, "how many questions of each kind")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		fmt.Fprintln(os.Stderr, "latency: name one index")
+		os.Exit(2)
+	}
+	if err := run(context.Background(), flag.Arg(0), *rounds); err != nil {
+		fmt.Fprintln(os.Stderr, "latency:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, path string, rounds int) (err error) {
+	source, err := biblio.OpenOfflineFile(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, source.Close()) }()
+	sample, err := works(ctx, source, rounds)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%-22s %9s %9s %9s %8s\n", "question", "p50 ms", "p99 ms", "worst ms", "found")
+	for _, kind := range kinds() {
+		random := rand.New(rand.NewPCG(1, 1))
+		var took []time.Duration
+		found := 0
+		for i := range rounds {
+			q := biblio.ParseQuery(kind.text(random, sample[i%len(sample)]))
+			began := time.Now()
+			answer, err := source.Search(ctx, q)
+			took = append(took, time.Since(began))
+			if err != nil {
+				return fmt.Errorf("%s: %q: %w", kind.name, q.Text, err)
+			}
+			if len(answer) > 0 {
+				found++
+			}
+		}
+		slices.Sort(took)
+		fmt.Printf("%-22s %9.2f %9.2f %9.2f %7d%%\n", kind.name, ms(took[len(took)/2]), ms(took[len(took)*99/100]), ms(took[len(took)-1]),
+			100*found/rounds)
+	}
+	return nil
+}
+
+func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+
+// kind is a kind of question, and how one is made of a work.
+type kind struct {
+	name string
+	text func(*rand.Rand, biblio.Work) string
+}
+
+func kinds() []kind {
+	always := func(text string) func(*rand.Rand, biblio.Work) string {
+		return func(*rand.Rand, biblio.Work) string { return text }
+	}
+	return []kind{
+		{"the most common word", always("the")},
+		{"one word", func(r *rand.Rand, w biblio.Work) string { return pick(r, w.Title, 1) }},
+		{"two common words", always("history science")},
+		{"three words", func(r *rand.Rand, w biblio.Work) string { return pick(r, w.Title, 3) }},
+		{"one letter", func(r *rand.Rand, _ biblio.Work) string { return string(rune('a' + r.IntN(26))) }},
+		{"a beginning of 2-6", func(r *rand.Rand, w biblio.Work) string {
+			word := pick(r, w.Title, 1)
+			return word[:min(len(word), 2+r.IntN(5))]
+		}},
+		{"\"the\" and a beginning", func(r *rand.Rand, w biblio.Work) string {
+			word := pick(r, w.Title, 1)
+			return "the " + word[:min(len(word), 1+r.IntN(5))]
+		}},
+		{"an author", func(_ *rand.Rand, w biblio.Work) string { return w.Author }},
+		{"a surname", func(_ *rand.Rand, w biblio.Work) string { name, _, _ := strings.Cut(w.Author, ","); return name }},
+		{"a whole title", func(_ *rand.Rand, w biblio.Work) string { return w.Title }},
+		{"an ISBN", func(_ *rand.Rand, w biblio.Work) string { return string(w.ISBN) }},
+		{"nothing to find", always("zzzzyx qqqqx")},
+	}
+}
+
+// pick is n of the words of a text, any.
+func pick(r *rand.Rand, text string, n int) string {
+	words := strings.Fields(filing.Fold(text))
+	r.Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
+	return strings.Join(words[:min(len(words), n)], " ")
+}
+
+// works are what the questions are about: some that are held widely and some that are not.
+func works(ctx context.Context, source *biblio.Offline, n int) ([]biblio.Work, error) {
+	random := rand.New(rand.NewPCG(2, 2))
+	var sample []biblio.Work
+	const letters = "abcdefghijklmnoprstuvw"
+	for len(sample) < n {
+		var text []byte
+		for range 3 {
+			text = append(text, letters[random.IntN(len(letters))])
+		}
+		found, err := source.Search(ctx, biblio.Query{Text: string(text)})
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 {
+			sample = append(sample, found[random.IntN(len(found))])
+		}
+	}
+	return sample, nil
+}
