@@ -26,10 +26,8 @@ const (
 	indexVersion     = 2
 )
 
-// indexSchema keeps the works in order of how widely they are held, and the words they are found by
-// without a second copy of the text. Words come folded, and single spaces between them; a Dewey number
-// is one word without its point.
-const indexSchema = `
+// worksSchema keeps the works in order of how widely they are held, and where each ID and ISBN is.
+const worksSchema = `
 CREATE TABLE works (
 	work      INTEGER PRIMARY KEY,
 	id        INTEGER NOT NULL, -- as in the ID, where it is hexadecimal
@@ -45,12 +43,16 @@ CREATE TABLE works (
 	cover     TEXT NOT NULL
 ) STRICT;
 CREATE TABLE ids (id INTEGER PRIMARY KEY, work INTEGER NOT NULL) STRICT;
-CREATE TABLE isbns (isbn INTEGER, work INTEGER, PRIMARY KEY (isbn, work)) STRICT, WITHOUT ROWID;
+CREATE TABLE isbns (isbn INTEGER, work INTEGER, PRIMARY KEY (isbn, work)) STRICT, WITHOUT ROWID;`
+
+// wordsSchema is the words that works are found by, without a second copy of the text. They come folded, with single
+// spaces between them; a Dewey number is one word without its point. Without a prefix's own list FTS5 would unite those of
+// all words that begin so. While it is written, few and large parts are made; they become one at the end.
+const wordsSchema = `
 CREATE VIRTUAL TABLE words USING fts5 (
 	title, author, dewey,
 	content = '', detail = column, columnsize = 0, tokenize = 'ascii', prefix = '1 2 3 4'
 );
--- Few and large parts are written, and made one at the end.
 INSERT INTO words (words, rank) VALUES ('hashsize', 16777216), ('automerge', 0), ('crisismerge', 1000);`
 
 // BuildIndex writes the works to an index at path for OpenOfflineFile: the same

@@ -7,13 +7,46 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// write writes the index from what was united.
+// write writes the index from what was united: the words and, at the same time, in a file beside it, the works, which
+// are then copied as they are.
 func (b *indexBuilder) write(ctx context.Context, path string) (err error) {
+	b.run.begin(Writing, b.byHeld.count)
+	beside := filepath.Join(b.folder, "works.db")
+	words, works := make(chan []any, 8), make(chan []any, 8)
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer close(words)
+		defer close(works)
+		return b.prepare(groupCtx, words, works)
+	})
+	group.Go(func() error {
+		return writeFile(groupCtx, beside, worksSchema, func(tx *sql.Tx) error { return b.writeWorks(groupCtx, tx, works) })
+	})
+	group.Go(func() error {
+		return writeFile(groupCtx, path, wordsSchema, func(tx *sql.Tx) error { return b.writeWords(groupCtx, tx, words) })
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return writeFile(ctx, path, worksSchema, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, fmt.Sprintf(`
+			INSERT INTO works SELECT * FROM beside.works;
+			INSERT INTO ids SELECT * FROM beside.ids;
+			INSERT INTO isbns SELECT * FROM beside.isbns;
+			PRAGMA application_id = %d; PRAGMA user_version = %d`, indexApplication, indexVersion))
+		return err
+	}, beside)
+}
+
+// writeFile writes to a database in one transaction that begins with the schema. It can read others, as "beside".
+func writeFile(ctx context.Context, path, schema string, write func(*sql.Tx) error, others ...string) (err error) {
 	uri, err := fileURI(path)
 	if err != nil {
 		return err
@@ -27,6 +60,11 @@ func (b *indexBuilder) write(ctx context.Context, path string) (err error) {
 	}
 	db.SetMaxOpenConns(1)
 	defer func() { err = errors.Join(err, db.Close()) }()
+	for _, other := range others {
+		if _, err := db.ExecContext(ctx, "ATTACH $1 AS beside", other); err != nil {
+			return err
+		}
+	}
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -36,64 +74,75 @@ func (b *indexBuilder) write(ctx context.Context, path string) (err error) {
 			err = errors.Join(err, rollback)
 		}
 	}()
-	if _, err := tx.ExecContext(ctx, indexSchema); err != nil {
+	if _, err := tx.ExecContext(ctx, schema); err != nil {
 		return err
 	}
-	if err := b.writeWorks(ctx, tx); err != nil {
-		return err
-	}
-	if err := b.writeKeys(ctx, tx); err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, fmt.Sprintf(`INSERT INTO words (words) VALUES ('optimize');
-		PRAGMA application_id = %d; PRAGMA user_version = %d`, indexApplication, indexVersion))
-	if err != nil {
+	if err := write(tx); err != nil {
 		return err
 	}
 	return tx.Commit()
 }
 
-// block is some works as the columns of the two tables that they are written to.
-type block struct{ works, words []any }
-
+// blockWorks is how many works are handed on at a time.
 const blockWorks = 64
 
-// writeWorks writes the works, and the words they are found by. One goroutine prepares what the other writes.
-func (b *indexBuilder) writeWorks(ctx context.Context, tx *sql.Tx) error {
-	b.run.begin(Writing, b.byHeld.count)
-	group, ctx := errgroup.WithContext(ctx)
-	blocks := make(chan block, 8)
-	group.Go(func() error {
-		defer close(blocks)
-		return b.prepare(ctx, blocks)
-	})
-	group.Go(func() (err error) {
-		works := newInserter(ctx, tx, "works", "work, id, title, author, year, dewey, isbn, publisher, lcc, language, subjects, cover")
-		words := newInserter(ctx, tx, "words", "rowid, title, author, dewey")
-		defer func() { err = errors.Join(err, works.close(), words.close()) }()
-		for next := range blocks {
-			if err := errors.Join(works.insert(next.works), words.insert(next.words)); err != nil {
-				return err
-			}
-			b.run.done.Add(int64(len(next.words) / words.columns))
+func (b *indexBuilder) writeWorks(ctx context.Context, tx *sql.Tx, blocks <-chan []any) (err error) {
+	works := newInserter(ctx, tx, "works", "work, id, title, author, year, dewey, isbn, publisher, lcc, language, subjects, cover")
+	defer func() { err = errors.Join(err, works.close()) }()
+	for block := range blocks {
+		if err := works.insert(block); err != nil {
+			return err
 		}
-		return nil
-	})
-	return group.Wait()
+	}
+	if err := ctx.Err(); err != nil {
+		return err // the blocks ended early
+	}
+	return b.writeKeys(ctx, tx)
 }
 
-// prepare makes blocks of the works, and collects the keys.
-func (b *indexBuilder) prepare(ctx context.Context, blocks chan<- block) error {
+// writeWords inserts row by row: before a statement of more, FTS5 writes what it has collected, however little.
+func (b *indexBuilder) writeWords(ctx context.Context, tx *sql.Tx, blocks <-chan []any) (err error) {
+	insert, err := tx.PrepareContext(ctx, "INSERT INTO words (rowid, title, author, dewey) VALUES (?, ?, ?, ?)")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, insert.Close()) }()
+	for block := range blocks {
+		for row := range slices.Chunk(block, 4) {
+			if _, err := insert.Exec(row...); err != nil { // to watch ctx at each costs as much as the row
+				return err
+			}
+			b.run.done.Add(1)
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO words (words) VALUES ('optimize')")
+	return err
+}
+
+// prepare makes rows of the works for both files, and collects the keys.
+func (b *indexBuilder) prepare(ctx context.Context, words, works chan<- []any) error {
 	number := int64(0)
-	var next block
-	send := func() error {
+	var nextWords, nextWorks []any
+	send := func(to chan<- []any, block []any) error {
 		select {
-		case blocks <- next:
-			next = block{}
+		case to <- block:
 			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+	}
+	flush := func() error {
+		if err := send(words, nextWords); err != nil {
+			return err
+		}
+		if err := send(works, nextWorks); err != nil {
+			return err
+		}
+		nextWords, nextWorks = nil, nil
+		return nil
 	}
 	for record, err := range b.byHeld.all() {
 		if err != nil {
@@ -123,16 +172,16 @@ func (b *indexBuilder) prepare(ctx context.Context, blocks chan<- block) error {
 				return err
 			}
 		}
-		next.works = append(next.works, number, id, w.Title, w.Author, w.Year, string(w.Dewey), isbn,
+		nextWorks = append(nextWorks, number, id, w.Title, w.Author, w.Year, string(w.Dewey), isbn,
 			w.Publisher, w.LCC, w.Language, strings.Join(w.Subjects, "\n"), w.Cover)
-		next.words = append(next.words, number, searchWords(w.Title), searchWords(w.Author), deweyWord(string(w.Dewey)))
+		nextWords = append(nextWords, number, searchWords(w.Title), searchWords(w.Author), deweyWord(string(w.Dewey)))
 		if number%blockWorks == 0 {
-			if err := send(); err != nil {
+			if err := flush(); err != nil {
 				return err
 			}
 		}
 	}
-	return send()
+	return flush()
 }
 
 // deweyWord is a Dewey number, or the beginning of one, as one word: three digits stand before the point.
