@@ -20,18 +20,19 @@ import (
 
 func main() {
 	rounds := flag.Int("rounds", 1000, "how many questions of each kind")
+	times := flag.Int("times", 3, "how often each is asked: the fastest counts, because others use the machine too")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		fmt.Fprintln(os.Stderr, "latency: name one index")
 		os.Exit(2)
 	}
-	if err := run(context.Background(), flag.Arg(0), *rounds); err != nil {
+	if err := run(context.Background(), flag.Arg(0), *rounds, *times); err != nil {
 		fmt.Fprintln(os.Stderr, "latency:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, path string, rounds int) (err error) {
+func run(ctx context.Context, path string, rounds, times int) (err error) {
 	source, err := biblio.OpenOfflineFile(path)
 	if err != nil {
 		return err
@@ -48,12 +49,11 @@ func run(ctx context.Context, path string, rounds int) (err error) {
 		found := 0
 		for i := range rounds {
 			q := biblio.ParseQuery(kind.text(random, sample[i%len(sample)]))
-			began := time.Now()
-			answer, err := source.Search(ctx, q)
-			took = append(took, time.Since(began))
+			answer, best, err := ask(ctx, source, q, times)
 			if err != nil {
 				return fmt.Errorf("%s: %q: %w", kind.name, q.Text, err)
 			}
+			took = append(took, best)
 			if len(answer) > 0 {
 				found++
 			}
@@ -63,6 +63,20 @@ func run(ctx context.Context, path string, rounds int) (err error) {
 			100*found/rounds)
 	}
 	return nil
+}
+
+// ask asks a question so many times, and returns the shortest that it took.
+func ask(ctx context.Context, source *biblio.Offline, q biblio.Query, times int) (answer []biblio.Work, best time.Duration, err error) {
+	for i := range times {
+		began := time.Now()
+		if answer, err = source.Search(ctx, q); err != nil {
+			return nil, 0, err
+		}
+		if took := time.Since(began); i == 0 || took < best {
+			best = took
+		}
+	}
+	return answer, best, nil
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
@@ -94,6 +108,9 @@ func kinds() []kind {
 		{"an author", func(_ *rand.Rand, w biblio.Work) string { return w.Author }},
 		{"a surname", func(_ *rand.Rand, w biblio.Work) string { name, _, _ := strings.Cut(w.Author, ","); return name }},
 		{"a whole title", func(_ *rand.Rand, w biblio.Work) string { return w.Title }},
+		{"a Dewey number", func(_ *rand.Rand, w biblio.Work) string { return "dewey:" + string(w.Dewey) }},
+		{"\"the\" of a class", func(r *rand.Rand, w biblio.Work) string { return fmt.Sprintf("title:the dewey:%03d", r.IntN(1000)) }},
+		{"a phrase", func(r *rand.Rand, w biblio.Work) string { return `"` + w.Title + `"` }},
 		{"an ISBN", func(_ *rand.Rand, w biblio.Work) string { return string(w.ISBN) }},
 		{"nothing to find", always("zzzzyx qqqqx")},
 	}

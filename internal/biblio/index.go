@@ -51,9 +51,9 @@ CREATE TABLE isbns (isbn INTEGER, work INTEGER, PRIMARY KEY (isbn, work)) STRICT
 const wordsSchema = `
 CREATE VIRTUAL TABLE words USING fts5 (
 	title, author, dewey,
-	content = '', detail = column, columnsize = 0, tokenize = 'ascii', prefix = '1 2 3 4'
+	content = '', detail = column, columnsize = 0, tokenize = 'ascii', prefix = '1 2 3 4 5'
 );
-INSERT INTO words (words, rank) VALUES ('hashsize', 16777216), ('automerge', 0), ('crisismerge', 1000);`
+INSERT INTO words (words, rank) VALUES ('hashsize', 4194304), ('automerge', 0), ('crisismerge', 1000);`
 
 // BuildIndex writes the works to an index at path for OpenOfflineFile: the same
 // bytes for the same works in the same order. IDs are made from title and author;
