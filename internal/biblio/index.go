@@ -184,12 +184,16 @@ func searchWords(text string) string {
 	if !strings.ContainsAny(text, "'’") {
 		return strings.Join(words, " ")
 	}
-	for _, part := range indexWords(strings.NewReplacer("'", " ", "’", " ").Replace(text)) {
+	for _, part := range indexWords(splitApostrophes(text)) {
 		if !slices.Contains(words, part) {
 			words = append(words, part)
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+func splitApostrophes(text string) string {
+	return strings.NewReplacer("'", " ", "’", " ").Replace(text)
 }
 
 // indexWords are the words of text as an index has them.

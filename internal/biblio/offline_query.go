@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"shelflist/internal/filing"
 )
 
 // matchTerms is q as an FTS5 query: each term's words in its column, the last word
@@ -61,9 +59,13 @@ func best(q Query, works []Work) []Work {
 	return found
 }
 
-// hasPhrase reports whether the phrase stands in the work's title or author.
+// hasPhrase reports whether the phrase stands in the work's title or author, with an apostrophe read in either of the
+// ways that searchWords knows.
 func (w Work) hasPhrase(phrase Term) bool {
 	text := " " + strings.Join(phrase.words(), " ") + " "
-	in := func(s string) bool { return strings.Contains(" "+filing.Fold(s)+" ", text) }
+	in := func(s string) bool {
+		return strings.Contains(" "+strings.Join(indexWords(s), " ")+" ", text) ||
+			strings.Contains(" "+strings.Join(indexWords(splitApostrophes(s)), " ")+" ", text)
+	}
 	return phrase.Field != InAuthor && in(w.Title) || phrase.Field != InTitle && in(w.Author)
 }

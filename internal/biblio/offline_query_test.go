@@ -30,6 +30,7 @@ func TestOfflineSearchFields(t *testing.T) {
 		Work{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Dewey: "813.54"},
 		Work{Title: "Five Children and It", Author: "Nesbit, E.", Dewey: "823.912"},
 		Work{Title: "Kurt Vonnegut: a life", Author: "Shields, Charles", Dewey: "813.54"},
+		Work{Title: "L'Étranger", Author: "Camus, Albert"},
 		Work{Title: "A Wizard of Earthsea", Author: "Le Guin, Ursula K.", Dewey: "813.6"},
 	))
 	tests := []struct {
@@ -45,6 +46,10 @@ func TestOfflineSearchFields(t *testing.T) {
 		{"a phrase", `"slaughterhouse five"`, []string{"Slaughterhouse-Five"}},
 		{"a phrase in the wrong order", `"five slaughterhouse"`, nil},
 		{"an unfinished phrase", `"slaughterhouse fi"`, nil},
+		{"a phrase with an apostrophe", `"l'étranger"`, []string{"L'Étranger"}},
+		{"without what stands before it", `"étranger" camus`, []string{"L'Étranger"}},
+		{"a phrase in one column only", `title:"camus albert"`, nil},
+		{"a phrase over both columns", `"five vonnegut"`, nil},
 		{"a number", "dewey:813.54", []string{"Slaughterhouse-Five", "Kurt Vonnegut: a life"}},
 		{"a class", "dewey:82", []string{"Five Children and It"}},
 		{"a number and a word", "dewey:813 five", []string{"Slaughterhouse-Five"}},

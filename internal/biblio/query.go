@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"shelflist/internal/dewey"
-	"shelflist/internal/filing"
 	"shelflist/internal/isbn"
 )
 
@@ -143,8 +142,6 @@ func (q Query) deweys() []string {
 }
 
 // words are the words of a term as an index has them, folded.
-func (t Term) words() []string {
-	return strings.FieldsFunc(filing.Fold(t.Text), func(r rune) bool { return !isWordRune(r) })
-}
+func (t Term) words() []string { return indexWords(t.Text) }
 
 func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
