@@ -17,6 +17,9 @@ import (
 	"strings"
 	"unicode"
 
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"shelflist/internal/filing"
 )
 
@@ -127,7 +130,10 @@ func claim(folder string) (release func() error, err error) {
 	}
 	db.SetMaxOpenConns(1)
 	if _, err := db.Exec("BEGIN EXCLUSIVE"); err != nil {
-		return nil, errors.Join(errors.New("another process is building it"), db.Close())
+		if failure, ok := errors.AsType[*sqlite.Error](err); ok && failure.Code()&0xff == sqlite3.SQLITE_BUSY {
+			err = errors.New("another process is building it")
+		}
+		return nil, errors.Join(err, db.Close())
 	}
 	entries, err := os.ReadDir(folder)
 	for _, entry := range entries {
