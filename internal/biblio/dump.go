@@ -242,7 +242,8 @@ type dumpWork struct {
 
 // worksAfter returns the next works in the order of their keys: some, so that authors can be asked for in between.
 func (d *dump) worksAfter(key dumpKey) (works []dumpWork, err error) {
-	rows, err := d.tx.QueryContext(d.ctx, "SELECT key, -link, text FROM records WHERE key > $1 AND text NOT NULL ORDER BY key LIMIT 1000", int64(key))
+	rows, err := d.tx.QueryContext(d.ctx, `SELECT key, -link, text FROM records
+		WHERE key > $1 AND text NOT NULL ORDER BY key LIMIT 1000`, int64(key))
 	if err != nil {
 		return nil, err
 	}
