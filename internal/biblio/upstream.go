@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -85,6 +86,9 @@ func (u *upstream) get(ctx context.Context, address string) ([]byte, error) {
 		return nil, err
 	}
 	resp, err := u.client.Do(req)
+	if whole, ok := errors.AsType[*url.Error](err); ok {
+		err = fmt.Errorf("%s: %w", req.URL.Host, whole.Err) // the address has what was searched for, which is not for a log
+	}
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"regexp"
@@ -291,10 +292,12 @@ func TestHarmlessTitles(t *testing.T) {
 }
 
 func TestLogNamesTheRouteAndNotTheQuestion(t *testing.T) {
-	s := newSite(t, nil)
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	s := newSite(t, nil, biblio.NewOpenLibrary(biblio.OpenLibraryOptions{URL: gone.URL, UserAgent: "test"}))
 	a := s.get(t, "/search?search=a+private+matter", browser)
 	log := s.log.String()
-	for _, part := range []string{`route="GET /search"`, "status=200", fmt.Sprintf("bytes=%d", len(a.body)), "duration=", "request=" + a.Header.Get("X-Request-Id")} {
+	for _, part := range []string{`route="GET /search"`, "status=200", fmt.Sprintf("bytes=%d", len(a.body)), "duration=", "request=" + a.Header.Get("X-Request-Id"), "source=openlibrary reason=unreachable"} {
 		if !strings.Contains(log, part) {
 			t.Errorf("no %q in %s", part, log)
 		}
