@@ -218,22 +218,9 @@ func (i *ingest) marc(path string, r io.Reader) iter.Seq2[task, error] {
 	}
 }
 
-// heldOf is the work that a record describes.
+// heldOf is the work that a record describes, with the ISBNs of it.
 func heldOf(b marc.Bibliographic) heldWork {
-	return heldWork{
-		Work: Work{
-			Title:     b.Title,
-			Author:    b.Author,
-			Year:      b.Year,
-			Dewey:     b.Dewey,
-			Publisher: b.Publisher,
-			LCC:       b.LCC,
-			Language:  b.Language,
-			Subjects:  subjects(b.Subjects),
-		},
-		isbns: b.ISBNs,
-		held:  1,
-	}
+	return heldWork{Work: workOf(b), isbns: b.ISBNs, held: 1}
 }
 
 // dumpLines puts the lines of Open Library's dumps where they can be joined.

@@ -181,8 +181,20 @@ func (s *SRU) work(record *marc.Record, asked isbn.ISBN) (Work, bool) {
 	if b.Title == "" {
 		return Work{}, false
 	}
-	w := Work{
-		ID:        s.id(b),
+	w := workOf(b)
+	w.ID = s.id(b)
+	switch {
+	case asked != "" && (len(b.ISBNs) == 0 || slices.Contains(b.ISBNs, asked)):
+		w.ISBN = asked
+	case len(b.ISBNs) > 0:
+		w.ISBN = b.ISBNs[0]
+	}
+	return w, true
+}
+
+// workOf is the work that a record describes, without an ID and an ISBN: which those are is for whoever read it to say.
+func workOf(b marc.Bibliographic) Work {
+	return Work{
 		Title:     b.Title,
 		Author:    b.Author,
 		Year:      b.Year,
@@ -192,13 +204,6 @@ func (s *SRU) work(record *marc.Record, asked isbn.ISBN) (Work, bool) {
 		Language:  b.Language,
 		Subjects:  subjects(b.Subjects),
 	}
-	switch {
-	case asked != "" && (len(b.ISBNs) == 0 || slices.Contains(b.ISBNs, asked)):
-		w.ISBN = asked
-	case len(b.ISBNs) > 0:
-		w.ISBN = b.ISBNs[0]
-	}
-	return w, true
 }
 
 // maxControl bounds a control number in an ID, in octets.
