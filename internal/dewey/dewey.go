@@ -23,8 +23,8 @@ const (
 )
 
 // Parse reads a Dewey number as MARC 21 field 082 and library catalogues give it. Segmentation
-// marks (813/.54, 813′.54), brackets around the whole, a leading j for juvenile,
-// asterisks, and an edition or letters behind white space (813.54 20, 942.082 B)
+// marks (813/.54, 813′.54), points that older records set after each three digits (621.381.9),
+// brackets around the whole, a leading j for juvenile, asterisks, and an edition or letters behind white space (813.54 20, 942.082 B)
 // are dropped, as are zeros at the end of the fraction. The error wraps ErrSyntax.
 func Parse(s string) (Number, error) {
 	n, ok := parse(s)
@@ -60,17 +60,19 @@ func parse(s string) (Number, bool) {
 }
 
 // cutNumber takes the digits and the first point from the start of s, passing over segmentation
-// marks.
+// marks and the points that only group digits.
 func cutNumber(s string) (number, rest string) {
 	var b strings.Builder
-	point := false
+	digits, pointAt := 0, -1
 	for i, r := range s {
 		switch {
 		case '0' <= r && r <= '9':
 			b.WriteRune(r)
-		case r == '.' && !point:
-			point = true
+			digits++
+		case r == '.' && pointAt < 0:
+			pointAt = digits
 			b.WriteRune(r)
+		case r == '.' && digits > pointAt && (digits-pointAt)%3 == 0 && i+1 < len(s) && '0' <= s[i+1] && s[i+1] <= '9':
 		case !isSegmentation(r) || b.Len() == 0:
 			return b.String(), s[i:]
 		}

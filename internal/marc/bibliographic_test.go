@@ -166,6 +166,7 @@ func TestDewey(t *testing.T) {
 	}{
 		{"a segmentation mark", []string{"082 00$a791.45/72$220"}, "791.4572"},
 		{"repeated in the field", []string{"082 00$a602/.1 s$a629.8/95"}, "629.895"},
+		{"repeated, with digits in threes", []string{"082   $a602/.1 s$a621.381.9/598"}, "621.3819598"},
 		{"only of the series", []string{"082 00$a602/.1 s"}, "602.1"},
 		{"not a number", []string{"082 00$a[Fic]"}, ""},
 		{"a number beside what is none", []string{"082 00$a[E]$222", "082 04$a398.2$222"}, "398.2"},
