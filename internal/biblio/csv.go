@@ -13,6 +13,8 @@ import (
 	"shelflist/internal/isbn"
 )
 
+var errQuote = errors.New("a quotation mark is missing or too many, or the row is longer than a megabyte")
+
 // RowError is a row of a CSV file that could not be read. Those after it can.
 type RowError struct {
 	Line int // from 1
@@ -32,7 +34,7 @@ func (e *RowError) Unwrap() error { return e.Err }
 // is not one, and is the last.
 func ReadCSV(r io.Reader) iter.Seq2[Work, error] {
 	return func(yield func(Work, error) bool) {
-		rows := csv.NewReader(r)
+		rows := csv.NewReader(newRowReader(r, maxRow))
 		rows.ReuseRecord = true
 		columns, err := readHeader(rows)
 		if err != nil {
@@ -45,6 +47,9 @@ func ReadCSV(r io.Reader) iter.Seq2[Work, error] {
 				return
 			}
 			if bad, ok := errors.AsType[*csv.ParseError](err); ok {
+				if errors.Is(bad, csv.ErrQuote) {
+					bad.Err = errQuote
+				}
 				if !yield(Work{}, &RowError{bad.StartLine, bad.Err}) {
 					return
 				}

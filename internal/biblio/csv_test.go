@@ -1,9 +1,11 @@
 package biblio
 
 import (
+	"encoding/csv"
 	"errors"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -52,6 +54,11 @@ func TestReadCSVErrors(t *testing.T) {
 		{"several, after a row of two lines", csvHeader + "\"Em\nma\",,,,\nEmma,,x,,\nEmma,,,,x\n", 1, []string{"line 4: year", "line 5: language"}},
 		{"too few fields", csvHeader + "Emma,,,,\nEmma\nEmma,,,,\n", 2, []string{"line 3: wrong number of fields"}},
 		{"a stray quote", csvHeader + "Em\"ma,,,,\nPersuasion,,,,\n", 1, []string{"line 2: bare"}},
+		{"an open quote", csvHeader + "Emma,\"Austen,,,\nPersuasion,,,,\nSanditon,,,,\n", 2, []string{"line 2: a quotation mark is missing"}},
+		{"an open quote in the last row", csvHeader + "Emma,,,,\nPersuasion,\"Austen,,,\n", 1, []string{"line 3: a quotation mark is missing"}},
+		{"an open quote at the end", csvHeader + "Emma,,,,\nPersuasion,,,,\"", 1, []string{"line 3: a quotation mark is missing"}},
+		{"a line too long", csvHeader + strings.Repeat("x", 3*maxRow) + ",,,,\nEmma,,,,\n", 1, []string{"line 2: a quotation mark"}},
+		{"a last line too long", csvHeader + "Emma,,,,\n" + strings.Repeat("x", 3*maxRow), 1, []string{"line 3: a quotation mark"}},
 		{"a bad ISBN", "title,isbn\nEmma,9780306406158\nEmma,0306406152\n", 1, []string{"line 2: \"9780306406158\": not a valid ISBN"}},
 		{"a column twice", "title,title\nEmma,Emma\n", 0, []string{`line 1: the header is "title,title": each column`}},
 		{"no title column", "author,year\nAusten,1815\n", 0, []string{`line 1: the header is "author,year": it has no column title`}},
@@ -97,6 +104,28 @@ func TestReadCSVColumns(t *testing.T) {
 	}
 }
 
+// A quote that is never closed costs one row, and no more memory than the longest row.
+func TestReadCSVOpenQuote(t *testing.T) {
+	const rows = 500_000
+	in := strings.NewReader(csvHeader + "\"Emma,,,,\n" + strings.Repeat("Persuasion,,,,\n", rows))
+	works, ahead := 0, 0
+	for _, err := range ReadCSV(in) {
+		if bad, ok := errors.AsType[*RowError](err); ok {
+			ahead = int(in.Size()) - in.Len()
+			if bad.Line != 2 || works > 0 {
+				t.Errorf("%v after %d works", bad, works)
+			}
+		} else if err != nil {
+			t.Fatal(err)
+		} else {
+			works++
+		}
+	}
+	if works != rows || ahead == 0 || ahead > 2*maxRow {
+		t.Errorf("%d works of %d; %d bytes were read before the row was given up", works, rows, ahead)
+	}
+}
+
 func TestReadCSVReaderFails(t *testing.T) {
 	errDisk := errors.New("disk gone")
 	var got error
@@ -117,6 +146,39 @@ func TestReadCSVStops(t *testing.T) {
 	if n != 1 {
 		t.Errorf("%d rows after a break", n)
 	}
+}
+
+// The rows of a file that encoding/csv can read are those that it reads.
+func FuzzRowReader(f *testing.F) {
+	for _, seed := range []string{"", "a,b\n", "a,\"b\nc\"\r\nd,e", "\n\n\"\"\"\n\"\n", "a\"b\n\"c", "\"a\"b,\"\n,\"", strings.Repeat("a", 40) + "\nb\n"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		const longest = 16 // the least that bufio has
+		plain, passed := csv.NewReader(strings.NewReader(in)), csv.NewReader(newRowReader(iotest.OneByteReader(strings.NewReader(in)), longest))
+		plain.FieldsPerRecord, passed.FieldsPerRecord = -1, -1
+		began := int64(0)
+		for {
+			want, err := plain.Read()
+			if err != nil && err != io.EOF || plain.InputOffset()-began >= longest {
+				break // from here they may differ
+			}
+			began = plain.InputOffset()
+			got, gotErr := passed.Read()
+			if !slices.Equal(got, want) || gotErr != err {
+				t.Fatalf("%q, %v, want %q, %v", got, gotErr, want, err)
+			}
+			if err == io.EOF {
+				return
+			}
+		}
+		for range len(in) + 1 {
+			if _, err := passed.Read(); err == io.EOF {
+				return
+			}
+		}
+		t.Error("it doesn't end")
+	})
 }
 
 func FuzzReadCSV(f *testing.F) {
