@@ -100,3 +100,14 @@ func BenchmarkFold(b *testing.B) {
 		})
 	}
 }
+
+func TestFoldASCII(t *testing.T) {
+	for a := range utf8.RuneSelf {
+		for b := range utf8.RuneSelf {
+			s := string([]rune{'x', rune(a), 'Y', rune(b), rune(a), 'z', rune(b)})
+			if got, want := foldASCII(s), fold(s); got != want {
+				t.Fatalf("%q: %q, want %q", s, got, want)
+			}
+		}
+	}
+}
