@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io/fs"
 	"iter"
 	"os"
@@ -26,37 +27,45 @@ import (
 const (
 	// indexApplication marks the file as ours ("SLwx") in SQLite's header.
 	indexApplication = 0x534c7778
-	indexVersion     = 2
+	indexVersion     = 3
 )
 
-// worksSchema keeps the works in order of how widely they are held, and where each ID and ISBN is.
+// worksSchema keeps the works in order of how widely they are held, and where each ID, ISBN, title, and title up to its colon is.
 const worksSchema = `
 CREATE TABLE works (
 	work      INTEGER PRIMARY KEY,
 	id        INTEGER NOT NULL, -- as in the ID, where it is hexadecimal
 	title     TEXT NOT NULL,
-	author    TEXT NOT NULL,
-	year      TEXT NOT NULL,
-	dewey     TEXT NOT NULL,
-	isbn      TEXT NOT NULL,
-	publisher TEXT NOT NULL,
-	lcc       TEXT NOT NULL,
-	language  TEXT NOT NULL,
-	subjects  TEXT NOT NULL, -- one a line
-	cover     TEXT NOT NULL
+	author    TEXT,
+	year      TEXT,
+	dewey     TEXT,
+	isbn      TEXT,
+	publisher TEXT,
+	lcc       TEXT,
+	language  TEXT,
+	subjects  TEXT, -- one a line
+	cover     TEXT
 ) STRICT;
 CREATE TABLE ids (id INTEGER PRIMARY KEY, work INTEGER NOT NULL) STRICT;
-CREATE TABLE isbns (isbn INTEGER, work INTEGER, PRIMARY KEY (isbn, work)) STRICT, WITHOUT ROWID;`
+CREATE TABLE isbns (isbn INTEGER, work INTEGER, PRIMARY KEY (isbn, work)) STRICT, WITHOUT ROWID;
+CREATE TABLE titles (title INTEGER, work INTEGER, PRIMARY KEY (title, work)) STRICT, WITHOUT ROWID; -- as titleHash has it`
 
-// wordsSchema is the words that works are found by, without a second copy of the text. They come folded, with single
-// spaces between them; a Dewey number is one word without its point. Without a prefix's own list FTS5 would unite those of
-// all words that begin so. While it is written, few and large parts are made; they become one at the end.
+// wordsSchema is the words that works are found by, without a second copy of the text, in two parts: of the works most
+// widely held, and of the others. The words come folded, with single spaces between them; beside a Dewey number stands
+// each of its beginnings. Without lists of its own FTS5 has to unite those of all words that begin so, which takes long when
+// they are many; to keep lists for all works takes longer than all else of building. So the first part has them, and the second
+// is asked for a beginning only when few words have it. While it is written, few and large segments are made; they become one at the end.
 const wordsSchema = `
 CREATE VIRTUAL TABLE words USING fts5 (
 	title, author, dewey,
 	content = '', detail = column, columnsize = 0, tokenize = 'ascii', prefix = '1 2 3 4 5'
 );
-INSERT INTO words (words, rank) VALUES ('hashsize', 4194304), ('automerge', 0), ('crisismerge', 1000);`
+CREATE VIRTUAL TABLE rest USING fts5 (
+	title, author, dewey,
+	content = '', detail = column, columnsize = 0, tokenize = 'ascii'
+);
+INSERT INTO words (words, rank) VALUES ('hashsize', 1048576), ('automerge', 0), ('crisismerge', 1000);
+INSERT INTO rest (rest, rank) VALUES ('hashsize', 1048576), ('automerge', 0), ('crisismerge', 1000);`
 
 // BuildIndex writes the works to an index at path for OpenOfflineFile: the same
 // bytes for the same works in the same order. IDs are made from title and author;
@@ -163,6 +172,13 @@ func syncFile(path string) (err error) {
 func offlineHash(w *Work) int64 {
 	sum := sha256.Sum256([]byte(filing.Fold(w.Title) + "\n" + filing.Author(w.Author)))
 	return int64(binary.BigEndian.Uint64(sum[:8]) >> 16)
+}
+
+// titleHash is by which a title is found that is typed whole. A few titles share one, so they have to be compared too.
+func titleHash(title string) int64 {
+	h := fnv.New32a()
+	h.Write([]byte(filing.Fold(title))) // never an error, says package hash
+	return int64(h.Sum32())
 }
 
 func offlineID(w Work) string { return formatOfflineID(offlineHash(&w)) }

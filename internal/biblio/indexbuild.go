@@ -12,6 +12,7 @@ import (
 // indexBuilder collects works and writes an index of them. What it holds in memory does not grow with their number.
 type indexBuilder struct {
 	folder string
+	first  int64         // how many works at least have the beginnings of their words listed
 	run    *IndexRun     // is told how far it is
 	last   atomic.Uint64 // the number of works begun
 
@@ -24,6 +25,7 @@ type indexBuilder struct {
 func newIndexBuilder(ctx context.Context, folder string, run *IndexRun) *indexBuilder {
 	return &indexBuilder{
 		folder: folder,
+		first:  100_000,
 		run:    run,
 		byID:   newSorter(ctx, folder),
 		byHeld: newSorter(ctx, folder),

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"shelflist/internal/dewey"
 )
 
 // write writes the index from what was united: the words and, at the same time, in a file beside it, the works, which
@@ -19,7 +21,7 @@ import (
 func (b *indexBuilder) write(ctx context.Context, path string) (err error) {
 	b.run.begin(Writing, b.byHeld.count)
 	beside := filepath.Join(b.folder, "works.db")
-	words, works := make(chan []any, 8), make(chan []any, 8)
+	words, works := make(chan []any, 64), make(chan []any, 8)
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(words)
@@ -40,6 +42,7 @@ func (b *indexBuilder) write(ctx context.Context, path string) (err error) {
 			INSERT INTO works SELECT * FROM beside.works;
 			INSERT INTO ids SELECT * FROM beside.ids;
 			INSERT INTO isbns SELECT * FROM beside.isbns;
+			INSERT INTO titles SELECT * FROM beside.titles;
 			PRAGMA application_id = %d; PRAGMA user_version = %d`, indexApplication, indexVersion))
 		return err
 	}, beside)
@@ -102,14 +105,24 @@ func (b *indexBuilder) writeWorks(ctx context.Context, tx *sql.Tx, blocks <-chan
 
 // writeWords inserts row by row: before a statement of more, FTS5 writes what it has collected, however little.
 func (b *indexBuilder) writeWords(ctx context.Context, tx *sql.Tx, blocks <-chan []any) (err error) {
-	insert, err := tx.PrepareContext(ctx, "INSERT INTO words (rowid, title, author, dewey) VALUES (?, ?, ?, ?)")
+	const columns = " (rowid, title, author, dewey) VALUES (?, ?, ?, ?)"
+	first, err := tx.PrepareContext(ctx, "INSERT INTO words"+columns)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, insert.Close()) }()
+	defer func() { err = errors.Join(err, first.Close()) }()
+	rest, err := tx.PrepareContext(ctx, "INSERT INTO rest"+columns)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rest.Close()) }()
+	into, left := first, max(b.first, b.byHeld.count/8)
 	for block := range blocks {
 		for row := range slices.Chunk(block, 4) {
-			if _, err := insert.Exec(row...); err != nil { // to watch ctx at each costs as much as the row
+			if left--; left == -1 {
+				into = rest
+			}
+			if _, err := into.Exec(row...); err != nil { // to watch ctx at each costs as much as the row
 				return err
 			}
 			b.run.done.Add(1)
@@ -118,7 +131,7 @@ func (b *indexBuilder) writeWords(ctx context.Context, tx *sql.Tx, blocks <-chan
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO words (words) VALUES ('optimize')")
+	_, err = tx.ExecContext(ctx, "INSERT INTO words (words) VALUES ('optimize'); INSERT INTO rest (rest) VALUES ('optimize')")
 	return err
 }
 
@@ -160,21 +173,28 @@ func (b *indexBuilder) prepare(ctx context.Context, words, works chan<- []any) e
 			return fmt.Errorf("more than %d works: that is too many for one index", uint32(math.MaxUint32))
 		}
 		id := int64(binary.BigEndian.Uint64([]byte(record[4+numberBytes:])))
-		if err := b.keys.add(key('d', id, number)); err != nil {
-			return err
-		}
+		keys := []string{key(idKey, id, number)}
 		isbn := ""
 		for i, n := range w.isbns {
 			if i == 0 {
 				isbn = string(n)
 			}
-			if err := b.keys.add(key('n', isbnNumber(n), number)); err != nil {
+			keys = append(keys, key(isbnKey, isbnNumber(n), number))
+		}
+		keys = append(keys, key(titleKey, titleHash(w.Title), number))
+		if proper, _, ok := strings.Cut(w.Title, ":"); ok {
+			keys = append(keys, key(titleKey, titleHash(proper), number))
+		}
+		for _, k := range keys {
+			if err := b.keys.add(k); err != nil {
 				return err
 			}
 		}
-		nextWorks = append(nextWorks, number, id, w.Title, w.Author, w.Year, string(w.Dewey), isbn,
-			w.Publisher, w.LCC, w.Language, strings.Join(w.Subjects, "\n"), w.Cover)
-		nextWords = append(nextWords, number, searchWords(w.Title), searchWords(w.Author), deweyWord(string(w.Dewey)))
+		nextWorks = append(nextWorks, number, id, w.Title)
+		for _, text := range [...]string{w.Author, w.Year, string(w.Dewey), isbn, w.Publisher, w.LCC, w.Language, strings.Join(w.Subjects, "\n"), w.Cover} {
+			nextWorks = append(nextWorks, known(text))
+		}
+		nextWords = append(nextWords, number, searchWords(w.Title), searchWords(w.Author), deweyWords(w.Dewey))
 		if number%blockWorks == 0 {
 			if err := flush(); err != nil {
 				return err
@@ -184,40 +204,25 @@ func (b *indexBuilder) prepare(ctx context.Context, words, works chan<- []any) e
 	return flush()
 }
 
+// known is text, and NULL, which costs less, where there is none.
+func known(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
 // deweyWord is a Dewey number, or the beginning of one, as one word: three digits stand before the point.
 func deweyWord(number string) string { return strings.Replace(number, ".", "", 1) }
 
-// key is a record of keys: 'd' for an ID, 'n' for an ISBN.
-func key(kind byte, value, work int64) string {
-	b := append(make([]byte, 0, 1+8+4), kind)
-	b = binary.BigEndian.AppendUint64(b, uint64(value))
-	return string(binary.BigEndian.AppendUint32(b, uint32(work)))
-}
-
-// writeKeys writes which work has which ID and ISBN, in the order of these: at the end of a table each.
-func (b *indexBuilder) writeKeys(ctx context.Context, tx *sql.Tx) (err error) {
-	ids := newInserter(ctx, tx, "ids", "id, work")
-	isbns := newInserter(ctx, tx, "isbns", "isbn, work")
-	defer func() { err = errors.Join(err, ids.close(), isbns.close()) }()
-	var some [2][]any
-	for record, err := range b.keys.all() {
-		if err != nil {
-			return err
-		}
-		at, into := 0, ids
-		if record[0] == 'n' {
-			at, into = 1, isbns
-		}
-		value := int64(binary.BigEndian.Uint64([]byte(record[1:9])))
-		some[at] = append(some[at], value, int64(binary.BigEndian.Uint32([]byte(record[9:]))))
-		if len(some[at]) == blockWorks*into.columns {
-			if err := into.insert(some[at]); err != nil {
-				return err
-			}
-			some[at] = some[at][:0]
-		}
+// deweyWords are all that a Dewey number begins with, and itself.
+func deweyWords(number dewey.Number) string {
+	word := deweyWord(string(number))
+	var words []string
+	for i := range len(word) {
+		words = append(words, word[:i+1])
 	}
-	return errors.Join(ids.insert(some[0]), isbns.insert(some[1]))
+	return strings.Join(words, " ")
 }
 
 // inserter inserts many rows at a time: a statement for each would cost more than the row.

@@ -16,15 +16,8 @@ import (
 	"modernc.org/sqlite/vfs"
 )
 
-const (
-	offlineLimit = 30
-	// maxRanked is how many matches are ranked: the most widely held.
-	maxRanked = 300
-	// maxWords of a search are looked for; nobody remembers more of a title.
-	maxWords = 16
-	// maxConns bounds memory: each connection has a page cache of its own.
-	maxConns = 4
-)
+// maxConns bounds memory: each connection has a page cache of its own.
+const maxConns = 4
 
 // Offline is the bibliography that is always there: an index written by
 // BuildIndex, embedded or on disk. It is only read.
@@ -33,6 +26,7 @@ type Offline struct {
 	path   string
 	advice string  // what to do when it can't be opened
 	vfs    *vfs.FS // nil for a file on disk
+	listed int     // maxListed, but in tests
 }
 
 // readOnly are the settings of every connection: nothing is written, not even a
@@ -43,7 +37,7 @@ const readOnly = "?mode=ro&immutable=1&_pragma=query_only(1)&_pragma=temp_store(
 // OpenOffline opens the index of that name in fsys, such as an embed.FS. The
 // error is one line that names the file and says what to do.
 func OpenOffline(fsys fs.FS, name string) (*Offline, error) {
-	o := &Offline{path: name, advice: "make it with go generate ./data and build the program again"}
+	o := &Offline{path: name, listed: maxListed, advice: "make it with go generate ./data and build the program again"}
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
 		return nil, o.unreadable(err)
@@ -59,7 +53,7 @@ func OpenOffline(fsys fs.FS, name string) (*Offline, error) {
 // OpenOfflineFile opens the index at path, a file on disk. The error is one line
 // that names the file and says what to do.
 func OpenOfflineFile(path string) (*Offline, error) {
-	o := &Offline{path: path, advice: "name another file with --works, or leave that out for the one built in"}
+	o := &Offline{path: path, listed: maxListed, advice: "name another file with --works, or leave that out for the one built in"}
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, o.unreadable(err)
@@ -160,31 +154,8 @@ func (o *Offline) Close() error {
 // Name implements Source.
 func (o *Offline) Name() string { return "offline" }
 
-const workColumns = `works.id, works.title, works.author, works.year, works.dewey, works.isbn,
-	works.publisher, works.lcc, works.language, works.subjects, works.cover`
-
-// Search implements Source: all words in title or author, in any order, the last
-// perhaps unfinished. The most widely held works that match are ranked, and no others looked at.
-func (o *Offline) Search(ctx context.Context, q Query) ([]Work, error) {
-	if q.ISBN != "" {
-		works, err := o.query(ctx, `SELECT `+workColumns+` FROM isbns JOIN works USING (work) WHERE isbns.isbn = $1
-			ORDER BY work LIMIT $2`, isbnNumber(q.ISBN), offlineLimit)
-		for i := range works {
-			works[i].ISBN = q.ISBN // of its ISBNs the one in the reader's hand
-		}
-		return works, err
-	}
-	match := matchTerms(q)
-	if match == "" {
-		return nil, nil
-	}
-	works, err := o.query(ctx, candidates, match, maxRanked)
-	return best(q, works), err
-}
-
-// candidates selects the first works that match: FTS5 yields them in the order of the index, one by one.
-const candidates = `SELECT ` + workColumns + `
-	FROM (SELECT rowid AS work FROM words WHERE words MATCH $1 LIMIT $2) CROSS JOIN works USING (work)`
+const workColumns = `works.id, works.title, ifnull(works.author, ''), ifnull(works.year, ''), ifnull(works.dewey, ''), ifnull(works.isbn, ''),
+	ifnull(works.publisher, ''), ifnull(works.lcc, ''), ifnull(works.language, ''), ifnull(works.subjects, ''), ifnull(works.cover, '')`
 
 // Find implements Source.
 func (o *Offline) Find(ctx context.Context, id string) (Work, error) {

@@ -6,34 +6,85 @@ import (
 	"strings"
 )
 
-// matchTerms is q as an FTS5 query: each term's words in its column, the last word
-// perhaps unfinished. Each word is a quoted string of letters and digits, so nothing a reader types is syntax.
-// It is "" when q asks for no words. The index does not know which words stand together: best does.
-func matchTerms(q Query) string {
-	var parts []string
+// match is the words that a work must have. The index does not know which words stand together: best does.
+type match []wanted
+
+// wanted is a word, and where it must stand.
+type wanted struct {
+	field      Field
+	word       string // of letters and digits, so nothing a reader types is syntax of FTS5
+	unfinished bool   // it may be the beginning of one
+}
+
+func matchOf(q Query) (m match) {
 	terms := q.Terms()
 	for i, t := range terms {
-		columns := string(t.Field) // they are called as the fields are
 		words := t.words()
-		switch t.Field {
-		case Anywhere:
-			columns = "{title author}"
-		case InDewey:
-			words = []string{deweyWord(t.Text)}
+		if t.Field == InDewey {
+			words = []string{deweyWord(t.Text)} // the index has each beginning as a word
 		}
 		for j, word := range words {
-			if len(parts) == maxWords {
-				return strings.Join(parts, " ")
+			if len(m) == maxWords {
+				return m
 			}
-			part := columns + ` : "` + word + `"`
-			last := i == len(terms)-1 && j == len(words)-1 && !t.Phrase
-			if last || t.Field == InDewey {
-				part += "*"
-			}
-			parts = append(parts, part)
+			last := i == len(terms)-1 && j == len(words)-1
+			m = append(m, wanted{t.Field, word, last && !t.Phrase && t.Field != InDewey})
 		}
 	}
-	return strings.Join(parts, " ")
+	return m
+}
+
+// unfinished reports whether the last word may be a beginning.
+func (m match) unfinished() bool { return len(m) > 0 && m[len(m)-1].unfinished }
+
+// finished is m with the last word as it was typed.
+func (m match) finished() match {
+	m = slices.Clone(m)
+	if len(m) > 0 {
+		m[len(m)-1].unfinished = false
+	}
+	return m
+}
+
+// String is m as FTS5 is asked.
+func (m match) String() string {
+	var words []string
+	for _, w := range m {
+		words = append(words, w.String())
+	}
+	return strings.Join(words, " ")
+}
+
+func (w wanted) String() string {
+	columns := string(w.field) // they are called as the fields are
+	if w.field == Anywhere {
+		columns = "{title author}"
+	}
+	text := columns + ` : "` + w.word + `"`
+	if w.unfinished {
+		text += "*"
+	}
+	return text
+}
+
+// in reports whether a work matches, as FTS5 would.
+func (m match) in(work Work) bool {
+	title, author := " "+searchWords(work.Title)+" ", " "+searchWords(work.Author)+" "
+	return !slices.ContainsFunc(m, func(w wanted) bool {
+		text := " " + w.word
+		if !w.unfinished {
+			text += " "
+		}
+		switch w.field {
+		case InDewey:
+			return !strings.HasPrefix(deweyWord(string(work.Dewey)), w.word)
+		case InTitle:
+			return !strings.Contains(title, text)
+		case InAuthor:
+			return !strings.Contains(author, text)
+		}
+		return !strings.Contains(title, text) && !strings.Contains(author, text)
+	})
 }
 
 // best puts first what the query asks for most exactly, leaves out what doesn't have its phrases, and keeps of works

@@ -1,25 +1,211 @@
 package biblio
 
 import (
+	"context"
+	"fmt"
+	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 )
 
-func TestMatchTerms(t *testing.T) {
+func TestMatch(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"words", "slaughterhouse fi", `{title author} : "slaughterhouse" {title author} : "fi"*`},
 		{"a phrase", `"slaughterhouse five"`, `{title author} : "slaughterhouse" {title author} : "five"`},
 		{"a phrase and a word", `"slaughterhouse" vonn`, `{title author} : "slaughterhouse" {title author} : "vonn"*`},
 		{"a title", "title:catch-22", `title : "catch" title : "22"*`},
 		{"title and author", `title:wizard author:"Le Guin"`, `title : "wizard" author : "le" author : "guin"`},
-		{"a number alone", "dewey:813.5", `dewey : "8135"*`},
-		{"a word and a number", "crad dewey:813", `{title author} : "crad" dewey : "813"*`},
+		{"a number alone", "dewey:813.5", `dewey : "8135"`},
+		{"a number and a word", "dewey:813 crad", `dewey : "813" {title author} : "crad"*`},
+		{"a word and a number", "crad dewey:813", `{title author} : "crad" dewey : "813"`},
 		{"syntax", `title:a" author:OR`, `title : "a" author : "or"*`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := matchTerms(ParseQuery(tt.text)); got != tt.want {
+			if got := matchOf(ParseQuery(tt.text)).String(); got != tt.want {
 				t.Errorf("%s: %s, want %s", tt.text, got, tt.want)
+			}
+		})
+	}
+}
+
+// What match says of a work is what FTS5 says.
+func TestMatchIn(t *testing.T) {
+	works := []Work{
+		{Title: "L'Étranger", Author: "Camus, Albert", Dewey: "843.914"},
+		{Title: "The stranger beside me", Author: "Rule, Ann", Dewey: "364.1523"},
+		{Title: "Stranger in a strange land", Author: "Heinlein, Robert A.", Dewey: "813.54"},
+		{Title: "Rules for strangers", Author: "Land, Ann"},
+		{Title: "Catch-22", Author: "Heller, Joseph", Dewey: "813.54"},
+		{Title: "हिन्दी साहित्य", Author: "Śukla", Dewey: "891.43"},
+		{Title: "Война и мир", Author: "Толстой, Лев", Dewey: "891.733"},
+	}
+	o := offline(t, all(works...))
+	for _, text := range []string{
+		"stranger", "strange", "strang", `"strang"`, "land ann", "title:land", "author:land", "author:lan", "author:ann title:rule",
+		"letranger", "l'etranger", "l etr", "étr", "dewey:8", "dewey:813.5", "dewey:813.5 str", "dewey:36 ann", "catch 2", "22 catch",
+		"हिन्दी", "हिन", "sukla", "ВОЙНА м", "ми", "stranger nobody", "a",
+	} {
+		t.Run(text, func(t *testing.T) {
+			m := matchOf(ParseQuery(text))
+			found, err := o.candidates(t.Context(), "words", m, len(works))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string]bool{}
+			for _, w := range found {
+				got[w.Title] = true
+			}
+			for _, w := range works {
+				if m.in(w) != got[w.Title] {
+					t.Errorf("%s: found %t, in says %t", w.Title, got[w.Title], m.in(w))
+				}
+			}
+		})
+	}
+}
+
+// indexOf is an index of the works, each held as often as held says, of which only the first so many are in the table words.
+func indexOf(t *testing.T, first int64, works []Work, held func(int) uint32) *Offline {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "works.db")
+	err := buildIndex(t.Context(), path, &IndexRun{}, func(_ context.Context, b *indexBuilder) error {
+		b.first = first
+		for i, work := range works {
+			w := newHeld(work)
+			w.held = held(i)
+			if err := b.add(b.next(), w); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := OpenOfflineFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { o.Close() })
+	return o
+}
+
+// Works that are not among the most widely held are found as those are, but for what is said of them here.
+func TestOfflineSearchRest(t *testing.T) {
+	var works []Work
+	for i := range maxUnited {
+		works = append(works, Work{Title: fmt.Sprint("Internal affairs ", i), Author: "Interlandi, Ada", Dewey: "350"})
+	}
+	for i := range maxRanked {
+		works = append(works, Work{Title: fmt.Sprint("Trade ", i), Dewey: "380"})
+	}
+	works = append(works,
+		Work{Title: "Zanzibar: an interior", Author: "Quokka, Ann", Dewey: "967.81"},
+		Work{Title: "A quokka's island", Author: "Zanzibar, Inter", Dewey: "599.2"},
+		Work{Title: "An inter trade", Dewey: "380.1"},
+		Work{Title: "Trade of the interior", Dewey: "380.2"},
+	)
+	o := indexOf(t, maxUnited, works, func(i int) uint32 {
+		if i < maxUnited {
+			return 2
+		}
+		return 1
+	})
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{"a word", "zanzibar", []string{"A quokka's island", "Zanzibar: an interior"}},
+		{"a beginning", "quok", []string{"Zanzibar: an interior", "A quokka's island"}},
+		{"a word and a beginning", "island quok", []string{"A quokka's island"}},
+		{"a word and a beginning that many have", "zanzibar inter", []string{"A quokka's island", "Zanzibar: an interior"}},
+		{"which is in the title", "zanzibar title:inter", []string{"Zanzibar: an interior"}},
+		{"which is in the author", "zanzibar author:inter", []string{"A quokka's island"}},
+		{"a beginning that many have, behind a word that many have, counts as finished", "trade inter", []string{"An inter trade"}},
+		{"until it is one of few", "trade interi", []string{"Trade of the interior"}},
+		{"a word in quotes", `trade "inter"`, []string{"An inter trade"}},
+		{"a number", "dewey:967.81", []string{"Zanzibar: an interior"}},
+		{"the beginning of a number", "dewey:967", []string{"Zanzibar: an interior"}},
+		{"less than a class", "dewey:59", []string{"A quokka's island"}},
+		{"a number and a beginning", "dewey:967 inter", []string{"Zanzibar: an interior"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := titles(t, o, tt.text)
+			slices.Sort(got)
+			slices.Sort(tt.want)
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("%s: %q, want %q", tt.text, got, tt.want)
+			}
+		})
+	}
+}
+
+// Of words that very many works have, the index is asked only when there are no others, or nothing else is found.
+func TestOfflineSearchListed(t *testing.T) {
+	var works []Work
+	for i := range 200 {
+		works = append(works, Work{Title: fmt.Sprint("World ", i)}, Work{Title: fmt.Sprint("Of the ", i)})
+	}
+	first := int64(len(works))
+	for i := range maxRanked {
+		works = append(works, Work{Title: fmt.Sprint("Gardens ", i)})
+	}
+	works = append(works,
+		Work{Title: "Zanzibar in the world"},
+		Work{Title: "World gardens near Zanzibar"},
+		Work{Title: "Gardens of the past"},
+		Work{Title: "World of gardens"},
+	)
+	o := indexOf(t, first, works, func(int) uint32 { return 1 })
+	o.listed = 1000 // of the world
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{"a rare word and common ones", `the world "zanzibar"`, []string{"Zanzibar in the world"}},
+		{"and one that it is not with", `of world "zanzibar"`, nil},
+		{"two rare words", `world near "zanzibar"`, []string{"World gardens near Zanzibar"}},
+		{"common words that few have together", `world "of"`, []string{"World of gardens"}},
+		{"a common word, behind one that more works have than are looked at", `gardens "the"`, []string{"Gardens of the past"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := titles(t, o, tt.text); !slices.Equal(got, tt.want) {
+				t.Errorf("%s: %q, want %q", tt.text, got, tt.want)
+			}
+		})
+	}
+}
+
+// A work is found by its title, also where more works than are ranked have its words and are more widely held.
+func TestOfflineSearchTitle(t *testing.T) {
+	var works []Work
+	for i := range 2 * maxRanked {
+		w := Work{Title: fmt.Sprint("Internal affairs ", i), Author: "Ames, Ada"}
+		works = append(works, w, w)
+	}
+	o := offline(t, all(append(works,
+		Work{Title: "Internal affairs: a memoir", Author: "Baker, Ann"},
+		Work{Title: "INTERNAL AFFAIRS", Author: "Carr, Ann"},
+	)...))
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{"a title", "internal affairs", []string{"INTERNAL AFFAIRS", "Internal affairs: a memoir", "Internal affairs 0"}},
+		{"by field", "title:internal title:affairs", []string{"INTERNAL AFFAIRS", "Internal affairs: a memoir", "Internal affairs 0"}},
+		{"with its subtitle", "Internal affairs: a memoir", []string{"Internal affairs: a memoir"}},
+		{"in quotes", `"internal affairs"`, []string{"INTERNAL AFFAIRS", "Internal affairs: a memoir", "Internal affairs 0"}},
+		{"and author", `internal affairs author:baker`, []string{"Internal affairs: a memoir"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := titles(t, o, tt.text)
+			if got = got[:min(len(got), len(tt.want))]; !slices.Equal(got, tt.want) {
+				t.Errorf("%s: %q, want %q", tt.text, got, tt.want)
 			}
 		})
 	}

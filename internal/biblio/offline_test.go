@@ -211,7 +211,7 @@ func FuzzOfflineSearch(f *testing.F) {
 		// Also as it would come from elsewhere than ParseQuery.
 		for _, q := range []Query{ParseQuery(text), {Text: text}} {
 			if _, err := o.Search(t.Context(), q); err != nil {
-				t.Errorf("%q: %v (%s)", text, err, matchTerms(q))
+				t.Errorf("%q: %v (%v)", text, err, matchOf(q))
 			}
 		}
 	})
@@ -224,12 +224,12 @@ func FuzzOfflineFindsItself(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, title string) {
 		title = ParseQuery(title).Text
-		if matchTerms(ParseQuery(title)) == "" || len(title) > 500 || ParseQuery(title).ISBN != "" {
+		if len(matchOf(ParseQuery(title))) == 0 || len(title) > 500 || ParseQuery(title).ISBN != "" {
 			t.Skip()
 		}
 		works, err := offline(t, all(Work{Title: title})).Search(t.Context(), ParseQuery(title))
 		if err != nil || len(works) != 1 {
-			t.Errorf("%q: %d works, %v (%s in %q)", title, len(works), err, matchTerms(ParseQuery(title)), searchWords(title))
+			t.Errorf("%q: %d works, %v (%v in %q)", title, len(works), err, matchOf(ParseQuery(title)), searchWords(title))
 		}
 	})
 }
