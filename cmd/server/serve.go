@@ -50,16 +50,6 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	defer listener.Close() // the HTTP server has closed it, unless opening something below failed
 
-	catalogue, err := store.Open(ctx, string(c.DB), store.Options{Starter: data.Starter, Log: log})
-	if ctx.Err() != nil && err != nil {
-		log.Info("stopped while the catalogue was being opened", "database", c.DB)
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer closing("the catalogue", catalogue)
-
 	var sources []biblio.Source
 	for _, name := range c.sourceOrder() {
 		switch name {
@@ -76,6 +66,16 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 			sources = append(sources, biblio.NewSRU(c.target(name), c.userAgent()))
 		}
 	}
+
+	catalogue, err := store.Open(ctx, string(c.DB), store.Options{Starter: data.Starter, Log: log})
+	if ctx.Err() != nil && err != nil {
+		log.Info("stopped while the catalogue was being opened", "database", c.DB)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer closing("the catalogue", catalogue)
 
 	look := biblio.NewSources(sources)
 	defer closing("the sources", look)

@@ -205,16 +205,20 @@ func TestRefusedDatabases(t *testing.T) {
 	}
 }
 
+// A bibliography that can't be read is refused before there is a catalogue.
 func TestRefusedWorks(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	writeFile(t, filepath.Join(folder, "text.db"), []byte("Dear diary"))
 	for _, name := range []string{"missing.db", "text.db"} {
-		got := runServer(t, folder, []string{"PORT=0"}, "--sources=offline", "--db=:memory:", "--works", name)
+		got := runServer(t, folder, []string{"PORT=0"}, "--sources=offline", "--works", name)
 		if got.status != 1 {
 			t.Errorf("%s: status %d, want 1", name, got.status)
 		}
 		checkLine(t, got.stderr, name, "--works")
+		if files := listFiles(t, folder); !slices.Equal(files, []string{"text.db"}) {
+			t.Errorf("%s: the folder holds %q", name, files)
+		}
 	}
 }
 
