@@ -67,7 +67,7 @@ func TestMatchIn(t *testing.T) {
 }
 
 // indexOf is an index of the works, each held as often as held says, of which only the first so many are in the table words.
-func indexOf(t *testing.T, first int64, works []Work, held func(int) uint32) *Offline {
+func indexOf(t testing.TB, first int64, works []Work, held func(int) uint32) *Offline {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "works.db")
 	err := buildIndex(t.Context(), path, &IndexRun{}, func(_ context.Context, b *indexBuilder) error {

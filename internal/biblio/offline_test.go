@@ -199,8 +199,15 @@ func TestOfflineAtOnce(t *testing.T) {
 	}
 }
 
+// Whatever is asked, the same is found however the words are divided into two tables and however many of them count as common.
 func FuzzOfflineSearch(f *testing.F) {
-	o := offline(f, shelf())
+	var works []Work
+	for w := range shelf() {
+		works = append(works, w)
+	}
+	whole := offline(f, all(works...))
+	parted := indexOf(f, 3, works, func(int) uint32 { return 1 })
+	parted.listed = 2
 	for _, seed := range []string{
 		"vonnegut", `"`, `""`, "*", "a*b", "title:x", "^a", "NEAR(a b, 5)", "AND", "{a b}:c", "a\x00b", "\xff", "-", "(", "+ +",
 		"\u0301", "\u0903", "़", "𝕏", "a\u200db", "'; drop table works; --", "½ ① Ⅷ",
@@ -210,26 +217,31 @@ func FuzzOfflineSearch(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		// Also as it would come from elsewhere than ParseQuery.
 		for _, q := range []Query{ParseQuery(text), {Text: text}} {
-			if _, err := o.Search(t.Context(), q); err != nil {
-				t.Errorf("%q: %v (%v)", text, err, matchOf(q))
+			want, err := whole.Search(t.Context(), q)
+			if err != nil {
+				t.Fatalf("%q: %v (%v)", text, err, matchOf(q))
+			}
+			if got, err := parted.Search(t.Context(), q); err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("%q: %v, %v in two parts, %v in one (%v)", text, got, err, want, matchOf(q))
 			}
 		}
 	})
 }
 
-// What is in the index is found by its own title.
+// What is in the index is found by the words of its own title.
 func FuzzOfflineFindsItself(f *testing.F) {
 	for _, seed := range []string{"Emma", "Cat's Cradle", "L'Étranger", "गोदान", "½", "Straße", "\u0903x", "İstanbul", "ﬁn", "a\u00adb"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, title string) {
 		title = ParseQuery(title).Text
-		if len(matchOf(ParseQuery(title))) == 0 || len(title) > 500 || ParseQuery(title).ISBN != "" {
+		m := matchOf(ParseQuery(title))
+		if len(m) == 0 || len(title) > 500 || ParseQuery(title).ISBN != "" {
 			t.Skip()
 		}
-		works, err := offline(t, all(Work{Title: title})).Search(t.Context(), ParseQuery(title))
+		works, err := offline(t, all(Work{Title: title})).worded(t.Context(), m)
 		if err != nil || len(works) != 1 {
-			t.Errorf("%q: %d works, %v (%v in %q)", title, len(works), err, matchOf(ParseQuery(title)), searchWords(title))
+			t.Errorf("%q: %d works, %v (%v in %q)", title, len(works), err, m, searchWords(title))
 		}
 	})
 }
