@@ -73,3 +73,6 @@ func cqlQuote(text string) string {
 	b.WriteByte('"')
 	return b.String()
 }
+
+// isWordRune also counts the marks that are letters in Indian scripts.
+func isWordRune(r rune) bool { return isAlphanumeric(r) || unicode.IsMark(r) }

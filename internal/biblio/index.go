@@ -16,7 +16,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -220,8 +219,5 @@ func splitApostrophes(text string) string {
 
 // indexWords are the words of text as an index has them.
 func indexWords(text string) []string {
-	return strings.FieldsFunc(filing.Fold(text), func(r rune) bool { return !isWordRune(r) })
+	return strings.FieldsFunc(filing.Fold(text), func(r rune) bool { return !filing.IsWord(r) })
 }
-
-// isWordRune also counts the marks that are letters in Indian scripts.
-func isWordRune(r rune) bool { return isAlphanumeric(r) || unicode.IsMark(r) }

@@ -81,7 +81,7 @@ func (q Query) Terms() []Term {
 				t.Field = Anywhere
 			}
 		}
-		if strings.ContainsFunc(t.Text, isAlphanumeric) {
+		if len(t.words()) > 0 {
 			terms = append(terms, t)
 		}
 	}
@@ -141,7 +141,7 @@ func (q Query) deweys() []string {
 	return prefixes
 }
 
-// words are the words of a term as an index has them, folded.
+// words are the words of a term as an index has them, folded. An apostrophe alone is none, also where it counts as a letter.
 func (t Term) words() []string { return indexWords(t.Text) }
 
 func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }

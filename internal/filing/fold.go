@@ -107,6 +107,9 @@ func kindOf(r rune) kind {
 	return separator
 }
 
+// IsWord reports whether r, of folded text, is of a word. What else Fold leaves, it leaves because there is nothing but that.
+func IsWord(r rune) bool { return kindOf(r) == word }
+
 // isApostrophe also holds the modifier letters that romanised Russian, Arabic
 // and Hawaiian write, and the Hebrew geresh and gershayim.
 func isApostrophe(r rune) bool {
