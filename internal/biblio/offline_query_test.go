@@ -190,6 +190,7 @@ func TestOfflineSearchTitle(t *testing.T) {
 	o := offline(t, all(append(works,
 		Work{Title: "Internal affairs: a memoir", Author: "Baker, Ann"},
 		Work{Title: "INTERNAL AFFAIRS", Author: "Carr, Ann"},
+		Work{Title: ": a poem", Author: "Dorr, Ann"},
 	)...))
 	tests := []struct {
 		name, text string
@@ -200,11 +201,13 @@ func TestOfflineSearchTitle(t *testing.T) {
 		{"with its subtitle", "Internal affairs: a memoir", []string{"Internal affairs: a memoir"}},
 		{"in quotes", `"internal affairs"`, []string{"INTERNAL AFFAIRS", "Internal affairs: a memoir", "Internal affairs 0"}},
 		{"and author", `internal affairs author:baker`, []string{"Internal affairs: a memoir"}},
+		{"with nothing before its colon", "a poem", []string{": a poem"}},
+		{"none", "?", nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := titles(t, o, tt.text)
-			if got = got[:min(len(got), len(tt.want))]; !slices.Equal(got, tt.want) {
+			if got = got[:min(len(got), 3)]; !slices.Equal(got, tt.want) {
 				t.Errorf("%s: %q, want %q", tt.text, got, tt.want)
 			}
 		})

@@ -57,6 +57,9 @@ func (o *Offline) Search(ctx context.Context, q Query) ([]Work, error) {
 // common the words and however few hold it.
 func (o *Offline) entitled(ctx context.Context, q Query, m match) ([]Work, error) {
 	title := newMatcher(q).text
+	if title == "" {
+		return nil, nil
+	}
 	works, err := o.query(ctx, `SELECT `+workColumns+` FROM titles JOIN works USING (work) WHERE titles.title = $1
 		ORDER BY work LIMIT $2`, titleHash(title), maxEntitled)
 	return slices.DeleteFunc(works, func(w Work) bool {
