@@ -190,11 +190,20 @@ func (s *server) exit(t *testing.T) *os.ProcessState {
 // getJSON reads a path of the server as a program does.
 func (s *server) getJSON(t *testing.T, path string, into any) {
 	t.Helper()
+	body := s.get(t, path, "application/json")
+	if err := json.Unmarshal(body, into); err != nil {
+		t.Fatalf("GET %s: %v\n%s", path, err, body)
+	}
+}
+
+// get reads a path of the server as what is accepted.
+func (s *server) get(t *testing.T, path, accept string) []byte {
+	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.Header.Set("Accept", "application/json")
+	request.Header.Set("Accept", accept)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -207,9 +216,7 @@ func (s *server) getJSON(t *testing.T, path string, into any) {
 	if response.StatusCode != http.StatusOK {
 		t.Fatalf("GET %s: %s\n%s", path, response.Status, body)
 	}
-	if err := json.Unmarshal(body, into); err != nil {
-		t.Fatalf("GET %s: %v\n%s", path, err, body)
-	}
+	return body
 }
 
 // listed is a book as /books.json gives it.

@@ -75,6 +75,22 @@ func TestSearchWithoutNetwork(t *testing.T) {
 	}
 }
 
+// The page's example finds what it says, with no network too.
+func TestHintIsFound(t *testing.T) {
+	t.Parallel()
+	s := start(t, t.TempDir(), "SHELFLIST_SOURCES=offline")
+	_, hint, _ := strings.Cut(string(s.get(t, "/", "text/html")), "or more exactly: ")
+	hint, _, found := strings.Cut(hint, ". ")
+	if !found {
+		t.Fatal("the page has no example")
+	}
+	var works []struct{ Title, Author string }
+	s.getJSON(t, "/search?search="+url.QueryEscape(hint), &works)
+	if len(works) != 1 || works[0].Title != "Emma" || works[0].Author != "Austen, Jane" {
+		t.Errorf("%q finds %v", hint, works)
+	}
+}
+
 // A catalogue that --sru describes is asked though --sources doesn't name it.
 func TestOwnCatalogue(t *testing.T) {
 	t.Parallel()
