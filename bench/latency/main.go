@@ -10,6 +10,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -114,7 +115,7 @@ func pick(r *rand.Rand, text string, n int) string {
 
 // works are what the questions are about: half of them of the eighth that is held most widely, half any.
 func works(ctx context.Context, path string, n int) (sample []biblio.Work, err error) {
-	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro&immutable=1")
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&immutable=1")
 	if err != nil {
 		return nil, err
 	}

@@ -173,10 +173,21 @@ func offlineHash(w *Work) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:8]) >> 16)
 }
 
-// titleHash is by which a title is found that is typed whole. A few titles share one, so they have to be compared too.
-func titleHash(title string) int64 {
+// foldedTitles are the texts that a work is found by when its title is typed whole: the title, and what stands in it before a colon.
+func foldedTitles(title string) []string {
+	titles := []string{filing.Fold(title)}
+	if proper, _, ok := strings.Cut(title, ":"); ok {
+		if folded := filing.Fold(proper); folded != "" {
+			titles = append(titles, folded)
+		}
+	}
+	return titles
+}
+
+// titleHash is the number that the index has for a folded title. A few titles share one, so they have to be compared too.
+func titleHash(folded string) int64 {
 	h := fnv.New32a()
-	h.Write([]byte(filing.Fold(title))) // never an error, says package hash
+	h.Write([]byte(folded)) // never an error, says package hash
 	return int64(h.Sum32())
 }
 

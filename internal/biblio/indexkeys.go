@@ -35,15 +35,10 @@ func (b *indexBuilder) writeKeys(ctx context.Context, tx *sql.Tx) (err error) {
 		}
 	}()
 	var some [keyKinds][]any
-	last := ""
 	for record, err := range b.keys.all() {
 		if err != nil {
 			return err
 		}
-		if record == last {
-			continue // a title that is the same without what stands behind its colon
-		}
-		last = record
 		kind, value := record[0], int64(binary.BigEndian.Uint64([]byte(record[1:9])))
 		some[kind] = append(some[kind], value, int64(binary.BigEndian.Uint32([]byte(record[9:]))))
 		if table := tables[kind]; len(some[kind]) == blockWorks*table.columns {

@@ -181,11 +181,10 @@ func (b *indexBuilder) prepare(ctx context.Context, words, works chan<- []any) e
 			}
 			keys = append(keys, key(isbnKey, isbnNumber(n), number))
 		}
-		keys = append(keys, key(titleKey, titleHash(w.Title), number))
-		if proper, _, ok := strings.Cut(w.Title, ":"); ok {
-			keys = append(keys, key(titleKey, titleHash(proper), number))
+		for _, title := range foldedTitles(w.Title) {
+			keys = append(keys, key(titleKey, titleHash(title), number))
 		}
-		for _, k := range keys {
+		for _, k := range slices.Compact(keys) { // what stands before the colon can be the whole title
 			if err := b.keys.add(k); err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -95,7 +96,8 @@ func indexOf(t testing.TB, first int64, works []Work, held func(int) uint32) *Of
 // Works that are not among the most widely held are found as those are, but for what is said of them here.
 func TestOfflineSearchRest(t *testing.T) {
 	var works []Work
-	for i := range maxUnited {
+	works = append(works, Work{Title: "Internal trade"})
+	for i := range maxUnited - 1 {
 		works = append(works, Work{Title: fmt.Sprint("Internal affairs ", i), Author: "Interlandi, Ada", Dewey: "350"})
 	}
 	for i := range maxRanked {
@@ -123,7 +125,7 @@ func TestOfflineSearchRest(t *testing.T) {
 		{"a word and a beginning that many have", "zanzibar inter", []string{"A quokka's island", "Zanzibar: an interior"}},
 		{"which is in the title", "zanzibar title:inter", []string{"Zanzibar: an interior"}},
 		{"which is in the author", "zanzibar author:inter", []string{"A quokka's island"}},
-		{"a beginning that many have, behind a word that many have, counts as finished", "trade inter", []string{"An inter trade"}},
+		{"a beginning that many have, behind a word that many have, counts as finished", "trade inter", []string{"Internal trade", "An inter trade"}},
 		{"until it is one of few", "trade interi", []string{"Trade of the interior"}},
 		{"a word in quotes", `trade "inter"`, []string{"An inter trade"}},
 		{"a number", "dewey:967.81", []string{"Zanzibar: an interior"}},
@@ -150,6 +152,7 @@ func TestOfflineSearchListed(t *testing.T) {
 		works = append(works, Work{Title: fmt.Sprint("World ", i)}, Work{Title: fmt.Sprint("Of the ", i)})
 	}
 	first := int64(len(works))
+	works = append(works, Work{Title: "Gardens of old"})
 	for i := range maxRanked {
 		works = append(works, Work{Title: fmt.Sprint("Gardens ", i)})
 	}
@@ -162,19 +165,28 @@ func TestOfflineSearchListed(t *testing.T) {
 	o := indexOf(t, first, works, func(int) uint32 { return 1 })
 	o.listed = 1000 // of the world
 	tests := []struct {
-		name, text string
-		want       []string
+		name, text, rare string
+		want             []string
 	}{
-		{"a rare word and common ones", `the world "zanzibar"`, []string{"Zanzibar in the world"}},
-		{"and one that it is not with", `of world "zanzibar"`, nil},
-		{"two rare words", `world near "zanzibar"`, []string{"World gardens near Zanzibar"}},
-		{"common words that few have together", `world "of"`, []string{"World of gardens"}},
-		{"a common word, behind one that more works have than are looked at", `gardens "the"`, []string{"Gardens of the past"}},
+		{"a rare word and common ones", `the world "zanzibar"`, "zanzibar", []string{"Zanzibar in the world"}},
+		{"and one that it is not with", `of world "zanzibar"`, "zanzibar", nil},
+		{"two rare words", `world near "zanzibar"`, "near zanzibar", []string{"World gardens near Zanzibar"}},
+		{"common words that few have together", `world "of"`, "", []string{"World of gardens"}},
+		{"a common word, behind one that more works have than are looked at", `gardens "the"`, "gardens", []string{"Gardens of the past"}},
+		{"which one of those has that are looked at", `gardens "of"`, "gardens", []string{"Gardens of old"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := titles(t, o, tt.text); !slices.Equal(got, tt.want) {
 				t.Errorf("%s: %q, want %q", tt.text, got, tt.want)
+			}
+			rare, err := o.rare(t.Context(), matchOf(ParseQuery(tt.text)))
+			var words []string
+			for _, w := range rare {
+				words = append(words, w.word)
+			}
+			if got := strings.Join(words, " "); err != nil || got != tt.rare {
+				t.Errorf("%s: the index is asked for %q first, %v, want %q", tt.text, got, err, tt.rare)
 			}
 		})
 	}
@@ -191,6 +203,7 @@ func TestOfflineSearchTitle(t *testing.T) {
 		Work{Title: "Internal affairs: a memoir", Author: "Baker, Ann"},
 		Work{Title: "INTERNAL AFFAIRS", Author: "Carr, Ann"},
 		Work{Title: ": a poem", Author: "Dorr, Ann"},
+		Work{Title: "Nothing follows:", Author: "Dorr, Ann"},
 	)...))
 	tests := []struct {
 		name, text string
@@ -202,6 +215,7 @@ func TestOfflineSearchTitle(t *testing.T) {
 		{"in quotes", `"internal affairs"`, []string{"INTERNAL AFFAIRS", "Internal affairs: a memoir", "Internal affairs 0"}},
 		{"and author", `internal affairs author:baker`, []string{"Internal affairs: a memoir"}},
 		{"with nothing before its colon", "a poem", []string{": a poem"}},
+		{"with nothing behind it", "nothing follows", []string{"Nothing follows:"}},
 		{"none", "?", nil},
 	}
 	for _, tt := range tests {

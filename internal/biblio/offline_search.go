@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
-
-	"shelflist/internal/filing"
 )
 
 const (
@@ -42,12 +39,15 @@ func (o *Offline) Search(ctx context.Context, q Query) ([]Work, error) {
 		return nil, err
 	}
 	others, err := o.worded(ctx, m)
+	if err != nil {
+		return nil, err
+	}
 	for _, w := range others {
 		if !slices.ContainsFunc(works, func(known Work) bool { return known.ID == w.ID }) {
 			works = append(works, w)
 		}
 	}
-	if err == nil && len(works) == 0 {
+	if len(works) == 0 {
 		works, err = o.candidates(ctx, "rest", m.finished(), maxRanked) // whatever it takes
 	}
 	return best(q, works), err
@@ -57,15 +57,9 @@ func (o *Offline) Search(ctx context.Context, q Query) ([]Work, error) {
 // common the words and however few hold it.
 func (o *Offline) entitled(ctx context.Context, q Query, m match) ([]Work, error) {
 	title := newMatcher(q).text
-	if title == "" {
-		return nil, nil
-	}
 	works, err := o.query(ctx, `SELECT `+workColumns+` FROM titles JOIN works USING (work) WHERE titles.title = $1
 		ORDER BY work LIMIT $2`, titleHash(title), maxEntitled)
-	return slices.DeleteFunc(works, func(w Work) bool {
-		proper, _, _ := strings.Cut(w.Title, ":")
-		return filing.Fold(w.Title) != title && filing.Fold(proper) != title || !m.in(w)
-	}), err
+	return slices.DeleteFunc(works, func(w Work) bool { return !slices.Contains(foldedTitles(w.Title), title) || !m.in(w) }), err
 }
 
 // worded returns the first works that have the words.
