@@ -3,49 +3,50 @@ package dewey
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"shelflist/internal/filing"
 )
 
-// CallNumber is what stands on a book's spine. Either part may be "".
+// CallNumber is a Dewey number and an author mark, as printed on a book's spine. Either may be "".
 type CallNumber struct {
 	Number Number
-	Mark   string // the author mark, as Mark makes it or as a librarian chose it
+	Mark   string // the author mark, made by Mark or chosen by a librarian
 }
 
 const (
-	markLength    = 3   // letters
-	maxTitleBytes = 120 // of a title in a key
-	// keySeparator sorts before all that a number or a folded text can hold, so that what
-	// is shorter comes first.
+	maxMarkLength = 3   // letters and digits in an author mark
+	maxTitleBytes = 120 // of the title in a sort key
+	// keySeparator sorts before every character of a number or folded text, so that a value
+	// sorts before the longer values that begin with it.
 	keySeparator = "\t"
 )
 
-// String returns the number and the mark with a space between: "813.54 VON".
+// String returns the number and the mark separated by a space: "813.54 VON".
 func (c CallNumber) String() string {
 	return strings.TrimSpace(string(c.Number) + " " + c.Mark)
 }
 
-// Key returns a string whose byte order is the order in which books stand: by
-// number, then mark, then title (see filing.Title, also for the language, of which the
-// first 120 bytes count). Books without a number come last; their keys begin with "~".
+// Key returns a sort key whose byte order is the shelf order: by number, then mark, then the
+// first 120 bytes of the title as filing.Title returns it for the language. Books without a number
+// come last: their keys begin with "~".
 func (c CallNumber) Key(title, language string) string {
 	number := string(c.Number)
 	if number == "" {
 		number = "~"
 	}
-	return number + keySeparator + filing.Fold(c.Mark) + keySeparator + cut(filing.Title(title, language), maxTitleBytes)
+	filingTitle := filing.Truncate(filing.Title(title, language), maxTitleBytes)
+	return number + keySeparator + filing.Fold(c.Mark) + keySeparator + filingTitle
 }
 
-// Mark returns the author mark: the first three letters or digits of the author's
-// surname, or of a corporate name, folded and in capitals: "VON" for "Vonnegut, Kurt" as for "Kurt
-// Vonnegut". A shorter surname gives a shorter mark. Without an author it is made from
-// the title, leading article aside; it is "" only if neither has a letter or digit.
-// The language is the title's, as filing.Title takes it.
+// Mark returns the author mark: the first three letters or digits, folded and in capitals, of the
+// author's surname or corporate name: "VON" for both "Vonnegut, Kurt" and "Kurt Vonnegut". A
+// shorter surname gives a shorter mark. If the surname has no letter or digit, Mark uses the whole
+// name, then the title without its leading article; language is the title's, as in filing.Title.
+// The result is "" if none of them has a letter or digit.
 func Mark(author, title, language string) string {
 	surname, _, _ := strings.Cut(filing.Invert(author), ",")
-	for _, entry := range []string{filing.Fold(surname), filing.Fold(author), filing.Title(title, language)} {
+	candidates := []string{filing.Fold(surname), filing.Fold(author), filing.Title(title, language)}
+	for _, entry := range candidates {
 		if mark := firstLetters(entry); mark != "" {
 			return mark
 		}
@@ -53,26 +54,16 @@ func Mark(author, title, language string) string {
 	return ""
 }
 
+// firstLetters returns the first maxMarkLength letters or digits of folded text in capitals.
 func firstLetters(folded string) string {
 	var mark []rune
 	for _, r := range folded {
 		if unicode.IsLetter(r) || unicode.IsNumber(r) {
 			mark = append(mark, unicode.ToUpper(r))
 		}
-		if len(mark) == markLength {
+		if len(mark) == maxMarkLength {
 			break
 		}
 	}
 	return string(mark)
-}
-
-// cut shortens s to at most size bytes without splitting a character.
-func cut(s string, size int) string {
-	if len(s) <= size {
-		return s
-	}
-	for size > 0 && !utf8.RuneStart(s[size]) {
-		size--
-	}
-	return s[:size]
 }

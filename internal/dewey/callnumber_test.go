@@ -11,26 +11,26 @@ import (
 func TestMark(t *testing.T) {
 	tests := []struct{ name, author, title, language, want string }{
 		{"inverted", "Vonnegut, Kurt", "Slaughterhouse-Five", "eng", "VON"},
-		{"direct", "Kurt Vonnegut", "Slaughterhouse-Five", "eng", "VON"},
+		{"direct order", "Kurt Vonnegut", "Slaughterhouse-Five", "eng", "VON"},
 		{"apostrophe", "O'Brien, Tim", "The Things They Carried", "eng", "OBR"},
-		{"two words", "Le Guin, Ursula K.", "The Dispossessed", "eng", "LEG"},
-		{"space within three letters", "Du Maurier, Daphne", "Rebecca", "eng", "DUM"},
+		{"surname of two words", "Le Guin, Ursula K.", "The Dispossessed", "eng", "LEG"},
+		{"space within the first three letters", "Du Maurier, Daphne", "Rebecca", "eng", "DUM"},
 		{"accents", "García Márquez, Gabriel", "Cien años de soledad", "spa", "GAR"},
 		{"ligature", "Ægidius, K.", "", "", "AEG"},
 		{"Cyrillic", "Толстой, Лев", "Война и мир", "rus", "ТОЛ"},
 		{"Chinese", "曹雪芹", "红楼梦", "chi", "曹雪芹"},
 		{"Korean", "한강", "", "kor", "한강"},
 		{"short surname", "Ng, Celeste", "Little Fires Everywhere", "eng", "NG"},
-		{"short surname, direct", "Celeste Ng", "Little Fires Everywhere", "eng", "NG"},
+		{"short surname, direct order", "Celeste Ng", "Little Fires Everywhere", "eng", "NG"},
 		{"suffix", "Kurt Vonnegut, Jr.", "Slaughterhouse-Five", "eng", "VON"},
-		{"body", "United Nations", "Charter", "eng", "UNI"},
-		{"nothing before the comma", ", Kurt", "Slaughterhouse-Five", "eng", "KUR"},
+		{"corporate body", "United Nations", "Charter", "eng", "UNI"},
+		{"empty surname", ", Kurt", "Slaughterhouse-Five", "eng", "KUR"},
 		{"no author", "", "The Iliad", "eng", "ILI"},
 		{"no author, French", "", "L'Encyclopédie", "fre", "ENC"},
 		{"no author, number", "", "1001 Nights", "", "100"},
-		{"no letters in the author", "***", "The Iliad", "eng", "ILI"},
-		{"nothing", "", "", "", ""},
-		{"no letters at all", "?", "!!!", "", ""},
+		{"author without letters", "***", "The Iliad", "eng", "ILI"},
+		{"no author or title", "", "", "", ""},
+		{"author and title without letters", "?", "!!!", "", ""},
 		{"long author", strings.Repeat("É", 10_000), "", "", "EEE"},
 		{"invalid UTF-8", "\xffVon\xffnegut", "", "", "VON"},
 	}
@@ -63,7 +63,7 @@ func TestCallNumberString(t *testing.T) {
 	}
 }
 
-// TestKeyOrder holds the shelf: each book stands before the next.
+// TestKeyOrder checks that each book of a shelf sorts before the next.
 func TestKeyOrder(t *testing.T) {
 	shelf := []struct {
 		number Number
@@ -95,7 +95,7 @@ func TestKeyOrder(t *testing.T) {
 			before := CallNumber{a.number, a.mark}.Key(a.title, "eng")
 			after := CallNumber{b.number, b.mark}.Key(b.title, "eng")
 			if before >= after {
-				t.Errorf("%q does not sort before %q", before, after)
+				t.Errorf("key %q does not sort before key %q", before, after)
 			}
 		})
 	}
@@ -105,9 +105,9 @@ func TestKeyTitle(t *testing.T) {
 	prefix := CallNumber{"813.54", "VON"}.Key("", "")
 	tests := []struct{ name, title, want string }{
 		{"short", "The Sirens of Titan", "sirens of titan"},
-		{"exactly as long as kept", strings.Repeat("a", 120), strings.Repeat("a", 120)},
-		{"one byte longer", strings.Repeat("a", 121), strings.Repeat("a", 120)},
-		{"cut before a character", "a" + strings.Repeat("я", 5_000), "a" + strings.Repeat("я", 59)},
+		{"maximum length", strings.Repeat("a", 120), strings.Repeat("a", 120)},
+		{"one byte too long", strings.Repeat("a", 121), strings.Repeat("a", 120)},
+		{"truncated before a multi-byte character", "a" + strings.Repeat("я", 5_000), "a" + strings.Repeat("я", 59)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -118,22 +118,26 @@ func TestKeyTitle(t *testing.T) {
 	}
 }
 
-// FuzzKey compares two books by their keys and by what the keys are made of.
+// FuzzKey compares the order of two keys with the order of the numbers they are made of.
 func FuzzKey(f *testing.F) {
 	f.Add(uint16(813), "54", "VON", "A", uint16(813), "5", "VON", "B")
 	f.Add(uint16(1), "", "", "Z", uint16(1), "0001", "~", "A")
 	f.Add(uint16(813), "54", "NG", "Z", uint16(813), "54", "NG A", "\x00\xff")
 	f.Add(uint16(5), "133", "ТОЛ", "Я", uint16(5), "1", "~", " ")
-	f.Fuzz(func(t *testing.T, whole1 uint16, fraction1, mark1, title1 string, whole2 uint16, fraction2, mark2, title2 string) {
-		n1, n2 := number(t, whole1, fraction1), number(t, whole2, fraction2)
+	f.Fuzz(func(
+		t *testing.T,
+		whole1 uint16, fraction1, mark1, title1 string,
+		whole2 uint16, fraction2, mark2, title2 string,
+	) {
+		n1, n2 := makeNumber(t, whole1, fraction1), makeNumber(t, whole2, fraction2)
 		key1 := CallNumber{n1, mark1}.Key(title1, "")
 		key2 := CallNumber{n2, mark2}.Key(title2, "")
-		if want := compareDigits(n1, n2); want != 0 && cmp.Compare(key1, key2) != want {
-			t.Errorf("%s and %s: keys %q and %q compare as %d, want %d", n1, n2, key1, key2, cmp.Compare(key1, key2), want)
+		if want := compareDecimals(n1, n2); want != 0 && cmp.Compare(key1, key2) != want {
+			t.Errorf("%s and %s: Compare(%q, %q) = %d, want %d", n1, n2, key1, key2, cmp.Compare(key1, key2), want)
 		}
 		unnumbered := CallNumber{Mark: mark1}.Key(title1, "")
 		if unnumbered <= key2 {
-			t.Errorf("%q without a number is before %q", unnumbered, key2)
+			t.Errorf("key %q of a book without a number sorts before %q", unnumbered, key2)
 		}
 		if !utf8.ValidString(key1) {
 			t.Errorf("key %q is not valid UTF-8", key1)
@@ -144,8 +148,8 @@ func FuzzKey(f *testing.F) {
 	})
 }
 
-// number makes a valid number of any whole and the bytes of any fraction.
-func number(t *testing.T, whole uint16, fraction string) Number {
+// makeNumber returns a valid number made from whole and the bytes of fraction.
+func makeNumber(t *testing.T, whole uint16, fraction string) Number {
 	t.Helper()
 	s := fmt.Sprintf("%03d.", whole%1000)
 	for i := range min(len(fraction), 37) {
@@ -158,8 +162,8 @@ func number(t *testing.T, whole uint16, fraction string) Number {
 	return n
 }
 
-// compareDigits compares two numbers as decimals, digit by digit, a missing digit as 0.
-func compareDigits(n, m Number) int {
+// compareDecimals compares two numbers as decimal fractions: a missing digit counts as 0.
+func compareDecimals(n, m Number) int {
 	a := strings.Replace(string(n), ".", "", 1)
 	b := strings.Replace(string(m), ".", "", 1)
 	size := max(len(a), len(b))
@@ -173,8 +177,12 @@ func FuzzMark(f *testing.F) {
 	f.Add("ŉ ΐ ǰ", "", "")
 	f.Fuzz(func(t *testing.T, author, title, language string) {
 		mark := Mark(author, title, language)
-		if !utf8.ValidString(mark) || utf8.RuneCountInString(mark) > markLength || strings.ContainsAny(mark, " \t,'") {
-			t.Errorf("Mark(%q, %q, %q) = %q", author, title, language, mark)
+		if !utf8.ValidString(mark) || strings.ContainsAny(mark, " \t,'") {
+			t.Errorf("Mark(%q, %q, %q) = %q, with a space or punctuation", author, title, language, mark)
+		}
+		if n := utf8.RuneCountInString(mark); n > maxMarkLength {
+			t.Errorf("Mark(%q, %q, %q) = %q: %d characters, want at most %d",
+				author, title, language, mark, n, maxMarkLength)
 		}
 	})
 }

@@ -1,5 +1,5 @@
-// Package dewey reads Dewey decimal numbers as libraries write them, and makes
-// call numbers and their shelf order.
+// Package dewey parses Dewey decimal numbers as libraries write them, and builds call numbers and
+// their sort keys.
 package dewey
 
 import (
@@ -8,34 +8,37 @@ import (
 	"strings"
 )
 
-// Number is a normalised Dewey decimal number: three digits, then, unless it is whole,
-// a point and digits that do not end in 0: "813.54", "001". Byte order is
-// shelf order. The zero value is no number.
+// Number is a normalised Dewey decimal number: three digits, optionally followed by a point and
+// more digits that do not end in 0: "813.54", "001". Byte order is shelf order. The zero value
+// means no number.
 type Number string
 
-// ErrSyntax says that a text is not a Dewey number.
-var ErrSyntax = errors.New("not a Dewey number: it needs three digits, and may go on with a point and more digits, such as 813.54")
+// ErrSyntax reports that a text is not a Dewey number.
+var ErrSyntax = errors.New("not a Dewey number: it must be three digits, " +
+	"optionally followed by a point and more digits, as in 813.54")
 
 const (
-	maxDigits  = 40
-	maxText    = 200 // bytes of a text that is looked at
-	maxNumbers = 200 // numbers that Best weighs against each other
+	maxDigits     = 40
+	maxTextBytes  = 200 // of the text that Parse accepts
+	maxCandidates = 200 // numbers that Best compares
 )
 
-// Parse reads a Dewey number as MARC 21 field 082 and library catalogues give it. Segmentation
-// marks (813/.54, 813′.54), points that older records set after each three digits (621.381.9),
-// brackets around the whole, a leading j for juvenile, asterisks, and an edition or letters behind white space (813.54 20, 942.082 B)
-// are dropped, as are zeros at the end of the fraction. The error wraps ErrSyntax.
+// Parse parses a Dewey number as found in MARC 21 field 082 and in library catalogues. It drops
+// segmentation marks (813/.54, 813′.54), the points that older records put after every three
+// decimals (621.381.9), enclosing brackets, a leading j for juvenile, asterisks, and an edition or
+// letters after white space (813.54 20, 942.082 B), as well as trailing zeros of the fraction. The
+// error wraps ErrSyntax.
 func Parse(s string) (Number, error) {
 	n, ok := parse(s)
 	if !ok {
-		return "", fmt.Errorf("%.*q: %w", maxText, s, ErrSyntax)
+		return "", fmt.Errorf("%.*q: %w", maxTextBytes, s, ErrSyntax)
 	}
 	return n, nil
 }
 
+// parse implements Parse; it returns false where Parse returns an error.
 func parse(s string) (Number, bool) {
-	if len(s) > maxText {
+	if len(s) > maxTextBytes {
 		return "", false
 	}
 	s = strings.TrimSpace(s)
@@ -48,9 +51,9 @@ func parse(s string) (Number, bool) {
 	if juvenile := strings.TrimLeft(s, "jJ"); len(s)-len(juvenile) == 1 {
 		s = strings.TrimLeft(juvenile, " ")
 	}
-	number, rest := cutNumber(s)
+	number, rest := scanNumber(s)
 	whole, fraction, _ := strings.Cut(number, ".")
-	if len(whole) != 3 || len(whole)+len(fraction) > maxDigits || !isTrailer(rest) {
+	if len(whole) != 3 || len(whole)+len(fraction) > maxDigits || !isAnnotation(rest) {
 		return "", false
 	}
 	if fraction = strings.TrimRight(fraction, "0"); fraction != "" {
@@ -59,9 +62,9 @@ func parse(s string) (Number, bool) {
 	return Number(whole), true
 }
 
-// cutNumber takes the digits and the first point from the start of s, passing over segmentation
-// marks and the points that only group digits.
-func cutNumber(s string) (number, rest string) {
+// scanNumber returns the digits at the start of s with their decimal point, without segmentation
+// marks and grouping points, and the rest of s.
+func scanNumber(s string) (number, rest string) {
 	var b strings.Builder
 	digits, pointAt := 0, -1
 	for i, r := range s {
@@ -72,7 +75,8 @@ func cutNumber(s string) (number, rest string) {
 		case r == '.' && pointAt < 0:
 			pointAt = digits
 			b.WriteRune(r)
-		case r == '.' && digits > pointAt && (digits-pointAt)%3 == 0 && i+1 < len(s) && '0' <= s[i+1] && s[i+1] <= '9':
+		case r == '.' && digits > pointAt && (digits-pointAt)%3 == 0 && startsWithDigit(s[i+1:]):
+			// a grouping point
 		case !isSegmentation(r) || b.Len() == 0:
 			return b.String(), s[i:]
 		}
@@ -80,7 +84,10 @@ func cutNumber(s string) (number, rest string) {
 	return b.String(), ""
 }
 
-// isSegmentation reports the marks that show where a number may be cut short.
+func startsWithDigit(s string) bool { return s != "" && '0' <= s[0] && s[0] <= '9' }
+
+// isSegmentation reports whether r is a segmentation mark, which shows where a library may
+// shorten the number.
 func isSegmentation(r rune) bool {
 	switch r {
 	case '/', '\'', '’', '′', 'ʹ', '`', '´':
@@ -89,9 +96,9 @@ func isSegmentation(r rune) bool {
 	return false
 }
 
-// isTrailer reports whether rest, the text behind a number, only adds to it: asterisks,
-// then words such as an edition, "B" for biography, "s" for series or an author mark.
-func isTrailer(rest string) bool {
+// isAnnotation reports whether rest, the text after a number, is empty or an annotation: asterisks,
+// then up to three words such as an edition, "B" for biography, "s" for series or an author mark.
+func isAnnotation(rest string) bool {
 	rest = strings.TrimLeft(strings.TrimPrefix(rest, "."), "*")
 	words := strings.Fields(rest)
 	if len(words) == 0 {
@@ -114,25 +121,25 @@ func isNotAlphanumeric(r rune) bool {
 	return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 }
 
-// Best chooses from numbers that different editions of a work were given, in no
-// order: the one that agrees with most of the others, where a number agrees with what
-// extends it and with what it extends, and of these the longest. Plain numbers go
-// before decorated ones (574 before j574), and a bare class such as 813 is chosen only if none
-// of its subdivisions is there. It reports false if none is a Dewey number.
+// Best returns the best of the Dewey numbers given to the editions of a work, whatever their
+// order. That is the number that agrees with most of the others, and of several such numbers the
+// longest. Two numbers agree if one extends the other. Plain numbers precede annotated ones (574
+// precedes j574), and a three-digit class such as 813 is chosen only if no number extends it.
+// Best returns false if none of the texts is a Dewey number.
 func Best(numbers []string) (Number, bool) {
-	var plain, other []Number
-	for _, s := range numbers[:min(len(numbers), maxNumbers)] {
+	var plain, annotated []Number
+	for _, s := range numbers[:min(len(numbers), maxCandidates)] {
 		n, ok := parse(s)
 		switch {
 		case !ok:
 		case isPlain(s):
 			plain = append(plain, n)
 		default:
-			other = append(other, n)
+			annotated = append(annotated, n)
 		}
 	}
 	if len(plain) == 0 {
-		plain = other
+		plain = annotated
 	}
 	var best Number
 	most := -1
@@ -145,8 +152,8 @@ func Best(numbers []string) (Number, bool) {
 	return best, best != ""
 }
 
-// agreement counts the numbers that n extends or that extend n; -1 marks a
-// bare class of which a subdivision is among them.
+// agreement returns how many of the numbers extend n or are extended by n, including n itself. It
+// returns -1 if n is a three-digit class and one of the numbers extends it.
 func agreement(n Number, numbers []Number) int {
 	votes := 0
 	for _, m := range numbers {
@@ -163,7 +170,8 @@ func agreement(n Number, numbers []Number) int {
 	return votes
 }
 
-// precedes makes the choice among equals independent of their order.
+// precedes reports whether Best prefers n to m if both agree with equally many numbers. It makes
+// the result independent of the order of the numbers.
 func precedes(n, m Number) bool {
 	if len(n) != len(m) {
 		return len(n) > len(m)
@@ -171,13 +179,14 @@ func precedes(n, m Number) bool {
 	return n < m
 }
 
+// isPlain reports whether s has only digits, points and segmentation marks.
 func isPlain(s string) bool {
 	return !strings.ContainsFunc(strings.TrimSpace(s), func(r rune) bool {
 		return (r < '0' || r > '9') && r != '.' && !isSegmentation(r)
 	})
 }
 
-// Class returns the main class, 0 to 9, or -1 if there is no number.
+// Class returns the main class, 0 to 9, or -1 for the zero value.
 func (n Number) Class() int {
 	if n == "" {
 		return -1

@@ -16,20 +16,20 @@ func TestParse(t *testing.T) {
 		{"fraction", "813.54", "813.54"},
 		{"leading zeros", "001", "001"},
 		{"leading zeros and fraction", "005.133", "005.133"},
-		{"zeros at the end", " 813.540 ", "813.54"},
-		{"only zeros behind the point", "813.00", "813"},
+		{"trailing zeros and spaces", " 813.540 ", "813.54"},
+		{"only zeros after the point", "813.00", "813"},
 		{"point at the end", "813.", "813"},
-		{"full stop at the end", "813.54.", "813.54"},
-		{"segmentation before the point", "813/.54", "813.54"},
-		{"segmentation in the fraction", "813.5/4", "813.54"},
+		{"full stop after the fraction", "813.54.", "813.54"},
+		{"segmentation mark before the point", "813/.54", "813.54"},
+		{"segmentation mark in the fraction", "813.5/4", "813.54"},
 		{"several segmentation marks", "331.4/0973/09/04", "331.409730904"},
 		{"apostrophe", "813'.54", "813.54"},
 		{"prime", "813′.5′4", "813.54"},
 		{"curly apostrophe", "813’.54", "813.54"},
-		{"digits in threes", "621.381.9/598", "621.3819598"},
-		{"digits in threes, long", "621.381.959.8", "621.3819598"},
+		{"grouping points", "621.381.9/598", "621.3819598"},
+		{"several grouping points", "621.381.959.8", "621.3819598"},
 		{"juvenile", "j574", "574"},
-		{"juvenile, capital, apart", "J 574.5", "574.5"},
+		{"juvenile, capital J and space", "J 574.5", "574.5"},
 		{"brackets", "[813.54]", "813.54"},
 		{"brackets and juvenile", "[j574]", "574"},
 		{"biography", "942.082 B", "942.082"},
@@ -39,11 +39,11 @@ func TestParse(t *testing.T) {
 		{"asterisk and edition", "657.6* 20", "657.6"},
 		{"edition", "813.54 20", "813.54"},
 		{"edition with language and date", "813.54 23/eng/20120101", "813.54"},
-		{"edition after dc", "823.914 dc20", "823.914"},
+		{"edition with dc prefix", "823.914 dc20", "823.914"},
 		{"author mark", "813.54 VON", "813.54"},
 		{"biography and edition", "813/.54 B 20", "813.54"},
 		{"no-break space", "813.54\u00a0VON", "813.54"},
-		{"sixteen digits behind the point", "338.4767731094276129", "338.4767731094276129"},
+		{"sixteen digits after the point", "338.4767731094276129", "338.4767731094276129"},
 		{"forty digits", "813." + strings.Repeat("1", 37), "813." + Number(strings.Repeat("1", 37))},
 	}
 	for _, tt := range tests {
@@ -61,10 +61,10 @@ func TestParseError(t *testing.T) {
 		{"white space", "  "},
 		{"fiction", "[Fic]"},
 		{"fiction in capitals", "FIC"},
-		{"easy", "[E]"},
+		{"easy reader", "[E]"},
 		{"biography", "B"},
 		{"juvenile fiction", "jF"},
-		{"juvenile twice", "jj574"},
+		{"two juvenile marks", "jj574"},
 		{"one digit", "8"},
 		{"two digits", "81"},
 		{"two digits and a fraction", "81.3"},
@@ -72,23 +72,23 @@ func TestParseError(t *testing.T) {
 		{"four digits and a fraction", "1000.5"},
 		{"no digits before the point", ".54"},
 		{"two points", "813.54.20"},
-		{"two points together", "813..54"},
-		{"a point after three digits, and nothing", "621.381.."},
+		{"two adjacent points", "813..54"},
+		{"grouping point without digits", "621.381.."},
 		{"comma", "813,54"},
 		{"letter in the number", "813.5a"},
-		{"letter behind the number", "813a"},
-		{"open bracket", "[813.54"},
-		{"bracket without its pair", "813.54]"},
-		{"segmentation first", "/813.54"},
+		{"letter directly after the number", "813a"},
+		{"no closing bracket", "[813.54"},
+		{"no opening bracket", "813.54]"},
+		{"leading segmentation mark", "/813.54"},
 		{"sign", "-813"},
-		{"digits of another script", "٨١٣"},
-		{"year and title", "100 selected poems of the century"},
+		{"Arabic-Indic digits", "٨١٣"},
+		{"number at the start of a title", "100 selected poems of the century"},
 		{"LC call number", "PS3572.O5 S6"},
 		{"control character", "813\x00"},
 		{"invalid UTF-8", "813\xff"},
 		{"forty-one digits", "813." + strings.Repeat("1", 38)},
 		{"ten thousand digits", strings.Repeat("8", 10_000)},
-		{"ten thousand marks", "813" + strings.Repeat("/", 10_000)},
+		{"ten thousand segmentation marks", "813" + strings.Repeat("/", 10_000)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,30 +97,33 @@ func TestParseError(t *testing.T) {
 				t.Errorf("Parse(%q) = %q, %v; want ErrSyntax", tt.in, got, err)
 			}
 			if err != nil && len(err.Error()) > 1000 {
-				t.Errorf("the error is %d bytes long", len(err.Error()))
+				t.Errorf("error of %d bytes, want at most 1000", len(err.Error()))
 			}
 		})
 	}
 }
 
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"813/.54", "813'.5′4", "[j574]", "942.082 B", "657.6* 20", "[Fic]", "813.54 23/eng/20120101", "005.1330", "1000", "\xff", "J 574"} {
+	for _, seed := range []string{
+		"813/.54", "813'.5′4", "[j574]", "942.082 B", "657.6* 20", "[Fic]", "813.54 23/eng/20120101",
+		"005.1330", "1000", "\xff", "J 574",
+	} {
 		f.Add(seed)
 	}
-	normal := regexp.MustCompile(`^\d{3}(\.\d{0,36}[1-9])?$`)
+	normalised := regexp.MustCompile(`^\d{3}(\.\d{0,36}[1-9])?$`)
 	f.Fuzz(func(t *testing.T, s string) {
 		n, err := Parse(s)
 		if err != nil {
 			if n != "" || !errors.Is(err, ErrSyntax) {
-				t.Errorf("Parse(%q) = %q, %v", s, n, err)
+				t.Errorf("Parse(%q) = %q, %v; want \"\" and ErrSyntax", s, n, err)
 			}
 			return
 		}
-		if !normal.MatchString(string(n)) {
-			t.Errorf("Parse(%q) = %q, which is not normalised", s, n)
+		if !normalised.MatchString(string(n)) {
+			t.Errorf("Parse(%q) = %q, not normalised", s, n)
 		}
 		if again, err := Parse(string(n)); again != n || err != nil {
-			t.Errorf("Parse(%q) = %q, and Parse of that %q, %v", s, n, again, err)
+			t.Errorf("Parse(%q) = %q, but Parse of the result = %q, %v", s, n, again, err)
 		}
 	})
 }
@@ -131,30 +134,30 @@ func TestBest(t *testing.T) {
 		in   []string
 		want Number
 	}{
-		{"none", nil, ""},
-		{"none that is a number", []string{"[Fic]", "FIC", ""}, ""},
-		{"one", []string{"303.484"}, "303.484"},
-		{"longest of a chain", []string{"813.5", "813.54", "813"}, "813.54"},
+		{"nil", nil, ""},
+		{"no Dewey numbers", []string{"[Fic]", "FIC", ""}, ""},
+		{"one number", []string{"303.484"}, "303.484"},
+		{"longest of numbers that extend each other", []string{"813.5", "813.54", "813"}, "813.54"},
 		{"most agree", []string{"823.9", "813.54", "813"}, "813.54"},
-		{"extended by several", []string{"813.54092", "813.54098", "813.54", "823.914"}, "813.54"},
-		{"repeated", []string{"813.540973", "823", "823", "823"}, "823"},
-		{"bare class beside subdivisions", []string{"813", "813.54", "813.6", "823"}, "813.54"},
-		{"plain before decorated", []string{"j574.92", "574"}, "574"},
-		{"decorated only", []string{"[Fic]", "942.082 B"}, "942.082"},
-		{"segmented is plain", []string{"813/.54", "[Fic]", "813"}, "813.54"},
-		{"equals by number", []string{"823.9", "813.5"}, "813.5"},
+		{"number that several extend", []string{"813.54092", "813.54098", "813.54", "823.914"}, "813.54"},
+		{"repeated number", []string{"813.540973", "823", "823", "823"}, "823"},
+		{"three-digit class and its subdivisions", []string{"813", "813.54", "813.6", "823"}, "813.54"},
+		{"plain precedes annotated", []string{"j574.92", "574"}, "574"},
+		{"only annotated", []string{"[Fic]", "942.082 B"}, "942.082"},
+		{"segmented number is plain", []string{"813/.54", "[Fic]", "813"}, "813.54"},
+		{"tie", []string{"823.9", "813.5"}, "813.5"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			for range tt.in { // whatever their order
+			for range tt.in { // in every rotation
 				if got, ok := Best(tt.in); got != tt.want || ok != (tt.want != "") {
-					t.Errorf("Best(%q) = %q, %t; want %q", tt.in, got, ok, tt.want)
+					t.Errorf("Best(%q) = %q, %t; want %q, %t", tt.in, got, ok, tt.want, tt.want != "")
 				}
 				tt.in = append(tt.in[1:len(tt.in):len(tt.in)], tt.in[0])
 			}
 			if tt.in == nil {
 				if got, ok := Best(nil); got != "" || ok {
-					t.Errorf("Best(nil) = %q, %t", got, ok)
+					t.Errorf("Best(nil) = %q, %t; want \"\", false", got, ok)
 				}
 			}
 		})
@@ -167,10 +170,10 @@ func TestClass(t *testing.T) {
 		in   Number
 		want int
 	}{
-		{"first", "001.4", 0},
-		{"eighth", "813.54", 8},
-		{"last", "999", 9},
-		{"none", "", -1},
+		{"class 0", "001.4", 0},
+		{"class 8", "813.54", 8},
+		{"class 9", "999", 9},
+		{"zero value", "", -1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

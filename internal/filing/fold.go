@@ -1,6 +1,5 @@
-// Package filing makes the forms by which titles and names are sorted and
-// compared: without case, accents, punctuation and leading articles, and with
-// a person's surname first.
+// Package filing builds the forms by which titles and names are sorted and compared: without
+// case, accents, punctuation or leading articles, and with a person's surname first.
 package filing
 
 import (
@@ -11,36 +10,35 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold reduces s to lower-case words of letters and digits, of any script, with
-// one space between them. Compatibility forms and ligatures are taken apart
-// (NFKD, Unicode Standard Annex #15), accents and apostrophes vanish, and all
-// else, control characters and invalid UTF-8 included, separates words.
+// Fold returns s as lower-case words of letters and digits in any script, separated by single
+// spaces. Compatibility characters and ligatures are decomposed (NFKD, Unicode Standard
+// Annex #15), combining marks and apostrophes are dropped, and every other character, including
+// control characters and invalid UTF-8, separates words.
 //
-// If no letter or digit is left ("!!!"), the result is s itself in lower case
-// with single spaces. It is "" only if s holds nothing visible. Folding twice
-// changes nothing further.
+// If s has no letter or digit ("!!!"), Fold returns s itself in lower case with single spaces.
+// The result is "" only if s has no visible character. Fold is idempotent.
 func Fold(s string) string {
 	if isASCII(s) {
 		return foldASCII(s)
 	}
-	return fold(s)
+	return foldUnicode(s)
 }
 
-// fold is Fold, for any text.
-func fold(s string) string {
-	// Package norm leaves letters behind an invalid byte as they are.
+// foldUnicode implements Fold for any text.
+func foldUnicode(s string) string {
+	// Package norm does not normalise characters that follow an invalid byte.
 	s = strings.ToValidUTF8(s, "\ufffd")
-	// NFKD would make a space of the acute accent that stands for an apostrophe.
+	// People type an acute accent for an apostrophe; NFKD would turn it into a space.
 	s = norm.NFKD.String(strings.ReplaceAll(s, "´", "'"))
 	var b strings.Builder
 	b.Grow(len(s))
 	gap := false
 	for _, r := range s {
-		switch kindOf(r) {
-		case silent:
-		case separator:
+		switch classify(r) {
+		case ignored:
+		case wordBreak:
 			gap = true
-		case word:
+		case wordChar:
 			if gap && b.Len() > 0 {
 				b.WriteByte(' ')
 			}
@@ -49,13 +47,14 @@ func fold(s string) string {
 		}
 	}
 	if b.Len() == 0 {
-		return visible(s)
+		return collapseInvisible(s)
 	}
-	// NFKD has split Korean syllables into their letters.
+	// NFKD splits Korean syllables into letters; NFC joins them again.
 	return norm.NFC.String(b.String())
 }
 
-// foldASCII is fold for what most titles are, in a third of the time: in an index of millions that counts.
+// foldASCII implements Fold for ASCII text, which most titles are, in a third of the time that
+// foldUnicode takes. It matters for an index of millions of titles.
 func foldASCII(s string) string {
 	b := make([]byte, 0, len(s))
 	gap := false
@@ -76,42 +75,44 @@ func foldASCII(s string) string {
 		}
 	}
 	if len(b) == 0 {
-		return visible(s)
+		return collapseInvisible(s)
 	}
 	return string(b)
 }
 
-type kind int
+// charClass says what Fold does with a character.
+type charClass int
 
 const (
-	separator kind = iota
-	silent         // vanishes, and does not end a word
-	word
+	wordBreak charClass = iota // separates words
+	ignored                    // dropped; does not separate words
+	wordChar                   // kept
 )
 
-func kindOf(r rune) kind {
+func classify(r rune) charClass {
 	switch {
 	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9':
-		return word
+		return wordChar
 	case isApostrophe(r):
-		return silent
+		return ignored
 	case r < utf8.RuneSelf:
-		return separator
-	case r == '·' || r == 'ـ': // inside a word: Catalan l·l, the Arabic line that only stretches one
-		return silent
+		return wordBreak
+	case r == '·' || r == 'ـ': // Catalan middle dot (l·l) and Arabic tatweel, both inside words
+		return ignored
 	case unicode.IsLetter(r), unicode.IsNumber(r), unicode.Is(unicode.Mc, r):
-		return word
+		return wordChar
 	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
-		return silent
+		return ignored
 	}
-	return separator
+	return wordBreak
 }
 
-// IsWord reports whether r, of folded text, is of a word. What else Fold leaves, it leaves because there is nothing but that.
-func IsWord(r rune) bool { return kindOf(r) == word }
+// IsWord reports whether Fold keeps r as part of a word. In folded text, every character but
+// the space is part of a word, unless the original had no letter or digit.
+func IsWord(r rune) bool { return classify(r) == wordChar }
 
-// isApostrophe also holds the modifier letters that romanised Russian, Arabic
-// and Hawaiian write, and the Hebrew geresh and gershayim.
+// isApostrophe reports whether r is an apostrophe, a prime, a Hebrew geresh or gershayim, or a
+// modifier letter used in romanised Russian, Arabic or Hawaiian.
 func isApostrophe(r rune) bool {
 	switch r {
 	case '\'', '`', '´', '‘', '’', '‛', '′', 'ˮ', '՚', '׳', '״':
@@ -120,8 +121,8 @@ func isApostrophe(r rune) bool {
 	return 'ʹ' <= r && r <= 'ʿ'
 }
 
-// writeLower writes r in lower case; letters that NFKD leaves whole become the
-// letters that libraries file them as.
+// writeLower writes r in lower case. Letters that NFKD does not decompose are written as the
+// letters under which libraries file them.
 func writeLower(b *strings.Builder, r rune) {
 	switch r = unicode.ToLower(r); r {
 	case 'ß':
@@ -147,9 +148,9 @@ func writeLower(b *strings.Builder, r rune) {
 	}
 }
 
-// visible is s in lower case, with white space, control and format characters
-// collapsed to single spaces.
-func visible(s string) string {
+// collapseInvisible returns s in lower case with each run of white space, control characters
+// and format characters replaced by one space, and none at either end.
+func collapseInvisible(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf)
 	}), " ")

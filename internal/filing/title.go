@@ -6,55 +6,56 @@ import (
 	"unicode/utf8"
 )
 
-// Title folds a title without its leading article. The language is a MARC
-// three-letter code (https://www.loc.gov/marc/languages/); "" means English, and
-// in a language that is not known here no article is dropped. A title that is
-// only an article keeps it.
+// Title returns a title folded and without its leading article. The language is a MARC language
+// code (https://www.loc.gov/marc/languages/); "" means English. Title drops no article in a
+// language whose articles it does not know, or if nothing else is left.
 func Title(title, language string) string {
 	if language == "" {
 		language = "eng"
 	}
-	first, rest := cutFirst(title)
-	// An apostrophe in front may also be a quotation mark: 'The Waste Land' and other poems.
-	if isArticle(first, language) || isArticle(strings.TrimPrefix(first, "'"), language) {
-		if folded := Fold(rest); strings.ContainsFunc(folded, isWord) {
+	word, rest := splitFirstWord(title)
+	// A leading apostrophe may be a quotation mark: 'The Waste Land' and other poems.
+	if isArticle(word, language) || isArticle(strings.TrimPrefix(word, "'"), language) {
+		if folded := Fold(rest); strings.ContainsFunc(folded, IsWord) {
 			return folded
 		}
 	}
 	return Fold(title)
 }
 
-// cutFirst cuts a title behind its first word. That comes folded, but with the
-// apostrophe or hyphen that joins it to the rest, and one before it ('t, l', al-). It is "" if
-// other punctuation follows, since that is no article: the A of "A. Lincoln", of "A/B".
-func cutFirst(title string) (first, rest string) {
-	start := strings.IndexFunc(title, isWord)
+// splitFirstWord splits a title after its first word. The word is folded but keeps an apostrophe
+// before it ('t) and the apostrophe or hyphen that joins it to the rest (l', al-). Both results
+// are "" if other punctuation follows the word, which is then no article: "A. Lincoln", "A/B".
+func splitFirstWord(title string) (word, rest string) {
+	start := strings.IndexFunc(title, IsWord)
 	if start < 0 {
 		return "", ""
 	}
 	if r, _ := utf8.DecodeLastRuneInString(title[:start]); isApostrophe(r) {
-		first = "'"
+		word = "'"
 	}
 	title = title[start:]
-	end := strings.IndexFunc(title, func(r rune) bool { return isApostrophe(r) || kindOf(r) == separator })
+	end := strings.IndexFunc(title, func(r rune) bool {
+		return isApostrophe(r) || classify(r) == wordBreak
+	})
 	if end < 0 {
 		return "", ""
 	}
-	first += Fold(title[:end])
+	word += Fold(title[:end])
 	rest = title[end:]
 	switch r, _ := utf8.DecodeRuneInString(rest); {
 	case isApostrophe(r):
-		first += "'"
+		word += "'"
 	case r == '-' || r == '‐' || r == '‑':
-		first += "-"
+		word += "-"
 	case !unicode.IsSpace(r):
 		return "", ""
 	}
-	return first, rest
+	return word, rest
 }
 
-// isArticle reports whether the word, as cutFirst gives it, is an article of the language in
-// the list of MARC 21's appendix on initial articles.
+// isArticle reports whether word, as splitFirstWord returns it, is an initial article of the
+// language according to MARC 21, Appendix F.
 // https://www.loc.gov/marc/bibliographic/bdapndxf.html
 func isArticle(word, language string) bool {
 	var articles string
@@ -105,5 +106,3 @@ func isArticle(word, language string) bool {
 	}
 	return false
 }
-
-func isWord(r rune) bool { return kindOf(r) == word }

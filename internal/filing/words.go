@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Words is s folded, with its words in alphabetical order: the same for a name however it is inverted.
+// Words returns s folded, with its words in alphabetical order, so that two forms of a name
+// that differ only in word order compare equal.
 func Words(s string) string {
 	words := strings.Fields(Fold(s))
 	slices.Sort(words)

@@ -1,5 +1,4 @@
-// Package isbn parses, checks and converts International Standard Book Numbers
-// (ISO 2108).
+// Package isbn parses, validates and converts International Standard Book Numbers (ISO 2108).
 package isbn
 
 import (
@@ -8,71 +7,73 @@ import (
 	"strings"
 )
 
-// ISBN is an ISBN-13: thirteen digits that begin with 978 or 979 (but not 9790) and end in the
-// right check digit, without hyphens. The zero value is no ISBN.
+// ISBN is a valid ISBN-13 without hyphens: thirteen digits that begin with 978 or 979, but not
+// 9790, and end in the correct check digit. The zero value means no ISBN.
 type ISBN string
 
 var (
-	// ErrSyntax says that a text does not have the form of an ISBN.
-	ErrSyntax = errors.New("not an ISBN: it needs 10 digits, or 13 that begin with 978 or 979")
-	// ErrCheckDigit says that the last digit does not fit those before it.
-	ErrCheckDigit = errors.New("not a valid ISBN: the last digit does not fit the others, so one may be mistyped")
+	// ErrSyntax reports that a text does not have the form of an ISBN.
+	ErrSyntax = errors.New("not an ISBN: an ISBN has 10 digits, or 13 beginning with 978 or 979")
+	// ErrCheckDigit reports that the check digit does not match the other digits.
+	ErrCheckDigit = errors.New("not a valid ISBN: the last digit does not match the others; " +
+		"a digit may be mistyped")
 )
 
-// maxText bounds what is looked at: 13 digits, each with a separator, and a prefix.
-const maxText = 100
+// maxTextBytes bounds the text that Parse accepts: 13 digits, each with a separator, and a label.
+const maxTextBytes = 100
 
-// Parse reads an ISBN-10 or ISBN-13, with or without hyphens, dashes or spaces, and with
-// or without "ISBN", "ISBN-10:" or "ISBN-13:" before it. An ISBN-10 is converted. The
-// error wraps ErrSyntax or ErrCheckDigit.
+// Parse parses an ISBN-10 or ISBN-13, which may contain hyphens, dashes or spaces and may follow
+// a label: "ISBN", "ISBN-10:" or "ISBN-13:". It converts an ISBN-10 to an ISBN-13. The error wraps
+// ErrSyntax or ErrCheckDigit.
 func Parse(s string) (ISBN, error) {
-	if len(s) > maxText {
+	if len(s) > maxTextBytes {
 		return "", ErrSyntax
 	}
-	digits, ok := bare(s)
+	digits, ok := extractDigits(s)
 	switch {
 	case ok && len(digits) == 13:
-		if !hasPrefix(digits) {
+		if !isBook(digits) {
 			break
 		}
-		if digits[12] != check13(digits[:12]) {
+		if digits[12] != checkDigit13(digits[:12]) {
 			return "", fmt.Errorf("%q: %w", s, ErrCheckDigit)
 		}
 		return ISBN(digits), nil
 	case ok && len(digits) == 10:
-		if digits[9] != check10(digits[:9]) {
+		if digits[9] != checkDigit10(digits[:9]) {
 			return "", fmt.Errorf("%q: %w", s, ErrCheckDigit)
 		}
 		twelve := "978" + digits[:9]
-		return ISBN(twelve + string(check13(twelve))), nil
+		return ISBN(twelve + string(checkDigit13(twelve))), nil
 	}
 	return "", fmt.Errorf("%q: %w", s, ErrSyntax)
 }
 
-// Ten returns the ISBN-10 form, ten characters of which the last may be X. There
-// is none, and it reports false, for an ISBN that begins with 979.
+// Ten returns n as an ISBN-10: nine digits and a check digit, which may be X. It returns false
+// if n begins with 979, since there is no ISBN-10 for it.
 func (n ISBN) Ten() (string, bool) {
 	if len(n) != 13 || n[:3] != "978" {
 		return "", false
 	}
 	nine := string(n[3:12])
-	return nine + string(check10(nine)), true
+	return nine + string(checkDigit10(nine)), true
 }
 
 // String returns the thirteen digits.
 func (n ISBN) String() string { return string(n) }
 
-// hasPrefix reports whether thirteen digits are a book's. What begins with 9790 is printed music
-// (ISMN, ISO 10957).
-func hasPrefix(digits string) bool {
+// isBook reports whether thirteen digits begin with a prefix for books. Numbers that begin with
+// 9790 identify printed music (ISMN, ISO 10957).
+func isBook(digits string) bool {
 	return digits[:3] == "978" || digits[:3] == "979" && digits[3] != '0'
 }
 
-// bare returns the digits of s, and an X only where an ISBN-10 ends in one.
-func bare(s string) (string, bool) {
+// extractDigits returns the digits of s without label and separators. X counts as a digit at the
+// end of an ISBN-10. It returns false if s contains any other character.
+func extractDigits(s string) (string, bool) {
 	s = strings.TrimSpace(s)
 	if len(s) >= 4 && strings.EqualFold(s[:4], "ISBN") {
-		s = cutLength(s[4:])
+		s = trimLabel(s[4:])
 	}
 	var b strings.Builder
 	for _, r := range s {
@@ -92,12 +93,14 @@ func bare(s string) (string, bool) {
 	return digits, true
 }
 
-// cutLength cuts the -10 or -13 of "ISBN-10:" and what separates it from the number. Without
-// a colon or space after it, as in "ISBN 1032...", the 10 is the number's own.
-func cutLength(s string) string {
+// trimLabel returns s, the text after "ISBN", without the rest of the label ("-10:", "-13:", ":").
+// It keeps a 10 or 13 that is not followed by a colon or space: in "ISBN 1032..." the 10 belongs
+// to the number.
+func trimLabel(s string) string {
 	rest := strings.TrimLeftFunc(s, isSeparator)
 	for _, length := range []string{"10", "13"} {
-		if after, ok := strings.CutPrefix(rest, length); ok && after != "" && (after[0] == ':' || after[0] == ' ') {
+		after, ok := strings.CutPrefix(rest, length)
+		if ok && after != "" && (after[0] == ':' || after[0] == ' ') {
 			return strings.TrimLeft(after, ": ")
 		}
 	}
@@ -106,15 +109,16 @@ func cutLength(s string) string {
 
 func isSeparator(r rune) bool {
 	switch r {
-	case ' ', '-', '\t', '\u00a0', '\u00ad', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2212', '\u2009', '\u202f':
+	case ' ', '-', '\t', '\u00a0', '\u00ad', '\u2009', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014',
+		'\u202f', '\u2212':
 		return true
 	}
 	return false
 }
 
-// check13 weighs twelve digits 1 and 3 in turn; the sum with the check digit is
-// a multiple of 10.
-func check13(twelve string) byte {
+// checkDigit13 returns the check digit of an ISBN-13. The digits have the weights 1 and 3 in
+// turn; the weighted sum of all thirteen is a multiple of 10.
+func checkDigit13(twelve string) byte {
 	sum := 0
 	for i := range len(twelve) {
 		weight := 1 + i%2*2
@@ -123,9 +127,9 @@ func check13(twelve string) byte {
 	return byte('0' + (10-sum%10)%10)
 }
 
-// check10 weighs nine digits 10 to 2; the sum with the check digit is a
-// multiple of 11. X stands for 10.
-func check10(nine string) byte {
+// checkDigit10 returns the check digit of an ISBN-10. The digits have the weights 10 down to 1;
+// the weighted sum of all ten is a multiple of 11. X means 10.
+func checkDigit10(nine string) byte {
 	sum := 0
 	for i := range len(nine) {
 		sum += (10 - i) * int(nine[i]-'0')
