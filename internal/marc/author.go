@@ -2,35 +2,38 @@ package marc
 
 import "strings"
 
-// author reads the main entry, or else, among the added entries, the first person who wrote
-// the work, or edited it, or whose role is not said.
+// author returns the main entry (fields 100, 110, 111). Without one it returns the added entry
+// (700) with the best role: an author, else an editor, else a person without a role; the first of
+// several.
 func (r *Record) author() string {
-	if f := r.first("100", "110", "111"); f != nil {
+	if f := r.firstTagged("100", "110", "111"); f != nil {
 		switch f.Tag {
 		case "100":
-			return personal(f)
+			return personalName(f)
 		case "110":
-			return corporate(f, "ab")
+			return corporateName(f, "ab")
 		default:
-			return corporate(f, "a")
+			return corporateName(f, "a")
 		}
 	}
 	var best *Field
-	rank := otherRole
+	lowest := otherRole
 	for f := range r.Tagged("700") {
-		if n := role(f); n < rank && f.Sub('t') == "" { // with a title it is another work
-			best, rank = f, n
+		// A field with a title ($t) names another work.
+		if n := bestRole(f); n < lowest && f.Sub('t') == "" {
+			best, lowest = f, n
 		}
 	}
 	if best == nil {
 		return ""
 	}
-	return personal(best)
+	return personalName(best)
 }
 
-// personal returns a person's name with a numeral or generation. Titles (Sir, Queen of Denmark)
-// only stand with a forename, which needs them to say who it is.
-func personal(f *Field) string {
+// personalName returns a person's name with its numeral and generation. It includes a title (Sir,
+// Queen of Denmark) only after a name that is a forename (first indicator 0), since a forename
+// alone does not identify anyone.
+func personalName(f *Field) string {
 	var name strings.Builder
 	for _, s := range f.Subfields {
 		value := strings.TrimRight(clean(s.Value), " ,:;")
@@ -52,6 +55,7 @@ func personal(f *Field) string {
 	return trimStop(name.String())
 }
 
+// isGeneration reports whether s is a generation such as "Jr.".
 func isGeneration(s string) bool {
 	switch strings.ToLower(strings.TrimRight(s, ".")) {
 	case "jr", "sr", "ii", "iii", "iv", "v":
@@ -60,8 +64,9 @@ func isGeneration(s string) bool {
 	return false
 }
 
-// corporate returns the name of a body or meeting, made of the subfields with the codes.
-func corporate(f *Field, codes string) string {
+// corporateName returns the name of a corporate body or meeting: the values of the subfields that
+// have one of the codes, separated by full stops.
+func corporateName(f *Field, codes string) string {
 	var parts []string
 	for _, s := range f.Subfields {
 		if strings.IndexByte(codes, s.Code) >= 0 {
@@ -76,18 +81,20 @@ func corporate(f *Field, codes string) string {
 	return trimStop(strings.Join(parts, " "))
 }
 
-// What somebody did for a work, those first who stand for the author.
+// role is what a person contributed to a work. A lower role is preferred as the author.
+type role int
+
 const (
-	authorRole = iota
+	authorRole role = iota
 	editorRole
-	noRole
+	noRole // the field states no role
 	otherRole
 )
 
-// role reads the relator codes ($4, perhaps as a URI) and terms ($e, in the cataloguer's language)
-// of a field, and returns the first of the ranks that one of them has.
-func role(f *Field) int {
-	rank := noRole
+// bestRole returns the lowest of the roles in a field's relator codes ($4, possibly a URI) and
+// relator terms ($e, in the language of the cataloguing agency), noRole if it has none.
+func bestRole(f *Field) role {
+	best := noRole
 	for _, s := range f.Subfields {
 		if s.Code != '4' && s.Code != 'e' {
 			continue
@@ -98,19 +105,19 @@ func role(f *Field) int {
 		switch {
 		case value == "":
 			continue
-		case hasPrefix(value, "aut", "verf", "cre", "joint author", "écriv", "dnr"):
+		case hasAnyPrefix(value, "aut", "verf", "cre", "joint author", "écriv", "dnr"):
 			n = authorRole
-		case hasPrefix(value, "ed", "com", "hrsg", "herausg", "éd", "hg", "red", "samm", "begr"):
+		case hasAnyPrefix(value, "ed", "com", "hrsg", "herausg", "éd", "hg", "red", "samm", "begr"):
 			n = editorRole
 		}
-		if rank == noRole || n < rank {
-			rank = n
+		if best == noRole || n < best {
+			best = n
 		}
 	}
-	return rank
+	return best
 }
 
-func hasPrefix(s string, prefixes ...string) bool {
+func hasAnyPrefix(s string, prefixes ...string) bool {
 	for _, p := range prefixes {
 		if strings.HasPrefix(s, p) {
 			return true

@@ -12,23 +12,23 @@ import (
 	"shelflist/internal/isbn"
 )
 
-// Bibliographic is what a catalogue needs of a bibliographic record, without the punctuation
-// by which MARC 21 ends one part and announces the next (ISBD). What the record does not have is empty.
+// Bibliographic holds the facts that a catalogue needs from a bibliographic record, without the
+// ISBD punctuation between the parts of a description. What the record does not state is empty.
 type Bibliographic struct {
 	Control   string // control number
-	Title     string // with its subtitle and its part: "Faust: a tragedy. Part 1"
-	Filing    string // the Title without its leading article, where the record says what that is
-	Author    string // inverted, without dates and roles; the editor where there is no author
-	Year      string // four digits: of the first edition where the record knows, else of this
+	Title     string // with subtitle and part: "Faust: a tragedy. Part 1"
+	Filing    string // Title without its nonfiling characters, such as a leading article
+	Author    string // surname first, without dates and roles; an editor if there is no author
+	Year      string // four digits: of the first edition if the record states it, else of this one
 	Dewey     dewey.Number
 	ISBNs     []isbn.ISBN
 	LCC       string // Library of Congress call number: "RC71.3 .W67 1971"
 	Publisher string
-	Language  string   // MARC's three-letter code
-	Subjects  []string // headings, subdivisions behind "--": "Tomography--Congresses"
+	Language  string   // MARC language code
+	Subjects  []string // headings with subdivisions after "--": "Tomography--Congresses"
 }
 
-// Bibliographic reads the record's description. Fields in another script (880) are not read.
+// Bibliographic returns the facts in the record. It ignores fields in other scripts (880).
 func (r *Record) Bibliographic() Bibliographic {
 	b := Bibliographic{
 		Control:   strings.TrimSpace(r.Control("001")),
@@ -45,18 +45,10 @@ func (r *Record) Bibliographic() Bibliographic {
 	return b
 }
 
-// first returns the first field that has one of the tags, nil if there is none.
-func (r *Record) first(tags ...string) *Field {
-	for f := range r.Tagged(tags...) {
-		return f
-	}
-	return nil
-}
-
-// title reads field 245 and its nonfiling characters, which the second indicator counts or
-// control characters enclose.
+// title returns the title in field 245, with and without its nonfiling characters. The second
+// indicator counts these, or control characters enclose them.
 func (r *Record) title() (title, filing string) {
-	f := r.first("245")
+	f := r.firstTagged("245")
 	if f == nil {
 		return "", ""
 	}
@@ -65,21 +57,21 @@ func (r *Record) title() (title, filing string) {
 	if a < 0 {
 		return title, title
 	}
-	from := nonfiling(f.Subfields[a].Value, f.Ind2)
+	from := nonfilingLength(f.Subfields[a].Value, f.Ind2)
 	if from == 0 {
 		return title, title
 	}
-	sorted := slices.Clone(f.Subfields)
-	sorted[a].Value = sorted[a].Value[from:]
-	if filing = joinTitle(sorted); filing == "" {
+	subfields := slices.Clone(f.Subfields)
+	subfields[a].Value = subfields[a].Value[from:]
+	if filing = joinTitle(subfields); filing == "" {
 		filing = title
 	}
 	return title, filing
 }
 
-// nonfiling returns how many octets at the start of a title are not sorted by. An indicator
-// that ends inside a word is wrong, and not followed.
-func nonfiling(title string, indicator byte) int {
+// nonfilingLength returns the length in bytes of the nonfiling characters at the start of a title.
+// It ignores an indicator whose count ends inside a word, since it must be wrong.
+func nonfilingLength(title string, indicator byte) int {
 	if strings.HasPrefix(title, string(nonSortBegin)) {
 		if i := strings.IndexRune(title, nonSortEnd); i > 0 {
 			return i + utf8.RuneLen(nonSortEnd)
@@ -93,50 +85,56 @@ func nonfiling(title string, indicator byte) int {
 	last := ' '
 	for i, r := range title {
 		if count <= 0 {
-			if isWord(last) {
+			if isWordChar(last) {
 				return 0
 			}
 			return i
 		}
 		last = r
-		count -= utf8.RuneCountInString(norm.NFD.String(string(r))) // marks are counted, as in MARC-8
+		// Combining marks count separately, as in MARC-8.
+		count -= utf8.RuneCountInString(norm.NFD.String(string(r)))
 	}
 	return 0
 }
 
-func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
+func isWordChar(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
+}
 
-// joinTitle joins the title, the subtitle and the number and name of a part. What the
-// next part is stands at the end of the one before: " :" for a subtitle, " =" for the title in
-// another language, which is left out.
+// joinTitle joins the title ($a), the rest of the title ($b) and the number and name of a part ($n,
+// $p). The ISBD punctuation at the end of a subfield says what follows: " :" a subtitle, " =" a
+// parallel title in another language, which joinTitle omits.
 func joinTitle(subfields []Subfield) string {
 	var title strings.Builder
-	mark := byte(0) // at the end of the part before
+	punctuation := byte(0) // last character of the preceding subfield
 	for i, s := range subfields {
 		value := clean(s.Value)
 		if value == "" {
 			continue
 		}
-		if strings.IndexByte("abnp", s.Code) >= 0 && !(s.Code == 'b' && mark == '=') {
-			title.WriteString(separator(s.Code, mark, title.Len() == 0, i > 0 && subfields[i-1].Code == 'n'))
+		if strings.IndexByte("abnp", s.Code) >= 0 && !(s.Code == 'b' && punctuation == '=') {
+			if title.Len() > 0 {
+				afterNumber := subfields[i-1].Code == 'n'
+				title.WriteString(titleSeparator(s.Code, punctuation, afterNumber))
+			}
 			title.WriteString(strings.TrimRight(value, " :;=/,"))
 		}
-		if s.Code == 'c' { // the statement of responsibility
+		if s.Code == 'c' { // statement of responsibility
 			break
 		}
-		mark = value[len(value)-1]
+		punctuation = value[len(value)-1]
 	}
 	return trimStop(title.String())
 }
 
-// separator returns what stands before a part of a title.
-func separator(code, mark byte, first, afterNumber bool) string {
+// titleSeparator returns the text to put before a subfield of the title. The punctuation is the
+// last character of the preceding subfield; afterNumber reports whether that one is the number of a
+// part ($n).
+func titleSeparator(code, punctuation byte, afterNumber bool) string {
 	switch {
-	case first:
-		return ""
-	case mark == ';':
+	case punctuation == ';':
 		return "; "
-	case mark == '.':
+	case punctuation == '.':
 		return " "
 	case code == 'b':
 		return ": "
@@ -144,4 +142,9 @@ func separator(code, mark byte, first, afterNumber bool) string {
 		return ", "
 	}
 	return ". "
+}
+
+// substring returns s[from:to], or less if s is shorter.
+func substring(s string, from, to int) string {
+	return s[min(from, len(s)):min(to, len(s))]
 }

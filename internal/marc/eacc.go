@@ -14,20 +14,23 @@ import (
 
 //go:generate go run eacc_gen.go
 
-// eaccFile holds EACC (ANSI/NISO Z39.64, as the Library of Congress maps it to Unicode):
-// for each character in the order of the codes, two varints: how much greater its code's
-// index is than the last one's, and its Unicode character's difference from the last one's.
+// eaccFile is the gzipped mapping of EACC (the East Asian Character Code, ANSI/NISO Z39.64) to
+// Unicode by the Library of Congress. Each code, in rising order, has two varints: the difference
+// of its index from the previous index, unsigned, and the difference of its code point from the
+// previous code point, signed.
 //
 //go:embed eacc.gz
 var eaccFile []byte
 
-// eaccTable is what eaccFile holds: indexes of codes in rising order, and their characters.
+// eaccTable is the decoded eaccFile: the indexes of the codes in rising order, and their
+// characters.
 type eaccTable struct {
 	indexes []int32
 	chars   []rune
 }
 
-var readEACC = sync.OnceValue(func() eaccTable {
+// loadEACC decodes eaccFile once.
+var loadEACC = sync.OnceValue(func() eaccTable {
 	z, err := gzip.NewReader(bytes.NewReader(eaccFile))
 	if err != nil {
 		panic(fmt.Sprintf("marc: the embedded eacc.gz is damaged: %v", err))
@@ -50,9 +53,9 @@ var readEACC = sync.OnceValue(func() eaccTable {
 	return t
 })
 
-// eacc returns the character of an EACC code, three octets from 21 to 7E.
-func eacc(code uint32) rune {
-	t := readEACC()
+// eaccChar returns the character with the EACC code, three octets from 0x21 to 0x7E, or U+FFFD.
+func eaccChar(code uint32) rune {
+	t := loadEACC()
 	i, ok := slices.BinarySearch(t.indexes, eaccIndex(code))
 	if !ok {
 		return utf8.RuneError
@@ -60,7 +63,7 @@ func eacc(code uint32) rune {
 	return t.chars[i]
 }
 
-// eaccIndex numbers the codes from 212121 without gaps.
+// eaccIndex returns the index of a code among all possible codes, which begin with 0x212121.
 func eaccIndex(code uint32) int32 {
 	a, b, c := int32(code>>16), int32(code>>8&0xFF), int32(code&0xFF)
 	return ((a-0x21)*94+b-0x21)*94 + c - 0x21

@@ -1,7 +1,8 @@
 //go:build ignore
 
-// eacc_gen writes eacc.gz, the table of EACC: it asks yaz-iconv (the package yaz, whose tables
-// are made from the Library of Congress's) for the character of each of the 94³ codes.
+// Command eacc_gen writes eacc.gz, the mapping of EACC to Unicode. It has yaz-iconv convert each of
+// the 94³ codes. That program is in Debian's package yaz; its tables are those of the Library of
+// Congress.
 package main
 
 import (
@@ -23,7 +24,7 @@ func main() {
 			if len(char) > 0 {
 				r, n := utf8.DecodeRune(char)
 				if n != len(char) {
-					log.Fatalf("index %d: more than one character: %q", index, char)
+					log.Fatalf("index %d: %q is more than one character", index, char)
 				}
 				table = binary.AppendUvarint(table, uint64(index-lastIndex))
 				table = binary.AppendVarint(table, int64(r)-lastChar)
@@ -48,18 +49,19 @@ func main() {
 	}
 }
 
-// back returns to ASCII and ends a code: three times, to make it 16 octets long, since yaz-iconv
-// (5.34) loses what is cut by the end of its buffers of 64.
-const back = "\x1B(B\x1B(B\x1B(B "
+// returnToASCII ends a code. It repeats the escape sequence to make each code 16 octets long,
+// because yaz-iconv 5.34 loses a sequence that crosses the end of its buffer of 64 octets.
+const returnToASCII = "\x1B(B\x1B(B\x1B(B "
 
-// plane returns the characters, in UTF-8, of the codes that begin with a; empty where there is none.
+// plane returns the characters, in UTF-8, of the codes whose first octet is a. A code without a
+// character has an empty one.
 func plane(a byte) [][]byte {
 	var codes []byte
 	for b := byte(0x21); b < 0x7F; b++ {
 		for c := byte(0x21); c < 0x7F; c++ {
 			codes = append(codes, "\x1B$1"...)
 			codes = append(codes, a, b, c)
-			codes = append(codes, back...)
+			codes = append(codes, returnToASCII...)
 		}
 	}
 	iconv := exec.Command("yaz-iconv", "-f", "MARC-8", "-t", "UTF-8")
@@ -71,7 +73,7 @@ func plane(a byte) [][]byte {
 	}
 	list := bytes.Split(bytes.TrimSuffix(chars, []byte(" ")), []byte(" "))
 	if len(list) != 94*94 {
-		log.Fatalf("yaz-iconv made %d characters of %d codes", len(list), 94*94)
+		log.Fatalf("yaz-iconv returned %d characters, want %d", len(list), 94*94)
 	}
 	return list
 }

@@ -10,21 +10,23 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The marks of ISO 2709.
+// The separators of ISO 2709.
 const (
-	recordTerminator = 0x1D
-	fieldTerminator  = 0x1E
-	delimiter        = 0x1F
+	recordTerminator  = 0x1D
+	fieldTerminator   = 0x1E
+	subfieldDelimiter = 0x1F
+
+	separators = "\x1D\x1E\x1F"
 )
 
 const (
 	leaderLength = 24
-	entryLength  = 12 // of the directory: tag 3, length 4, start 5
+	entryLength  = 12 // of a directory entry: tag 3, length 4, starting position 5
 )
 
-// ReadISO2709 is Read for ISO 2709. What stands between two records (line ends, blanks, a second terminator) is
-// passed over, and so is a directory that lies, where the marks in the record tell its
-// fields apart.
+// ReadISO2709 is like Read, for an ISO 2709 file. It skips anything between two records that is
+// not a record: line ends, blanks, a second terminator. If a directory is wrong, it finds the
+// fields by their terminators where it can.
 func ReadISO2709(r io.Reader) iter.Seq2[*Record, error] {
 	return func(yield func(*Record, error) bool) { readISO2709(newWindow(r), yield) }
 }
@@ -36,7 +38,7 @@ func readISO2709(w *window, yield func(*Record, error) bool) {
 		return yield(nil, &RecordError{n, offset, err})
 	}
 	for {
-		chunk, offset, err := w.cut(recordEnd)
+		chunk, offset, err := w.next(findRecordTerminator)
 		length := len(chunk)
 		chunk = bytes.TrimLeft(chunk, byteOrderMark+" \t\r\n\x00\x1A\x1D")
 		offset += int64(length - len(chunk))
@@ -58,11 +60,11 @@ func readISO2709(w *window, yield func(*Record, error) bool) {
 		if len(chunk) == 0 {
 			continue
 		}
-		if lost := merged(chunk); lost > 0 {
+		if start := lastRecordStart(chunk); start > 0 {
 			if !report(offset, errMerged) {
 				return
 			}
-			chunk, offset = chunk[lost:], offset+int64(lost)
+			chunk, offset = chunk[start:], offset+int64(start)
 		}
 		record, err := parseISO2709(chunk)
 		if err != nil {
@@ -78,7 +80,8 @@ func readISO2709(w *window, yield func(*Record, error) bool) {
 	}
 }
 
-func recordEnd(b []byte, from int) int {
+// findRecordTerminator returns the index after the first record terminator in b[from:], or -1.
+func findRecordTerminator(b []byte, from int) int {
 	i := bytes.IndexByte(b[from:], recordTerminator)
 	if i < 0 {
 		return -1
@@ -86,16 +89,16 @@ func recordEnd(b []byte, from int) int {
 	return from + i + 1
 }
 
-// merged returns where the last record in b begins if it is not at the start, because one
-// before it lost its terminator or because there is something else before it; else 0. A record
-// is known by its leader, whose first five characters are its length.
-func merged(b []byte) int {
-	if n, ok := digits(b, 0, 5); ok && n == len(b) {
+// lastRecordStart returns the index in b at which the last record begins. It is greater than 0 if
+// an earlier record lost its terminator, or if there is something else before the record. A record
+// is recognised by its leader, which begins with the record's length.
+func lastRecordStart(b []byte) int {
+	if n, ok := parseDigits(b, 0, 5); ok && n == len(b) {
 		return 0
 	}
-	for p := 1; p+leaderLength < len(b); p++ {
-		if n, ok := digits(b, p, 5); ok && n == len(b)-p && isLeader(b[p:]) {
-			return p
+	for i := 1; i+leaderLength < len(b); i++ {
+		if n, ok := parseDigits(b, i, 5); ok && n == len(b)-i && isLeader(b[i:]) {
+			return i
 		}
 	}
 	return 0
@@ -115,14 +118,15 @@ func isPrintable(b []byte) bool {
 	return true
 }
 
-// digits reads the number in b[from:from+n].
-func digits[T string | []byte](b T, from, n int) (int, bool) {
-	if from+n > len(b) {
+// parseDigits returns the decimal number s[from:from+n]; false if it has another character than
+// digits or is out of range.
+func parseDigits[T string | []byte](s T, from, n int) (int, bool) {
+	if from+n > len(s) {
 		return 0, false
 	}
 	v := 0
 	for i := from; i < from+n; i++ {
-		c := b[i] - '0'
+		c := s[i] - '0'
 		if c > 9 {
 			return 0, false
 		}
@@ -131,9 +135,9 @@ func digits[T string | []byte](b T, from, n int) (int, bool) {
 	return v, true
 }
 
-// parseISO2709 reads the record b, which ends in its only record terminator. Where the
-// directory ends and the record ends are taken from the marks, since the lengths in the
-// leader are the first thing that bad software gets wrong.
+// parseISO2709 parses the record b, which ends with its only record terminator. It finds the ends
+// of the directory and the record by their terminators, because the record length and base address
+// in the leader are often wrong.
 func parseISO2709(b []byte) (*Record, error) {
 	if len(b) < leaderLength+2 || !isPrintable(b[:leaderLength]) {
 		return nil, errLeader
@@ -142,7 +146,7 @@ func parseISO2709(b []byte) (*Record, error) {
 	if end < 0 || end%entryLength != 0 {
 		return nil, errDirectory
 	}
-	text := string(b[:len(b)-1]) // the record's one copy: every value that needs no change is a part of it
+	text := string(b[:len(b)-1]) // copied once: values that need no decoding are substrings of it
 	directory, data := text[leaderLength:leaderLength+end], text[leaderLength+end+1:]
 	fields := make([]Field, end/entryLength)
 	for i := range fields {
@@ -150,14 +154,14 @@ func parseISO2709(b []byte) (*Record, error) {
 			return nil, errTag
 		}
 	}
-	if !cutByDirectory(fields, directory, data) && !cutByMarks(fields, directory, data) {
+	if !splitByDirectory(fields, directory, data) && !splitByTerminators(fields, directory, data) {
 		return nil, errDirectory
 	}
 	decode := decoder(b[9], b[leaderLength+end:])
-	subfields := make([]Subfield, 0, bytes.Count(b, []byte{delimiter}))
+	subfields := make([]Subfield, 0, bytes.Count(b, []byte{subfieldDelimiter}))
 	for i := range fields {
 		from := len(subfields)
-		subfields = fields[i].parse(subfields, decode)
+		subfields = fields[i].parseValue(subfields, decode)
 		if len(subfields) > from {
 			fields[i].Subfields = subfields[from:len(subfields):len(subfields)]
 		}
@@ -165,12 +169,12 @@ func parseISO2709(b []byte) (*Record, error) {
 	return &Record{Leader: text[:leaderLength], Fields: fields}, nil
 }
 
-// cutByDirectory sets each field's Value to its part of data. It reports false when the
-// directory does not fit the data.
-func cutByDirectory(fields []Field, directory, data string) bool {
+// splitByDirectory sets the Value of each field to the part of data that its directory entry names.
+// It returns false if the directory does not match the data.
+func splitByDirectory(fields []Field, directory, data string) bool {
 	for i := range fields {
-		length, ok := digits(directory, i*entryLength+3, 4)
-		start, ok2 := digits(directory, i*entryLength+7, 5)
+		length, ok := parseDigits(directory, i*entryLength+3, 4)
+		start, ok2 := parseDigits(directory, i*entryLength+7, 5)
 		if !ok || !ok2 || length == 0 || start+length > len(data) {
 			return false
 		}
@@ -183,17 +187,18 @@ func cutByDirectory(fields []Field, directory, data string) bool {
 	return true
 }
 
-// cutByMarks does the same by the field terminators. It reports false when their number is
-// not that of the fields, or when the directory says that the data is in another order.
-func cutByMarks(fields []Field, directory, data string) bool {
+// splitByTerminators sets the Value of each field to the data up to the next field terminator. It
+// returns false if there are more or fewer terminators than fields, or if the starting positions
+// in the directory say that the data is in another order.
+func splitByTerminators(fields []Field, directory, data string) bool {
 	if strings.Count(data, "\x1E") != len(fields) || !strings.HasSuffix(data, "\x1E") {
 		return false
 	}
-	wraps := len(data) > maxLength // what a start can say
+	overflows := len(data) > maxISO2709Length // five digits cannot express every position
 	last := 0
 	for i := range fields {
-		start, ok := digits(directory, i*entryLength+7, 5)
-		if ok && start < last && !wraps {
+		start, ok := parseDigits(directory, i*entryLength+7, 5)
+		if ok && start < last && !overflows {
 			return false
 		}
 		last = start
@@ -202,49 +207,50 @@ func cutByMarks(fields []Field, directory, data string) bool {
 	return true
 }
 
-// parse makes a field of what stands in its Value: a data field if there is a delimiter. It
-// appends the subfields to list and returns it.
-func (f *Field) parse(list []Subfield, decode func(string) string) []Subfield {
-	i := strings.IndexByte(f.Value, delimiter)
+// parseValue parses f.Value, the field's undecoded data. With a subfield delimiter in it, f becomes
+// a data field, else a control field. parseValue appends the subfields to list and returns it.
+func (f *Field) parseValue(list []Subfield, decode func(string) string) []Subfield {
+	i := strings.IndexByte(f.Value, subfieldDelimiter)
 	if i < 0 {
 		f.Value = decode(f.Value)
 		return list
 	}
 	f.Ind1, f.Ind2 = ' ', ' '
 	if i > 0 {
-		f.Ind1 = printable(f.Value[0], ' ')
+		f.Ind1 = printableOr(f.Value[0], ' ')
 	}
 	if i > 1 {
-		f.Ind2 = printable(f.Value[1], ' ')
+		f.Ind2 = printableOr(f.Value[1], ' ')
 	}
 	rest := f.Value[i+1:]
 	f.Value = ""
 	for more := true; more; {
-		var part string
-		part, rest, more = strings.Cut(rest, "\x1F")
-		if part != "" { // else a delimiter with nothing behind it
-			list = append(list, Subfield{printable(part[0], '?'), decode(part[1:])})
+		var subfield string
+		subfield, rest, more = strings.Cut(rest, "\x1F")
+		if subfield != "" { // a delimiter without a code is ignored
+			list = append(list, Subfield{printableOr(subfield[0], '?'), decode(subfield[1:])})
 		}
 	}
 	return list
 }
 
-// decoder returns what makes text of the values of a record: leader/09 is "a" for UTF-8, and
-// anything else means MARC-8. Much UTF-8 does not say so, and is known by being valid: in
-// MARC-8 a mark stands before its letter, which is not what follows in UTF-8.
+// decoder returns the function that decodes the values of a record with the character coding scheme
+// (leader/09) and the data: "a" means UTF-8, anything else MARC-8. Many records in UTF-8 do not say
+// so. They are recognised by being valid: non-ASCII MARC-8 hardly ever is valid UTF-8, because an
+// ASCII letter follows most of its combining marks.
 func decoder(scheme byte, data []byte) func(string) string {
 	ascii := isASCII(data)
 	switch {
 	case ascii && (scheme == 'a' || isPlainMARC8(data)):
 		return func(s string) string { return s }
 	case scheme == 'a' || !ascii && utf8.Valid(data) && bytes.IndexByte(data, escape) < 0:
-		return cleanUTF8
+		return normaliseUTF8
 	}
 	return FromMARC8
 }
 
-// cleanUTF8 returns s in normalisation form C, with U+FFFD where it was not UTF-8.
-func cleanUTF8(s string) string {
+// normaliseUTF8 returns s in normalisation form C with U+FFFD for each run of invalid octets.
+func normaliseUTF8(s string) string {
 	if !utf8.ValidString(s) {
 		s = strings.ToValidUTF8(s, "\uFFFD")
 	}

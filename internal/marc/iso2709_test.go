@@ -13,31 +13,35 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-func TestBrokenISO2709(t *testing.T) {
+func TestReadISO2709Damaged(t *testing.T) {
 	good, length := iso("1"), len(iso("1"))
-	behind := fmt.Sprintf("record 2, at octet %d: ", length)
-	set := func(at int, text string) string { return good[:at] + text + good[at+len(text):] }
+	record2 := fmt.Sprintf("record 2, at octet %d: ", length)
+	patch := func(at int, text string) string { return good[:at] + text + good[at+len(text):] }
 	tests := []struct {
-		name, file string // what stands between two good records
-		want       string // "" if it is read as record 1
+		name, input string // input between two good records
+		want        string // error, or "" if the input is read as record 1
 	}{
-		{"not MARC", "Hello, world\x1D", behind + errLeader.Error()},
-		{"a leader cut short", "00030nam\x1D", behind + errLeader.Error()},
-		{"a leader of octets that are no text", "\x01\x02\x03" + good[3:], behind + errLeader.Error()},
-		{"no field terminator", good[:24] + "x\x1D", behind + errDirectory.Error()},
-		{"a directory of odd length", good[:24] + "0" + good[24:], behind + errDirectory.Error()},
-		{"a tag that is none", set(24, "0-1"), behind + errTag.Error()},
-		{"fewer fields than in the directory", strings.Replace(good, "\x1F", "\x1E", 1), behind + errDirectory.Error()},
-		{"a length of a record that lies", set(0, "00099"), ""},
-		{"a length of a record that is no number", set(0, "?????"), ""},
-		{"a base address that lies", set(12, "99999"), ""},
-		{"a length of a field that lies", set(27, "9999"), ""},
-		{"a length of a field that is no number", set(27, "ABCD"), ""},
-		{"a start of a field past the end", set(43, "99999"), ""},
-		{"starts that disagree with the order", set(31, "00090"), behind + errDirectory.Error()},
-		{"no record terminator", good[:length-1], behind + errMerged.Error()},
-		{"garbage before a record", "garbage" + good, behind + errMerged.Error() + " | 1"},
-		{"a record cut off in the middle", good[:40], behind + errMerged.Error()},
+		{"not MARC", "Hello, world\x1D", record2 + errLeader.Error()},
+		{"incomplete leader", "00030nam\x1D", record2 + errLeader.Error()},
+		{"control characters in the leader", "\x01\x02\x03" + good[3:], record2 + errLeader.Error()},
+		{"no field terminator", good[:24] + "x\x1D", record2 + errDirectory.Error()},
+		{"directory of the wrong length", good[:24] + "0" + good[24:], record2 + errDirectory.Error()},
+		{"invalid tag", patch(24, "0-1"), record2 + errTag.Error()},
+		{
+			"more fields than directory entries",
+			strings.Replace(good, "\x1F", "\x1E", 1),
+			record2 + errDirectory.Error(),
+		},
+		{"wrong record length", patch(0, "00099"), ""},
+		{"record length that is not a number", patch(0, "?????"), ""},
+		{"wrong base address", patch(12, "99999"), ""},
+		{"wrong field length", patch(27, "9999"), ""},
+		{"field length that is not a number", patch(27, "ABCD"), ""},
+		{"starting position past the end", patch(43, "99999"), ""},
+		{"starting positions out of order", patch(31, "00090"), record2 + errDirectory.Error()},
+		{"no record terminator", good[:length-1], record2 + errMerged.Error()},
+		{"garbage before a record", "garbage" + good, record2 + errMerged.Error() + " | 1"},
+		{"truncated record", good[:40], record2 + errMerged.Error()},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -45,44 +49,45 @@ func TestBrokenISO2709(t *testing.T) {
 			if want == "" {
 				want = "1"
 			}
-			got := strings.Join(outline(Read(strings.NewReader(good+test.file+iso("3")))), " | ")
+			got := strings.Join(outline(Read(strings.NewReader(good+test.input+iso("3")))), " | ")
 			if want = "1 | " + want + " | 3"; got != want {
 				t.Errorf("got  %s\nwant %s", got, want)
 			}
 		})
 	}
-	t.Run("the file ends inside a record", func(t *testing.T) {
+	t.Run("file ends inside a record", func(t *testing.T) {
 		got := outline(Read(strings.NewReader(good + good[:50])))
-		if want := []string{"1", behind + errTruncated.Error()}; !slices.Equal(got, want) {
+		if want := []string{"1", record2 + errTruncated.Error()}; !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
 }
 
 func TestISO2709Limits(t *testing.T) {
-	t.Run("a record that is too long is passed over", func(t *testing.T) {
-		file := iso("1") + strings.Repeat("x", maxRecord+1) + "\x1D" + iso("3")
+	t.Run("oversized record", func(t *testing.T) {
+		file := iso("1") + strings.Repeat("x", maxRecordSize+1) + "\x1D" + iso("3")
 		want := []string{"1", fmt.Sprintf("record 2, at octet %d: %v", len(iso("1")), errTooLong), "3"}
 		if got := outline(Read(strings.NewReader(file))); !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
-	t.Run("input without end", func(t *testing.T) {
-		counted := &endless{}
+	t.Run("endless input", func(t *testing.T) {
+		input := &endlessReader{}
 		var last error
-		for _, err := range Read(counted) {
+		for _, err := range Read(input) {
 			last = err
 		}
-		if last != errNoEnd || counted.n > maxSkipped+4*maxRecord {
-			t.Errorf("%v after %d octets", last, counted.n)
+		if last != errNoEnd || input.n > maxSkipped+4*maxRecordSize {
+			t.Errorf("Read ended with %v after %d octets, want %v after at most %d",
+				last, input.n, errNoEnd, maxSkipped+4*maxRecordSize)
 		}
-		w := newWindow(&endless{})
-		w.cut(recordEnd)
-		if cap(w.buf) > 4*maxRecord {
-			t.Errorf("%d octets of memory", cap(w.buf))
+		w := newWindow(&endlessReader{})
+		w.next(findRecordTerminator)
+		if cap(w.buf) > 4*maxRecordSize {
+			t.Errorf("the buffer has %d octets, want at most %d", cap(w.buf), 4*maxRecordSize)
 		}
 	})
-	t.Run("a record longer than its length can say", func(t *testing.T) {
+	t.Run("record longer than five digits can express", func(t *testing.T) {
 		value := strings.Repeat("a", 9000)
 		directory, data := "", ""
 		for range 20 {
@@ -92,15 +97,15 @@ func TestISO2709Limits(t *testing.T) {
 		file := "99999nam a2200265 a 4500" + directory + "\x1E" + data + "\x1D"
 		records := readAll(t, Read(strings.NewReader(file+iso("2"))))
 		if len(records) != 2 || len(records[0].Fields) != 20 || records[0].Fields[19].Sub('a') != value {
-			t.Errorf("%d records, the first with %d fields", len(records), len(records[0].Fields))
+			t.Errorf("got %d records, the first with %d fields; want 2 and 20", len(records), len(records[0].Fields))
 		}
 	})
 }
 
-// endless is one letter for ever.
-type endless struct{ n int }
+// endlessReader returns the same letter for ever and counts the octets read.
+type endlessReader struct{ n int }
 
-func (e *endless) Read(b []byte) (int, error) {
+func (e *endlessReader) Read(b []byte) (int, error) {
 	for i := range b {
 		b[i] = 'x'
 	}
@@ -108,36 +113,44 @@ func (e *endless) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// raw returns a record in ISO 2709 of one field 245 with the data.
-func raw(scheme byte, data string) string {
+// rawISO returns an ISO 2709 record with one field 245 that contains the data.
+func rawISO(scheme byte, data string) string {
 	return fmt.Sprintf("%05dnam %c2200037 a 4500245%04d00000\x1E%s\x1E\x1D", 39+len(data), scheme, len(data)+1, data)
 }
 
-func TestISO2709Fields(t *testing.T) {
+func TestReadISO2709Fields(t *testing.T) {
+	dataField := func(ind1, ind2 byte, subfields ...Subfield) Field {
+		return Field{Tag: "245", Ind1: ind1, Ind2: ind2, Subfields: subfields}
+	}
 	tests := []struct {
 		name   string
 		scheme byte
 		data   string
 		want   Field
 	}{
-		{"a data field", 'a', "10\x1FaTitle /\x1FcName", Field{Ind1: '1', Ind2: '0', Subfields: []Subfield{{'a', "Title /"}, {'c', "Name"}}}},
-		{"a subfield that is empty", 'a', "10\x1Fa\x1Fb", Field{Ind1: '1', Ind2: '0', Subfields: []Subfield{{'a', ""}, {'b', ""}}}},
-		{"delimiters with nothing behind them", 'a', "10\x1F\x1Fax\x1F", Field{Ind1: '1', Ind2: '0', Subfields: []Subfield{{'a', "x"}}}},
-		{"no indicators", 'a', "\x1Fax", Field{Ind1: ' ', Ind2: ' ', Subfields: []Subfield{{'a', "x"}}}},
-		{"one indicator", 'a', "1\x1Fax", Field{Ind1: '1', Ind2: ' ', Subfields: []Subfield{{'a', "x"}}}},
-		{"indicators that are none", 'a', "\x00\xFF\x1Fax", Field{Ind1: ' ', Ind2: ' ', Subfields: []Subfield{{'a', "x"}}}},
-		{"no delimiter", 'a', "Title", Field{Value: "Title"}},
-		{"UTF-8 taken apart", 'a', "10\x1Fae\u0301", Field{Ind1: '1', Ind2: '0', Subfields: []Subfield{{'a', "é"}}}},
-		{"octets that are no UTF-8", 'a', "10\x1Fa\xE9t\xE9", Field{Ind1: '1', Ind2: '0', Subfields: []Subfield{{'a', "\uFFFDt\uFFFD"}}}},
-		{"MARC-8", ' ', "10\x1Fa\xE2et\xE2e", Field{Ind1: '1', Ind2: '0', Subfields: []Subfield{{'a', "été"}}}},
-		{"MARC-8 in ASCII", ' ', "10\x1Fa\x1Bga\x1Bs\x1Fb&#x4E00;", Field{Ind1: '1', Ind2: '0', Subfields: []Subfield{{'a', "α"}, {'b', "一"}}}},
-		{"UTF-8 that says MARC-8", ' ', "10\x1Faété", Field{Ind1: '1', Ind2: '0', Subfields: []Subfield{{'a', "été"}}}},
-		{"a reference in UTF-8 is text", 'a', "10\x1Fa&#x4E00;", Field{Ind1: '1', Ind2: '0', Subfields: []Subfield{{'a', "&#x4E00;"}}}},
+		{
+			"data field", 'a', "10\x1FaTitle /\x1FcName",
+			dataField('1', '0', Subfield{'a', "Title /"}, Subfield{'c', "Name"}),
+		},
+		{"empty subfields", 'a', "10\x1Fa\x1Fb", dataField('1', '0', Subfield{'a', ""}, Subfield{'b', ""})},
+		{"delimiters without codes", 'a', "10\x1F\x1Fax\x1F", dataField('1', '0', Subfield{'a', "x"})},
+		{"no indicators", 'a', "\x1Fax", dataField(' ', ' ', Subfield{'a', "x"})},
+		{"one indicator", 'a', "1\x1Fax", dataField('1', ' ', Subfield{'a', "x"})},
+		{"invalid indicators", 'a', "\x00\xFF\x1Fax", dataField(' ', ' ', Subfield{'a', "x"})},
+		{"no delimiter", 'a', "Title", Field{Tag: "245", Value: "Title"}},
+		{"decomposed UTF-8", 'a', "10\x1Fae\u0301", dataField('1', '0', Subfield{'a', "é"})},
+		{"invalid UTF-8", 'a', "10\x1Fa\xE9t\xE9", dataField('1', '0', Subfield{'a', "\uFFFDt\uFFFD"})},
+		{"MARC-8", ' ', "10\x1Fa\xE2et\xE2e", dataField('1', '0', Subfield{'a', "été"})},
+		{
+			"MARC-8 with ASCII octets only", ' ', "10\x1Fa\x1Bga\x1Bs\x1Fb&#x4E00;",
+			dataField('1', '0', Subfield{'a', "α"}, Subfield{'b', "一"}),
+		},
+		{"UTF-8 declared as MARC-8", ' ', "10\x1Faété", dataField('1', '0', Subfield{'a', "été"})},
+		{"character reference in UTF-8", 'a', "10\x1Fa&#x4E00;", dataField('1', '0', Subfield{'a', "&#x4E00;"})},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			test.want.Tag = "245"
-			r := readAll(t, ReadISO2709(strings.NewReader(raw(test.scheme, test.data))))[0]
+			r := readAll(t, ReadISO2709(strings.NewReader(rawISO(test.scheme, test.data))))[0]
 			if len(r.Fields) != 1 || !reflect.DeepEqual(r.Fields[0], test.want) {
 				t.Errorf("got %+q, want %+q", r.Fields, test.want)
 			}
@@ -145,39 +158,39 @@ func TestISO2709Fields(t *testing.T) {
 	}
 }
 
-func TestAppendISO2709Refuses(t *testing.T) {
+func TestAppendISO2709Errors(t *testing.T) {
 	long := Field{Tag: "500", Subfields: []Subfield{{'a', strings.Repeat("x", 9_000)}}}
 	tests := []struct {
 		name   string
 		fields []Field
 		want   error
 	}{
-		{"a long field", []Field{{Tag: "500", Subfields: []Subfield{{'a', strings.Repeat("x", 9_995)}}}}, ErrTooLong},
-		{"a long record", slices.Repeat([]Field{long}, 12), ErrTooLong},
-		{"a tag of two letters", []Field{{Tag: "50", Value: "x"}}, errTag},
-		{"a mark in a control field", []Field{{Tag: "001", Value: "a\x1Eb"}}, errMark},
-		{"a mark in a subfield", []Field{{Tag: "500", Subfields: []Subfield{{'a', "\x1D"}}}}, errMark},
+		{"field too long", []Field{{Tag: "500", Subfields: []Subfield{{'a', strings.Repeat("x", 9_995)}}}}, ErrTooLong},
+		{"record too long", slices.Repeat([]Field{long}, 12), ErrTooLong},
+		{"tag of two digits", []Field{{Tag: "50", Value: "x"}}, errTag},
+		{"separator in a control field", []Field{{Tag: "001", Value: "a\x1Eb"}}, errSeparator},
+		{"separator in a subfield", []Field{{Tag: "500", Subfields: []Subfield{{'a', "\x1D"}}}}, errSeparator},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			b, err := (&Record{Fields: test.fields}).AppendISO2709([]byte("before"))
 			if !errors.Is(err, test.want) || string(b) != "before" {
-				t.Errorf("%q, %v, want %v", b, err, test.want)
+				t.Errorf("AppendISO2709 = %q, %v, want the unchanged slice and %v", b, err, test.want)
 			}
 		})
 	}
 	longest := []Field{{Tag: "500", Subfields: []Subfield{{'a', strings.Repeat("x", 9_994)}}}}
 	if _, err := (&Record{Fields: longest}).AppendISO2709(nil); err != nil {
-		t.Errorf("the longest field: %v", err)
+		t.Errorf("AppendISO2709 of the longest allowed field: %v", err)
 	}
 }
 
-// checkRecord reports what no record that was read may have, and writes and reads it again.
+// checkRecord checks that the text of r is valid and that r is the same after writing and reading.
 func checkRecord(t *testing.T, r *Record) {
 	t.Helper()
 	check := func(s string) {
 		if !utf8.ValidString(s) || !norm.NFC.IsNormalString(s) || strings.ContainsAny(s, "\x1D\x1E\x1F") {
-			t.Errorf("text %+q", s)
+			t.Errorf("value %+q is not valid text in form C without separators", s)
 		}
 	}
 	for _, f := range r.Fields {
@@ -187,9 +200,9 @@ func checkRecord(t *testing.T, r *Record) {
 		}
 	}
 	r.Bibliographic()
-	kept := &Record{Fields: slices.DeleteFunc(slices.Clone(r.Fields), func(f Field) bool { return f.isEmpty() })}
+	written := &Record{Fields: slices.DeleteFunc(slices.Clone(r.Fields), func(f Field) bool { return f.isEmpty() })}
 	if b, err := r.AppendISO2709(nil); err == nil {
-		compare(t, readAll(t, Read(bytes.NewReader(b))), []*Record{kept})
+		compareRecords(t, readAll(t, Read(bytes.NewReader(b))), []*Record{written})
 	} else if !errors.Is(err, ErrTooLong) {
 		t.Error(err)
 	}
@@ -202,31 +215,35 @@ func checkRecord(t *testing.T, r *Record) {
 			xml = append(xml, r)
 		}
 	}
-	for _, f := range kept.Fields { // XML does not have every control character
-		if f.Value != cleanXML(f.Value) || slices.ContainsFunc(f.Subfields, func(s Subfield) bool { return s.Value != cleanXML(s.Value) }) {
+	for _, f := range written.Fields { // XML cannot represent every control character
+		changes := func(s Subfield) bool { return s.Value != cleanText(s.Value) }
+		if f.Value != cleanText(f.Value) || slices.ContainsFunc(f.Subfields, changes) {
 			return
 		}
 	}
-	compare(t, xml, []*Record{kept})
+	compareRecords(t, xml, []*Record{written})
 }
 
 func FuzzReadISO2709(f *testing.F) {
-	for _, s := range []string{iso("1"), iso("1") + iso("2"), raw(' ', "10\x1Fa\xE2e"), raw('a', "  "), iso("1")[:40], iso("1")[:30] + iso("2"), "\x1D\x1D"} {
+	for _, s := range []string{
+		iso("1"), iso("1") + iso("2"), rawISO(' ', "10\x1Fa\xE2e"), rawISO('a', "  "),
+		iso("1")[:40], iso("1")[:30] + iso("2"), "\x1D\x1D",
+	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		last := int64(-1)
 		for r, err := range ReadISO2709(bytes.NewReader(b)) {
-			var broken *RecordError
+			var recordErr *RecordError
 			switch {
 			case err == nil:
 				checkRecord(t, r)
-			case !errors.As(err, &broken):
+			case !errors.As(err, &recordErr):
 				t.Error(err)
-			case broken.Offset <= last || broken.Offset >= int64(len(b)):
-				t.Errorf("offset %d after %d, of %d", broken.Offset, last, len(b))
+			case recordErr.Offset <= last || recordErr.Offset >= int64(len(b)):
+				t.Errorf("error at offset %d after one at %d, in %d octets", recordErr.Offset, last, len(b))
 			default:
-				last = broken.Offset
+				last = recordErr.Offset
 			}
 		}
 	})

@@ -1,9 +1,9 @@
-// Package marc reads and writes MARC 21 records, as ISO 2709 and as MARCXML, and reads
-// from a bibliographic record what a catalogue needs (Record.Bibliographic).
+// Package marc reads and writes MARC 21 records in ISO 2709 and MARCXML, and extracts the facts
+// that a catalogue needs from a bibliographic record (Record.Bibliographic).
 //
-// Whatever character set a record comes in (UTF-8, or MARC-8), its text here is valid
-// UTF-8 in normalisation form C. The rules are the Library of Congress's "MARC 21
-// Specifications for Record Structure, Character Sets, and Exchange Media".
+// Records are read in UTF-8 or MARC-8. In memory, their text is always valid UTF-8 in
+// normalisation form C. The rules are those of the Library of Congress, "MARC 21 Specifications
+// for Record Structure, Character Sets, and Exchange Media".
 package marc
 
 import (
@@ -16,14 +16,14 @@ import (
 
 // Record is one MARC record.
 type Record struct {
-	// Leader is the leader as it was read: 24 characters, unless it came in MARCXML that
-	// has it otherwise. Its lengths and its character set tell of the file, not of this Record.
+	// Leader is the leader as it was read: 24 characters, unless a MARCXML file has another
+	// number. Its lengths and character coding scheme describe the file, not this Record.
 	Leader string
 	// Fields are the control and data fields in the order of the record.
 	Fields []Field
 }
 
-// Field is a control field, which has a Value, or a data field, which has indicators and
+// Field is a control field, which has a value, or a data field, which has indicators and
 // subfields.
 type Field struct {
 	Tag        string // three ASCII letters or digits
@@ -32,13 +32,13 @@ type Field struct {
 	Subfields  []Subfield
 }
 
-// Subfield is one part of a data field.
+// Subfield is a coded part of a data field.
 type Subfield struct {
 	Code  byte // printable ASCII
 	Value string
 }
 
-// Control returns the value of the first control field that has the tag, or "".
+// Control returns the value of the first control field with the tag, or "".
 func (r *Record) Control(tag string) string {
 	for i := range r.Fields {
 		if f := &r.Fields[i]; f.Tag == tag && f.Ind1 == 0 {
@@ -61,7 +61,15 @@ func (r *Record) Tagged(tags ...string) iter.Seq[*Field] {
 	}
 }
 
-// Sub returns the value of the first subfield that has the code, or "".
+// firstTagged returns the first field that has one of the tags, or nil.
+func (r *Record) firstTagged(tags ...string) *Field {
+	for f := range r.Tagged(tags...) {
+		return f
+	}
+	return nil
+}
+
+// Sub returns the value of the first subfield with the code, or "".
 func (f *Field) Sub(code byte) string {
 	for i := range f.Subfields {
 		if f.Subfields[i].Code == code {
@@ -71,10 +79,10 @@ func (f *Field) Sub(code byte) string {
 	return ""
 }
 
-// RecordError is a record that could not be read. The records behind it can.
+// RecordError reports a record that could not be read. Reading continues with the next record.
 type RecordError struct {
-	N      int   // the record's number in the file, from 1
-	Offset int64 // of its first octet in the file, from 0
+	N      int   // number of the record in the file, from 1
+	Offset int64 // of the record's first octet in the file, from 0
 	Err    error
 }
 
@@ -82,35 +90,37 @@ func (e *RecordError) Error() string {
 	return fmt.Sprintf("record %d, at octet %d: %v", e.N, e.Offset, e.Err)
 }
 
+// Unwrap returns e.Err.
 func (e *RecordError) Unwrap() error { return e.Err }
 
-// The reasons why a record cannot be read.
+// Errors of a single record, wrapped in a RecordError.
 var (
-	errTooLong   = fmt.Errorf("it is longer than %d octets", maxRecord)
-	errTruncated = errors.New("the file ends inside it")
-	errLeader    = errors.New("its leader is not 24 characters of ASCII")
-	errDirectory = errors.New("its directory does not describe its fields")
-	errMerged    = errors.New("it has no end: another record begins inside it")
-	errTag       = errors.New("a field's tag is not three letters or digits")
-	errXML       = errors.New("it is not well-formed MARCXML")
-	errNoRecord  = errors.New("there is no MARCXML record in it")
+	errTooLong   = fmt.Errorf("longer than %d octets", maxRecordSize)
+	errTruncated = errors.New("the file ends before the record does")
+	errLeader    = errors.New("the leader is not 24 printable ASCII characters")
+	errDirectory = errors.New("the directory does not match the fields")
+	errMerged    = errors.New("another record begins before this one ends")
+	errTag       = errors.New("a tag must be three ASCII letters or digits")
+	errXML       = errors.New("not well-formed MARCXML")
+	errNoRecord  = errors.New("no MARCXML record found")
 )
 
 // errNoEnd ends the reading of a file.
-var errNoEnd = fmt.Errorf("no end of a record in %d octets: this is not a file of MARC records, or it is damaged from there on", maxSkipped)
+var errNoEnd = fmt.Errorf("no record ends within %d octets: "+
+	"not a file of MARC records, or damaged from here on", maxSkipped)
 
-// Read yields the records of a file of ISO 2709 or MARCXML records; its first octets tell
-// which. A record that cannot be read is yielded as a *RecordError, and the next follows.
-// Any other error is r's, or says that the rest is not MARC, and is the last. A
-// record may be 1 MiB long, and no more than twice that is held in memory.
+// Read yields the records of an ISO 2709 or MARCXML file, whose first octets tell the format. For
+// a record that cannot be read it yields a *RecordError and continues with the next record. Any
+// other error is the last: it comes from r or reports that the rest of the file is not MARC. A
+// record may be 1 MiB long; Read buffers no more than twice that.
 func Read(r io.Reader) iter.Seq2[*Record, error] {
 	return func(yield func(*Record, error) bool) {
 		w := newWindow(r)
-		for w.err == nil && len(w.rest()) <= len(byteOrderMark) {
+		for w.err == nil && len(w.unread()) <= len(byteOrderMark) {
 			w.fill()
-			w.pos += len(w.rest()) - len(bytes.TrimLeft(w.rest(), " \t\r\n"))
+			w.pos += len(w.unread()) - len(bytes.TrimLeft(w.unread(), " \t\r\n"))
 		}
-		if bytes.HasPrefix(bytes.TrimLeft(w.rest(), byteOrderMark+" \t\r\n"), []byte("<")) {
+		if bytes.HasPrefix(bytes.TrimLeft(w.unread(), byteOrderMark+" \t\r\n"), []byte("<")) {
 			readXML(w, yield)
 		} else {
 			readISO2709(w, yield)
@@ -120,12 +130,12 @@ func Read(r io.Reader) iter.Seq2[*Record, error] {
 
 const (
 	byteOrderMark = "\uFEFF"
-	// What stands around the part of a title that is not sorted by, in MARC-8 and in UTF-8.
+	// The control characters that enclose the nonsorting part of a title.
 	nonSortBegin = '\u0098'
 	nonSortEnd   = '\u009C'
 )
 
-// isTag reports whether s can be a field's tag.
+// isTag reports whether s has the form of a tag.
 func isTag(s string) bool {
 	if len(s) != 3 {
 		return false
@@ -138,10 +148,10 @@ func isTag(s string) bool {
 	return true
 }
 
-// printable returns c, an indicator or a subfield code, or other if c cannot be one.
-func printable(c, other byte) byte {
+// printableOr returns c, an indicator or subfield code, if it is printable ASCII, else fallback.
+func printableOr(c, fallback byte) byte {
 	if c < 0x20 || c > 0x7E {
-		return other
+		return fallback
 	}
 	return c
 }

@@ -11,16 +11,16 @@ import (
 
 const escape = 0x1B
 
-// charset is a character set of MARC-8, named by the final character of its escape sequence.
+// charset is a character set of MARC-8: the final character of its escape sequence.
 type charset byte
 
 const (
 	setASCII charset = 'B'
 	setANSEL charset = 'E'
-	setEACC  charset = '1' // Chinese, Japanese and Korean: three octets a character
+	setEACC  charset = '1' // Chinese, Japanese and Korean, with three octets per character
 )
 
-// table returns the characters of the octets from 21 of a set of one octet a character.
+// table returns the characters of the octets from 0x21 upwards, or nil for ASCII and EACC.
 func (c charset) table() []rune {
 	switch c {
 	case setANSEL:
@@ -47,23 +47,24 @@ func (c charset) table() []rune {
 	return nil
 }
 
-// FromMARC8 returns the MARC-8 text s, the value of one subfield or control field, in UTF-8
-// in normalisation form C. Octets that stand for no character become U+FFFD.
+// FromMARC8 converts s, the value of a subfield or control field in MARC-8, to UTF-8 in
+// normalisation form C. Octets without a character become U+FFFD.
 func FromMARC8(s string) string {
 	if isPlainMARC8(s) && isASCII(s) {
 		return s
 	}
-	d := marc8{g0: setASCII, g1: setANSEL, out: make([]byte, 0, len(s)+len(s)/2)}
+	d := marc8Decoder{g0: setASCII, g1: setANSEL, out: make([]byte, 0, len(s)+len(s)/2)}
 	for s != "" {
-		s = s[d.next(s):]
+		s = s[d.decodeNext(s):]
 	}
 	if len(d.marks) > 0 {
-		d.write(' ') // the letter is missing: not on the one before
+		d.write(' ') // a base for the remaining marks, which must not combine with the last letter
 	}
 	return norm.NFC.String(string(d.out))
 }
 
-// isPlainMARC8 reports whether s, if it is ASCII, means the same in MARC-8.
+// isPlainMARC8 reports whether s, if it is ASCII, is the same text in MARC-8: it has no escape
+// sequence and no numeric character reference.
 func isPlainMARC8[T string | []byte](s T) bool {
 	for i := range len(s) {
 		if s[i] == escape || s[i] == '&' && i+1 < len(s) && s[i+1] == '#' {
@@ -73,15 +74,15 @@ func isPlainMARC8[T string | []byte](s T) bool {
 	return true
 }
 
-// marc8 is the state of a text of MARC-8.
-type marc8 struct {
-	g0, g1 charset // of the octets below and above 80
-	marks  []rune  // that wait for the letter they belong to
-	out    []byte
+// marc8Decoder is the state of decoding a MARC-8 text.
+type marc8Decoder struct {
+	g0, g1 charset // the sets of the octets below and from 0x80
+	marks  []rune  // combining marks whose base character has not been read yet
+	out    []byte  // in UTF-8
 }
 
-// next decodes what s begins with, and returns how many octets that is.
-func (d *marc8) next(s string) int {
+// decodeNext decodes the character or escape sequence at the start of s and returns its length.
+func (d *marc8Decoder) decodeNext(s string) int {
 	c := s[0]
 	set := d.g0
 	if c >= 0x80 {
@@ -96,11 +97,11 @@ func (d *marc8) next(s string) int {
 	case c < 0x7F && low <= 0x20:
 		d.write(rune(c))
 	case low <= 0x20 || low == 0x7F:
-		d.write(control(c))
+		d.write(controlChar(c))
 	case set == setEACC:
-		return d.nextEACC(s)
+		return d.decodeEACC(s)
 	case set == setASCII:
-		if r, n := reference(s); n > 0 {
+		if r, n := parseReference(s); n > 0 {
 			d.out = utf8.AppendRune(d.out, r)
 			return n
 		}
@@ -111,7 +112,7 @@ func (d *marc8) next(s string) int {
 	return 1
 }
 
-// char returns the character of an octet from 21 to 7E.
+// char returns the character of an octet from 0x21 to 0x7E, or U+FFFD.
 func (c charset) char(octet byte) rune {
 	if table, i := c.table(), int(octet)-0x21; i < len(table) {
 		return table[i]
@@ -119,8 +120,9 @@ func (c charset) char(octet byte) rune {
 	return utf8.RuneError
 }
 
-// control returns the character of an octet that is in no set: MARC-8 has four.
-func control(c byte) rune {
+// controlChar returns the character of a control octet, or U+FFFD if it is not one of the four in
+// MARC-8.
+func controlChar(c byte) rune {
 	switch c {
 	case 0x88:
 		return nonSortBegin
@@ -134,9 +136,9 @@ func control(c byte) rune {
 	return utf8.RuneError
 }
 
-// designate changes the set that s's escape sequence says, and returns its length; 0 if it
-// is none that MARC-8 knows.
-func (d *marc8) designate(s string) int {
+// designate changes g0 or g1 as the escape sequence at the start of s says, and returns the length
+// of the sequence. It returns 0 if MARC-8 does not define the sequence.
+func (d *marc8Decoder) designate(s string) int {
 	if len(s) > 1 && strings.IndexByte("bgps", s[1]) >= 0 {
 		d.g0 = charset(s[1])
 		if s[1] == 's' {
@@ -156,7 +158,7 @@ func (d *marc8) designate(s string) int {
 	case !multiple:
 		return 0
 	}
-	rest = strings.TrimPrefix(rest, "!") // the set of ANSEL is "!E"
+	rest = strings.TrimPrefix(rest, "!") // ANSEL is designated by "!E"
 	if rest == "" || strings.IndexByte("BE1234NQS", rest[0]) < 0 {
 		return 0
 	}
@@ -164,8 +166,9 @@ func (d *marc8) designate(s string) int {
 	return len(s) - len(rest) + 1
 }
 
-// nextEACC decodes the three octets that s should begin with.
-func (d *marc8) nextEACC(s string) int {
+// decodeEACC decodes the three octets of an EACC character at the start of s and returns their
+// number, which is less if the character is incomplete.
+func (d *marc8Decoder) decodeEACC(s string) int {
 	code := uint32(0)
 	for i := range 3 {
 		if i == len(s) || s[i]&0x80 != s[0]&0x80 || s[i]&0x7F <= 0x20 || s[i]&0x7F == 0x7F {
@@ -174,13 +177,14 @@ func (d *marc8) nextEACC(s string) int {
 		}
 		code = code<<8 | uint32(s[i]&0x7F)
 	}
-	d.write(eacc(code))
+	d.write(eaccChar(code))
 	return 3
 }
 
-// reference reads a numeric character reference such as &#x4E00;, by which MARC-8 has what
-// no set of it has. n is its length, or 0.
-func reference(s string) (r rune, n int) {
+// parseReference parses the numeric character reference at the start of s, such as &#x4E00;. MARC-8
+// uses it for characters that are in none of its sets. n is the length of the reference, 0 if there
+// is none.
+func parseReference(s string) (r rune, n int) {
 	hex, ok := strings.CutPrefix(s, "&#x")
 	end := strings.IndexByte(hex[:min(len(hex), 7)], ';')
 	if !ok || end < 1 {
@@ -193,11 +197,12 @@ func reference(s string) (r rune, n int) {
 	return rune(v), len("&#x") + end + 1
 }
 
-// write appends a character. MARC-8 has marks before their letter, Unicode behind it.
-func (d *marc8) write(r rune) {
+// write appends r to the output. Combining marks precede their base character in MARC-8 and follow
+// it in Unicode, so write keeps them until the base character comes.
+func (d *marc8Decoder) write(r rune) {
 	switch {
-	case r == 0: // the second half of a mark
-	case isMark(r):
+	case r == 0: // the second half of a double-width mark
+	case isCombiningMark(r):
 		d.marks = append(d.marks, r)
 	default:
 		d.out = utf8.AppendRune(d.out, r)
@@ -208,6 +213,6 @@ func (d *marc8) write(r rune) {
 	}
 }
 
-// isMark reports whether r stands before its letter in MARC-8: the marks of Unicode, but not
-// the superscript alef, a letter in MARC-8.
-func isMark(r rune) bool { return r >= 0x300 && r != 0x670 && unicode.Is(unicode.Mn, r) }
+// isCombiningMark reports whether r is a combining mark that precedes its base character in MARC-8.
+// The superscript alef (U+0670) is a combining mark in Unicode only.
+func isCombiningMark(r rune) bool { return r >= 0x300 && r != 0x670 && unicode.Is(unicode.Mn, r) }

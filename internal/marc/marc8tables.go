@@ -1,9 +1,10 @@
 package marc
 
-// The character sets of MARC-8 but ASCII and EACC: the characters of the 94 octets 21 to 7E (or A1
-// to FE), as the code tables of the Library of Congress give them. U+FFFD stands where
-// there is none, U+0000 where the second half of a double-width mark adds nothing to the first.
-// What is written from right to left, marks, and what form C replaces are escaped.
+// The character sets of MARC-8 except ASCII and EACC, according to the code tables of the Library
+// of Congress. Each lists the characters of the 94 octets 0x21 to 0x7E (or 0xA1 to 0xFE). U+FFFD
+// means that an octet has no character. U+0000 means that it is the second half of a double-width
+// combining mark, whose first half is the whole mark in Unicode. Right-to-left characters,
+// combining marks and characters that normalisation form C replaces are escaped.
 var (
 	basicArabic = []rune("" +
 		"!\"#$٪&'()\u066D+،-./" +
@@ -61,9 +62,9 @@ var (
 		"\u0309\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030C\u030A\u0361\x00\u0315\u030B\u0310" +
 		"\u0327\u0328\u0323\u0324\u0325\u0333\u0332\u0326\u031C\u032E\u0360\x00��\u0313")
 
-	greekSymbols = []rune("" + // the octets 61 to 63
+	greekSymbols = []rune("" + // the octets 0x61 to 0x63
 		"��������������������������������" +
 		"��������������������������������αβγ")
-	subscripts   = []rune("�������₍₎�₊�₋��₀₁₂₃₄₅₆₇₈₉") // up to 39
+	subscripts   = []rune("�������₍₎�₊�₋��₀₁₂₃₄₅₆₇₈₉") // the octets 0x21 to 0x39
 	superscripts = []rune("�������⁽⁾�⁺�⁻��⁰¹²³⁴⁵⁶⁷⁸⁹")
 )

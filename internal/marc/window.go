@@ -3,40 +3,42 @@ package marc
 import "io"
 
 const (
-	// maxRecord bounds the memory for one record, in octets. ISO 2709 allows 99,999; the
-	// longest MARCXML records known are some hundred thousand.
-	maxRecord = 1 << 20
-	// maxSkipped bounds how far the end of a record that is too long is looked for.
+	// maxRecordSize bounds the octets of one record, and so the memory for it. ISO 2709 allows
+	// 99,999; the longest known MARCXML records have some hundred thousand.
+	maxRecordSize = 1 << 20
+	// maxSkipped bounds the octets that are searched for the end of an oversized record.
 	maxSkipped = 64 << 20
-	// maxMark is more than the octets of any mark that ends a record.
-	maxMark = 128
+	// maxEndSize exceeds the octets of a record terminator and of any end tag of a record.
+	maxEndSize = 128
 )
 
-// window is the part of the input that is in memory.
+// window reads an input in pieces that each end where a record ends. It buffers the part of the
+// input that has been read but not yet returned.
 type window struct {
-	r      io.Reader
-	buf    []byte
-	pos    int   // of the first octet that was not handed out
-	offset int64 // of buf[0] in the input
-	err    error // why there is no more to read; io.EOF at the end
+	r    io.Reader
+	buf  []byte
+	pos  int   // index in buf of the first octet not yet returned
+	base int64 // offset of buf[0] in the input
+	err  error // from r; io.EOF at the end of the input
 }
 
 func newWindow(r io.Reader) *window {
 	return &window{r: r, buf: make([]byte, 0, 256<<10)}
 }
 
-// rest returns what was read and not yet handed out. It is valid until the next call.
-func (w *window) rest() []byte { return w.buf[w.pos:] }
+// unread returns what has been read but not yet returned. It is valid until the next call of fill
+// or next.
+func (w *window) unread() []byte { return w.buf[w.pos:] }
 
-// at returns the offset of rest in the input.
-func (w *window) at() int64 { return w.offset + int64(w.pos) }
+// offset returns the offset of unread in the input.
+func (w *window) offset() int64 { return w.base + int64(w.pos) }
 
-// fill reads more, or sets err.
+// fill reads more of the input, or sets err.
 func (w *window) fill() {
 	if w.pos > 0 {
 		n := copy(w.buf, w.buf[w.pos:])
 		w.buf = w.buf[:n]
-		w.offset += int64(w.pos)
+		w.base += int64(w.pos)
 		w.pos = 0
 	}
 	if len(w.buf) == cap(w.buf) {
@@ -53,24 +55,27 @@ func (w *window) fill() {
 	w.err = io.ErrNoProgress
 }
 
-// cut hands out the input up to the next end that find sees, and its offset. find returns
-// how many octets of b that is, or -1; it need not look for ends before from. The error is
-// errTooLong when the record was skipped, errNoEnd, or w.err, with what was left.
-func (w *window) cut(find func(b []byte, from int) int) (chunk []byte, offset int64, err error) {
-	offset = w.at()
+// next returns the input up to the next end of a record, and the offset of its first octet. The
+// chunk is valid until the next call.
+//
+// findEnd returns the index in b after the first end of a record, or -1 if there is none; it need
+// not search b[:from]. The error is errTooLong if next skipped an oversized record, errNoEnd if it
+// found no end within maxSkipped octets, or the error of the reader together with what was left.
+func (w *window) next(findEnd func(b []byte, from int) int) (chunk []byte, offset int64, err error) {
+	offset = w.offset()
 	from := 0
 	for {
-		chunk = w.rest()
-		if n := find(chunk, from); n >= 0 {
+		chunk = w.unread()
+		if n := findEnd(chunk, from); n >= 0 {
 			w.pos += n
-			if w.at()-offset > maxRecord {
+			if w.offset()-offset > maxRecordSize {
 				return nil, offset, errTooLong
 			}
 			return chunk[:n], offset, nil
 		}
-		from = max(0, len(chunk)-maxMark)
+		from = max(0, len(chunk)-maxEndSize)
 		switch {
-		case w.err != nil && w.at() > offset: // the end, and part of the record is gone
+		case w.err != nil && w.offset() > offset: // the input ends inside an oversized record
 			w.pos = len(w.buf)
 			if w.err == io.EOF {
 				return nil, offset, errTooLong
@@ -79,9 +84,9 @@ func (w *window) cut(find func(b []byte, from int) int) (chunk []byte, offset in
 		case w.err != nil:
 			w.pos = len(w.buf)
 			return chunk, offset, w.err
-		case w.at()-offset > maxSkipped:
+		case w.offset()-offset > maxSkipped:
 			return nil, offset, errNoEnd
-		case len(chunk) > maxRecord:
+		case len(chunk) > maxRecordSize:
 			w.pos += from
 			from = 0
 		}

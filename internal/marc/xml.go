@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// ReadXML is Read for MARCXML. Elements are known by their local names, whatever their
-// namespace; what is not inside a record element is passed over.
+// ReadXML is like Read, for a MARCXML file. It recognises elements by their local names, whatever
+// their namespace, and skips everything outside record elements.
 func ReadXML(r io.Reader) iter.Seq2[*Record, error] {
 	return func(yield func(*Record, error) bool) { readXML(newWindow(r), yield) }
 }
 
-// ParseXML reads the MARCXML record element in b, such as one of an SRU response.
+// ParseXML parses the MARCXML record element in b, for example a record in an SRU response.
 func ParseXML(b []byte) (*Record, error) {
 	starts := recordStarts(b)
 	if len(starts) == 0 {
@@ -23,17 +23,17 @@ func ParseXML(b []byte) (*Record, error) {
 	return parseXML(string(b[starts[len(starts)-1]:]))
 }
 
-// readXML cuts the file into record elements by their end tags before it parses any, so that
-// what is broken in one does not reach the next.
+// readXML splits the file at the end tags of records before it parses them, so that a malformed
+// record does not affect the next.
 func readXML(w *window, yield func(*Record, error) bool) {
 	n := 0
 	report := func(offset int64, err error) bool {
 		n++
 		return yield(nil, &RecordError{n, offset, err})
 	}
-	for first := true; ; first = false {
-		chunk, offset, err := w.cut(recordEndTag)
-		if first && err != errTooLong {
+	for atStart := true; ; atStart = false {
+		chunk, offset, err := w.next(findRecordEndTag)
+		if atStart && err != errTooLong {
 			if err := checkEncoding(chunk); err != nil {
 				yield(nil, err)
 				return
@@ -54,14 +54,15 @@ func readXML(w *window, yield func(*Record, error) bool) {
 		case err != nil:
 			yield(nil, err)
 			return
-		case len(starts) == 0: // the end of an element that is called record and is none, or not all, of ours
+		case len(starts) == 0:
+			// The end tag is another format's, or the record has lost its start tag.
 			if hasFields(chunk) && !report(offset, errXML) {
 				return
 			}
 			continue
 		}
-		lost, last := starts[0], starts[len(starts)-1]
-		if hasFields(chunk[lost:last]) && !report(offset+int64(lost), errMerged) {
+		first, last := starts[0], starts[len(starts)-1]
+		if hasFields(chunk[first:last]) && !report(offset+int64(first), errMerged) {
 			return
 		}
 		record, err := parseXML(string(chunk[last:]))
@@ -78,11 +79,11 @@ func readXML(w *window, yield func(*Record, error) bool) {
 	}
 }
 
-// hasFields reports whether b has part of a MARCXML record.
+// hasFields reports whether b contains the fields of a MARCXML record.
 func hasFields(b []byte) bool { return bytes.Contains(b, []byte("datafield")) }
 
-// checkEncoding reports an encoding that is not read, from the XML declaration that b may
-// begin with.
+// checkEncoding returns an error if b begins with an XML declaration whose encoding is neither
+// UTF-8 nor ASCII.
 func checkEncoding(b []byte) error {
 	b = bytes.TrimPrefix(b, []byte(byteOrderMark))
 	declaration, _, ok := bytes.Cut(b[:min(len(b), 256)], []byte("?>"))
@@ -97,12 +98,13 @@ func checkEncoding(b []byte) error {
 	case "utf-8", "us-ascii", "ascii":
 		return nil
 	default:
-		return fmt.Errorf("its encoding is %.40q, and only UTF-8 is read: convert it", name)
+		return fmt.Errorf("encoding %.40q is not supported: convert the file to UTF-8", name)
 	}
 }
 
-// recordEndTag returns the end of the first end tag of an element whose local name is record.
-func recordEndTag(b []byte, from int) int {
+// findRecordEndTag returns the index after the first end tag in b[from:] with the local name
+// record, or -1.
+func findRecordEndTag(b []byte, from int) int {
 	for {
 		i := bytes.Index(b[from:], []byte("record"))
 		if i < 0 {
@@ -110,14 +112,14 @@ func recordEndTag(b []byte, from int) int {
 		}
 		i += from
 		from = i + len("record")
-		rest := bytes.TrimLeft(b[from:min(len(b), from+maxMark/2)], " \t\r\n")
-		if len(rest) > 0 && rest[0] == '>' && bytes.HasSuffix(tagOpening(b[:i]), []byte("</")) {
+		rest := bytes.TrimLeft(b[from:min(len(b), from+maxEndSize/2)], " \t\r\n")
+		if len(rest) > 0 && rest[0] == '>' && bytes.HasSuffix(trimNamePrefix(b[:i]), []byte("</")) {
 			return from + bytes.IndexByte(b[from:], '>') + 1
 		}
 	}
 }
 
-// recordStarts returns where the start tags of such elements begin in b.
+// recordStarts returns the indexes in b of the start tags with the local name record.
 func recordStarts(b []byte) []int {
 	var starts []int
 	for from := 0; ; {
@@ -127,20 +129,21 @@ func recordStarts(b []byte) []int {
 		}
 		i += from
 		from = i + len("record")
-		opening := tagOpening(b[:i])
-		if from < len(b) && bytes.IndexByte([]byte(" \t\r\n>/"), b[from]) >= 0 && bytes.HasSuffix(opening, []byte("<")) {
+		opening := trimNamePrefix(b[:i])
+		nameEnds := from < len(b) && bytes.IndexByte([]byte(" \t\r\n>/"), b[from]) >= 0
+		if nameEnds && bytes.HasSuffix(opening, []byte("<")) {
 			starts = append(starts, len(opening)-1)
 		}
 	}
 }
 
-// tagOpening returns b, which a local name follows, without the prefix of the name.
-func tagOpening(b []byte) []byte {
+// trimNamePrefix returns b, the text before a local name, without the namespace prefix of the name.
+func trimNamePrefix(b []byte) []byte {
 	unprefixed, ok := bytes.CutSuffix(b, []byte(":"))
 	if !ok {
 		return b
 	}
-	tail := unprefixed[max(0, len(unprefixed)-maxMark/4):]
+	tail := unprefixed[max(0, len(unprefixed)-maxEndSize/4):]
 	i := bytes.LastIndexAny(tail, "</> \t\r\n\"'=")
 	return unprefixed[:len(unprefixed)-len(tail)+i+1]
 }

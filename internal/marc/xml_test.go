@@ -11,32 +11,86 @@ import (
 	"testing"
 )
 
+// titleXML returns a MARCXML record whose only field has the text, which may contain markup.
+func titleXML(text string) string {
+	return `<record><datafield tag="245" ind1="1" ind2=" "><subfield code="a">` + text +
+		`</subfield></datafield></record>`
+}
+
+// titleFields returns the fields of the record titleXML, with the text as the title.
+func titleFields(text string) []Field {
+	return []Field{{Tag: "245", Ind1: '1', Ind2: ' ', Subfields: []Subfield{{'a', text}}}}
+}
+
+func TestParseXMLText(t *testing.T) {
+	tests := []struct{ name, xml, want string }{
+		{"references", "&lt;&gt;&amp;&quot;&apos;&#233;&#xE9;", `<>&"'éé`},
+		{"escaped reference", "&amp;lt;", "&lt;"},
+		{"decomposed characters", "e\u0301&#x65;&#x301;", "éé"},
+		{
+			"CDATA section, comment and processing instruction",
+			"a<!-- </subfield> -->b<![CDATA[&lt;</subfield>]]>c<?p ?>d",
+			"ab&lt;</subfield>cd",
+		},
+		{"line ends", "a\r\nb\rc&#xD;d", "a\nb\nc\rd"},
+		{"invalid UTF-8", "\xE9", "\uFFFD"},
+		{"control character", "a\x1Fb", "a\uFFFDb"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r, err := ParseXML([]byte(titleXML(test.xml)))
+			if err != nil || !reflect.DeepEqual(r.Fields, titleFields(test.want)) {
+				t.Errorf("ParseXML = %+q, %v, want the title %+q", r, err, test.want)
+			}
+		})
+	}
+}
+
 func TestParseXML(t *testing.T) {
-	title := func(text string) []Field {
-		return []Field{{Tag: "245", Ind1: '1', Ind2: ' ', Subfields: []Subfield{{'a', text}}}}
-	}
-	field := func(text string) string {
-		return `<record><datafield tag="245" ind1="1" ind2=" "><subfield code="a">` + text + `</subfield></datafield></record>`
-	}
 	tests := []struct {
 		name, xml string
 		want      []Field
 	}{
-		{"a prefix", `<marc:record xmlns:marc="http://www.loc.gov/MARC21/slim"><marc:leader>x</marc:leader><marc:controlfield tag="001"> 1 </marc:controlfield></marc:record>`, []Field{{Tag: "001", Value: " 1 "}}},
-		{"inside an SRU response", `<?xml version="1.0"?><zs:record><zs:recordData>` + field("x") + `</zs:recordData></zs:record>`, title("x")},
-		{"inside an OAI-PMH response", `<record><header/><metadata>` + field("x") + `</metadata></record>`, title("x")},
-		{"references", field("&lt;&gt;&amp;&quot;&apos;&#233;&#xE9;"), title(`<>&"'éé`)},
-		{"a reference to a reference", field("&amp;lt;"), title("&lt;")},
-		{"taken apart", field("e\u0301&#x65;&#x301;"), title("éé")},
-		{"a CDATA section, a comment and a processing instruction", field("a<!-- </subfield> -->b<![CDATA[&lt;</subfield>]]>c<?p ?>d"), title("ab&lt;</subfield>cd")},
-		{"line ends", field("a\r\nb\rc&#xD;d"), title("a\nb\nc\rd")},
-		{"octets that are no UTF-8", field("\xE9"), title("\uFFFD")},
-		{"a control character", field("a\x1Fb"), title("a\uFFFDb")},
-		{"other quotes, blanks and attributes", `<record type='Bibliographic'><datafield id = "a>b" ind2=" " tag = '245'` + "\n" + `ind1="1" ><subfield code='a' >x</subfield ></datafield></record >`, title("x")},
-		{"no indicators", `<record><datafield tag="245"><subfield>x</subfield></datafield></record>`, []Field{{Tag: "245", Ind1: ' ', Ind2: ' ', Subfields: []Subfield{{'?', "x"}}}}},
-		{"empty elements", `<record><leader/><controlfield tag="003"/><datafield tag="245" ind1="" ind2=""><subfield code="a"/></datafield><datafield tag="246"/></record>`, []Field{{Tag: "003"}, {Tag: "245", Ind1: ' ', Ind2: ' ', Subfields: []Subfield{{'a', ""}}}}},
-		{"elements that are not MARCXML's", `<record><x><y/><z>a</z></x><datafield tag="245" ind1="1" ind2=" "><q/>t<subfield code="a">x</subfield></datafield></record>`, title("x")},
-		{"an empty record", `<record/>`, []Field{}},
+		{
+			"namespace prefix",
+			`<marc:record xmlns:marc="http://www.loc.gov/MARC21/slim"><marc:leader>x</marc:leader>` +
+				`<marc:controlfield tag="001"> 1 </marc:controlfield></marc:record>`,
+			[]Field{{Tag: "001", Value: " 1 "}},
+		},
+		{
+			"inside an SRU response",
+			`<?xml version="1.0"?><zs:record><zs:recordData>` + titleXML("x") + `</zs:recordData></zs:record>`,
+			titleFields("x"),
+		},
+		{
+			"inside an OAI-PMH response",
+			`<record><header/><metadata>` + titleXML("x") + `</metadata></record>`,
+			titleFields("x"),
+		},
+		{
+			"single quotes, white space and unknown attributes",
+			`<record type='Bibliographic'><datafield id = "a>b" ind2=" " tag = '245'` + "\n" +
+				`ind1="1" ><subfield code='a' >x</subfield ></datafield></record >`,
+			titleFields("x"),
+		},
+		{
+			"no indicators and no subfield code",
+			`<record><datafield tag="245"><subfield>x</subfield></datafield></record>`,
+			[]Field{{Tag: "245", Ind1: ' ', Ind2: ' ', Subfields: []Subfield{{'?', "x"}}}},
+		},
+		{
+			"empty elements",
+			`<record><leader/><controlfield tag="003"/><datafield tag="245" ind1="" ind2=""><subfield code="a"/>` +
+				`</datafield><datafield tag="246"/></record>`,
+			[]Field{{Tag: "003"}, {Tag: "245", Ind1: ' ', Ind2: ' ', Subfields: []Subfield{{'a', ""}}}},
+		},
+		{
+			"elements that MARCXML does not define",
+			`<record><x><y/><z>a</z></x><datafield tag="245" ind1="1" ind2=" "><q/>t` +
+				`<subfield code="a">x</subfield></datafield></record>`,
+			titleFields("x"),
+		},
+		{"empty record", `<record/>`, []Field{}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -48,7 +102,7 @@ func TestParseXML(t *testing.T) {
 	}
 }
 
-func TestBrokenXML(t *testing.T) {
+func TestReadXMLDamagedRecord(t *testing.T) {
 	datafield := func(inside string) string {
 		return `<record><datafield tag="245" ind1="1" ind2=" ">` + inside + `</datafield></record>`
 	}
@@ -56,18 +110,22 @@ func TestBrokenXML(t *testing.T) {
 		name, xml string
 		want      error
 	}{
-		{"an end tag that does not fit", datafield(`<subfield code="a">x</subfeld>`), errXML},
-		{"an end tag that is missing", datafield(`<subfield code="a">x`), errXML},
-		{"an element in a subfield", datafield(`<subfield code="a">x<b>y</b></subfield>`), errXML},
-		{"an entity", datafield(`<subfield code="a">&eacute;</subfield>`), errXML},
-		{"an ampersand", datafield(`<subfield code="a">A & B</subfield>`), errXML},
-		{"a reference to no character", datafield(`<subfield code="a">&#x1F;</subfield>`), errXML},
-		{"a comment without end", datafield(`<subfield code="a"><!-- x</subfield>`), errXML},
-		{"an attribute without quotes", datafield(`<subfield code=a>x</subfield>`), errXML},
-		{"an attribute without end", datafield(`<subfield code="a>x</subfield>`), errXML},
-		{"a tag that is none", `<record><datafield tag="24"></datafield></record>`, errTag},
-		{"a control field without a tag", `<record><controlfield>x</controlfield><datafield tag="245"></datafield></record>`, errTag},
-		{"no start tag", `<datafield tag="245"></datafield></record>`, errXML},
+		{"mismatched end tag", datafield(`<subfield code="a">x</subfeld>`), errXML},
+		{"missing end tag", datafield(`<subfield code="a">x`), errXML},
+		{"element in a subfield", datafield(`<subfield code="a">x<b>y</b></subfield>`), errXML},
+		{"undefined entity", datafield(`<subfield code="a">&eacute;</subfield>`), errXML},
+		{"unescaped ampersand", datafield(`<subfield code="a">A & B</subfield>`), errXML},
+		{"reference to a forbidden character", datafield(`<subfield code="a">&#x1F;</subfield>`), errXML},
+		{"unterminated comment", datafield(`<subfield code="a"><!-- x</subfield>`), errXML},
+		{"unquoted attribute", datafield(`<subfield code=a>x</subfield>`), errXML},
+		{"unterminated attribute", datafield(`<subfield code="a>x</subfield>`), errXML},
+		{"invalid tag", `<record><datafield tag="24"></datafield></record>`, errTag},
+		{
+			"control field without a tag",
+			`<record><controlfield>x</controlfield><datafield tag="245"></datafield></record>`,
+			errTag,
+		},
+		{"missing start tag", `<datafield tag="245"></datafield></record>`, errXML},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -78,57 +136,86 @@ func TestBrokenXML(t *testing.T) {
 				t.Errorf("got  %q\nwant %q", got, want)
 			}
 			if _, err := ParseXML([]byte(test.xml)); err == nil {
-				t.Error("ParseXML reads it")
+				t.Error("ParseXML returned no error")
 			}
 		})
 	}
-	t.Run("a record without end", func(t *testing.T) {
+}
+
+func TestReadXMLDamagedFile(t *testing.T) {
+	t.Run("record without end tag", func(t *testing.T) {
 		file := marcXML("1") + `<record><datafield tag="245">` + marcXML("3")
 		want := []string{"1", fmt.Sprintf("record 2, at octet %d: %v", len(marcXML("1")), errMerged), "3"}
 		if got := outline(Read(strings.NewReader(file))); !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
-	t.Run("the file ends inside a record", func(t *testing.T) {
+	t.Run("file ends inside a record", func(t *testing.T) {
 		want := []string{"1", fmt.Sprintf("record 2, at octet %d: %v", len(marcXML("1"))+1, errTruncated)}
 		if got := outline(Read(strings.NewReader(marcXML("1") + "\n" + marcXML("2")[:100]))); !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
-	t.Run("a record that is too long", func(t *testing.T) {
-		file := marcXML("1") + "<record>" + strings.Repeat("<x/>", maxRecord/4) + "</record>" + marcXML("3")
+	t.Run("oversized record", func(t *testing.T) {
+		file := marcXML("1") + "<record>" + strings.Repeat("<x/>", maxRecordSize/4) + "</record>" + marcXML("3")
 		want := []string{"1", fmt.Sprintf("record 2, at octet %d: %v", len(marcXML("1")), errTooLong), "3"}
 		if got := outline(Read(strings.NewReader(file))); !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
-	t.Run("what is no MARC", func(t *testing.T) {
-		if got := outline(Read(strings.NewReader("<html><body>Not found, no record of it</body></html>"))); got != nil {
-			t.Errorf("got %q", got)
+	t.Run("HTML", func(t *testing.T) {
+		file := "<html><body>Not found, no record of it</body></html>"
+		if got := outline(Read(strings.NewReader(file))); got != nil {
+			t.Errorf("Read yielded %q, want nothing", got)
 		}
 		if _, err := ParseXML([]byte("<html/>")); err != errNoRecord {
-			t.Errorf("ParseXML: %v", err)
+			t.Errorf("ParseXML: %v, want %v", err, errNoRecord)
 		}
 	})
-	t.Run("entities that grow", func(t *testing.T) {
-		file := `<!DOCTYPE r [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>` + datafield(`<subfield code="a">&b;</subfield>`) + marcXML("2")
+	t.Run("entity expansion", func(t *testing.T) {
+		file := `<!DOCTYPE r [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>` + titleXML("&b;") + marcXML("2")
 		want := []string{fmt.Sprintf("record 1, at octet %d: %v", strings.Index(file, "<record>"), errXML), "2"}
 		if got := outline(Read(strings.NewReader(file))); !slices.Equal(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
-	t.Run("another encoding", func(t *testing.T) {
+	t.Run("unsupported encoding", func(t *testing.T) {
 		got := outline(Read(strings.NewReader(`<?xml version="1.0" encoding='ISO-8859-1'?>` + marcXML("1"))))
 		if len(got) != 1 || !strings.Contains(got[0], "ISO-8859-1") {
-			t.Errorf("got %q", got)
+			t.Errorf("Read yielded %q, want one error that names ISO-8859-1", got)
 		}
 	})
 }
 
+func TestCleanXML(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"empty", "", ""},
+		{"ASCII", "<a>b</a>\r\n\t", "<a>b</a>\r\n\t"},
+		{"other scripts", "Œuvre 红楼梦 🙂", "Œuvre 红楼梦 🙂"},
+		{"not normalised", "<\u0338e\u0301", "<\u0338e\u0301"},
+		{"control characters", "a\x00b\x1Fc", "a?b?c"},
+		{"C1 control characters are allowed", "a\u0098b", "a\u0098b"},
+		{"noncharacters", "a\uFFFEb\uFFFF", "a?b?"},
+		{"invalid UTF-8", "L\xF6ndon \xFF\xFE!", "L\uFFFDndon \uFFFD!"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := CleanXML(test.in, '?'); got != test.want {
+				t.Errorf("CleanXML(%+q) = %+q, want %+q", test.in, got, test.want)
+			}
+			if got := CleanXML([]byte(test.in), '?'); string(got) != test.want {
+				t.Errorf("CleanXML([]byte(%+q)) = %+q, want %+q", test.in, got, test.want)
+			}
+		})
+	}
+}
+
 func FuzzReadXML(f *testing.F) {
 	for _, s := range []string{
-		XMLStart + marcXML("1") + marcXML("2") + XMLEnd, marcXML("&#xE9;&lt;"), marcXML("<![CDATA[x]]><!--y--><?z?>"), "<record>" + marcXML("1"),
-		`<m:record xmlns:m="u"><m:x><y/></m:x><m:datafield tag='650' ind1="" ind2=" " ><m:subfield code="a">x</m:subfield></m:datafield></m:record>`,
+		XMLStart + marcXML("1") + marcXML("2") + XMLEnd, marcXML("&#xE9;&lt;"),
+		marcXML("<![CDATA[x]]><!--y--><?z?>"), "<record>" + marcXML("1"),
+		`<m:record xmlns:m="u"><m:x><y/></m:x>` +
+			`<m:datafield tag='650' ind1="" ind2=" " ><m:subfield code="a">x</m:subfield></m:datafield></m:record>`,
 		marcXML("\r\n\x01"), `<?xml version="1.0" encoding="UTF-8"?><record/>`,
 	} {
 		f.Add([]byte(s))
@@ -136,31 +223,34 @@ func FuzzReadXML(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		last := int64(-1)
 		for r, err := range ReadXML(bytes.NewReader(b)) {
-			var broken *RecordError
+			var recordErr *RecordError
 			switch {
 			case err == nil:
 				checkRecord(t, r)
-			case !errors.As(err, &broken): // another encoding
-			case broken.Offset <= last || broken.Offset >= int64(len(b)):
-				t.Errorf("offset %d after %d, of %d", broken.Offset, last, len(b))
+			case !errors.As(err, &recordErr): // an unsupported encoding
+			case recordErr.Offset <= last || recordErr.Offset >= int64(len(b)):
+				t.Errorf("error at offset %d after one at %d, in %d octets", recordErr.Offset, last, len(b))
 			default:
-				last = broken.Offset
+				last = recordErr.Offset
 			}
 		}
 	})
 }
 
-// What encoding/xml reads as a record, ParseXML reads as the same.
+// FuzzParseXML checks that ParseXML parses a record as encoding/xml does.
 func FuzzParseXML(f *testing.F) {
 	for _, s := range []string{
 		marcXML("1"), marcXML("&#xE9;&lt;"), marcXML("<![CDATA[x]]><!--y--><?z?>"), marcXML("\r\n"),
-		`<record xmlns="u" a="b>"><x><y/></x><datafield tag='650' ind1="" ind2=" " ><subfield code="a">x</subfield></datafield></record>`,
+		`<record xmlns="u" a="b>"><x><y/></x>` +
+			`<datafield tag='650' ind1="" ind2=" " ><subfield code="a">x</subfield></datafield></record>`,
 	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if bytes.Count(b, []byte("record")) != 2 || !bytes.HasPrefix(b, []byte("<record")) || !bytes.HasSuffix(b, []byte("</record>")) {
-			return // more than one record
+		single := bytes.Count(b, []byte("record")) == 2 &&
+			bytes.HasPrefix(b, []byte("<record")) && bytes.HasSuffix(b, []byte("</record>"))
+		if !single {
+			return
 		}
 		var x xmlRecord
 		d := xml.NewDecoder(bytes.NewReader(b))
@@ -173,18 +263,18 @@ func FuzzParseXML(f *testing.F) {
 			return
 		}
 		if err != nil {
-			if !isRefused(b) {
-				t.Fatalf("%v; encoding/xml reads %+q", err, want)
+			if !mayRefuse(b) {
+				t.Fatalf("ParseXML: %v, but encoding/xml returns %+q", err, want)
 			}
 			return
 		}
-		compare(t, []*Record{got}, []*Record{want})
+		compareRecords(t, []*Record{got}, []*Record{want})
 	})
 }
 
-// isRefused reports whether there is a declaration, which XML does not have in an element, or may be
-// an element inside text: ParseXML refuses both, encoding/xml neither.
-func isRefused(b []byte) bool {
+// mayRefuse reports whether b may contain what ParseXML refuses and encoding/xml accepts: a
+// declaration inside an element, or an element inside a leader, control field or subfield.
+func mayRefuse(b []byte) bool {
 	depth := 0
 	d := xml.NewDecoder(bytes.NewReader(b))
 	for {

@@ -5,10 +5,10 @@ import (
 	"unicode/utf8"
 )
 
-// parseXML reads the record element that s begins with. It reads the part of XML that
-// MARCXML is made of, many times as fast as encoding/xml: elements, attributes, text, CDATA
-// sections, comments, and references to characters. Entities that a document type
-// declares are never expanded.
+// parseXML parses the record element at the start of s, many times as fast as encoding/xml. It
+// supports the part of XML that MARCXML uses: elements, attributes, text, CDATA sections, comments,
+// processing instructions and character references. It never expands the entities of a document
+// type declaration.
 func parseXML(s string) (*Record, error) {
 	p := xmlParser{rest: s}
 	root, ok := p.next()
@@ -36,9 +36,9 @@ func parseXML(s string) (*Record, error) {
 		case e.name == "datafield":
 			from := len(subfields)
 			subfields, ok = p.datafield(e, subfields)
-			if len(subfields) > from { // else it says nothing
+			if len(subfields) > from { // omit a field without subfields
 				record.Fields = append(record.Fields, Field{
-					Tag: e.tag, Ind1: indicator(e.ind1), Ind2: indicator(e.ind2),
+					Tag: e.tag, Ind1: parseIndicator(e.ind1), Ind2: parseIndicator(e.ind2),
 					Subfields: subfields[from:len(subfields):len(subfields)],
 				})
 			}
@@ -55,7 +55,7 @@ func parseXML(s string) (*Record, error) {
 	return record, nil
 }
 
-// datafield reads the subfields up to the end tag of e and appends them to list.
+// datafield parses the subfields up to the end tag of e and appends them to list.
 func (p *xmlParser) datafield(e element, list []Subfield) ([]Subfield, bool) {
 	for !e.closed {
 		sub, ok := p.next()
@@ -65,15 +65,11 @@ func (p *xmlParser) datafield(e element, list []Subfield) ([]Subfield, bool) {
 		case sub.end:
 			return list, sub.qualified == e.qualified
 		case sub.name == "subfield":
-			code := byte('?')
-			if len(sub.code) == 1 {
-				code = printable(sub.code[0], '?')
-			}
 			value, ok := p.text(sub)
 			if !ok {
 				return list, false
 			}
-			list = append(list, Subfield{code, value})
+			list = append(list, Subfield{parseCode(sub.code), value})
 		default:
 			if !p.skip(sub) {
 				return list, false
@@ -83,29 +79,37 @@ func (p *xmlParser) datafield(e element, list []Subfield) ([]Subfield, bool) {
 	return list, true
 }
 
-// indicator returns the indicator that an attribute says.
-func indicator(s string) byte {
+// parseIndicator returns the indicator in the value of an attribute, a blank if it is not valid.
+func parseIndicator(s string) byte {
 	if s == "" {
 		return ' '
 	}
-	return printable(s[0], ' ')
+	return printableOr(s[0], ' ')
 }
 
-// element is a start or end tag, with the attributes that MARCXML has.
+// parseCode returns the subfield code in the value of an attribute, "?" if it is not valid.
+func parseCode(s string) byte {
+	if len(s) != 1 {
+		return '?'
+	}
+	return printableOr(s[0], '?')
+}
+
+// element is a start or end tag with the attributes of MARCXML.
 type element struct {
-	qualified string // the name with its prefix
-	name      string // the name without
+	qualified string // name with namespace prefix
+	name      string // local name
 	end       bool   // an end tag
-	closed    bool   // an empty element: a start tag without an end tag
+	closed    bool   // an empty-element tag: <name/>
 
 	tag, ind1, ind2, code string
 }
 
-// xmlParser reads tags and text from the front of rest.
+// xmlParser parses the text in rest, which it shortens as it goes.
 type xmlParser struct{ rest string }
 
-// next passes over text, comments, CDATA sections and processing instructions and returns
-// the next tag.
+// next skips text, comments, CDATA sections and processing instructions and returns the next tag.
+// It returns false if there is none or it is malformed.
 func (p *xmlParser) next() (element, bool) {
 	for {
 		i := strings.IndexByte(p.rest, '<')
@@ -114,18 +118,20 @@ func (p *xmlParser) next() (element, bool) {
 		}
 		p.rest = p.rest[i:]
 		switch {
-		case strings.HasPrefix(p.rest, "<!--"), strings.HasPrefix(p.rest, "<![CDATA["), strings.HasPrefix(p.rest, "<?"):
-			if _, ok := p.special(); !ok {
+		case strings.HasPrefix(p.rest, "<!--"), strings.HasPrefix(p.rest, "<![CDATA["),
+			strings.HasPrefix(p.rest, "<?"):
+			if _, ok := p.nonElement(); !ok {
 				return element{}, false
 			}
 		default:
-			return p.startOrEnd()
+			return p.tag()
 		}
 	}
 }
 
-// special passes over what begins with <! or <?, and returns the text in a CDATA section.
-func (p *xmlParser) special() (cdata string, ok bool) {
+// nonElement skips the comment, CDATA section or processing instruction at the start of rest and
+// returns the text of a CDATA section. It returns false if there is anything else.
+func (p *xmlParser) nonElement() (cdata string, ok bool) {
 	opening, closing := "<?", "?>"
 	switch {
 	case strings.HasPrefix(p.rest, "<!--"):
@@ -135,16 +141,16 @@ func (p *xmlParser) special() (cdata string, ok bool) {
 	case !strings.HasPrefix(p.rest, "<?"):
 		return "", false
 	}
-	inside, rest, ok := strings.Cut(p.rest[len(opening):], closing)
+	content, rest, ok := strings.Cut(p.rest[len(opening):], closing)
 	p.rest = rest
 	if closing != "]]>" {
-		inside = ""
+		content = ""
 	}
-	return inside, ok
+	return content, ok
 }
 
-// startOrEnd reads the tag that rest begins with.
-func (p *xmlParser) startOrEnd() (e element, ok bool) {
+// tag parses the start or end tag at the start of rest.
+func (p *xmlParser) tag() (e element, ok bool) {
 	s := p.rest[1:]
 	if strings.HasPrefix(s, "/") {
 		e.end, s = true, s[1:]
@@ -156,7 +162,7 @@ func (p *xmlParser) startOrEnd() (e element, ok bool) {
 	e.qualified, s = s[:i], s[i:]
 	e.name = e.qualified[strings.LastIndexByte(e.qualified, ':')+1:]
 	for {
-		trimmed := trimSpace(s)
+		trimmed := trimLeftSpace(s)
 		switch {
 		case e.name == "" || trimmed == "":
 			return e, false
@@ -176,15 +182,15 @@ func (p *xmlParser) startOrEnd() (e element, ok bool) {
 	}
 }
 
-// attribute reads the attribute that s begins with, and returns what is behind it.
+// attribute parses the attribute at the start of s and returns the rest of s.
 func (e *element) attribute(s string) (rest string, ok bool) {
 	i := 0
 	for i < len(s) && isNameByte(s[i]) {
 		i++
 	}
 	name := s[:i]
-	s, ok = strings.CutPrefix(trimSpace(s[i:]), "=")
-	s = trimSpace(s)
+	s, ok = strings.CutPrefix(trimLeftSpace(s[i:]), "=")
+	s = trimLeftSpace(s)
 	if !ok || name == "" || s == "" || s[0] != '"' && s[0] != '\'' {
 		return "", false
 	}
@@ -206,20 +212,21 @@ func (e *element) attribute(s string) (rest string, ok bool) {
 	return s[end+2:], ok && strings.IndexByte(s[:end+1], '<') < 0
 }
 
-// trimSpace returns s without the white space at its start.
-func trimSpace(s string) string {
+// trimLeftSpace returns s without leading XML white space.
+func trimLeftSpace(s string) string {
 	for s != "" && (s[0] == ' ' || s[0] == '\n' || s[0] == '\t' || s[0] == '\r') {
 		s = s[1:]
 	}
 	return s
 }
 
+// isNameByte reports whether c can be part of a name. It accepts every non-ASCII character.
 func isNameByte(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' ||
 		c == ':' || c == '_' || c == '-' || c == '.' || c >= utf8.RuneSelf
 }
 
-// text returns the text up to the end tag of e, in which there may be no element.
+// text returns the text up to the end tag of e. It returns false if e contains another element.
 func (p *xmlParser) text(e element) (string, bool) {
 	var text string
 	for !e.closed {
@@ -228,24 +235,24 @@ func (p *xmlParser) text(e element) (string, bool) {
 			return "", false
 		}
 		part, ok := unescape(p.rest[:i])
-		text += part // most often all there is, and then no copy
+		text += part // does not copy if this is the only part, as it mostly is
 		p.rest = p.rest[i:]
 		switch {
 		case !ok:
 			return "", false
 		case strings.HasPrefix(p.rest, "</"):
-			end, ok := p.startOrEnd()
-			return cleanXML(text), ok && end.qualified == e.qualified
+			end, ok := p.tag()
+			return cleanText(text), ok && end.qualified == e.qualified
 		}
-		if part, ok = p.special(); !ok {
+		if part, ok = p.nonElement(); !ok {
 			return "", false
 		}
-		text += newlines(part)
+		text += normaliseNewlines(part)
 	}
 	return text, true
 }
 
-// skip passes over the element e and all that is in it.
+// skip skips the element e with its content.
 func (p *xmlParser) skip(e element) bool {
 	for depth := 0; ; {
 		switch {

@@ -5,20 +5,23 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// newlines makes each line end of s a line feed, as XML does.
-func newlines(s string) string {
+// normaliseNewlines replaces each line end in s by a line feed, as XML 1.0 requires.
+func normaliseNewlines(s string) string {
 	if strings.IndexByte(s, '\r') < 0 {
 		return s
 	}
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
-// unescape replaces the references to characters in s. It reports false for one that
-// is none, or to a character that XML does not have.
+// unescape replaces the character and entity references in s and normalises its line ends. It
+// returns false if a reference is malformed, or names an unknown entity or a character that XML
+// forbids.
 func unescape(s string) (string, bool) {
-	s = newlines(s)
+	s = normaliseNewlines(s)
 	if strings.IndexByte(s, '&') < 0 {
 		return s, true
 	}
@@ -33,7 +36,7 @@ func unescape(s string) (string, bool) {
 		if end < 0 {
 			return "", false
 		}
-		r, ok := character(rest[:end])
+		r, ok := resolveReference(rest[:end])
 		if !ok {
 			return "", false
 		}
@@ -42,8 +45,8 @@ func unescape(s string) (string, bool) {
 	}
 }
 
-// character returns the character that the reference &name; means.
-func character(name string) (rune, bool) {
+// resolveReference returns the character that the reference &name; stands for.
+func resolveReference(name string) (rune, bool) {
 	switch name {
 	case "amp":
 		return '&', true
@@ -68,14 +71,16 @@ func character(name string) (rune, bool) {
 	return rune(v), true
 }
 
-// isXML reports whether XML 1.0 has the character.
+// isXML reports whether XML 1.0 allows the character.
 func isXML(r rune) bool {
-	return r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r != 0xFFFE && r != 0xFFFF && utf8.ValidRune(r)
+	return r == '\t' || r == '\n' || r == '\r' ||
+		r >= 0x20 && r != 0xFFFE && r != 0xFFFF && utf8.ValidRune(r)
 }
 
-// cleanXML returns s in normalisation form C, with U+FFFD where there is what XML does not
-// have: MARCXML made by bad software has control characters.
-func cleanXML(s string) string {
+// CleanXML returns s without what makes an XML parser fail: it replaces each character that XML 1.0
+// forbids, such as most control characters, by replacement, and each run of invalid UTF-8 by
+// U+FFFD. Catalogue records often contain both.
+func CleanXML[T string | []byte](s T, replacement rune) T {
 	i := 0
 	for i < len(s) && (s[i] >= 0x20 || s[i] == '\n' || s[i] == '\t') && s[i] < utf8.RuneSelf {
 		i++
@@ -83,10 +88,20 @@ func cleanXML(s string) string {
 	if i == len(s) {
 		return s
 	}
-	return cleanUTF8(strings.Map(func(r rune) rune {
+	return T(strings.Map(func(r rune) rune {
 		if !isXML(r) {
-			return utf8.RuneError
+			return replacement
 		}
 		return r
-	}, s))
+	}, strings.ToValidUTF8(string(s), "\uFFFD")))
+}
+
+// cleanText returns s, the text of an element, in normalisation form C with U+FFFD for everything
+// that XML forbids.
+func cleanText(s string) string {
+	s = CleanXML(s, utf8.RuneError)
+	if isASCII(s) {
+		return s
+	}
+	return norm.NFC.String(s)
 }

@@ -1,0 +1,91 @@
+package marc
+
+import (
+	"slices"
+	"strings"
+)
+
+// publisher returns the name of the publisher, from field 260 or 264 (second indicator 1).
+func (r *Record) publisher() string {
+	for f := range r.Tagged("260", "264") {
+		if f.Tag == "264" && f.Ind2 != '1' {
+			continue
+		}
+		name, _, _ := strings.Cut(clean(f.Sub('b')), " : ") // a distributor follows the colon
+		name = strings.Trim(name, " ,:;[]")
+		if name != "" && !strings.EqualFold(name, "s.n.") && !strings.Contains(name, "not identified") {
+			return trimStop(name)
+		}
+	}
+	return ""
+}
+
+// year returns the year of publication, the first that the record has of:
+//   - for a reprint, the year of the original in field 008;
+//   - the year in 008, if the imprint has it too (and perhaps others, of another calendar);
+//   - the first year in the imprint, since the year in 008 may be a guess;
+//   - the year in 008.
+func (r *Record) year() string {
+	f008 := r.Control("008")
+	dateType, date1, date2 := substring(f008, 6, 7), substring(f008, 7, 11), substring(f008, 11, 15)
+	if dateType == "r" && isYear(date2) {
+		return date2
+	}
+	imprint := r.imprintYears()
+	switch {
+	case len(imprint) == 0 && isYear(date1):
+		return date1
+	case len(imprint) == 0:
+		return ""
+	case slices.Contains(imprint, date1):
+		return date1
+	}
+	return imprint[0]
+}
+
+// imprintYears returns the years in the first date of publication that has any, else those in the
+// copyright dates.
+func (r *Record) imprintYears() []string {
+	var copyright []string
+	for f := range r.Tagged("260", "264") {
+		if f.Tag == "264" && f.Ind2 != '1' && f.Ind2 != '4' {
+			continue
+		}
+		for _, s := range f.Subfields {
+			if s.Code != 'c' {
+				continue
+			}
+			list := findYears(s.Value)
+			switch {
+			case len(list) == 0:
+			case f.Tag == "264" && f.Ind2 == '4':
+				copyright = append(copyright, list...)
+			default:
+				return list
+			}
+		}
+	}
+	return copyright
+}
+
+// findYears returns the years among the numbers in s.
+func findYears(s string) []string {
+	var list []string
+	for i := 0; i < len(s); {
+		end := i
+		for end < len(s) && '0' <= s[end] && s[end] <= '9' {
+			end++
+		}
+		if number := s[i:end]; isYear(number) {
+			list = append(list, number)
+		}
+		i = max(end, i+1)
+	}
+	return list
+}
+
+// isYear reports whether s is a year from 1400 to 2100, in which a book may have been printed.
+func isYear(s string) bool {
+	n, ok := parseDigits(s, 0, len(s))
+	return ok && len(s) == 4 && n >= 1400 && n <= 2100
+}
