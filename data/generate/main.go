@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"shelflist/internal/biblio"
+	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
 )
 
@@ -78,7 +79,7 @@ func sequence(works []biblio.Work) iter.Seq2[biblio.Work, error] {
 
 // starterBooks turns samples into books of the catalogue. The times are fixed, one minute apart: the file must
 // not depend on the day.
-func starterBooks(ctx context.Context, samples []biblio.Work) (books []store.Book, err error) {
+func starterBooks(ctx context.Context, samples []biblio.Work) (books []catalogue.Book, err error) {
 	index, err := biblio.OpenOfflineFile("works.db")
 	if err != nil {
 		return nil, err
@@ -91,15 +92,15 @@ func starterBooks(ctx context.Context, samples []biblio.Work) (books []store.Boo
 			return nil, fmt.Errorf("books.csv: %w", err)
 		}
 		added := first.Add(time.Duration(i) * time.Minute)
-		books = append(books, store.Book{
+		books = append(books, catalogue.Book{
 			PK:             int64(i + 1),
 			Title:          work.Title,
 			Author:         work.Author,
-			ID:             work.ID,
+			SourceID:       work.ID,
 			Classification: string(work.Dewey),
 			Year:           work.Year,
 			Language:       work.Language,
-			Source:         store.SampleSource,
+			Source:         catalogue.SampleSource,
 			AddedAt:        added,
 			UpdatedAt:      added,
 		})

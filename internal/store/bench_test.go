@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"testing"
 
+	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
 )
 
@@ -89,7 +90,7 @@ func BenchmarkCatalogue(b *testing.B) {
 		}
 	})
 	s := openAt(b, path)
-	deep := store.Query{Limit: 50}
+	deep := catalogue.Query{Limit: 50}
 	for range min(1000, n/50-1) {
 		p, err := s.List(b.Context(), deep)
 		if err != nil {
@@ -99,16 +100,16 @@ func BenchmarkCatalogue(b *testing.B) {
 	}
 	for _, part := range []struct {
 		name  string
-		query store.Query
+		query catalogue.Query
 	}{
-		{"first page", store.Query{Limit: 50}},
+		{"first page", catalogue.Query{Limit: 50}},
 		{"page 1000", deep},
-		{"newest", store.Query{Limit: 50, Order: store.Newest}},
-		{"every book matches", store.Query{Limit: 50, Text: "the"}},
-		{"many match", store.Query{Limit: 50, Text: "word1"}},
-		{"two words", store.Query{Limit: 50, Text: "word11 word12"}},
-		{"few match", store.Query{Limit: 50, Text: "author77"}},
-		{"none match", store.Query{Limit: 50, Text: "zebra"}},
+		{"newest", catalogue.Query{Limit: 50, Order: catalogue.Newest}},
+		{"every book matches", catalogue.Query{Limit: 50, Text: "the"}},
+		{"many match", catalogue.Query{Limit: 50, Text: "word1"}},
+		{"two words", catalogue.Query{Limit: 50, Text: "word11 word12"}},
+		{"few match", catalogue.Query{Limit: 50, Text: "author77"}},
+		{"none match", catalogue.Query{Limit: 50, Text: "zebra"}},
 	} {
 		b.Run(part.name, func(b *testing.B) {
 			for b.Loop() {
@@ -122,7 +123,7 @@ func BenchmarkCatalogue(b *testing.B) {
 		i := 0
 		for b.Loop() {
 			i++
-			add(b, s, store.Book{Title: fmt.Sprintf("Added %d", i), Author: "Author, An", Classification: "813.54"})
+			add(b, s, catalogue.Book{Title: fmt.Sprintf("Added %d", i), Author: "Author, An", Classification: "813.54"})
 		}
 	})
 }

@@ -13,7 +13,6 @@ import (
 // What can go wrong with a catalogue. Test for them with errors.Is; what they wrap is for the log.
 var (
 	ErrNotFound = errors.New("no such book")
-	ErrNoTitle  = errors.New("a book needs a title")
 	ErrCursor   = errors.New("not a place in this list")
 	ErrBusy     = errors.New("another program is writing to the catalogue")
 	ErrReadOnly = errors.New("the catalogue can't be written to")

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"shelflist/internal/catalogue"
 )
 
 // SQLite reports a bound on its pages as it reports a full disk.
@@ -14,17 +16,17 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if _, _, err := s.Add(t.Context(), Book{Title: "Emma"}); err != nil {
+	if _, _, err := s.Add(t.Context(), catalogue.Book{Title: "Emma"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.writer.Exec("PRAGMA max_page_count = 1"); err != nil { // it can't go below what is there
 		t.Fatal(err)
 	}
-	large := Book{Title: "Persuasion", Notes: strings.Repeat("a long note ", 10_000)}
+	large := catalogue.Book{Title: "Persuasion", Notes: strings.Repeat("a long note ", 10_000)}
 	if _, added, err := s.Add(t.Context(), large); added || !errors.Is(err, ErrFull) {
 		t.Errorf("added %v, %v, want ErrFull", added, err)
 	}
-	p, err := s.List(t.Context(), Query{Limit: 10})
+	p, err := s.List(t.Context(), catalogue.Query{Limit: 10})
 	if err != nil || p.Count != 1 || len(p.Books) != 1 {
 		t.Errorf("the list has %d books and counts %d, %v, want 1", len(p.Books), p.Count, err)
 	}
@@ -42,7 +44,7 @@ func FuzzList(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Cleanup(func() { s.Close() })
-	if _, _, err := s.Add(f.Context(), Book{Title: "Jane Eyre", Author: "Brontë, Charlotte"}); err != nil {
+	if _, _, err := s.Add(f.Context(), catalogue.Book{Title: "Jane Eyre", Author: "Brontë, Charlotte"}); err != nil {
 		f.Fatal(err)
 	}
 	for _, text := range []string{"jane", `"`, "a AND (b", "title:x*", "\x00", "NEAR(a b, 2)", "978-0-385-33384-9", "^a", "-", "é\u0301"} {
@@ -52,7 +54,7 @@ func FuzzList(f *testing.F) {
 	f.Add("", "!.1")
 	// Nothing that a reader types or an address holds is an error, but for a place that is none.
 	f.Fuzz(func(t *testing.T, text, cursor string) {
-		for _, q := range []Query{{Text: text, Limit: 2}, {Text: text, After: cursor, Limit: 2}, {Before: cursor, Order: ByTitle, Limit: 2}} {
+		for _, q := range []catalogue.Query{{Text: text, Limit: 2}, {Text: text, After: cursor, Limit: 2}, {Before: cursor, Order: catalogue.ByTitle, Limit: 2}} {
 			if _, err := s.List(t.Context(), q); err != nil && !errors.Is(err, ErrCursor) {
 				t.Errorf("%+v: %v", q, err)
 			}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"strconv"
@@ -32,10 +30,10 @@ func migrate(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	}
 	var adopted, blank int64
 	err = transact(ctx, db, nil, func(tx *sql.Tx) error {
-		if blank, err = dropBlank(tx); err != nil {
+		if blank, err = dropBlank(ctx, tx); err != nil {
 			return err
 		}
-		adopted, err = settle(tx)
+		adopted, err = settle(ctx, tx)
 		return err
 	})
 	if err == nil && adopted+blank > 0 {
@@ -56,8 +54,8 @@ func latest() (int64, error) {
 
 // dropBlank drops the rows that carry nothing, which the demo wrote when a look-up failed. Rows that the program
 // wrote have their keys and are not looked at.
-func dropBlank(tx *sql.Tx) (int64, error) {
-	r, err := tx.Exec(`DELETE FROM books WHERE shelf_key = '' AND COALESCE(title, '') = '' AND COALESCE(author, '') = ''
+func dropBlank(ctx context.Context, tx *sql.Tx) (int64, error) {
+	r, err := tx.ExecContext(ctx, `DELETE FROM books WHERE shelf_key = '' AND COALESCE(title, '') = '' AND COALESCE(author, '') = ''
 		AND COALESCE(id, '') = '' AND COALESCE(classification, '') = '' AND year || isbn || publisher || lcc || subjects ||
 		language || cover || notes || source = ''`)
 	if err != nil {
@@ -67,8 +65,8 @@ func dropBlank(tx *sql.Tx) (int64, error) {
 }
 
 // settle works out the keys of books that have none: a demo's, or those another program put there since.
-func settle(tx *sql.Tx) (int64, error) {
-	if _, err := tx.Exec(`UPDATE books SET title = COALESCE(title, ''), author = COALESCE(author, ''), id = COALESCE(id, ''),
+func settle(ctx context.Context, tx *sql.Tx) (int64, error) {
+	if _, err := tx.ExecContext(ctx, `UPDATE books SET title = COALESCE(title, ''), author = COALESCE(author, ''), id = COALESCE(id, ''),
 		classification = COALESCE(classification, '')
 		WHERE shelf_key = '' AND (title IS NULL OR author IS NULL OR id IS NULL OR classification IS NULL)`); err != nil {
 		return 0, err
@@ -76,69 +74,16 @@ func settle(tx *sql.Tx) (int64, error) {
 	const some = 1000 // held at once
 	var n int64
 	for {
-		rows, err := tx.Query("SELECT " + columns + " FROM books WHERE shelf_key = '' ORDER BY pk LIMIT " + strconv.Itoa(some))
-		if err != nil {
-			return n, err
-		}
-		books, err := scanBooks(rows)
+		books, err := queryBooks(ctx, tx, selectBooks+" WHERE shelf_key = '' ORDER BY pk LIMIT "+strconv.Itoa(some))
 		if err != nil || len(books) == 0 {
 			return n, err
 		}
 		for _, b := range books {
-			if _, err := tx.Exec("UPDATE books SET shelf_key = $1, title_key = $2, author_key = $3 WHERE pk = $4",
-				b.shelfKey(), b.titleKey(), b.authorKey(), b.PK); err != nil {
+			if _, err := tx.ExecContext(ctx, "UPDATE books SET shelf_key = $1, title_key = $2, author_key = $3 WHERE pk = $4",
+				b.ShelfKey(), b.TitleKey(), b.AuthorKey(), b.PK); err != nil {
 				return n, err
 			}
 		}
 		n += int64(len(books))
 	}
-}
-
-// errors of check, for openError to put in words
-var (
-	errNewer   = errors.New("written by a newer program")
-	errForeign = errors.New("not a catalogue")
-)
-
-// check reads a file through and changes nothing: ErrDamaged, errNewer or errForeign when it can't be opened as a
-// catalogue. An empty file passes.
-func check(ctx context.Context, db *sql.DB) error {
-	var result string
-	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&result); err != nil {
-		return domain(err)
-	}
-	if result != "ok" {
-		return fmt.Errorf("%w: %s", ErrDamaged, result)
-	}
-	var tables, columns int
-	if err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").Scan(&tables); err != nil {
-		return domain(err)
-	}
-	if tables == 0 {
-		return nil
-	}
-	if err := db.QueryRowContext(ctx, `SELECT COUNT(*) FROM pragma_table_info('books')
-		WHERE name IN ('title', 'author', 'id', 'classification') OR (name = 'pk' AND pk = 1)`).Scan(&columns); err != nil {
-		return domain(err)
-	}
-	if columns != 5 {
-		return errForeign
-	}
-	return checkVersion(ctx, db)
-}
-
-func checkVersion(ctx context.Context, db *sql.DB) error {
-	var kept bool
-	if err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = $1)", goose.DefaultTablename).Scan(&kept); err != nil || !kept {
-		return domain(err)
-	}
-	var version int64
-	if err := db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM "+goose.DefaultTablename+" WHERE is_applied").Scan(&version); err != nil {
-		return domain(err)
-	}
-	known, err := latest()
-	if err == nil && version > known {
-		return fmt.Errorf("%w: version %d, known %d", errNewer, version, known)
-	}
-	return err
 }

@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"testing"
 
+	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
 )
 
 func TestRemoveAndRestore(t *testing.T) {
 	s := open(t)
-	want := add(t, s, store.Book{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Subjects: []string{"Matchmaking", "England"}, Notes: "Gift"})
+	want := add(t, s, catalogue.Book{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Subjects: []string{"Matchmaking", "England"}, Notes: "Gift"})
 	r, err := s.Remove(t.Context(), want.PK)
 	if err != nil || len(r.Books) != 1 || fmt.Sprint(r.Books[0]) != fmt.Sprint(want) {
 		t.Fatalf("removed %+v, %v", r, err)
@@ -18,7 +19,7 @@ func TestRemoveAndRestore(t *testing.T) {
 	if _, err := s.Book(t.Context(), want.PK); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("removed book: %v", err)
 	}
-	if got := listed(t, s, store.Query{Text: "emma", Limit: 10}); len(got) != 0 {
+	if got := listed(t, s, catalogue.Query{Text: "emma", Limit: 10}); len(got) != 0 {
 		t.Errorf("still found: %q", got)
 	}
 	if _, err := s.Remove(t.Context(), want.PK); !errors.Is(err, store.ErrNotFound) {
@@ -31,7 +32,7 @@ func TestRemoveAndRestore(t *testing.T) {
 	if err != nil || len(books) != 1 || fmt.Sprint(books[0]) != fmt.Sprint(want) {
 		t.Errorf("restored %+v, %v, want %+v", books, err, want)
 	}
-	if got := listed(t, s, store.Query{Text: "emma", Limit: 10}); len(got) != 1 {
+	if got := listed(t, s, catalogue.Query{Text: "emma", Limit: 10}); len(got) != 1 {
 		t.Errorf("found %q", got)
 	}
 	if _, err := s.Restore(t.Context(), r.ID); !errors.Is(err, store.ErrNotFound) {
@@ -43,25 +44,25 @@ func TestRemoveAndRestore(t *testing.T) {
 }
 
 func TestRestoreWhatWasAddedAgain(t *testing.T) {
-	s := open(t, store.Book{Title: "Emma", Author: "Austen, Jane"})
+	s := open(t, catalogue.Book{Title: "Emma", Author: "Austen, Jane"})
 	r, err := s.Remove(t.Context(), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := add(t, s, store.Book{Title: "Emma", Author: "Austen, Jane"})
+	again := add(t, s, catalogue.Book{Title: "Emma", Author: "Austen, Jane"})
 	if books, err := s.Restore(t.Context(), r.ID); err != nil || len(books) != 1 || books[0].PK != again.PK {
 		t.Errorf("restored %+v, %v, want the book that is there", books, err)
 	}
-	if p, _ := s.List(t.Context(), store.Query{Limit: 10}); p.Count != 1 {
+	if p, _ := s.List(t.Context(), catalogue.Query{Limit: 10}); p.Count != 1 {
 		t.Errorf("%d books, want 1", p.Count)
 	}
 }
 
 func TestRemoveSamples(t *testing.T) {
 	s := open(t,
-		store.Book{Title: "Sample one", Source: store.SampleSource},
-		store.Book{Title: "Ours", Source: "offline"},
-		store.Book{Title: "Sample two", Source: store.SampleSource})
+		catalogue.Book{Title: "Sample one", Source: catalogue.SampleSource},
+		catalogue.Book{Title: "Ours", Source: "offline"},
+		catalogue.Book{Title: "Sample two", Source: catalogue.SampleSource})
 	if yes, err := s.HasSamples(t.Context()); !yes || err != nil {
 		t.Fatalf("samples: %v, %v", yes, err)
 	}
@@ -72,7 +73,7 @@ func TestRemoveSamples(t *testing.T) {
 	if yes, _ := s.HasSamples(t.Context()); yes {
 		t.Error("samples are left")
 	}
-	if got := fmt.Sprint(listed(t, s, store.Query{Limit: 10})); got != "[Ours]" {
+	if got := fmt.Sprint(listed(t, s, catalogue.Query{Limit: 10})); got != "[Ours]" {
 		t.Errorf("left %s", got)
 	}
 	if _, err := s.RemoveSamples(t.Context()); !errors.Is(err, store.ErrNotFound) {
@@ -81,7 +82,7 @@ func TestRemoveSamples(t *testing.T) {
 	if _, err := s.Restore(t.Context(), r.ID); err != nil {
 		t.Fatal(err)
 	}
-	if p, _ := s.List(t.Context(), store.Query{Limit: 10}); p.Count != 3 {
+	if p, _ := s.List(t.Context(), catalogue.Query{Limit: 10}); p.Count != 3 {
 		t.Errorf("%d books after undo, want 3", p.Count)
 	}
 }

@@ -8,11 +8,13 @@ import (
 	"os"
 
 	"github.com/pressly/goose/v3"
+
+	"shelflist/internal/catalogue"
 )
 
 // WriteStarter writes a new catalogue file with the given books, for Options.Starter. The same books give the same
 // bytes, and the file carries no WAL mark, so that it can be read from where nothing can be written.
-func WriteStarter(ctx context.Context, path string, books []Book) (err error) {
+func WriteStarter(ctx context.Context, path string, books []catalogue.Book) (err error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
@@ -27,12 +29,12 @@ func WriteStarter(ctx context.Context, path string, books []Book) (err error) {
 	}
 	err = transact(ctx, db, nil, func(tx *sql.Tx) error {
 		for _, b := range books {
-			if _, err := insert(tx, b); err != nil {
+			if _, err := insert(ctx, tx, b); err != nil {
 				return err
 			}
 		}
 		// When the migrations ran is the one thing in the file that would differ.
-		_, err := tx.Exec("UPDATE " + goose.DefaultTablename + " SET tstamp = '1970-01-01 00:00:00'")
+		_, err := tx.ExecContext(ctx, "UPDATE "+goose.DefaultTablename+" SET tstamp = '1970-01-01 00:00:00'")
 		return err
 	})
 	if err != nil {

@@ -10,16 +10,17 @@ import (
 	"strings"
 	"testing"
 
+	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
 )
 
 // open opens a catalogue in a new folder, with the given books.
-func open(t testing.TB, books ...store.Book) *store.Store {
+func open(t testing.TB, books ...catalogue.Book) *store.Store {
 	t.Helper()
 	return openAt(t, filepath.Join(t.TempDir(), "dev.db"), books...)
 }
 
-func openAt(t testing.TB, path string, books ...store.Book) *store.Store {
+func openAt(t testing.TB, path string, books ...catalogue.Book) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), path, store.Options{})
 	if err != nil {
@@ -36,7 +37,7 @@ func openAt(t testing.TB, path string, books ...store.Book) *store.Store {
 	return s
 }
 
-func add(t testing.TB, s *store.Store, b store.Book) store.Book {
+func add(t testing.TB, s *store.Store, b catalogue.Book) catalogue.Book {
 	t.Helper()
 	b, added, err := s.Add(t.Context(), b)
 	if err != nil || !added {
@@ -46,7 +47,7 @@ func add(t testing.TB, s *store.Store, b store.Book) store.Book {
 }
 
 // listed returns the titles of the whole list, page by page.
-func listed(t testing.TB, s *store.Store, q store.Query) []string {
+func listed(t testing.TB, s *store.Store, q catalogue.Query) []string {
 	t.Helper()
 	var titles []string
 	for {
@@ -115,15 +116,15 @@ func TestAdoptsTheDemosFile(t *testing.T) {
 	if want := "books=10005 empty_rows_dropped=3"; !strings.Contains(log.String(), want) {
 		t.Errorf("log %q, want %q in it", log.String(), want)
 	}
-	p, err := s.List(t.Context(), store.Query{Limit: 1})
+	p, err := s.List(t.Context(), catalogue.Query{Limit: 1})
 	if err != nil || p.Count != 10_005 {
 		t.Errorf("count %d, %v, want 10005", p.Count, err)
 	}
-	if got := len(listed(t, s, store.Query{Limit: 500})); got != 10_005 {
+	if got := len(listed(t, s, catalogue.Query{Limit: 500})); got != 10_005 {
 		t.Errorf("%d books on all pages, want 10005", got)
 	}
 	b, err := s.Book(t.Context(), 5)
-	if err != nil || b.Title != "Cat's cradle" || b.ID != "1151" || b.CallNumber().String() != "813.54 VON" {
+	if err != nil || b.Title != "Cat's cradle" || b.SourceID != "1151" || b.CallNumber().String() != "813.54 VON" {
 		t.Errorf("pk 5 is %+v, %v", b, err)
 	}
 	if b, _ := s.Book(t.Context(), 8); b.Classification != "[Fic]" || b.CallNumber().Number != "" {
@@ -132,7 +133,7 @@ func TestAdoptsTheDemosFile(t *testing.T) {
 	if b, _ := s.Book(t.Context(), 7); b.Classification != "813.5" {
 		t.Errorf("a classification stored as a number became %q", b.Classification)
 	}
-	if got := listed(t, s, store.Query{Text: "cradle", Limit: 10}); len(got) != 2 {
+	if got := listed(t, s, catalogue.Query{Text: "cradle", Limit: 10}); len(got) != 2 {
 		t.Errorf("search finds %q", got)
 	}
 }
@@ -152,10 +153,10 @@ func TestSettlesRowsOfOtherPrograms(t *testing.T) {
 	}
 	db.Close()
 	s := openAt(t, path)
-	if got := listed(t, s, store.Query{Limit: 10, Text: "austen"}); len(got) != 1 {
+	if got := listed(t, s, catalogue.Query{Limit: 10, Text: "austen"}); len(got) != 1 {
 		t.Errorf("found %q", got)
 	}
-	if p, _ := s.List(t.Context(), store.Query{Limit: 10}); p.Count != 1 || len(p.Books) != 1 {
+	if p, _ := s.List(t.Context(), catalogue.Query{Limit: 10}); p.Count != 1 || len(p.Books) != 1 {
 		t.Errorf("listed %d of %d, want 1", len(p.Books), p.Count)
 	}
 }
@@ -176,7 +177,7 @@ func TestRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range 400 {
-			add(t, s, store.Book{Title: fmt.Sprintf("A title that fills pages %d", i), Author: "Author, Some", Classification: "813.54"})
+			add(t, s, catalogue.Book{Title: fmt.Sprintf("A title that fills pages %d", i), Author: "Author, Some", Classification: "813.54"})
 		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
@@ -290,7 +291,7 @@ func TestCannotMakeTheFile(t *testing.T) {
 
 func TestStarter(t *testing.T) {
 	folder := t.TempDir()
-	books := []store.Book{{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Source: store.SampleSource}}
+	books := []catalogue.Book{{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Source: catalogue.SampleSource}}
 	var starters [2][]byte
 	for i := range starters {
 		path := filepath.Join(folder, fmt.Sprintf("starter%d.db", i))
@@ -321,8 +322,8 @@ func TestStarter(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			add(t, s, store.Book{Title: "Persuasion", Author: "Austen, Jane", Classification: "823.7"})
-			if got := fmt.Sprint(listed(t, s, store.Query{Limit: 10})); got != "[Emma Persuasion]" {
+			add(t, s, catalogue.Book{Title: "Persuasion", Author: "Austen, Jane", Classification: "823.7"})
+			if got := fmt.Sprint(listed(t, s, catalogue.Query{Limit: 10})); got != "[Emma Persuasion]" {
 				t.Errorf("listed %s", got)
 			}
 			if yes, err := s.HasSamples(t.Context()); !yes || err != nil {

@@ -7,18 +7,19 @@ import (
 	"strconv"
 	"time"
 
+	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
 )
 
 type bookPage struct {
 	Frame  frame
 	Notice notice
-	Book   store.Book
+	Book   catalogue.Book
 	Class  string // the main class, "0" to "9", or "" without a number
 	Added  string // a date, or ""
 }
 
-func bookURL(b store.Book) string { return "/books/" + strconv.FormatInt(b.PK, 10) }
+func bookURL(b catalogue.Book) string { return "/books/" + strconv.FormatInt(b.PK, 10) }
 
 // book shows one book.
 func (s *Server) book(w http.ResponseWriter, r *http.Request) error {
@@ -27,7 +28,7 @@ func (s *Server) book(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !htmlByDefault(r) {
-		s.writeJSON(w, r, http.StatusOK, toJSON(b))
+		s.writeJSON(w, r, http.StatusOK, newBookJSON(b))
 		return nil
 	}
 	page := bookPage{Frame: s.frame(r, ""), Book: b}
@@ -67,14 +68,7 @@ func (s *Server) removed(w http.ResponseWriter, r *http.Request, removal store.R
 		http.Redirect(w, r, "/?removed="+strconv.FormatInt(removal.ID, 10), http.StatusSeeOther)
 		return nil
 	}
-	answer := struct {
-		Removal int64
-		Books   []bookJSON
-	}{Removal: removal.ID}
-	for _, b := range removal.Books {
-		answer.Books = append(answer.Books, toJSON(b))
-	}
-	s.writeJSON(w, r, http.StatusOK, answer)
+	s.writeJSON(w, r, http.StatusOK, removalJSON{removal.ID, newBooksJSON(removal.Books)})
 	return nil
 }
 
@@ -93,11 +87,7 @@ func (s *Server) restore(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/?"+v.Encode(), http.StatusSeeOther)
 		return nil
 	}
-	answer := []bookJSON{}
-	for _, b := range books {
-		answer = append(answer, toJSON(b))
-	}
-	s.writeJSON(w, r, http.StatusOK, answer)
+	s.writeJSON(w, r, http.StatusOK, newBooksJSON(books))
 	return nil
 }
 

@@ -5,8 +5,8 @@ import (
 	"strconv"
 
 	"shelflist/internal/biblio"
+	"shelflist/internal/catalogue"
 	"shelflist/internal/isbn"
-	"shelflist/internal/store"
 )
 
 type cataloguePage struct {
@@ -38,14 +38,6 @@ func (s *Server) catalogue(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// bookJSON is a book with what is worked out from it.
-type bookJSON struct {
-	store.Book
-	CallNumber string
-}
-
-func toJSON(b store.Book) bookJSON { return bookJSON{b, b.CallNumber().String()} }
-
 // books is the list for programs. Next and Previous are addresses of the parts around it.
 func (s *Server) books(w http.ResponseWriter, r *http.Request) error {
 	q := listRequest(r)
@@ -53,16 +45,7 @@ func (s *Server) books(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	answer := struct {
-		Count    int        `json:"count"`
-		More     bool       `json:"more,omitempty"` // there are more than count
-		Books    []bookJSON `json:"books"`
-		Previous string     `json:"previous,omitempty"`
-		Next     string     `json:"next,omitempty"`
-	}{Count: page.Count, More: page.More, Books: []bookJSON{}}
-	for _, b := range page.Books {
-		answer.Books = append(answer.Books, toJSON(b))
-	}
+	answer := listJSON{Count: page.Count, More: page.More, Books: newBooksJSON(page.Books)}
 	answer.Previous, answer.Next = turns(r.URL.Path, q, page)
 	s.writeJSON(w, r, http.StatusOK, answer)
 	return nil
@@ -71,8 +54,8 @@ func (s *Server) books(w http.ResponseWriter, r *http.Request) error {
 // notice says on the next page what was just done. Kind is the name of the parameter that carried it there.
 type notice struct {
 	Kind    string
-	Book    store.Book // the book, or the first of several
-	Others  int        // how many more books
+	Book    catalogue.Book // the book, or the first of several
+	Others  int            // how many more books
 	Removal int64
 }
 

@@ -9,14 +9,15 @@ import (
 	"text/template"
 
 	"shelflist/internal/biblio"
+	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
 	"shelflist/templates"
 )
 
-// problem is an error with its status and the kind of text that a reader gets.
+// problem is an error with the status and the kind of text that answer it.
 type problem struct {
 	status int
-	kind   string // a template of problems.txt
+	kind   string // name of a template in problems.txt
 	err    error  // for the log; may be nil
 }
 
@@ -29,7 +30,8 @@ func (p problem) Error() string {
 
 func (p problem) Unwrap() error { return p.err }
 
-// causes are the errors of other packages that have a status and a text of their own. The first that fits is taken.
+// causes maps errors of other packages to the status and the kind of text that answer them. The first that
+// errors.Is finds is taken.
 var causes = []struct {
 	err    error
 	status int
@@ -38,7 +40,6 @@ var causes = []struct {
 	{errCrossSite, http.StatusForbidden, "cross-site"},
 	{store.ErrNotFound, http.StatusNotFound, "no-book"},
 	{store.ErrCursor, http.StatusBadRequest, "bad-place"},
-	{store.ErrNoTitle, http.StatusBadGateway, "no-title"},
 	{store.ErrBusy, http.StatusServiceUnavailable, "busy"},
 	{store.ErrFull, http.StatusInsufficientStorage, "full"},
 	{store.ErrReadOnly, http.StatusInternalServerError, "read-only"},
@@ -57,6 +58,10 @@ func diagnose(err error) problem {
 	if errors.As(err, &tooLarge) {
 		return problem{http.StatusRequestEntityTooLarge, "too-large", err}
 	}
+	var invalid catalogue.FieldErrors
+	if errors.As(err, &invalid) {
+		return problem{http.StatusUnprocessableEntity, "invalid", err}
+	}
 	for _, c := range causes {
 		if errors.Is(err, c.err) {
 			return problem{c.status, c.kind, err}
@@ -69,10 +74,16 @@ func diagnose(err error) problem {
 	return problem{http.StatusInternalServerError, "internal", err}
 }
 
-// fail answers with an error: the one place that picks its status, its log line and its text.
+type problemPage struct {
+	Frame                         frame
+	Kind, Headline, Text, Request string
+	Fields                        []fieldJSON // what is wrong with a book that was sent
+}
+
+// fail answers a request with an error. It alone picks the status, the log line and the text.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err error) {
 	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
-		return // the reader has gone
+		return // the client has gone
 	}
 	p := diagnose(err)
 	if p.status >= 500 {
@@ -83,31 +94,34 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err err
 	if p.status == http.StatusInternalServerError {
 		page.Request = requestID(r)
 	}
+	var invalid catalogue.FieldErrors
+	if p.kind == "invalid" && errors.As(err, &invalid) {
+		page.Fields = s.problems.fields(invalid)
+	}
 	w.Header().Set("Cache-Control", "no-store")
 	if html {
 		s.writePage(w, r, p.status, "problem", page)
 	} else {
-		s.writeJSON(w, r, p.status, struct{ Error, Message string }{p.kind, page.Headline + ". " + page.Text})
+		s.writeJSON(w, r, p.status, errorJSON{p.kind, page.Headline + ". " + page.Text, page.Fields})
 	}
 }
 
-type problemPage struct {
-	Frame                         frame
-	Kind, Headline, Text, Request string
-}
-
-// problems are the texts of problems.txt.
-type problems struct{ texts *template.Template }
+// problems holds the texts of problems.txt and fields.txt.
+type problems struct{ texts, fieldTexts *template.Template }
 
 func loadProblems() (problems, error) {
-	t, err := template.ParseFS(templates.Files, "problems.txt")
+	texts, err := template.ParseFS(templates.Files, "problems.txt")
 	if err != nil {
 		return problems{}, fmt.Errorf("problem texts: %w", err)
 	}
-	return problems{t}, nil
+	fieldTexts, err := template.ParseFS(templates.Files, "fields.txt")
+	if err != nil {
+		return problems{}, fmt.Errorf("field texts: %w", err)
+	}
+	return problems{texts, fieldTexts}, nil
 }
 
-// text returns the headline and the text for a kind of problem.
+// text returns the headline and the text for a kind of problem; those of "internal" for an unknown kind.
 func (p problems) text(kind string) (headline, text string) {
 	t := p.texts.Lookup(kind)
 	if t == nil {
@@ -115,7 +129,7 @@ func (p problems) text(kind string) (headline, text string) {
 	}
 	var b strings.Builder
 	if err := t.Execute(&b, nil); err != nil {
-		return kind, "" // the texts take no data, so there is nothing to fail on
+		return kind, "" // can't happen: the texts take no data
 	}
 	headline, text, _ = strings.Cut(b.String(), "\n")
 	return headline, text

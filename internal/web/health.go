@@ -9,7 +9,7 @@ import (
 
 // health answers while the process lives.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) error {
-	s.writeJSON(w, r, http.StatusOK, struct{ Status string }{"ok"})
+	s.writeJSON(w, r, http.StatusOK, statusJSON{"ok"})
 	return nil
 }
 
@@ -23,6 +23,6 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
 	if err := s.store.Ready(ctx); err != nil {
 		return problem{http.StatusServiceUnavailable, "gone", err}
 	}
-	s.writeJSON(w, r, http.StatusOK, struct{ Status string }{"ready"})
+	s.writeJSON(w, r, http.StatusOK, statusJSON{"ready"})
 	return nil
 }

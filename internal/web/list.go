@@ -7,23 +7,23 @@ import (
 	"strconv"
 	"strings"
 
-	"shelflist/internal/store"
+	"shelflist/internal/catalogue"
 )
 
 // pageSize is how many books a page of the list has.
 const pageSize = 50
 
 // listRequest reads which part of the list a request is for. The same parameters serve the page, the JSON and print.
-func listRequest(r *http.Request) store.Query {
-	q := store.Query{
+func listRequest(r *http.Request) catalogue.Query {
+	q := catalogue.Query{
 		Text:   clip(r.Form.Get("q")),
-		Order:  store.Order(r.Form.Get("order")),
+		Order:  catalogue.Order(r.Form.Get("order")),
 		After:  r.Form.Get("after"),
 		Before: r.Form.Get("before"),
 		Limit:  pageSize,
 	}
-	if !slices.Contains(store.Orders, q.Order) {
-		q.Order = store.ByShelf
+	if !slices.Contains(catalogue.Orders, q.Order) {
+		q.Order = catalogue.ByShelf
 	}
 	q.Around, _ = strconv.ParseInt(r.Form.Get("around"), 10, 64) // what is no number is around nothing
 	return q
@@ -40,12 +40,12 @@ func clip(s string) string {
 }
 
 // listURL is the address of a list at path: q's text and order, and the parameter given, if any.
-func listURL(path string, q store.Query, place url.Values) string {
+func listURL(path string, q catalogue.Query, place url.Values) string {
 	v := url.Values{}
 	if q.Text != "" {
 		v.Set("q", q.Text)
 	}
-	if q.Order != store.ByShelf && q.Order != "" {
+	if q.Order != catalogue.ByShelf && q.Order != "" {
 		v.Set("order", string(q.Order))
 	}
 	for name, values := range place {
@@ -58,7 +58,7 @@ func listURL(path string, q store.Query, place url.Values) string {
 }
 
 // turns are the addresses of the parts before and after one; "" where there is none.
-func turns(path string, q store.Query, p store.Page) (previous, next string) {
+func turns(path string, q catalogue.Query, p catalogue.Page) (previous, next string) {
 	if p.Before != "" {
 		previous = listURL(path, q, url.Values{"before": {p.Before}})
 	}
@@ -70,9 +70,9 @@ func turns(path string, q store.Query, p store.Page) (previous, next string) {
 
 // listPart is what list.ace shows.
 type listPart struct {
-	store.Page
+	catalogue.Page
 	Text                                              string
-	Order                                             store.Order
+	Order                                             catalogue.Order
 	Orders                                            []orderLink
 	Samples                                           bool
 	Marked                                            int64 // the PK of a book to point out
@@ -80,15 +80,15 @@ type listPart struct {
 }
 
 type orderLink struct {
-	Name    store.Order
+	Name    catalogue.Order
 	URL     string
 	Current string // a value of aria-current
 }
 
 // NotUsual reports whether the order has to be said in an address.
-func (l listPart) NotUsual() bool { return l.Order != store.ByShelf }
+func (l listPart) NotUsual() bool { return l.Order != catalogue.ByShelf }
 
-func (s *Server) listPart(r *http.Request, q store.Query) (listPart, error) {
+func (s *Server) listPart(r *http.Request, q catalogue.Query) (listPart, error) {
 	page, err := s.store.List(r.Context(), q)
 	if err != nil {
 		return listPart{}, err
@@ -97,8 +97,8 @@ func (s *Server) listPart(r *http.Request, q store.Query) (listPart, error) {
 	if l.Samples, err = s.store.HasSamples(r.Context()); err != nil {
 		return listPart{}, err
 	}
-	for _, o := range store.Orders {
-		link := orderLink{o, listURL("/", store.Query{Text: q.Text, Order: o}, nil), "false"}
+	for _, o := range catalogue.Orders {
+		link := orderLink{o, listURL("/", catalogue.Query{Text: q.Text, Order: o}, nil), "false"}
 		if o == q.Order {
 			link.Current = "true"
 		}
@@ -106,7 +106,7 @@ func (s *Server) listPart(r *http.Request, q store.Query) (listPart, error) {
 	}
 	l.FirstURL = listURL("/", q, nil)
 	l.PreviousURL, l.NextURL = turns("/", q, page)
-	l.AllURL = listURL("/", store.Query{Order: q.Order}, nil)
+	l.AllURL = listURL("/", catalogue.Query{Order: q.Order}, nil)
 	l.LookUpURL = "/search?" + url.Values{"search": {q.Text}}.Encode()
 	return l, nil
 }

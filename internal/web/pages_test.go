@@ -15,11 +15,11 @@ import (
 	"testing"
 
 	"shelflist/internal/biblio"
-	"shelflist/internal/store"
+	"shelflist/internal/catalogue"
 )
 
 func TestPagesAndHeaders(t *testing.T) {
-	s := newSite(t, []store.Book{{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Year: "1815"}})
+	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Year: "1815"}})
 	for _, tt := range []struct{ path, accept, kind, part string }{
 		{"/", browser, "text/html; charset=utf-8", "On the shelves"},
 		{"/", script, "text/html; charset=utf-8", "Emma"},
@@ -31,8 +31,8 @@ func TestPagesAndHeaders(t *testing.T) {
 		{"/books/1", program, "application/json; charset=utf-8", `"CallNumber":"823.7 AUS"`},
 		{"/print", browser, "text/html; charset=utf-8", "Shelf list"},
 		{"/print?q=nothing+like+it", browser, "text/html; charset=utf-8", "nothing on this list to print"},
-		{"/books.json", script, "application/json; charset=utf-8", `"count":1`},
-		{"/books.json", browser, "application/json; charset=utf-8", `"count":1`},
+		{"/books.json", script, "application/json; charset=utf-8", `"Count":1`},
+		{"/books.json", browser, "application/json; charset=utf-8", `"Count":1`},
 		{"/healthz", script, "application/json; charset=utf-8", "ok"},
 		{"/readyz", script, "application/json; charset=utf-8", "ready"},
 	} {
@@ -98,9 +98,9 @@ func TestStaticFiles(t *testing.T) {
 }
 
 func TestPagesOfTheList(t *testing.T) {
-	var books []store.Book
+	var books []catalogue.Book
 	for i := range 120 {
-		books = append(books, store.Book{Title: fmt.Sprintf("Book %03d", i), Author: "Author, An", Classification: fmt.Sprintf("%03d.5", i)})
+		books = append(books, catalogue.Book{Title: fmt.Sprintf("Book %03d", i), Author: "Author, An", Classification: fmt.Sprintf("%03d.5", i)})
 	}
 	s := newSite(t, books)
 	titles := regexp.MustCompile(`<bdi>(Book \d+)</bdi>`)
@@ -146,9 +146,9 @@ func TestPagesOfTheList(t *testing.T) {
 }
 
 func TestBooksJSON(t *testing.T) {
-	var books []store.Book
+	var books []catalogue.Book
 	for i := range 60 {
-		books = append(books, store.Book{Title: fmt.Sprintf("Book %03d", i), Author: "Author, An", Classification: "813.54"})
+		books = append(books, catalogue.Book{Title: fmt.Sprintf("Book %03d", i), Author: "Author, An", Classification: "813.54"})
 	}
 	s := newSite(t, books)
 	type list struct {
@@ -172,13 +172,13 @@ func TestBooksJSON(t *testing.T) {
 	if back := get(two.Previous); len(back.Books) != 50 || back.Books[0] != one.Books[0] {
 		t.Errorf("back: %+v", back)
 	}
-	if empty := s.get(t, "/books.json?q=zzz", program).body; empty != "{\"count\":0,\"books\":[]}\n" {
+	if empty := s.get(t, "/books.json?q=zzz", program).body; empty != "{\"Count\":0,\"Books\":[]}\n" {
 		t.Errorf("nothing is %s", empty)
 	}
 }
 
 func TestRemoveAndUndo(t *testing.T) {
-	s := newSite(t, []store.Book{{Title: "Emma", Author: "Austen, Jane"}, {Title: "Sample one", Source: store.SampleSource}, {Title: "Sample two", Source: store.SampleSource}})
+	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}, {Title: "Sample one", Source: catalogue.SampleSource}, {Title: "Sample two", Source: catalogue.SampleSource}})
 	undo := regexp.MustCompile(`action="(/removals/\d+/restore)"`)
 	for _, tt := range []struct {
 		name, path, said, left, back string

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"time"
 
-	"shelflist/internal/store"
+	"shelflist/internal/catalogue"
 )
 
 // printSize is how many books are printed at once: some twenty-five sheets.
@@ -13,8 +13,8 @@ const printSize = 1000
 type printPage struct {
 	Frame                         frame
 	Text                          string
-	Order                         store.Order
-	Books                         []store.Book
+	Order                         catalogue.Order
+	Books                         []catalogue.Book
 	Date                          string
 	PartSize                      int
 	PreviousURL, NextURL, BackURL string

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"shelflist/internal/biblio"
-	"shelflist/internal/store"
+	"shelflist/internal/catalogue"
 )
 
 // failing is a source that fails in a given way.
@@ -32,7 +32,7 @@ func (f failing) Find(_ context.Context, id string) (biblio.Work, error) {
 // Each problem has its status, and its text as HTML for a reader and as JSON for a program.
 func TestProblems(t *testing.T) {
 	down := failing{&biblio.Failure{Source: "openlibrary", Reason: biblio.Unreachable, Err: errors.New("dial tcp: refused")}}
-	s := newSite(t, []store.Book{{Title: "Emma", Author: "Austen, Jane"}}, down)
+	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}}, down)
 	for _, tt := range []struct {
 		name, method, path string
 		form               url.Values
@@ -89,7 +89,7 @@ func TestProblems(t *testing.T) {
 			}
 		})
 	}
-	if p, err := s.store.List(t.Context(), store.Query{Limit: 10}); err != nil || p.Count != 1 {
+	if p, err := s.store.List(t.Context(), catalogue.Query{Limit: 10}); err != nil || p.Count != 1 {
 		t.Errorf("the list has %d books, %v, want the 1 it had", p.Count, err)
 	}
 	if r := s.request(t, "PUT", "/books/add?id=1", browser, nil); s.do(t, r).Header.Get("Allow") != "GET, HEAD, POST" {
@@ -139,6 +139,23 @@ func TestFailedSourceIsNamed(t *testing.T) {
 	}
 }
 
+// A source's slip in one field doesn't cost the book; a work without a usable title isn't added.
+func TestAddOfAFaultyWork(t *testing.T) {
+	s := newSite(t, nil, fixed{
+		{ID: "OL1W", Title: "Emma", Author: "Austen, Jane", Dewey: "823.7x", Year: "MDCCCXV", ISBN: "9780385333848", Language: "English", Publisher: "Murray"},
+		{ID: "OL2W", Title: "\u200b \t", Author: "Homer"},
+		{ID: "OL3W", Title: strings.Repeat("long ", 10_000)},
+	})
+	s.post(t, "/books/add", program, url.Values{"id": {"OL1W"}}).want(t, 201,
+		`{"PK":1,"Title":"Emma","Author":"Austen, Jane","ID":"OL1W","Classification":"","Year":"","ISBN":"","Publisher":"Murray","Source":"openlibrary",`)
+	s.post(t, "/books/add", program, url.Values{"id": {"OL2W"}}).want(t, 502, `"Error":"no-title"`)
+	s.post(t, "/books/add", browser, url.Values{"id": {"OL2W"}}).want(t, 502, "A book without a title")
+	s.post(t, "/books/add", program, url.Values{"id": {"OL3W"}}).want(t, 502, `"Error":"bad-work"`)
+	if p, err := s.store.List(t.Context(), catalogue.Query{Limit: 1}); err != nil || p.Count != 1 {
+		t.Errorf("the list has %d books, %v, want 1", p.Count, err)
+	}
+}
+
 // What breaks in the catalogue reaches the reader in our words with a status of its own.
 func TestBrokenCatalogue(t *testing.T) {
 	s := newSite(t, nil)
@@ -152,7 +169,7 @@ func TestBrokenCatalogue(t *testing.T) {
 	} {
 		a := s.do(t, s.request(t, tt.method, tt.path, browser, nil))
 		a.want(t, 500, "Something went wrong", a.Header.Get("X-Request-Id"))
-		if strings.Contains(a.body, "sql") {
+		if strings.Contains(strings.ReplaceAll(a.body, a.Header.Get("X-Request-Id"), ""), "sql") {
 			t.Errorf("%s %s shows %s", tt.method, tt.path, a.body)
 		}
 		if !strings.Contains(s.log.String(), a.Header.Get("X-Request-Id")) {
@@ -165,7 +182,7 @@ func TestBrokenCatalogue(t *testing.T) {
 
 func TestLockedCatalogue(t *testing.T) {
 	t.Parallel() // it waits for the lock
-	s := newSite(t, []store.Book{{Title: "Emma"}})
+	s := newSite(t, []catalogue.Book{{Title: "Emma"}})
 	other, err := sql.Open("sqlite", s.path)
 	if err != nil {
 		t.Fatal(err)

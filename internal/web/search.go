@@ -7,17 +7,15 @@ import (
 	"time"
 
 	"shelflist/internal/biblio"
-	"shelflist/internal/dewey"
-	"shelflist/internal/isbn"
-	"shelflist/internal/store"
+	"shelflist/internal/catalogue"
 )
 
 // result is a work that was found.
 type result struct {
 	Work   biblio.Work
-	Book   store.Book // what Add would put on the list
-	Held   store.Book // what the list has of it; PK 0 for nothing
-	Search string     // what was searched for, to come back to
+	Book   catalogue.Book // what Add would put on the list
+	Held   catalogue.Book // what the list has of it; PK 0 for nothing
+	Search string         // what was searched for, to come back to
 }
 
 // failure is a source that did not answer.
@@ -38,19 +36,11 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 	works := []workJSON{}
 	if text != "" {
 		for _, work := range s.lookUp(r, biblio.ParseQuery(text)).Works {
-			works = append(works, workJSON{work.Title, work.Author, work.Year, work.ID, work.Dewey, work.ISBN, work.Sources})
+			works = append(works, newWorkJSON(work))
 		}
 	}
 	s.writeJSON(w, r, http.StatusOK, works)
 	return nil
-}
-
-// workJSON is an entry of the demo's array. Its first four keys are the demo's; all are always there.
-type workJSON struct {
-	Title, Author, Year, ID string
-	Classification          dewey.Number
-	ISBN                    isbn.ISBN
-	Sources                 []string
 }
 
 // lookUp asks the sources. A page that is gone to waits for all of them; the script says in the field waiting that it
@@ -90,11 +80,11 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string)
 	if len(answer.Waiting) > 0 {
 		page.MoreURL = page.AllURL + "&waiting=" + strconv.Itoa(len(answer.Waiting))
 	}
-	wanted := make([]store.Book, len(answer.Works))
+	wanted := make([]catalogue.Book, len(answer.Works))
 	for i, work := range answer.Works {
 		wanted[i] = toBook(work)
 	}
-	held, err := s.store.Held(r.Context(), wanted)
+	held, err := s.store.Find(r.Context(), wanted)
 	if err != nil {
 		return err
 	}
@@ -126,7 +116,7 @@ func (s *Server) scanned(r *http.Request, q biblio.Query) (notice, error) {
 	if q.ISBN == "" {
 		return notice{}, nil
 	}
-	list, err := s.store.List(r.Context(), store.Query{Text: q.ISBN.String(), Limit: 1})
+	list, err := s.store.List(r.Context(), catalogue.Query{Text: q.ISBN.String(), Limit: 1})
 	if err != nil || len(list.Books) == 0 {
 		return notice{}, err
 	}
@@ -134,15 +124,15 @@ func (s *Server) scanned(r *http.Request, q biblio.Query) (notice, error) {
 }
 
 // toBook makes a work an entry of the list.
-func toBook(w biblio.Work) store.Book {
-	b := store.Book{
-		Title: w.Title, Author: w.Author, ID: w.ID, Classification: string(w.Dewey), Year: w.Year, ISBN: w.ISBN.String(),
+func toBook(w biblio.Work) catalogue.Book {
+	b := catalogue.Book{
+		Title: w.Title, Author: w.Author, SourceID: w.ID, Classification: string(w.Dewey), Year: w.Year, ISBN: w.ISBN.String(),
 		Publisher: w.Publisher, LCC: w.LCC, Subjects: w.Subjects, Language: w.Language, Cover: w.Cover,
 	}
 	if len(w.Sources) > 0 {
 		b.Source = w.Sources[0]
 	}
-	return b
+	return withoutMalformed(b)
 }
 
 // add looks a work up by its ID and puts it on the list. A browser is sent on to a page that says so, anything else
@@ -158,7 +148,7 @@ func (s *Server) add(w http.ResponseWriter, r *http.Request) error {
 	}
 	book, added, err := s.store.Add(r.Context(), toBook(work))
 	if err != nil {
-		return err
+		return sourceFault(err)
 	}
 	if asksForHTML(r) {
 		http.Redirect(w, r, afterAdd(r, book, added), http.StatusSeeOther)
@@ -169,12 +159,12 @@ func (s *Server) add(w http.ResponseWriter, r *http.Request) error {
 		status = http.StatusCreated
 		w.Header().Set("Location", bookURL(book))
 	}
-	s.writeJSON(w, r, status, toJSON(book))
+	s.writeJSON(w, r, status, newBookJSON(book))
 	return nil
 }
 
 // afterAdd leads back to the results that the book was picked from, else to the list where it stands.
-func afterAdd(r *http.Request, b store.Book, added bool) string {
+func afterAdd(r *http.Request, b catalogue.Book, added bool) string {
 	kind := "added"
 	if !added {
 		kind = "held"

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"shelflist/internal/biblio"
+	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
 	"shelflist/internal/web"
 )
@@ -53,7 +54,7 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-func newSite(t testing.TB, books []store.Book, more ...biblio.Source) *site {
+func newSite(t testing.TB, books []catalogue.Book, more ...biblio.Source) *site {
 	t.Helper()
 	folder := t.TempDir()
 	path := filepath.Join(folder, "dev.db")

@@ -1,0 +1,42 @@
+package catalogue
+
+import (
+	"strings"
+
+	"shelflist/internal/filing"
+)
+
+// maxKeyPart is the length, in bytes, that a title or an author is cut to in a sort key. Books whose
+// keys are equal are listed in the order in which they were added.
+const maxKeyPart = 120
+
+// keySeparator stands between the parts of a key. It sorts before every character of a folded text,
+// so that "Emma" comes before "Emma and I".
+const keySeparator = "\t"
+
+// ShelfKey returns a string whose byte order is shelf order: by call number, then by title.
+func (b Book) ShelfKey() string { return b.CallNumber().Key(b.Title, b.Language) }
+
+// TitleKey returns a string whose byte order is that of titles without their leading article, then
+// of authors.
+func (b Book) TitleKey() string { return b.titlePart() + keySeparator + b.authorPart() }
+
+// AuthorKey returns a string whose byte order is that of authors, then of titles. Books without an
+// author come last.
+func (b Book) AuthorKey() string {
+	if strings.TrimSpace(b.Author) == "" {
+		return "~" + keySeparator + b.titlePart()
+	}
+	return b.authorPart() + keySeparator + b.titlePart()
+}
+
+func (b Book) titlePart() string  { return truncate(filing.Title(b.Title, b.Language)) }
+func (b Book) authorPart() string { return truncate(filing.Author(b.Author)) }
+
+// truncate returns s cut to at most maxKeyPart bytes of valid UTF-8.
+func truncate(s string) string {
+	if len(s) <= maxKeyPart {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxKeyPart], "")
+}

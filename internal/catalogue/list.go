@@ -1,0 +1,37 @@
+package catalogue
+
+// Order is how a list is sorted.
+type Order string
+
+// The orders of a list.
+const (
+	ByShelf  Order = "shelf"  // by call number, then by title
+	ByTitle  Order = "title"  // leading articles skipped
+	ByAuthor Order = "author" // books without an author last
+	Newest   Order = "newest" // most recently added first
+)
+
+// Orders lists all orders, the default first.
+var Orders = []Order{ByShelf, ByTitle, ByAuthor, Newest}
+
+// MaxCount is the number up to which the books that match a text are counted.
+const MaxCount = 1000
+
+// Query selects a part of the list. At most one of After, Before and Around is used, in this order.
+type Query struct {
+	Text   string // an ISBN, or words that each begin a word of the book; "" selects all books
+	Order  Order  // "" means ByShelf
+	After  string // a cursor: selects the books that follow it
+	Before string // a cursor: selects the books that come just before it
+	Around int64  // the PK of a book: selects it and its neighbours; 0 for none
+	Limit  int    // maximum number of books
+}
+
+// Page is a part of the list.
+type Page struct {
+	Books  []Book
+	Count  int    // number of books that the query's text matches, at most MaxCount if there is a text
+	More   bool   // whether more than Count books match
+	Before string // the cursor for Query.Before; "" on the first page
+	After  string // the cursor for Query.After; "" on the last page
+}

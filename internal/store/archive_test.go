@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"shelflist/internal/catalogue"
+)
+
+// Rows as they stand in catalogues' files. Both must be read for ever.
+const (
+	archivedUnversioned = `{"PK":7,"Title":"Emma","Author":"Austen, Jane","ID":"OL1W","Classification":"823.7","Year":"1815",` +
+		`"ISBN":"9780141439587","Publisher":"Penguin","LCC":"PR4034 .E5","Subjects":["Matchmaking","England"],"Language":"eng",` +
+		`"Cover":"https://covers.example.org/1.jpg","Notes":"Gift","Source":"openlibrary","AddedAt":"2026-01-02T03:04:05Z",` +
+		`"UpdatedAt":"2026-01-03T03:04:05Z"}`
+	archivedVersion1 = `{"version":1,"pk":7,"title":"Emma","author":"Austen, Jane","source_id":"OL1W","classification":"823.7",` +
+		`"year":"1815","isbn":"9780141439587","publisher":"Penguin","lcc":"PR4034 .E5","subjects":["Matchmaking","England"],` +
+		`"language":"eng","cover":"https://covers.example.org/1.jpg","notes":"Gift","source":"openlibrary",` +
+		`"added_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-03T03:04:05Z"}`
+)
+
+func archivedEmma() catalogue.Book {
+	return catalogue.Book{
+		PK: 7, Title: "Emma", Author: "Austen, Jane", SourceID: "OL1W", Classification: "823.7", Year: "1815",
+		ISBN: "9780141439587", Publisher: "Penguin", LCC: "PR4034 .E5", Subjects: []string{"Matchmaking", "England"},
+		Language: "eng", Cover: "https://covers.example.org/1.jpg", Notes: "Gift", Source: "openlibrary",
+		AddedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), UpdatedAt: time.Date(2026, 1, 3, 3, 4, 5, 0, time.UTC),
+	}
+}
+
+func TestArchiveForm(t *testing.T) {
+	if text, err := encodeArchived(archivedEmma()); err != nil || text != archivedVersion1 {
+		t.Errorf("written as\n%s, %v, want\n%s", text, err, archivedVersion1)
+	}
+}
+
+// archiveWith opens a catalogue in which removal 1 has the given row.
+func archiveWith(t *testing.T, row string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "dev.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	for _, query := range []string{
+		"INSERT INTO removals (removal, removed_at) VALUES (1, '" + formatTime(time.Now()) + "')",
+		"INSERT INTO removed_books (removal, pk, book) VALUES (1, 7, '" + row + "')",
+	} {
+		if _, err := s.writer.ExecContext(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
+
+func TestRestoresEveryForm(t *testing.T) {
+	for name, tt := range map[string]struct {
+		row  string
+		want catalogue.Book
+	}{
+		"without a version":             {archivedUnversioned, archivedEmma()},
+		"without a version, few fields": {`{"PK":7,"Title":"Bare","Author":"","ID":"","Classification":"","Year":"","ISBN":""}`, catalogue.Book{PK: 7, Title: "Bare"}},
+		"version 1":                     {archivedVersion1, archivedEmma()},
+		"version 1, few fields":         {`{"version":1,"pk":7,"title":"Bare"}`, catalogue.Book{PK: 7, Title: "Bare"}},
+		"what would not be valid now":   {`{"version":1,"pk":7,"title":"","classification":"[Fic]","year":"?"}`, catalogue.Book{PK: 7, Classification: "[Fic]", Year: "?"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := archiveWith(t, tt.row)
+			if r, err := s.Removal(t.Context(), 1); err != nil || fmt.Sprint(r.Books) != fmt.Sprint([]catalogue.Book{tt.want}) {
+				t.Errorf("removal %+v, %v, want %+v", r, err, tt.want)
+			}
+			if books, err := s.Restore(t.Context(), 1); err != nil || fmt.Sprint(books) != fmt.Sprint([]catalogue.Book{tt.want}) {
+				t.Errorf("restored %+v, %v, want %+v", books, err, tt.want)
+			}
+			if b, err := s.Book(t.Context(), 7); err != nil || fmt.Sprint(b) != fmt.Sprint(tt.want) {
+				t.Errorf("stored %+v, %v, want %+v", b, err, tt.want)
+			}
+		})
+	}
+}
+
+// A form that is not known is an error, and what was removed stays restorable.
+func TestArchiveOfANewerProgram(t *testing.T) {
+	s := archiveWith(t, `{"version":2,"pk":7,"name":"Emma"}`)
+	for name, do := range map[string]func(context.Context, int64) error{
+		"Restore": func(ctx context.Context, id int64) error { _, err := s.Restore(ctx, id); return err },
+		"Removal": func(ctx context.Context, id int64) error { _, err := s.Removal(ctx, id); return err },
+	} {
+		if err := do(t.Context(), 1); !errors.Is(err, errNewerArchive) || !strings.Contains(err.Error(), "version 2, known 1") {
+			t.Errorf("%s: %v, want errNewerArchive with both versions", name, err)
+		}
+	}
+	var row string
+	if err := s.readers.QueryRowContext(t.Context(), "SELECT book FROM removed_books WHERE removal = 1").Scan(&row); err != nil || row != `{"version":2,"pk":7,"name":"Emma"}` {
+		t.Errorf("the row is %q, %v", row, err)
+	}
+	if p, err := s.List(t.Context(), catalogue.Query{Limit: 1}); err != nil || p.Count != 0 {
+		t.Errorf("%d books on the list, %v, want none", p.Count, err)
+	}
+}

@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/isbn"
+)
+
+// list reads parts of one list in one transaction.
+type list struct {
+	tx      *sql.Tx
+	order   catalogue.Order
+	limit   int
+	matches string // a query for the pks of the books wanted; "" for all books
+	args    []any  // its arguments, from $1
+	common  bool   // more than MaxCount books are wanted
+}
+
+// place is a position in a list: the key that the order sorts by, as it is stored, and the pk, which makes it
+// unique.
+type place struct {
+	key string
+	pk  int64
+}
+
+// placedBook is a book and its place in the list that it was read from.
+type placedBook struct {
+	book  catalogue.Book
+	place place
+}
+
+// cursor returns the place as text for an address.
+func (p place) cursor() string {
+	return base64.RawURLEncoding.EncodeToString([]byte(p.key)) + "." + strconv.FormatInt(p.pk, 10)
+}
+
+// parseCursor is the inverse of place.cursor. Its error wraps ErrCursor.
+func parseCursor(s string) (place, error) {
+	encoded, digits, found := strings.Cut(s, ".")
+	key, keyErr := base64.RawURLEncoding.DecodeString(encoded)
+	pk, pkErr := strconv.ParseInt(digits, 10, 64)
+	if !found || keyErr != nil || pkErr != nil {
+		return place{}, fmt.Errorf("%w: %q", ErrCursor, s)
+	}
+	return place{string(key), pk}, nil
+}
+
+// matches returns a query for the pks of the books that text finds, and its arguments; "" if text is blank,
+// which all books match.
+func matches(text string) (string, []any) {
+	if strings.TrimSpace(text) == "" {
+		return "", nil
+	}
+	if n, err := isbn.Parse(text); err == nil {
+		return "SELECT pk FROM books WHERE isbn = $1 AND isbn <> ''", []any{n.String()}
+	}
+	return fullText(text)
+}
+
+// count returns the number of books wanted, at most MaxCount if there is a text, and whether there are more.
+func (l list) count(ctx context.Context) (n int, more bool, err error) {
+	if l.matches == "" {
+		err = l.tx.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&n)
+		return n, false, err
+	}
+	query := "SELECT COUNT(*) FROM (" + l.matches + " LIMIT " + strconv.Itoa(catalogue.MaxCount+1) + ") AS counted"
+	err = l.tx.QueryRowContext(ctx, query, l.args...).Scan(&n)
+	return min(n, catalogue.MaxCount), n > catalogue.MaxCount, err
+}
+
+// column is the column that the list is sorted by, before pk: ” if it is sorted by pk alone.
+func (l list) column() string {
+	switch l.order {
+	case catalogue.ByTitle:
+		return "title_key"
+	case catalogue.ByAuthor:
+		return "author_key"
+	case catalogue.Newest:
+		return "''"
+	default:
+		return "shelf_key"
+	}
+}
+
+// part says which books of a list are read.
+type part struct {
+	from      *place // where to begin; nil for the start, or the end if backwards
+	including bool   // whether a book at from is read too
+	backwards bool
+	limit     int
+}
+
+// read returns books in reading order, also when it reads backwards.
+func (l list) read(ctx context.Context, p part) ([]placedBook, error) {
+	query, args := l.query(p)
+	rows, err := l.tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var books []placedBook
+	for rows.Next() {
+		var b placedBook
+		if b.book, err = scanBook(withKey{rows, &b.place.key}); err != nil {
+			return nil, err
+		}
+		b.place.pk = b.book.PK
+		books = append(books, b)
+	}
+	if p.backwards {
+		slices.Reverse(books)
+	}
+	return books, rows.Err()
+}
+
+// withKey scans a row whose last column is a key.
+type withKey struct {
+	rows *sql.Rows
+	key  *string
+}
+
+func (w withKey) Scan(dest ...any) error { return w.rows.Scan(append(dest, w.key)...) }
+
+// query returns the query for a part of the list, and its arguments.
+func (l list) query(p part) (string, []any) {
+	var where []string
+	args := slices.Clone(l.args)
+	switch {
+	case l.matches == "":
+	case l.common: // many match: the plus makes SQLite walk along the order, where it soon meets enough of them
+		where = append(where, "+pk IN ("+l.matches+")")
+	default:
+		where = append(where, "pk IN ("+l.matches+")")
+	}
+	compare, direction := "<", "DESC"
+	if p.backwards == (l.order == catalogue.Newest) {
+		compare, direction = ">", "ASC"
+	}
+	if p.including {
+		compare += "="
+	}
+	column := l.column()
+	orderBy := column + " " + direction + ", pk " + direction
+	switch {
+	case l.order == catalogue.Newest:
+		orderBy = "pk " + direction
+		if p.from != nil {
+			args = append(args, p.from.pk)
+			where = append(where, fmt.Sprintf("pk %s $%d", compare, len(args)))
+		}
+	case p.from != nil:
+		args = append(args, p.from.key, p.from.pk)
+		where = append(where, fmt.Sprintf("(%s, pk) %s ($%d, $%d)", column, compare, len(args)-1, len(args)))
+	}
+	query := "SELECT " + selected + ", " + column + " FROM books"
+	if len(where) > 0 {
+		query += " WHERE " + strings.Join(where, " AND ")
+	}
+	return query + " ORDER BY " + orderBy + " LIMIT " + strconv.Itoa(p.limit), args
+}

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	"shelflist/internal/catalogue"
+)
+
+// columns are the columns of the table books that hold a book, in the order in which scanBook and insert take them.
+const columns = `pk, title, author, id, classification, year, isbn, publisher, lcc, subjects, language, cover, notes,
+	source, added_at, updated_at`
+
+// selected are the same columns in a SELECT. Another program may have left NULL in those that the demo's table had
+// from the start.
+const selected = `pk, COALESCE(title, ''), COALESCE(author, ''), COALESCE(id, ''), COALESCE(classification, ''), year, isbn,
+	publisher, lcc, subjects, language, cover, notes, source, added_at, updated_at`
+
+// selectBooks begins a query for scanBook.
+const selectBooks = "SELECT " + selected + " FROM books"
+
+// scanner is a *sql.Row or *sql.Rows.
+type scanner interface{ Scan(...any) error }
+
+// scanBook reads the columns of selectBooks.
+func scanBook(row scanner) (catalogue.Book, error) {
+	var b catalogue.Book
+	var subjects, added, updated string
+	err := row.Scan(&b.PK, &b.Title, &b.Author, &b.SourceID, &b.Classification, &b.Year, &b.ISBN, &b.Publisher, &b.LCC,
+		&subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &added, &updated)
+	if subjects != "" {
+		b.Subjects = strings.Split(subjects, "\n")
+	}
+	b.AddedAt, b.UpdatedAt = parseTime(added), parseTime(updated)
+	return b, err
+}
+
+// queryBooks returns the books that a query beginning with selectBooks selects.
+func queryBooks(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]catalogue.Book, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var books []catalogue.Book
+	for rows.Next() {
+		b, err := scanBook(rows)
+		if err != nil {
+			return nil, err
+		}
+		books = append(books, b)
+	}
+	return books, rows.Err()
+}
+
+// insert adds b under its PK, or under the next free one if that is 0, and returns the PK.
+func insert(ctx context.Context, tx *sql.Tx, b catalogue.Book) (int64, error) {
+	lines := make([]string, len(b.Subjects))
+	for i, s := range b.Subjects {
+		lines[i] = strings.ReplaceAll(s, "\n", " ")
+	}
+	var pk int64
+	err := tx.QueryRowContext(ctx, `
+		INSERT INTO books (`+columns+`, shelf_key, title_key, author_key)
+		VALUES (NULLIF($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+		RETURNING pk`,
+		b.PK, b.Title, b.Author, b.SourceID, b.Classification, b.Year, b.ISBN, b.Publisher, b.LCC,
+		strings.Join(lines, "\n"), b.Language, b.Cover, b.Notes, b.Source, formatTime(b.AddedAt), formatTime(b.UpdatedAt),
+		b.ShelfKey(), b.TitleKey(), b.AuthorKey()).Scan(&pk)
+	return pk, err
+}
+
+// formatTime returns t in UTC as RFC 3339, or "" for the zero time.
+func formatTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// parseTime returns the zero time for a malformed s: a book is worth more than its date.
+func parseTime(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}

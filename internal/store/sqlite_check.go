@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/pressly/goose/v3"
+)
+
+// errors of check, for openError to put in words
+var (
+	errNewer   = errors.New("written by a newer program")
+	errForeign = errors.New("not a catalogue")
+)
+
+// check reads a file through and changes nothing: ErrDamaged, errNewer or errForeign when it can't be opened as a
+// catalogue. An empty file passes.
+func check(ctx context.Context, db *sql.DB) error {
+	var result string
+	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&result); err != nil {
+		return domain(err)
+	}
+	if result != "ok" {
+		return fmt.Errorf("%w: %s", ErrDamaged, result)
+	}
+	var tables, columns int
+	if err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").Scan(&tables); err != nil {
+		return domain(err)
+	}
+	if tables == 0 {
+		return nil
+	}
+	if err := db.QueryRowContext(ctx, `SELECT COUNT(*) FROM pragma_table_info('books')
+		WHERE name IN ('title', 'author', 'id', 'classification') OR (name = 'pk' AND pk = 1)`).Scan(&columns); err != nil {
+		return domain(err)
+	}
+	if columns != 5 {
+		return errForeign
+	}
+	return checkVersion(ctx, db)
+}
+
+func checkVersion(ctx context.Context, db *sql.DB) error {
+	var kept bool
+	if err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = $1)", goose.DefaultTablename).Scan(&kept); err != nil || !kept {
+		return domain(err)
+	}
+	var version int64
+	if err := db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM "+goose.DefaultTablename+" WHERE is_applied").Scan(&version); err != nil {
+		return domain(err)
+	}
+	known, err := latest()
+	if err == nil && version > known {
+		return fmt.Errorf("%w: version %d, known %d", errNewer, version, known)
+	}
+	return err
+}

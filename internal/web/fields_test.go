@@ -1,0 +1,82 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"html"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"shelflist/internal/biblio"
+	"shelflist/internal/catalogue"
+	"shelflist/internal/store"
+)
+
+// An invalid book is answered with what is wrong with each of its fields, as a page and as JSON.
+func TestInvalidBook(t *testing.T) {
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "dev.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	s, err := New(Config{Store: st, Sources: biblio.NewSources(nil), Log: slog.New(slog.DiscardHandler), Kept: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, invalid := st.Add(t.Context(), catalogue.Book{Year: "<x>", Classification: "[Fic]"})
+	answer := func(asHTML bool) string {
+		w := httptest.NewRecorder()
+		s.fail(w, httptest.NewRequest(http.MethodPost, "/", nil), asHTML, fmt.Errorf("adding: %w", invalid))
+		if w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("status %d, want 422", w.Code)
+		}
+		return w.Body.String()
+	}
+	want := `{"Error":"invalid","Message":"That book can’t be saved. Nothing was changed. Correct what is named here, then try again.","Fields":[` +
+		`{"Field":"Title","Error":"missing","Message":"The title is missing."},` +
+		`{"Field":"Classification","Error":"malformed","Message":"The classification is not a Dewey number, such as 813.54."},` +
+		`{"Field":"Year","Error":"malformed","Message":"The year is not a year of up to four digits, such as 1969."}]}` + "\n"
+	if got := answer(false); got != want {
+		t.Errorf("JSON\n%s\nwant\n%s", got, want)
+	}
+	page := html.UnescapeString(answer(true))
+	for _, part := range []string{"<h1>That book can’t be saved</h1>", "<li>The title is missing.</li>", "<li>The year is not"} {
+		if !strings.Contains(page, part) {
+			t.Errorf("the page lacks %q:\n%s", part, page)
+		}
+	}
+	if page := answer(true); strings.Count(page, "<li>") != 3 {
+		t.Errorf("the page doesn't list three fields:\n%s", page)
+	}
+}
+
+// Every field and kind that Validate reports has a text.
+func TestFieldTexts(t *testing.T) {
+	problems, err := loadProblems()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var invalid catalogue.FieldErrors
+	for _, b := range []catalogue.Book{
+		{Classification: "x", Year: "x", ISBN: "x", Language: "x"},
+		{Title: strings.Repeat("x", 1<<20)},
+	} {
+		var e catalogue.FieldErrors
+		if !errors.As(b.Validate(), &e) {
+			t.Fatal("valid")
+		}
+		invalid = append(invalid, e...)
+	}
+	for _, field := range problems.fields(invalid) {
+		if problems.fieldTexts.Lookup(field.Field+" "+field.Error) == nil || !strings.HasPrefix(field.Message, "The ") {
+			t.Errorf("no text of its own for %+v", field)
+		}
+	}
+	if got := problems.fieldText(catalogue.FieldError{Field: "Cover", Kind: catalogue.Malformed}); got != "Something is not in its usual form." {
+		t.Errorf("a field without a text gives %q", got)
+	}
+}
