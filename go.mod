@@ -12,7 +12,6 @@ require (
 	github.com/lanrat/extsort v1.5.0
 	github.com/pressly/goose/v3 v3.29.0
 	github.com/schollz/progressbar/v3 v3.19.1
-	github.com/sony/gobreaker/v2 v2.4.0
 	github.com/urfave/negroni/v3 v3.1.2
 	github.com/yosssi/ace v0.0.5
 	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d

@@ -18,8 +18,9 @@ import (
 
 	_ "modernc.org/sqlite"
 
-	"shelflist/internal/biblio"
 	"shelflist/internal/filing"
+	"shelflist/internal/lookup"
+	"shelflist/internal/lookup/offline"
 )
 
 func main() {
@@ -36,7 +37,7 @@ func main() {
 }
 
 func run(ctx context.Context, path string, rounds int) (err error) {
-	source, err := biblio.OpenOfflineFile(path)
+	source, err := offline.OpenFile(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -51,7 +52,7 @@ func run(ctx context.Context, path string, rounds int) (err error) {
 		var took []time.Duration
 		found := 0
 		for i := range rounds {
-			q := biblio.ParseQuery(kind.text(random, sample[i%len(sample)]))
+			q := lookup.ParseQuery(kind.text(random, sample[i%len(sample)]))
 			began := time.Now()
 			answer, err := source.Search(ctx, q)
 			if err != nil {
@@ -74,34 +75,34 @@ func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond)
 // kind is a kind of question, and how one is made of a work.
 type kind struct {
 	name string
-	text func(*rand.Rand, biblio.Work) string
+	text func(*rand.Rand, lookup.Work) string
 }
 
 func kinds() []kind {
-	always := func(text string) func(*rand.Rand, biblio.Work) string {
-		return func(*rand.Rand, biblio.Work) string { return text }
+	always := func(text string) func(*rand.Rand, lookup.Work) string {
+		return func(*rand.Rand, lookup.Work) string { return text }
 	}
 	return []kind{
 		{"the most common word", always("the")},
-		{"one word", func(r *rand.Rand, w biblio.Work) string { return pick(r, w.Title, 1) }},
+		{"one word", func(r *rand.Rand, w lookup.Work) string { return pick(r, w.Title, 1) }},
 		{"two common words", always("history science")},
-		{"three words", func(r *rand.Rand, w biblio.Work) string { return pick(r, w.Title, 3) }},
-		{"one letter", func(r *rand.Rand, _ biblio.Work) string { return string(rune('a' + r.IntN(26))) }},
-		{"a beginning of 2-6", func(r *rand.Rand, w biblio.Work) string {
+		{"three words", func(r *rand.Rand, w lookup.Work) string { return pick(r, w.Title, 3) }},
+		{"one letter", func(r *rand.Rand, _ lookup.Work) string { return string(rune('a' + r.IntN(26))) }},
+		{"a beginning of 2-6", func(r *rand.Rand, w lookup.Work) string {
 			word := pick(r, w.Title, 1)
 			return word[:min(len(word), 2+r.IntN(5))]
 		}},
-		{"\"the\" and a beginning", func(r *rand.Rand, w biblio.Work) string {
+		{"\"the\" and a beginning", func(r *rand.Rand, w lookup.Work) string {
 			word := pick(r, w.Title, 1)
 			return "the " + word[:min(len(word), 1+r.IntN(5))]
 		}},
-		{"an author", func(_ *rand.Rand, w biblio.Work) string { return w.Author }},
-		{"a surname", func(_ *rand.Rand, w biblio.Work) string { name, _, _ := strings.Cut(w.Author, ","); return name }},
-		{"a whole title", func(_ *rand.Rand, w biblio.Work) string { return w.Title }},
-		{"a Dewey number", func(_ *rand.Rand, w biblio.Work) string { return "dewey:" + string(w.Dewey) }},
-		{"\"the\" of a class", func(r *rand.Rand, w biblio.Work) string { return fmt.Sprintf("title:the dewey:%03d", r.IntN(1000)) }},
-		{"a phrase", func(r *rand.Rand, w biblio.Work) string { return `"` + w.Title + `"` }},
-		{"an ISBN", func(_ *rand.Rand, w biblio.Work) string { return string(w.ISBN) }},
+		{"an author", func(_ *rand.Rand, w lookup.Work) string { return w.Author }},
+		{"a surname", func(_ *rand.Rand, w lookup.Work) string { name, _, _ := strings.Cut(w.Author, ","); return name }},
+		{"a whole title", func(_ *rand.Rand, w lookup.Work) string { return w.Title }},
+		{"a Dewey number", func(_ *rand.Rand, w lookup.Work) string { return "dewey:" + string(w.Dewey) }},
+		{"\"the\" of a class", func(r *rand.Rand, w lookup.Work) string { return fmt.Sprintf("title:the dewey:%03d", r.IntN(1000)) }},
+		{"a phrase", func(r *rand.Rand, w lookup.Work) string { return `"` + w.Title + `"` }},
+		{"an ISBN", func(_ *rand.Rand, w lookup.Work) string { return string(w.ISBN) }},
 		{"nothing to find", always("zzzzyx qqqqx")},
 	}
 }
@@ -114,7 +115,7 @@ func pick(r *rand.Rand, text string, n int) string {
 }
 
 // works are what the questions are about: half of them of the eighth that is held most widely, half any.
-func works(ctx context.Context, path string, n int) (sample []biblio.Work, err error) {
+func works(ctx context.Context, path string, n int) (sample []lookup.Work, err error) {
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&immutable=1")
 	if err != nil {
 		return nil, err
@@ -130,7 +131,7 @@ func works(ctx context.Context, path string, n int) (sample []biblio.Work, err e
 		if i%2 == 0 {
 			among = max(count/8, 1)
 		}
-		var w biblio.Work
+		var w lookup.Work
 		err := db.QueryRowContext(ctx, "SELECT title, ifnull(author, ''), ifnull(dewey, ''), ifnull(isbn, '') FROM works WHERE work = $1", 1+random.Int64N(among)).
 			Scan(&w.Title, &w.Author, &w.Dewey, &w.ISBN)
 		if err != nil {

@@ -5,14 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strconv"
-	"strings"
 	"unicode"
 
 	"github.com/alecthomas/kong"
-
-	"shelflist/internal/biblio"
 )
 
 const (
@@ -98,75 +94,6 @@ func (c *contact) UnmarshalText(text []byte) error {
 	}
 	*c = contact(text)
 	return nil
-}
-
-// The names that --sources knows beside those of SRU targets. They are those that the sources themselves answer with.
-const (
-	openLibrary = "openlibrary"
-	offline     = "offline"
-)
-
-// defaultSources is in order of preference.
-const defaultSources = openLibrary + ",loc," + offline
-
-// sourceNames lists the sources that need no --sru.
-func sourceNames() []string {
-	names := []string{openLibrary}
-	for _, target := range biblio.SRUTargets() {
-		names = append(names, target.Name)
-	}
-	return append(names, offline)
-}
-
-// sourceList is names of sources, preferred first. Whether there are such sources shows when --sru is known too.
-type sourceList []string
-
-// UnmarshalText reads names separated by commas.
-func (l *sourceList) UnmarshalText(text []byte) error {
-	var list sourceList
-	for name := range strings.SplitSeq(string(text), ",") {
-		name = strings.TrimSpace(name)
-		if slices.Contains(list, name) {
-			return fmt.Errorf("%q is named twice", name)
-		}
-		list = append(list, name)
-	}
-	*l = list
-	return nil
-}
-
-// sruList is SRU targets that are not built in.
-type sruList []biblio.SRUTarget
-
-// UnmarshalText reads them in the syntax of biblio.ParseSRUTargets.
-func (l *sruList) UnmarshalText(text []byte) (err error) {
-	*l, err = biblio.ParseSRUTargets(string(text), sourceNames())
-	return err
-}
-
-// Validate checks the names of the sources.
-func (c serveCommand) Validate() error {
-	known := sourceNames()
-	for _, target := range c.SRU {
-		known = append(known, target.Name)
-	}
-	for _, name := range c.Sources {
-		if !slices.Contains(known, name) {
-			return fmt.Errorf("--sources (SHELFLIST_SOURCES): no source is called %q: known are %s", name, strings.Join(known, ", "))
-		}
-	}
-	return nil
-}
-
-// sourceOrder is the names of the sources that are asked, preferred first: targets that were only described come last.
-func (c serveCommand) sourceOrder() []string {
-	order := slices.Clone(c.Sources)
-	for _, target := range c.SRU {
-		if !slices.Contains(order, target.Name) {
-			order = append(order, target.Name)
-		}
-	}
-	return order
 }
 
 // newParser builds the parser of the command line.

@@ -10,12 +10,11 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 
 	"shelflist/data"
-	"shelflist/internal/biblio"
+	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/internal/web"
 )
@@ -50,22 +49,11 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	defer listener.Close() // the HTTP server has closed it, unless opening something below failed
 
-	var sources []biblio.Source
-	for _, name := range c.sourceOrder() {
-		switch name {
-		case openLibrary:
-			sources = append(sources, biblio.NewOpenLibrary(biblio.OpenLibraryOptions{URL: string(c.OpenLibraryURL), UserAgent: c.userAgent()}))
-		case offline:
-			works, err := c.openWorks()
-			if err != nil {
-				return err
-			}
-			defer closing("the bibliography", works)
-			sources = append(sources, works)
-		default:
-			sources = append(sources, biblio.NewSRU(c.target(name), c.userAgent()))
-		}
+	sources, closer, err := c.openSources(ctx)
+	if err != nil {
+		return err
 	}
+	defer closing("the sources' files", closer)
 
 	catalogue, err := store.Open(ctx, string(c.DB), store.Options{Starter: data.Starter, Log: log})
 	if ctx.Err() != nil && err != nil {
@@ -77,12 +65,12 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	defer closing("the catalogue", catalogue)
 
-	look := biblio.NewSources(sources)
-	defer closing("the sources", look)
+	works := lookup.NewSources(sources)
+	defer closing("the sources", works)
 
 	site, err := web.New(web.Config{
 		Store:   catalogue,
-		Sources: look,
+		Sources: works,
 		Log:     log,
 		Kept:    c.DB != store.Memory,
 	})
@@ -94,25 +82,6 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	log.Info("listening", "url", localURL(listener.Addr()), "address", address, "database", c.DB,
 		"sources", strings.Join(c.sourceOrder(), ","), "version", release())
 	return serveHTTP(ctx, listener, site, log)
-}
-
-// target is the SRU target of that name; Validate has seen that there is one.
-func (c serveCommand) target(name string) biblio.SRUTarget {
-	targets := append(biblio.SRUTargets(), c.SRU...)
-	return targets[slices.IndexFunc(targets, func(t biblio.SRUTarget) bool { return t.Name == name })]
-}
-
-// openWorks opens the offline source's bibliography: the file that was named, else the one that is built in.
-func (c serveCommand) openWorks() (*biblio.Offline, error) {
-	if c.Works == "" {
-		return biblio.OpenOffline(data.Works, "works.db")
-	}
-	return biblio.OpenOfflineFile(string(c.Works))
-}
-
-// userAgent names the program and somebody to turn to.
-func (c serveCommand) userAgent() string {
-	return fmt.Sprintf("Shelflist/%s (%s)", release(), c.Contact)
 }
 
 // listen opens the port on all addresses. The error says what to do.

@@ -22,7 +22,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"shelflist/data"
-	"shelflist/internal/biblio"
+	"shelflist/internal/lookup/offline/build/csvfile"
 )
 
 func TestFirstStart(t *testing.T) {
@@ -260,7 +260,7 @@ func workIDs(t *testing.T, s *server) iter.Seq[string] {
 		}
 		defer file.Close()
 		seen := make(map[string]bool)
-		for row, err := range biblio.ReadCSV(file) {
+		for row, err := range csvfile.Read(file) {
 			if err != nil {
 				t.Fatal(err)
 			}

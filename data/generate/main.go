@@ -11,8 +11,11 @@ import (
 	"os"
 	"time"
 
-	"shelflist/internal/biblio"
 	"shelflist/internal/catalogue"
+	"shelflist/internal/lookup"
+	"shelflist/internal/lookup/offline"
+	"shelflist/internal/lookup/offline/build"
+	"shelflist/internal/lookup/offline/build/csvfile"
 	"shelflist/internal/store"
 )
 
@@ -28,7 +31,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := biblio.BuildIndex(ctx, "works.db", sequence(works)); err != nil {
+	if err := build.FromWorks(ctx, "works.db", sequence(works), build.Options{}); err != nil {
 		return fmt.Errorf("building works.db: %w", err)
 	}
 	if err := report("works.db", len(works), "works"); err != nil {
@@ -50,14 +53,14 @@ func run(ctx context.Context) error {
 }
 
 // read reads a whole CSV file: these are small.
-func read(path string) ([]biblio.Work, error) {
+func read(path string) ([]lookup.Work, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	var works []biblio.Work
-	for work, err := range biblio.ReadCSV(file) {
+	var works []lookup.Work
+	for work, err := range csvfile.Read(file) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
@@ -67,8 +70,8 @@ func read(path string) ([]biblio.Work, error) {
 }
 
 // sequence hands the works on in the form in which larger files stream.
-func sequence(works []biblio.Work) iter.Seq2[biblio.Work, error] {
-	return func(yield func(biblio.Work, error) bool) {
+func sequence(works []lookup.Work) iter.Seq2[lookup.Work, error] {
+	return func(yield func(lookup.Work, error) bool) {
 		for _, work := range works {
 			if !yield(work, nil) {
 				return
@@ -79,8 +82,8 @@ func sequence(works []biblio.Work) iter.Seq2[biblio.Work, error] {
 
 // starterBooks turns samples into books of the catalogue. The times are fixed, one minute apart: the file must
 // not depend on the day.
-func starterBooks(ctx context.Context, samples []biblio.Work) (books []catalogue.Book, err error) {
-	index, err := biblio.OpenOfflineFile("works.db")
+func starterBooks(ctx context.Context, samples []lookup.Work) (books []catalogue.Book, err error) {
+	index, err := offline.OpenFile(ctx, "works.db")
 	if err != nil {
 		return nil, err
 	}
@@ -110,17 +113,17 @@ func starterBooks(ctx context.Context, samples []biblio.Work) (books []catalogue
 
 // lookUp finds the work in the index, where it has its ID. A sample that isn't there is an error: whoever looks
 // it up should see that the catalogue has it.
-func lookUp(ctx context.Context, index *biblio.Offline, sample biblio.Work) (biblio.Work, error) {
-	found, err := index.Search(ctx, biblio.ParseQuery(sample.Title+" "+sample.Author))
+func lookUp(ctx context.Context, index *offline.Index, sample lookup.Work) (lookup.Work, error) {
+	found, err := index.Search(ctx, lookup.ParseQuery(sample.Title+" "+sample.Author))
 	if err != nil {
-		return biblio.Work{}, err
+		return lookup.Work{}, err
 	}
 	for _, work := range found {
 		if work.Title == sample.Title && work.Author == sample.Author {
 			return work, nil
 		}
 	}
-	return biblio.Work{}, fmt.Errorf("%q by %q is not in works.csv", sample.Title, sample.Author)
+	return lookup.Work{}, fmt.Errorf("%q by %q is not in works.csv", sample.Title, sample.Author)
 }
 
 // report says what was written.

@@ -104,6 +104,12 @@ func lastRecordStart(b []byte) int {
 	return 0
 }
 
+// IsISO2709 reports whether b begins like an ISO 2709 record: with its length and, at the end of the
+// leader, the map of its directory.
+func IsISO2709(b []byte) bool {
+	return len(b) >= leaderLength && len(bytes.Trim(b[:5], "0123456789")) == 0 && string(b[20:22]) == "45"
+}
+
 // isLeader reports whether b begins with a MARC 21 leader.
 func isLeader(b []byte) bool {
 	return len(b) >= leaderLength && string(b[20:22]) == "45" && isPrintable(b[:leaderLength])

@@ -3,8 +3,8 @@ package web
 import (
 	"time"
 
-	"shelflist/internal/biblio"
 	"shelflist/internal/catalogue"
+	"shelflist/internal/lookup"
 )
 
 // The types of this file are all that programs get, as JSON. Their keys are the names of their fields. Every key is
@@ -21,7 +21,7 @@ type workJSON struct {
 	Sources        []string
 }
 
-func newWorkJSON(w biblio.Work) workJSON {
+func newWorkJSON(w lookup.Work) workJSON {
 	return workJSON{
 		Title: w.Title, Author: w.Author, Year: w.Year, ID: w.ID, Classification: string(w.Dewey), ISBN: w.ISBN.String(),
 		Sources: w.Sources,
@@ -98,4 +98,36 @@ type fieldJSON struct {
 	Field   string // a key of bookJSON
 	Error   string // "missing", "too-long" or "malformed"
 	Message string // the same in words
+}
+
+// sourceJSON is a source and its health since the start. Empty fields from LastAnswer on are left out.
+type sourceJSON struct {
+	Name   string
+	State  string // "untried", "ok", "failing" or "cooldown"
+	Asked  int    // requests made
+	Failed int    // requests that failed
+
+	LastAnswer          time.Time `json:",omitzero"`  // RFC 3339, UTC
+	LatencyMilliseconds int64     `json:",omitzero"`  // of the last request, at least 1
+	LastFailure         time.Time `json:",omitzero"`  // RFC 3339, UTC
+	Reason              string    `json:",omitempty"` // of the last failure: "unreachable", "slow", "busy", "refused" or "broken"
+	CooldownUntil       time.Time `json:",omitzero"`  // RFC 3339, UTC: the source is not asked before
+}
+
+// newSourcesJSON returns an array with the sources in order of preference.
+func newSourcesJSON(health []lookup.Health) []sourceJSON {
+	list := []sourceJSON{}
+	for _, h := range health {
+		source := sourceJSON{
+			Name: h.Name, State: string(h.State), Asked: h.Asked, Failed: h.Failed,
+			LastAnswer:  h.LastAnswer.UTC().Truncate(time.Second),
+			LastFailure: h.LastFailure.UTC().Truncate(time.Second), Reason: string(h.Reason),
+			CooldownUntil: h.CooldownUntil.UTC().Truncate(time.Second),
+		}
+		if h.Asked > 0 {
+			source.LatencyMilliseconds = max(1, h.Latency.Milliseconds())
+		}
+		list = append(list, source)
+	}
+	return list
 }

@@ -20,7 +20,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"shelflist/data"
-	"shelflist/internal/biblio"
+	"shelflist/internal/lookup"
+	"shelflist/internal/lookup/offline"
 	"shelflist/internal/store"
 	"shelflist/internal/web"
 )
@@ -46,17 +47,17 @@ func chromium(t *testing.T) string {
 }
 
 // realSite is the application as it is first started: the starter catalogue and the built-in bibliography.
-func realSite(t *testing.T, more ...biblio.Source) string {
+func realSite(t *testing.T, more ...lookup.Source) string {
 	t.Helper()
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "dev.db"), store.Options{Starter: data.Starter})
 	if err != nil {
 		t.Fatal(err)
 	}
-	offline, err := biblio.OpenOffline(data.Works, "works.db")
+	index, err := offline.Open(t.Context(), data.Works, "works.db")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := web.New(web.Config{Store: st, Sources: biblio.NewSources(append(more, offline)), Log: slog.New(slog.DiscardHandler), Kept: true})
+	s, err := web.New(web.Config{Store: st, Sources: lookup.NewSources(append(more, index)), Log: slog.New(slog.DiscardHandler), Kept: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +65,7 @@ func realSite(t *testing.T, more ...biblio.Source) string {
 	t.Cleanup(func() {
 		server.Close()
 		st.Close()
-		offline.Close()
+		index.Close()
 	})
 	return server.URL
 }
@@ -340,7 +341,7 @@ func (r *reader) paper() {
 
 // Results appear as they come: those of the fast source first, then, without a press, those of the slow one.
 func TestResultsAsTheyComeInABrowser(t *testing.T) {
-	slow := &gated{open: make(chan struct{}), work: biblio.Work{ID: "OL1W", Title: "Mother Night", Author: "Vonnegut, Kurt", Dewey: "813.54"}}
+	slow := &gated{open: make(chan struct{}), work: lookup.Work{ID: "OL1W", Title: "Mother Night", Author: "Vonnegut, Kurt", Dewey: "813.54"}}
 	r := newReader(t, startBrowser(t), look{"waiting-light", 1280, 800, false, true})
 	r.do(chromedp.Navigate(realSite(t, slow)), chromedp.SendKeys(chromedp.CSS("#search"), "vonnegut"+kb.Enter),
 		chromedp.WaitVisible(chromedp.CSS("#results [data-more]")))

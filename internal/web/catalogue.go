@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"strconv"
 
-	"shelflist/internal/biblio"
 	"shelflist/internal/catalogue"
 	"shelflist/internal/isbn"
+	"shelflist/internal/lookup"
 )
 
 type cataloguePage struct {
@@ -15,9 +15,9 @@ type cataloguePage struct {
 	Looked   bool   // whether works were looked up
 	Text     string // for what, as it was typed
 	ISBN     isbn.ISBN
-	Terms    []biblio.Term // how the text was understood, when it is no ISBN
+	Terms    []lookup.Term // how the text was understood, when it is no ISBN
 	Results  []result
-	Failures []failure
+	Failures []lookup.Failure
 	Waiting  []string // the sources that are still being asked
 	AllURL   string   // where all results will be
 	MoreURL  string   // where the script gets the next ones, while sources are being asked

@@ -5,10 +5,9 @@ import (
 	"encoding/json"
 	"net/url"
 	"regexp"
+	"shelflist/internal/lookup"
 	"strings"
 	"testing"
-
-	"shelflist/internal/biblio"
 )
 
 // The demo's page posts the search form, pastes an ID from the answer into an address as it is, and gets that.
@@ -86,7 +85,7 @@ func TestAddOfABrowser(t *testing.T) {
 
 // A scanner types an ISBN and presses Enter: exactly that book is found, and what is on the list already is pointed out.
 func TestScannedISBN(t *testing.T) {
-	work := biblio.Work{ID: "OL1W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Dewey: "813.54", ISBN: "9780385333849"}
+	work := lookup.Work{ID: "OL1W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Dewey: "813.54", ISBN: "9780385333849"}
 	s := newSite(t, nil, byISBN{work})
 	for _, scan := range []string{"9780385333849", "978-0-385-33384-9", "0385333846", "ISBN 0-385-33384-6"} {
 		works := found(t, s.get(t, "/search?"+url.Values{"search": {scan}}.Encode(), script))
@@ -104,15 +103,16 @@ func TestScannedISBN(t *testing.T) {
 }
 
 // byISBN is a source that knows one work, by its ISBN alone.
-type byISBN struct{ work biblio.Work }
+type byISBN struct{ work lookup.Work }
 
 func (byISBN) Name() string { return "openlibrary" }
-func (s byISBN) Search(_ context.Context, q biblio.Query) ([]biblio.Work, error) {
+func (s byISBN) Search(_ context.Context, q lookup.Query) ([]lookup.Work, error) {
 	if q.ISBN != s.work.ISBN {
 		return nil, nil
 	}
-	return []biblio.Work{s.work}, nil
+	return []lookup.Work{s.work}, nil
 }
-func (byISBN) Find(context.Context, string) (biblio.Work, error) {
-	return biblio.Work{}, biblio.ErrNotFound
+func (byISBN) Owns(id string) bool { return strings.HasPrefix(id, "OL") }
+func (byISBN) Find(context.Context, string) (lookup.Work, error) {
+	return lookup.Work{}, lookup.ErrNotFound
 }

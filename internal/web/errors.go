@@ -8,8 +8,8 @@ import (
 	"strings"
 	"text/template"
 
-	"shelflist/internal/biblio"
 	"shelflist/internal/catalogue"
+	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/templates"
 )
@@ -45,7 +45,7 @@ var causes = []struct {
 	{store.ErrReadOnly, http.StatusInternalServerError, "read-only"},
 	{store.ErrDamaged, http.StatusInternalServerError, "damaged"},
 	{store.ErrGone, http.StatusInternalServerError, "gone"},
-	{biblio.ErrNotFound, http.StatusNotFound, "no-work"},
+	{lookup.ErrNotFound, http.StatusNotFound, "no-work"},
 }
 
 // diagnose turns any error into a problem.
@@ -67,7 +67,7 @@ func diagnose(err error) problem {
 			return problem{c.status, c.kind, err}
 		}
 	}
-	var failure *biblio.Failure
+	var failure *lookup.Failure
 	if errors.As(err, &failure) {
 		return problem{http.StatusBadGateway, "no-answer", err}
 	}

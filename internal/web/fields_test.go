@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"shelflist/internal/biblio"
 	"shelflist/internal/catalogue"
+	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 )
 
@@ -23,7 +23,7 @@ func TestInvalidBook(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	s, err := New(Config{Store: st, Sources: biblio.NewSources(nil), Log: slog.New(slog.DiscardHandler), Kept: true})
+	s, err := New(Config{Store: st, Sources: lookup.NewSources(nil), Log: slog.New(slog.DiscardHandler), Kept: true})
 	if err != nil {
 		t.Fatal(err)
 	}

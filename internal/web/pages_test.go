@@ -14,8 +14,9 @@ import (
 	"strings"
 	"testing"
 
-	"shelflist/internal/biblio"
 	"shelflist/internal/catalogue"
+	"shelflist/internal/lookup"
+	"shelflist/internal/lookup/openlibrary"
 )
 
 func TestPagesAndHeaders(t *testing.T) {
@@ -216,19 +217,20 @@ func TestRemoveAndUndo(t *testing.T) {
 }
 
 // fixed is a source with the given works.
-type fixed []biblio.Work
+type fixed []lookup.Work
 
 func (fixed) Name() string { return "openlibrary" }
-func (f fixed) Search(context.Context, biblio.Query) ([]biblio.Work, error) {
+func (f fixed) Search(context.Context, lookup.Query) ([]lookup.Work, error) {
 	return f, nil
 }
-func (f fixed) Find(_ context.Context, id string) (biblio.Work, error) {
+func (fixed) Owns(id string) bool { return strings.HasPrefix(id, "OL") }
+func (f fixed) Find(_ context.Context, id string) (lookup.Work, error) {
 	for _, w := range f {
 		if w.ID == id {
 			return w, nil
 		}
 	}
-	return biblio.Work{}, biblio.ErrNotFound
+	return lookup.Work{}, lookup.ErrNotFound
 }
 
 // Whatever a title holds comes through search, add, list, print and JSON as it is, and does nothing.
@@ -239,12 +241,12 @@ func TestHarmlessTitles(t *testing.T) {
 	}
 	var works fixed
 	for i, title := range titles {
-		works = append(works, biblio.Work{ID: fmt.Sprintf("OL%dW", i+1), Title: title, Author: title, Cover: "javascript:alert(1)", Subjects: []string{title}})
+		works = append(works, lookup.Work{ID: fmt.Sprintf("OL%dW", i+1), Title: title, Author: title, Cover: "javascript:alert(1)", Subjects: []string{title}})
 	}
 	s := newSite(t, nil, works)
 	a := s.get(t, "/search?search=anything", script)
 	for _, w := range found(t, a) {
-		i := slices.IndexFunc(works, func(x biblio.Work) bool { return x.ID == w["ID"] })
+		i := slices.IndexFunc(works, func(x lookup.Work) bool { return x.ID == w["ID"] })
 		if i < 0 || w["Title"] != titles[i] {
 			t.Errorf("search gives %.60q for %v", w["Title"], w["ID"])
 		}
@@ -294,7 +296,7 @@ func TestHarmlessTitles(t *testing.T) {
 func TestLogNamesTheRouteAndNotTheQuestion(t *testing.T) {
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
-	s := newSite(t, nil, biblio.NewOpenLibrary(biblio.OpenLibraryOptions{URL: gone.URL, UserAgent: "test"}))
+	s := newSite(t, nil, openlibrary.New(openlibrary.Options{URL: gone.URL, UserAgent: "test"}))
 	a := s.get(t, "/search?search=a+private+matter", browser)
 	log := s.log.String()
 	for _, part := range []string{`route="GET /search"`, "status=200", fmt.Sprintf("bytes=%d", len(a.body)), "duration=", "request=" + a.Header.Get("X-Request-Id"), "source=openlibrary reason=unreachable"} {

@@ -10,28 +10,30 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
-	"shelflist/internal/biblio"
 	"shelflist/internal/catalogue"
+	"shelflist/internal/lookup"
 )
 
 // failing is a source that fails in a given way.
 type failing struct{ err error }
 
 func (failing) Name() string { return "openlibrary" }
-func (f failing) Search(context.Context, biblio.Query) ([]biblio.Work, error) {
+func (f failing) Search(context.Context, lookup.Query) ([]lookup.Work, error) {
 	return nil, f.err
 }
-func (f failing) Find(_ context.Context, id string) (biblio.Work, error) {
+func (failing) Owns(id string) bool { return strings.HasPrefix(id, "OL") }
+func (f failing) Find(_ context.Context, id string) (lookup.Work, error) {
 	if !strings.HasPrefix(id, "OL") {
-		return biblio.Work{}, biblio.ErrNotFound
+		return lookup.Work{}, lookup.ErrNotFound
 	}
-	return biblio.Work{}, f.err
+	return lookup.Work{}, f.err
 }
 
 // Each problem has its status, and its text as HTML for a reader and as JSON for a program.
 func TestProblems(t *testing.T) {
-	down := failing{&biblio.Failure{Source: "openlibrary", Reason: biblio.Unreachable, Err: errors.New("dial tcp: refused")}}
+	down := failing{&lookup.Failure{Source: "openlibrary", Reason: lookup.Unreachable, Err: errors.New("dial tcp: refused")}}
 	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}}, down)
 	for _, tt := range []struct {
 		name, method, path string
@@ -121,19 +123,37 @@ func TestOwnPagesMayAdd(t *testing.T) {
 
 // A failed source is named beside the others' results, in words, and adds nothing.
 func TestFailedSourceIsNamed(t *testing.T) {
-	for reason, want := range map[biblio.Reason]string{
-		biblio.Unreachable: "can’t be reached just now", biblio.Slow: "took too long", biblio.Busy: "asked too often",
-		biblio.Refused: "makes no sense", biblio.Broken: "makes no sense", biblio.Resting: "left alone for a while",
+	for reason, want := range map[lookup.Reason]string{
+		lookup.Unreachable: "can’t be reached just now", lookup.Slow: "took too long", lookup.Busy: "asked too often",
+		lookup.Refused: "refused the question", lookup.Broken: "makes no sense",
 	} {
 		t.Run(string(reason), func(t *testing.T) {
-			s := newSite(t, nil, failing{&biblio.Failure{Source: "openlibrary", Reason: reason, Err: errors.New("dial tcp 10.1.2.3: secret detail")}})
+			s := newSite(t, nil, failing{&lookup.Failure{Source: "openlibrary", Reason: reason, Err: errors.New("dial tcp 10.1.2.3: secret detail")}})
 			a := s.get(t, "/search?search=vonnegut", browser)
 			a.want(t, 200, "Open Library", want, "Slaughterhouse-Five", "Cat&#39;s Cradle")
 			if strings.Contains(a.body, "secret detail") {
 				t.Error("the reader sees the error itself")
 			}
-			if logged := strings.Contains(s.log.String(), "secret detail"); logged == (reason == biblio.Resting) {
-				t.Errorf("the error is logged: %v", logged) // that of a resting source was, when it failed
+			if !strings.Contains(s.log.String(), "secret detail") {
+				t.Error("the error is not logged")
+			}
+		})
+	}
+}
+
+// A source in its cooldown is named with the reason of the failure that started it. That failure was logged
+// already.
+func TestFailureInCooldown(t *testing.T) {
+	for reason, want := range map[lookup.Reason]string{
+		lookup.Unreachable: "could not be reached a moment ago", lookup.Slow: "took too long to answer a moment ago",
+		lookup.Busy: "has been asked too often and", lookup.Refused: "refused the last questions", lookup.Broken: "gave answers that make no sense",
+	} {
+		t.Run(string(reason), func(t *testing.T) {
+			failure := &lookup.Failure{Source: "openlibrary", Reason: reason, Err: errors.New("secret detail"), CooldownUntil: time.Now().Add(time.Minute)}
+			s := newSite(t, nil, failing{failure})
+			s.get(t, "/search?search=vonnegut", browser).want(t, 200, "Open Library", want, "left alone for a while", "Cat&#39;s Cradle")
+			if strings.Contains(s.log.String(), "secret detail") {
+				t.Error("the error is logged again")
 			}
 		})
 	}
@@ -216,10 +236,11 @@ func TestDraining(t *testing.T) {
 // panicking is a source that does.
 type panicking struct{ failing }
 
-func (panicking) Search(context.Context, biblio.Query) ([]biblio.Work, error) {
+func (panicking) Search(context.Context, lookup.Query) ([]lookup.Work, error) {
 	panic("boom at line 1")
 }
-func (panicking) Find(context.Context, string) (biblio.Work, error) { panic("boom at line 1") }
+func (panicking) Owns(id string) bool                               { return strings.HasPrefix(id, "OL") }
+func (panicking) Find(context.Context, string) (lookup.Work, error) { panic("boom at line 1") }
 
 // A source that panics fails like any other.
 func TestPanicInASource(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/urfave/negroni/v3"
 
-	"shelflist/internal/biblio"
+	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 )
 
@@ -22,7 +22,7 @@ func TestRecoverPanics(t *testing.T) {
 	}
 	defer st.Close()
 	var log bytes.Buffer
-	s, err := New(Config{Store: st, Sources: biblio.NewSources(nil), Log: slog.New(slog.NewTextHandler(&log, nil)), Kept: true})
+	s, err := New(Config{Store: st, Sources: lookup.NewSources(nil), Log: slog.New(slog.NewTextHandler(&log, nil)), Kept: true})
 	if err != nil {
 		t.Fatal(err)
 	}

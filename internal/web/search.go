@@ -6,25 +6,19 @@ import (
 	"strconv"
 	"time"
 
-	"shelflist/internal/biblio"
 	"shelflist/internal/catalogue"
+	"shelflist/internal/lookup"
 )
 
 // result is a work that was found.
 type result struct {
-	Work   biblio.Work
+	Work   lookup.Work
 	Book   catalogue.Book // what Add would put on the list
 	Held   catalogue.Book // what the list has of it; PK 0 for nothing
 	Search string         // what was searched for, to come back to
 }
 
-// failure is a source that did not answer.
-type failure struct {
-	Source string
-	Reason string
-}
-
-// patience is how long a script waits for further sources once one has found something.
+// patience is how long a script waits for further sources after one has found something.
 const patience = 300 * time.Millisecond
 
 // search looks works up. A browser gets a page, anything else the demo's array.
@@ -35,7 +29,7 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 	}
 	works := []workJSON{}
 	if text != "" {
-		for _, work := range s.lookUp(r, biblio.ParseQuery(text)).Works {
+		for _, work := range s.lookUp(r, lookup.ParseQuery(text)).Works {
 			works = append(works, newWorkJSON(work))
 		}
 	}
@@ -43,23 +37,24 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// lookUp asks the sources. A page that is gone to waits for all of them; the script says in the field waiting that it
-// takes what comes first ("some"), or what comes when fewer sources than it knows of are still being asked.
-func (s *Server) lookUp(r *http.Request, q biblio.Query) biblio.Answer {
-	var answer biblio.Answer
-	lookup := s.sources.Start(r.Context(), q)
+// lookUp asks the sources and waits for all of them, unless the field waiting says otherwise. With
+// "some" it returns soon after a source has found something; with a number, when fewer sources than that
+// are still being asked.
+func (s *Server) lookUp(r *http.Request, q lookup.Query) lookup.Answer {
+	var answer lookup.Answer
+	started := s.sources.Start(r.Context(), q)
 	waiting, err := strconv.Atoi(r.Form.Get("waiting"))
 	switch {
 	case r.Form.Get("waiting") == "some":
-		answer = lookup.Wait(r.Context(), patience)
+		answer = started.Wait(r.Context(), patience)
 	case err == nil:
-		answer = lookup.Next(r.Context(), waiting)
+		answer = started.Next(r.Context(), waiting)
 	default:
-		answer = lookup.Next(r.Context(), 1)
+		answer = started.Next(r.Context(), 1)
 	}
 	for _, f := range answer.Failures {
-		if f.Reason == biblio.Resting {
-			continue // the failure that it rests after has been logged
+		if f.InCooldown() {
+			continue // the failure that started the cooldown has been logged
 		}
 		s.log.Warn("source failed", "source", f.Source, "reason", string(f.Reason), "error", f.Err, "request", requestID(r))
 	}
@@ -73,9 +68,9 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string)
 		return nil
 	}
 	page := cataloguePage{Frame: s.frame(r, "search"), Looked: true, Text: text}
-	query := biblio.ParseQuery(text)
+	query := lookup.ParseQuery(text)
 	answer := s.lookUp(r, query)
-	page.ISBN, page.Terms, page.Waiting = query.ISBN, query.Terms(), answer.Waiting
+	page.ISBN, page.Terms, page.Waiting = query.ISBN, query.Terms, answer.Waiting
 	page.AllURL = "/search?" + url.Values{"search": {text}}.Encode()
 	if len(answer.Waiting) > 0 {
 		page.MoreURL = page.AllURL + "&waiting=" + strconv.Itoa(len(answer.Waiting))
@@ -91,9 +86,7 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string)
 	for i, work := range answer.Works {
 		page.Results = append(page.Results, result{work, wanted[i], held[i], text})
 	}
-	for _, f := range answer.Failures {
-		page.Failures = append(page.Failures, failure{f.Source, string(f.Reason)})
-	}
+	page.Failures = answer.Failures
 	if page.Notice, err = s.notice(r); err != nil {
 		return err
 	}
@@ -112,7 +105,7 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string)
 }
 
 // scanned says that a book is on the list already when its ISBN was typed or scanned.
-func (s *Server) scanned(r *http.Request, q biblio.Query) (notice, error) {
+func (s *Server) scanned(r *http.Request, q lookup.Query) (notice, error) {
 	if q.ISBN == "" {
 		return notice{}, nil
 	}
@@ -124,7 +117,7 @@ func (s *Server) scanned(r *http.Request, q biblio.Query) (notice, error) {
 }
 
 // toBook makes a work an entry of the list.
-func toBook(w biblio.Work) catalogue.Book {
+func toBook(w lookup.Work) catalogue.Book {
 	b := catalogue.Book{
 		Title: w.Title, Author: w.Author, SourceID: w.ID, Classification: string(w.Dewey), Year: w.Year, ISBN: w.ISBN.String(),
 		Publisher: w.Publisher, LCC: w.LCC, Subjects: w.Subjects, Language: w.Language, Cover: w.Cover,

@@ -8,14 +8,14 @@ import (
 
 	"github.com/urfave/negroni/v3"
 
-	"shelflist/internal/biblio"
+	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 )
 
 // Config is what a Server is made of.
 type Config struct {
 	Store   *store.Store
-	Sources *biblio.Sources
+	Sources *lookup.Sources
 	Log     *slog.Logger
 	Kept    bool // false when the catalogue is in memory only, which every page then says
 }
@@ -23,7 +23,7 @@ type Config struct {
 // Server is the web application.
 type Server struct {
 	store    *store.Store
-	sources  *biblio.Sources
+	sources  *lookup.Sources
 	log      *slog.Logger
 	kept     bool
 	assets   assets

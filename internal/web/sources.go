@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"time"
 
-	"shelflist/internal/biblio"
+	"shelflist/internal/lookup"
 )
 
 type sourcesPage struct {
@@ -12,31 +12,31 @@ type sourcesPage struct {
 	Sources []sourceRow
 }
 
+// sourceRow is a source as the page shows it.
 type sourceRow struct {
-	biblio.Health
-	Answered ago           // when it last did
-	Took     time.Duration // how long it took then
-	Rests    int           // for how many more seconds it is left alone
+	lookup.Health
+	Answered interval // since the last answer
+	Wait     interval // until the source is asked again
 }
 
-// ago is how long something is past, in the largest unit that fits. Unit is "" for never.
-type ago struct {
-	Count int
-	Unit  string
-}
+// LatencyMilliseconds returns how long the last request took, at least 1.
+func (r sourceRow) LatencyMilliseconds() int64 { return max(1, r.Latency.Milliseconds()) }
 
-// sourcesPage shows where works are looked up and how the sources do.
+// sourcesPage shows the sources and their health.
 func (s *Server) sourcesPage(w http.ResponseWriter, r *http.Request) error {
 	health := s.sources.Health()
 	if !htmlByDefault(r) {
-		s.writeJSON(w, r, http.StatusOK, health)
+		s.writeJSON(w, r, http.StatusOK, newSourcesJSON(health))
 		return nil
 	}
 	page := sourcesPage{Frame: s.frame(r, "")}
 	for _, h := range health {
-		row := sourceRow{Health: h, Answered: since(h.LastAnswer), Took: max(h.Latency.Round(time.Millisecond), time.Millisecond)}
-		if !h.RestsUntil.IsZero() {
-			row.Rests = max(1, int(time.Until(h.RestsUntil).Seconds()))
+		row := sourceRow{Health: h}
+		if !h.LastAnswer.IsZero() {
+			row.Answered = newInterval(time.Since(h.LastAnswer))
+		}
+		if !h.CooldownUntil.IsZero() {
+			row.Wait = newInterval(max(time.Second, time.Until(h.CooldownUntil)))
 		}
 		page.Sources = append(page.Sources, row)
 	}
@@ -44,18 +44,22 @@ func (s *Server) sourcesPage(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func since(t time.Time) ago {
-	past := time.Since(t)
+// interval is a length of time for a reader: a number of the largest unit that fits. The zero value
+// stands for an unknown one.
+type interval struct {
+	Known                         bool
+	Seconds, Minutes, Hours, Days int // the others are 0
+}
+
+func newInterval(d time.Duration) interval {
 	switch {
-	case t.IsZero():
-		return ago{}
-	case past < time.Minute:
-		return ago{int(past.Seconds()), "second"}
-	case past < time.Hour:
-		return ago{int(past.Minutes()), "minute"}
-	case past < 48*time.Hour:
-		return ago{int(past.Hours()), "hour"}
+	case d < 2*time.Minute:
+		return interval{Known: true, Seconds: int(d.Seconds())}
+	case d < 2*time.Hour:
+		return interval{Known: true, Minutes: int(d.Minutes())}
+	case d < 48*time.Hour:
+		return interval{Known: true, Hours: int(d.Hours())}
 	default:
-		return ago{int(past.Hours() / 24), "day"}
+		return interval{Known: true, Days: int(d.Hours() / 24)}
 	}
 }

@@ -2,36 +2,39 @@ package web_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"html"
 	"regexp"
+	"shelflist/internal/lookup"
 	"strings"
 	"testing"
-
-	"shelflist/internal/biblio"
+	"time"
 )
 
 // gated is a source that answers once its gate is open.
 type gated struct {
 	open chan struct{}
-	work biblio.Work
+	work lookup.Work
 }
 
 func (*gated) Name() string { return "openlibrary" }
-func (g *gated) Search(ctx context.Context, _ biblio.Query) ([]biblio.Work, error) {
+func (g *gated) Search(ctx context.Context, _ lookup.Query) ([]lookup.Work, error) {
 	select {
 	case <-g.open:
-		return []biblio.Work{g.work}, nil
+		return []lookup.Work{g.work}, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
-func (*gated) Find(context.Context, string) (biblio.Work, error) {
-	return biblio.Work{}, biblio.ErrNotFound
+func (*gated) Owns(id string) bool { return strings.HasPrefix(id, "OL") }
+func (*gated) Find(context.Context, string) (lookup.Work, error) {
+	return lookup.Work{}, lookup.ErrNotFound
 }
 
 func TestResultsAsTheyCome(t *testing.T) {
-	slow := &gated{open: make(chan struct{}), work: biblio.Work{ID: "OL1W", Title: "Mother Night", Author: "Vonnegut, Kurt"}}
+	slow := &gated{open: make(chan struct{}), work: lookup.Work{ID: "OL1W", Title: "Mother Night", Author: "Vonnegut, Kurt"}}
 	s := newSite(t, nil, slow)
 	some := s.get(t, "/search?search=vonnegut&waiting=some", browser)
 	some.want(t, 200, "Slaughterhouse-Five", "Still asking", "Open Library", `<a href="/search?search=vonnegut">Show all answers</a>`)
@@ -75,7 +78,7 @@ func TestWhatWasUnderstood(t *testing.T) {
 }
 
 func TestSourcesPage(t *testing.T) {
-	s := newSite(t, nil, failing{&biblio.Failure{Source: "openlibrary", Reason: biblio.Slow, Err: errors.New("secret detail")}})
+	s := newSite(t, nil, failing{&lookup.Failure{Source: "openlibrary", Reason: lookup.Slow, Err: errors.New("secret detail")}})
 	s.get(t, "/sources", browser).want(t, 200, "Open Library", "Offline bibliography", "has not been asked yet")
 	s.get(t, "/search?search=vonnegut", browser).want(t, 200)
 	a := s.get(t, "/sources", browser)
@@ -84,4 +87,31 @@ func TestSourcesPage(t *testing.T) {
 		t.Error("the reader sees the error itself")
 	}
 	s.get(t, "/sources", program).want(t, 200, `"Name":"openlibrary"`, `"State":"failing"`)
+}
+
+// Programs get durations in milliseconds, and no times of what never happened.
+func TestSourcesJSON(t *testing.T) {
+	until := time.Now().Add(time.Minute)
+	s := newSite(t, nil, failing{&lookup.Failure{Source: "openlibrary", Reason: lookup.Refused, Err: errors.New("secret detail")}})
+	sources := func() (list []map[string]any) {
+		if err := json.Unmarshal([]byte(s.get(t, "/sources", program).body), &list); err != nil || len(list) != 2 {
+			t.Fatalf("%d sources, %v", len(list), err)
+		}
+		return list
+	}
+	for _, source := range sources() {
+		if len(source) != 4 || source["State"] != "untried" || source["Asked"] != 0.0 || source["Failed"] != 0.0 {
+			t.Errorf("before the first search: %v", source)
+		}
+	}
+	s.get(t, "/search?search=vonnegut", browser).want(t, 200)
+	list := sources()
+	failing, working := list[0], list[1]
+	if ms, ok := working["LatencyMilliseconds"].(float64); !ok || ms < 1 || ms > 60_000 || working["LastFailure"] != nil || working["Reason"] != nil || working["CooldownUntil"] != nil {
+		t.Errorf("the source that answers: %v", working)
+	}
+	at, err := time.Parse(time.RFC3339, fmt.Sprint(failing["LastFailure"]))
+	if err != nil || at.After(until) || failing["Reason"] != "refused" || failing["LastAnswer"] != nil {
+		t.Errorf("the source that fails: %v, %v", failing, err)
+	}
 }

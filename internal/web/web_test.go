@@ -14,8 +14,11 @@ import (
 	"sync"
 	"testing"
 
-	"shelflist/internal/biblio"
 	"shelflist/internal/catalogue"
+	"shelflist/internal/lookup"
+	"shelflist/internal/lookup/offline"
+	"shelflist/internal/lookup/offline/build"
+	"shelflist/internal/lookup/offline/build/csvfile"
 	"shelflist/internal/store"
 	"shelflist/internal/web"
 )
@@ -54,7 +57,7 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-func newSite(t testing.TB, books []catalogue.Book, more ...biblio.Source) *site {
+func newSite(t testing.TB, books []catalogue.Book, more ...lookup.Source) *site {
 	t.Helper()
 	folder := t.TempDir()
 	path := filepath.Join(folder, "dev.db")
@@ -68,16 +71,16 @@ func newSite(t testing.TB, books []catalogue.Book, more ...biblio.Source) *site 
 		}
 	}
 	works := filepath.Join(folder, "works.db")
-	if err := biblio.BuildIndex(t.Context(), works, biblio.ReadCSV(strings.NewReader(worksCSV))); err != nil {
+	if err := build.FromWorks(t.Context(), works, csvfile.Read(strings.NewReader(worksCSV)), build.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	offline, err := biblio.OpenOfflineFile(works)
+	index, err := offline.OpenFile(t.Context(), works)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &site{store: st, path: path, log: &syncBuffer{}}
 	s.Server, err = web.New(web.Config{
-		Store: st, Sources: biblio.NewSources(append(more, offline)), Log: slog.New(slog.NewTextHandler(s.log, nil)), Kept: true,
+		Store: st, Sources: lookup.NewSources(append(more, index)), Log: slog.New(slog.NewTextHandler(s.log, nil)), Kept: true,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +91,7 @@ func newSite(t testing.TB, books []catalogue.Book, more ...biblio.Source) *site 
 		if err := st.Close(); err != nil {
 			t.Error(err)
 		}
-		if err := offline.Close(); err != nil {
+		if err := index.Close(); err != nil {
 			t.Error(err)
 		}
 	})

@@ -1,0 +1,200 @@
+// Package internal_test checks the architecture: which package imports which, and that packages and
+// functions stay small.
+package internal_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const (
+	maxPackageLines  = 1500
+	maxFunctionLines = 60
+)
+
+// allowed lists the packages of this module that each package may import. A pattern of path.Match
+// stands for several packages; the first one that matches counts.
+var allowed = []struct {
+	pkg     string
+	imports []string
+}{
+	{"cmd/server", []string{"data", "internal/store", "internal/lookup", "internal/lookup/*", "internal/lookup/offline/build", "internal/web"}},
+	{"data", nil},
+	{"data/generate", []string{"internal/catalogue", "internal/store", "internal/lookup", "internal/lookup/offline", "internal/lookup/offline/build", "internal/lookup/offline/build/csvfile"}},
+	{"templates", nil},
+	{"bench/latency", []string{"internal/lookup", "internal/lookup/offline", "internal/filing"}},
+	{"bench/synth", []string{"internal/isbn", "internal/marc"}},
+
+	{"internal/web", []string{"internal/catalogue", "internal/store", "internal/lookup", "internal/dewey", "internal/isbn", "internal/marc", "templates"}},
+	{"internal/store", []string{"internal/catalogue", "internal/isbn"}},
+
+	{"internal/lookup/offline/build", []string{"internal/lookup", "internal/lookup/offline", "internal/lookup/offline/build/csvfile", "internal/lookup/openlibrary", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}},
+	{"internal/lookup/offline/build/csvfile", []string{"internal/lookup", "internal/marc", "internal/dewey", "internal/isbn"}},
+	{"internal/lookup/*", []string{"internal/lookup", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}}, // the sources
+	{"internal/lookup", []string{"internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}},
+
+	{"internal/catalogue", []string{"internal/dewey", "internal/isbn", "internal/filing", "internal/marc"}},
+
+	{"internal/marc", []string{"internal/dewey", "internal/isbn"}},
+	{"internal/dewey", []string{"internal/filing"}},
+	{"internal/isbn", nil},
+	{"internal/filing", nil},
+}
+
+// sqlPackages may import database/sql and the driver.
+var sqlPackages = []string{"internal/store", "internal/lookup/offline", "internal/lookup/offline/build", "bench/latency"}
+
+// domainPackages hold rules only.
+var domainPackages = []string{"internal/catalogue", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}
+
+// largePackages may be longer than maxPackageLines.
+var largePackages = []string{"internal/marc"}
+
+// violation returns why a package must not import a path, or "".
+func violation(pkg, imported string) string {
+	isSQL := imported == "database/sql" || strings.HasPrefix(imported, "modernc.org/")
+	if isSQL && !slices.Contains(sqlPackages, pkg) {
+		return "only " + strings.Join(sqlPackages, ", ") + " use SQL"
+	}
+	isOuter := isSQL || imported == "encoding/json" || imported == "net/http"
+	if isOuter && slices.Contains(domainPackages, pkg) {
+		return "a package of the domain uses no SQL, JSON or HTTP"
+	}
+	ours, ok := strings.CutPrefix(imported, "shelflist/")
+	if !ok {
+		return ""
+	}
+	for _, a := range allowed {
+		if !matches(a.pkg, pkg) {
+			continue
+		}
+		if !slices.ContainsFunc(a.imports, func(pattern string) bool { return matches(pattern, ours) }) {
+			return "the arrow from " + pkg + " to " + ours + " is not allowed"
+		}
+		return ""
+	}
+	return "package " + pkg + " has no entry in allowed"
+}
+
+func matches(pattern, pkg string) bool {
+	ok, err := path.Match(pattern, pkg)
+	return ok && err == nil
+}
+
+// source is a Go file of the module that is not a test.
+type source struct {
+	pkg, path string
+	files     *token.FileSet
+	parsed    *ast.File
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	root := ".."
+	var list []source
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "tools" || d.Name() == "testdata") {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		file, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		s := source{pkg: filepath.ToSlash(filepath.Dir(file)), path: filepath.ToSlash(file), files: token.NewFileSet()}
+		s.parsed, err = parser.ParseFile(s.files, path, nil, parser.SkipObjectResolution)
+		list = append(list, s)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestImports(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, i := range s.parsed.Imports {
+			imported, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if why := violation(s.pkg, imported); why != "" {
+				t.Errorf("%s imports %s: %s", s.path, imported, why)
+			}
+		}
+	}
+}
+
+// Each arrow of the design fails when it is turned around.
+func TestTurnedArrows(t *testing.T) {
+	for _, tt := range []struct{ pkg, imported string }{
+		{"internal/store", "shelflist/internal/web"},
+		{"internal/store", "shelflist/internal/lookup"},
+		{"internal/lookup", "shelflist/internal/store"},
+		{"internal/lookup", "shelflist/internal/lookup/sru"},
+		{"internal/lookup", "shelflist/internal/catalogue"},
+		{"internal/lookup", "database/sql"},
+		{"internal/lookup/sru", "shelflist/internal/lookup/openlibrary"},
+		{"internal/lookup/openlibrary", "database/sql"},
+		{"internal/lookup/offline", "shelflist/internal/lookup/offline/build"},
+		{"internal/lookup/offline/build/csvfile", "shelflist/internal/lookup/offline/build"},
+		{"internal/catalogue", "shelflist/internal/store"},
+		{"internal/catalogue", "encoding/json"},
+		{"internal/web", "shelflist/cmd/server"},
+		{"internal/web", "database/sql"},
+		{"internal/marc", "shelflist/internal/lookup"},
+		{"internal/filing", "shelflist/internal/dewey"},
+		{"internal/dewey", "shelflist/internal/marc"},
+		{"templates", "shelflist/internal/web"},
+		{"internal/new", "shelflist/internal/store"},
+	} {
+		if violation(tt.pkg, tt.imported) == "" {
+			t.Errorf("%s may import %s", tt.pkg, tt.imported)
+		}
+	}
+}
+
+func TestEveryEntryIsUsed(t *testing.T) {
+	list := sources(t)
+	for _, a := range allowed {
+		if !slices.ContainsFunc(list, func(s source) bool { return matches(a.pkg, s.pkg) }) {
+			t.Errorf("allowed has an entry for %s, which is not in the tree", a.pkg)
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	lines := map[string]int{}
+	for _, s := range sources(t) {
+		lines[s.pkg] += s.files.File(s.parsed.Pos()).LineCount()
+		for _, d := range s.parsed.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			from, to := s.files.Position(f.Pos()).Line, s.files.Position(f.End()).Line
+			if n := to - from + 1; n > maxFunctionLines {
+				t.Errorf("%s:%d: %s has %d lines, more than %d", s.path, from, f.Name.Name, n, maxFunctionLines)
+			}
+		}
+	}
+	for pkg, n := range lines {
+		if n > maxPackageLines && !slices.Contains(largePackages, pkg) {
+			t.Errorf("%s has %d lines, more than %d", pkg, n, maxPackageLines)
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package lookup
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// Three requests go at once and two more a third of a second apart. One that would have to wait too
+// long fails at once.
+func TestRateLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := NewClient("far", "Shelflist/test", "", 3)
+		start := time.Now()
+		var took []time.Duration
+		for range 5 {
+			if err := c.wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			took = append(took, time.Since(start).Round(time.Millisecond))
+		}
+		if want := []time.Duration{0, 0, 0, 333 * time.Millisecond, 667 * time.Millisecond}; !slices.Equal(took, want) {
+			t.Errorf("requests went after %v, want %v", took, want)
+		}
+
+		c.Limiter.ReserveN(time.Now(), 3) // other requests
+		c.Limiter.ReserveN(time.Now(), 3)
+		start = time.Now()
+		err := c.wait(t.Context())
+		if failure, ok := errors.AsType[*Failure](err); !ok || failure.Reason != Busy || !errors.Is(err, errRateLimit) || time.Since(start) != 0 {
+			t.Errorf("%v after %v, want busy at once", err, time.Since(start))
+		}
+	})
+}
+
+// A request that our own rate limit held back is not counted as a failure of the source.
+func TestRateLimitIsNoFailureOfTheSource(t *testing.T) {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	defer server.Close()
+	client := NewClient("far", "Shelflist/test", "", 1)
+	client.Limiter.SetBurst(0)
+	client.Limiter.SetLimit(0)
+	source := &fake{name: "far"}
+	source.search = func(ctx context.Context, _ Query) ([]Work, error) {
+		if _, err := client.Get(ctx, server.URL); err != nil {
+			return nil, err
+		}
+		return []Work{{ID: "far.1", Title: "Emma"}}, nil
+	}
+	sources := NewSources([]Source{remote{source}})
+	next := question()
+	for range 2 {
+		if got := reasons(sources.Search(t.Context(), next())); !slices.Equal(got, []Reason{Busy}) {
+			t.Errorf("got %v, want busy and no cooldown", got)
+		}
+	}
+	if h := sources.Health()[0]; h.State != Untried || asked != 0 {
+		t.Errorf("%+v, asked %d times", h, asked)
+	}
+	client.Limiter.SetBurst(1)
+	client.Limiter.SetLimit(1e9)
+	if answer := sources.Search(t.Context(), next()); len(answer.Works) != 1 || len(answer.Failures) != 0 {
+		t.Errorf("with the limit lifted: %+v", answer)
+	}
+}
+
+func TestRetryAfterDate(t *testing.T) {
+	at := time.Now().Add(2 * time.Minute).UTC().Format(http.TimeFormat)
+	if got := parseRetryAfter(at); got < time.Minute || got > 2*time.Minute {
+		t.Errorf("%s: %v", at, got)
+	}
+	if got := parseRetryAfter("-5"); got != 0 {
+		t.Errorf("-5: %v", got)
+	}
+}
+
+// With the network cut a name server never answers: the dialer's time covers it.
+func TestDialIsBounded(t *testing.T) {
+	t.Parallel() // it takes its time
+	dialer := newDialer()
+	if dialer.Timeout != 700*time.Millisecond {
+		t.Errorf("timeout %v: with what comes after it, more than a reader waits", dialer.Timeout)
+	}
+	dialer.Resolver = &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}}
+	start := time.Now()
+	if _, err := dialer.DialContext(t.Context(), "tcp", "openlibrary.invalid:443"); err == nil {
+		t.Fatal("connected")
+	}
+	// Without it the resolver alone would take its own five seconds or more. A
+	// busy machine may be late: anything near a second would measure that.
+	if took := time.Since(start); took > 4*time.Second {
+		t.Errorf("gave up after %v, want the dialer's %v", took, dialer.Timeout)
+	}
+}
+
+func TestCheckRedirect(t *testing.T) {
+	for _, tt := range []struct {
+		name, from, to string
+		hops           int
+		ok             bool
+	}{
+		{"same host", "https://a.org/x", "https://a.org/y", 1, true},
+		{"to TLS", "http://a.org/x", "https://a.org/x", 1, true},
+		{"away from TLS", "https://a.org/x", "http://a.org/x", 1, false},
+		{"another host", "https://a.org/x", "https://b.org/x", 1, false},
+		{"another port", "http://127.0.0.1:80/", "http://127.0.0.1:81/", 1, false},
+		{"five", "https://a.org/x", "https://a.org/y", 5, true},
+		{"six", "https://a.org/x", "https://a.org/y", 6, false},
+	} {
+		from := httptest.NewRequest(http.MethodGet, tt.from, nil)
+		to := httptest.NewRequest(http.MethodGet, tt.to, nil)
+		if err := checkRedirect(to, slices.Repeat([]*http.Request{from}, tt.hops)); (err == nil) != tt.ok {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package lookup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// after answers after that time.
+func after(d time.Duration, works ...Work) func(context.Context, Query) ([]Work, error) {
+	return func(ctx context.Context, _ Query) ([]Work, error) {
+		select {
+		case <-time.After(d):
+			return works, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// three are a source that answers at once, one after a second, and one that never does.
+func three() (*Sources, []*fake) {
+	fakes := []*fake{
+		{name: "never", search: hangs},
+		{name: "later", search: after(time.Second, Work{ID: "later.1", Title: "Persuasion"})},
+		{name: "near", search: finds(Work{ID: "near.1", Title: "Emma"})},
+	}
+	return NewSources([]Source{remote{fakes[0]}, remote{fakes[1]}, fakes[2]}), fakes
+}
+
+func TestLookupAsAnswersCome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sources, _ := three()
+		l := sources.Start(t.Context(), ParseQuery("austen"))
+		if got := l.Answer(); len(got.Works) != 0 || !slices.Equal(got.Waiting, []string{"never", "later", "near"}) {
+			t.Errorf("at first: %+v", got)
+		}
+		start := time.Now()
+		tests := []struct {
+			works    int
+			waiting  []string
+			failures []Reason
+			took     time.Duration
+		}{
+			{1, []string{"never", "later"}, nil, 0},
+			{2, []string{"never"}, nil, time.Second},
+			{2, nil, []Reason{Slow}, 4 * time.Second},
+			{2, nil, []Reason{Slow}, 4 * time.Second},
+		}
+		waiting := 3
+		for i, tt := range tests {
+			got := l.Next(t.Context(), waiting)
+			if len(got.Works) != tt.works || !slices.Equal(got.Waiting, tt.waiting) || !slices.Equal(reasons(got), tt.failures) || time.Since(start) != tt.took {
+				t.Errorf("answer %d after %v: %+v", i+1, time.Since(start), got)
+			}
+			waiting = len(got.Waiting)
+		}
+	})
+}
+
+func TestLookupWait(t *testing.T) {
+	tests := []struct {
+		name     string
+		searches []func(context.Context, Query) ([]Work, error)
+		works    int
+		waiting  int
+		took     time.Duration
+	}{
+		{"all at once", []func(context.Context, Query) ([]Work, error){finds(Work{ID: "1", Title: "Emma"}), finds()}, 1, 0, 0},
+		{"patience after the first", []func(context.Context, Query) ([]Work, error){after(time.Second, Work{ID: "1", Title: "Emma"}), hangs}, 1, 1, 1900 * time.Millisecond},
+		{"all within patience", []func(context.Context, Query) ([]Work, error){finds(Work{ID: "1", Title: "Emma"}), after(500*time.Millisecond, Work{ID: "2", Title: "Persuasion"})}, 2, 0, 500 * time.Millisecond},
+		{"nothing to show yet", []func(context.Context, Query) ([]Work, error){finds(), after(3*time.Second, Work{ID: "1", Title: "Emma"})}, 1, 0, 3 * time.Second},
+		{"nothing at all", []func(context.Context, Query) ([]Work, error){finds(), hangs}, 0, 0, 4 * time.Second},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var list []Source
+				for i, search := range tt.searches {
+					list = append(list, remote{&fake{name: fmt.Sprint(i), search: search}})
+				}
+				start := time.Now()
+				got := NewSources(list).Start(t.Context(), ParseQuery("emma")).Wait(t.Context(), 900*time.Millisecond)
+				if len(got.Works) != tt.works || len(got.Waiting) != tt.waiting || time.Since(start) != tt.took {
+					t.Errorf("after %v: %+v", time.Since(start), got)
+				}
+				time.Sleep(4 * time.Second) // it ends by itself, else synctest tells
+			})
+		})
+	}
+}
+
+func TestLookupReaderLeaves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sources, fakes := three()
+		gone, leave := context.WithCancel(t.Context())
+		leave()
+		l := sources.Start(gone, ParseQuery("austen"))
+		for _, got := range []Answer{l.Wait(gone, time.Minute), l.Next(gone, 1)} {
+			if len(got.Waiting) == 0 {
+				t.Errorf("who left was kept waiting: %+v", got)
+			}
+		}
+		time.Sleep(5 * time.Second)
+		start := time.Now()
+		got := sources.Search(t.Context(), ParseQuery("austen"))
+		if len(got.Works) != 2 || len(got.Waiting) != 0 || time.Since(start) != 0 || fakes[1].asked.Load() != 1 {
+			t.Errorf("who comes back gets %+v after %v", got, time.Since(start))
+		}
+	})
+}
+
+func TestSameQuestionAtOnceIsAskedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sources, fakes := three()
+		var answers atomic.Int32
+		for range 20 {
+			go func() {
+				if got := sources.Search(t.Context(), ParseQuery("austen")); len(got.Works) == 2 {
+					answers.Add(1)
+				}
+			}()
+		}
+		time.Sleep(5 * time.Second)
+		for _, f := range fakes {
+			if got := f.asked.Load(); got != 1 {
+				t.Errorf("%s was asked %d times, want once", f.name, got)
+			}
+		}
+		if got := answers.Load(); got != 20 {
+			t.Errorf("%d answers, want 20", got)
+		}
+		if len(sources.running) != 0 {
+			t.Errorf("%d look-ups are still under way", len(sources.running))
+		}
+	})
+}
+
+// What is on the page already can be added, though others are still out.
+func TestLookupKeepsWorksAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sources, fakes := three()
+		sources.Start(t.Context(), ParseQuery("austen")).Next(t.Context(), 3)
+		if work, err := sources.Find(t.Context(), "near.1"); err != nil || work.Title != "Emma" || fakes[2].fetched.Load() != 0 {
+			t.Errorf("got %+v, %v after %d look-ups", work, err, fakes[2].fetched.Load())
+		}
+		time.Sleep(4 * time.Second)
+	})
+}
+
+func TestLookupWithoutSources(t *testing.T) {
+	if got := NewSources(nil).Search(t.Context(), ParseQuery("emma")); len(got.Works)+len(got.Failures)+len(got.Waiting) != 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sources, fakes := three()
+		fakes[0].find = func(ctx context.Context, _ string) (Work, error) {
+			<-ctx.Done()
+			return Work{}, ctx.Err()
+		}
+		l := sources.Start(t.Context(), ParseQuery("austen"))
+		go func() {
+			if _, err := sources.Find(t.Context(), "never.1"); err == nil {
+				t.Error("found")
+			}
+		}()
+		synctest.Wait()
+		start := time.Now()
+		if err := sources.Close(); err != nil || time.Since(start) != 0 {
+			t.Errorf("%v after %v, want what is asked to be given up at once", err, time.Since(start))
+		}
+		if got := l.Answer(); len(got.Works) != 1 || len(got.Waiting) != 0 {
+			t.Errorf("got %+v, want what came until then", got)
+		}
+		asked := fakes[2].asked.Load()
+		if got := sources.Search(t.Context(), ParseQuery("emma")); len(got.Works) != 0 || fakes[2].asked.Load() != asked {
+			t.Errorf("asked when closed: %+v", got)
+		}
+		if _, err := sources.Find(t.Context(), "near.2"); err == nil || errors.Is(err, ErrNotFound) {
+			t.Errorf("Find when closed: %v", err)
+		}
+		if err := sources.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,315 @@
+package build
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"shelflist/internal/marc"
+
+	"shelflist/internal/lookup"
+	"shelflist/internal/lookup/offline"
+)
+
+// marcRecord is a library's record of a title, with an ISBN if there is one.
+func marcRecord(title, author, isbn string) *marc.Record {
+	sub := func(code byte, value string) []marc.Subfield { return []marc.Subfield{{Code: code, Value: value}} }
+	r := &marc.Record{Leader: "00000cam a2200000 i 4500", Fields: []marc.Field{
+		{Tag: "001", Value: "1"},
+		{Tag: "008", Value: "910710s1969    nyua     b    001 0 eng  "},
+		{Tag: "082", Ind1: '0', Ind2: '0', Subfields: sub('a', "813/.54")},
+		{Tag: "100", Ind1: '1', Ind2: ' ', Subfields: sub('a', author+",")},
+	}}
+	if isbn != "" {
+		r.Fields = append(r.Fields, marc.Field{Tag: "020", Ind1: ' ', Ind2: ' ', Subfields: sub('a', isbn+" (pbk.)")})
+	}
+	if title != "" {
+		r.Fields = append(r.Fields, marc.Field{Tag: "245", Ind1: '1', Ind2: '0', Subfields: sub('a', title+" /")})
+	}
+	return r
+}
+
+func iso2709(t testing.TB, records ...*marc.Record) []byte {
+	t.Helper()
+	var file []byte
+	for _, r := range records {
+		var err error
+		if file, err = r.AppendISO2709(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return file
+}
+
+func marcXML(records ...*marc.Record) []byte {
+	file := []byte(marc.XMLStart)
+	for _, r := range records {
+		file = r.AppendXML(file)
+	}
+	return append(file, marc.XMLEnd...)
+}
+
+func zipped(t testing.TB, content []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := w.Write(content)
+	if err = errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// indexed builds an index of files that hold the contents, and opens it. It returns what was skipped, too.
+func indexed(t testing.TB, contents ...[]byte) (o *offline.Index, skipped []string) {
+	t.Helper()
+	folder := t.TempDir()
+	var files []string
+	for i, content := range contents {
+		files = append(files, filepath.Join(folder, fmt.Sprint(i)))
+		if err := os.WriteFile(files[i], content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(folder, "works.db")
+	run := &Progress{Skipped: func(file string, err error) {
+		skipped = append(skipped, filepath.Base(file)+": "+err.Error())
+	}}
+	if err := FromFiles(t.Context(), path, files, Options{Progress: run}); err != nil {
+		t.Fatal(err)
+	}
+	if _, broken := run.Records(); broken != int64(len(skipped)) {
+		t.Errorf("%d records counted as skipped, %d told", broken, len(skipped))
+	}
+	o, err := offline.OpenFile(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := o.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return o, skipped
+}
+
+// titles are those that a search finds.
+func titles(t testing.TB, o *offline.Index, text string) []string {
+	t.Helper()
+	works, err := o.Search(t.Context(), lookup.ParseQuery(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, w := range works {
+		list = append(list, w.Title)
+	}
+	return list
+}
+
+func TestFromFilesFormats(t *testing.T) {
+	record := marcRecord("Slaughterhouse-Five", "Vonnegut, Kurt", "0306406152")
+	accented := marcRecord("Schachnovelle für Ärzte", "Zweig, Stefan", "")
+	marc8 := bytes.ReplaceAll(bytes.ReplaceAll(iso2709(t, accented), []byte("ü"), []byte("\xE8u")), []byte("Ä"), []byte("\xE8A"))
+	marc8 = bytes.Replace(marc8, []byte("cam a22"), []byte("cam  22"), 1)
+	tests := []struct {
+		name    string
+		content []byte
+		text    string
+		want    lookup.Work
+	}{
+		{"ISO 2709", iso2709(t, record), "slaughterhouse",
+			lookup.Work{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", Language: "eng", ISBN: "9780306406157"}},
+		{"ISO 2709 in UTF-8", iso2709(t, accented), "arzte",
+			lookup.Work{Title: "Schachnovelle für Ärzte", Author: "Zweig, Stefan", Year: "1969", Dewey: "813.54", Language: "eng"}},
+		{"ISO 2709 in MARC-8", marc8, "arzte",
+			lookup.Work{Title: "Schachnovelle für Ärzte", Author: "Zweig, Stefan", Year: "1969", Dewey: "813.54", Language: "eng"}},
+		{"MARCXML", marcXML(record), "slaughterhouse",
+			lookup.Work{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", Language: "eng", ISBN: "9780306406157"}},
+		{"CSV", []byte(csvHeader + "Slaughterhouse-Five,\"Vonnegut, Kurt\",1969,813.54,eng\n"), "slaughterhouse",
+			lookup.Work{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", Language: "eng"}},
+		{"CSV with a byte order mark", []byte("\ufeffauthor,title,isbn\r\n\"Vonnegut, Kurt\",Slaughterhouse-Five,0-306-40615-2\r\n"), "slaughterhouse",
+			lookup.Work{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", ISBN: "9780306406157"}},
+		{"an Open Library dump", []byte("/type/work\t/works/OL1W\t3\t2010-01-01T00:00:00\t{\"title\": \"Slaughterhouse-Five\", \"covers\": [12]}\n"), "slaughterhouse",
+			lookup.Work{Title: "Slaughterhouse-Five", Cover: "https://covers.openlibrary.org/b/id/12-M.jpg"}},
+	}
+	for _, tt := range tests {
+		for _, compressed := range []bool{false, true} {
+			name, content := tt.name, tt.content
+			if compressed {
+				name, content = name+", gzip", zipped(t, content)
+			}
+			t.Run(name, func(t *testing.T) {
+				o, skipped := indexed(t, content)
+				works, err := o.Search(t.Context(), lookup.ParseQuery(tt.text))
+				if err != nil || len(works) != 1 || len(skipped) > 0 {
+					t.Fatalf("%d works, skipped %q, %v", len(works), skipped, err)
+				}
+				got := works[0]
+				if !o.Owns(got.ID) {
+					t.Errorf("ID %q", got.ID)
+				}
+				if got.ID = ""; fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", tt.want) {
+					t.Errorf("got  %+v\nwant %+v", got, tt.want)
+				}
+			})
+		}
+	}
+}
+
+// The same work in several files is one, and the more often it is there the further it stands in front.
+func TestFromFilesMixed(t *testing.T) {
+	csv := []byte("title,author,isbn,publisher\n" +
+		"Common one,\"A, B\",,\n" +
+		"Common two,\"A, B\",9780306406157,\n" +
+		"Common three,\"A, B\",,\n")
+	more := iso2709(t, marcRecord("COMMON TWO", "B A", "0141187778"), marcRecord("Common three", "A, B", ""), marcRecord("Common three", "A, B", ""))
+	o, skipped := indexed(t, csv, zipped(t, more))
+	if len(skipped) > 0 {
+		t.Errorf("skipped %q", skipped)
+	}
+	if got, want := titles(t, o, "common"), []string{"Common three", "Common two", "Common one"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for _, isbn := range []string{"9780306406157", "0141187778"} {
+		works, err := o.Search(t.Context(), lookup.ParseQuery(isbn))
+		if err != nil || len(works) != 1 || works[0].Title != "Common two" || works[0].Dewey != "813.54" || works[0].ISBN != lookup.ParseQuery(isbn).ISBN {
+			t.Errorf("%s: %+v, %v; want the one work, with the Dewey number of the other file", isbn, works, err)
+		}
+	}
+}
+
+func TestFromFilesSkips(t *testing.T) {
+	good := iso2709(t, marcRecord("Emma", "Austen, Jane", ""))
+	broken := bytes.Replace(good, []byte("008"), []byte("0\x018"), 1)
+	tests := []struct {
+		name    string
+		content []byte
+		want    string
+	}{
+		{"ISO 2709", slices.Concat(good, broken, iso2709(t, marcRecord("", "Nobody", "")), good), fmt.Sprintf("0: record 2, at octet %d: ", len(good))},
+		{"ISO 2709 without a title", slices.Concat(good, iso2709(t, marcRecord("", "Nobody", "")), good), "0: record 2: it has no title"},
+		{"MARCXML", bytes.Replace(marcXML(marcRecord("Emma", "Austen, Jane", ""), marcRecord("Gone", "Nobody", "")), []byte("Gone"), []byte("<Gone"), 1), "0: record 2, at octet "},
+		{"CSV", []byte(csvHeader + "Emma,\"Austen, Jane\",1815,,\nGone,,,,,,\n"), "0: line 3: wrong number of fields"},
+		{"a dump", []byte("/type/work\t/works/OL1W\t1\t\t{\"title\": \"Emma\"}\n/type/work\t/works/OL2W\t1\t\t{\"title\": \n"), "0: line 2: /works/OL2W: "},
+		{"a dump's work without a title", []byte("/type/work\t/works/OL1W\t1\t\t{\"title\": \"Emma\"}\n/type/work\t/works/OL2W\t1\t\t{}\n"), "0: line 2: it has no title"},
+		{"a dump's line", []byte("/type/work\t/works/OL1W\t1\t\t{\"title\": \"Emma\"}\nwhat is this\n"), "0: line 2: it does not have the columns"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			o, skipped := indexed(t, tt.content)
+			if len(skipped) == 0 || !strings.HasPrefix(skipped[0], tt.want) {
+				t.Errorf("skipped %q, want %q", skipped, tt.want)
+			}
+			if got := titles(t, o, "emma"); !slices.Equal(got, []string{"Emma"}) {
+				t.Errorf("found %q", got)
+			}
+		})
+	}
+}
+
+func TestFromFilesFails(t *testing.T) {
+	whole := zipped(t, []byte(csvHeader+strings.Repeat("Emma,,,,\n", 1000)))
+	tests := []struct {
+		name    string
+		content []byte
+		want    string // in the message
+	}{
+		{"empty", nil, "it is empty"},
+		{"empty, gzip", zipped(t, nil), "it is empty"},
+		{"only white space", []byte(" \n\n"), "it is empty"},
+		{"text", []byte("Emma by Jane Austen\n"), "it is none of the files"},
+		{"CSV without a title", []byte("author,year\nAusten,1815\n"), "it is none of the files"},
+		{"CSV with another column", []byte("title,writer\nEmma,Austen\n"), `the header is "title,writer"`},
+		{"an archive", []byte("PK\x03\x04"), "it is none of the files"},
+		{"gzip of nothing we know", zipped(t, []byte("Emma")), "it is none of the files"},
+		{"gzip cut short", whole[:len(whole)-10], "damaged or cut short"},
+		{"gzip damaged at the start", append([]byte{0x1f, 0x8b, 99}, whole[3:]...), "damaged or cut short"},
+		{"gzip damaged inside", slices.Concat(whole[:len(whole)/2], []byte{0xff, 0xff, 0xff}, whole[len(whole)/2+3:]), "damaged or cut short"},
+		{"not MARC after all", append(iso2709(t, marcRecord("Emma", "Austen, Jane", "")), bytes.Repeat([]byte("x"), 65<<20)...), "not a file of MARC records"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "input")
+			if err := os.WriteFile(file, tt.content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			checkFails(t, t.Context(), []string{file}, tt.want)
+		})
+	}
+	t.Run("missing", func(t *testing.T) {
+		checkFails(t, t.Context(), []string{filepath.Join(t.TempDir(), "input")}, "no such file")
+	})
+	t.Run("a folder", func(t *testing.T) { checkFails(t, t.Context(), []string{t.TempDir(), "input"}, "not a file") })
+	t.Run("cancelled", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "input")
+		if err := os.WriteFile(file, []byte(csvHeader+"Emma,,,,\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		checkFails(t, ctx, []string{file}, "context canceled")
+	})
+}
+
+// checkFails wants one line that names the file, and the index that was there as it was.
+func checkFails(t *testing.T, ctx context.Context, files []string, want string) {
+	t.Helper()
+	path := buildIndex(t, all(lookup.Work{Title: "Persuasion"}))
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = FromFiles(ctx, path, files, Options{})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	if text := err.Error(); !strings.Contains(text, want) || strings.Contains(text, "\n") || ctx.Err() == nil && !strings.Contains(text, files[0]) {
+		t.Errorf("the error is %q, want one line with %q and the file", text, want)
+	}
+	after, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the index that was there has changed: %v", err)
+	}
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(entries) != 1 {
+		t.Errorf("left behind: %v, %v", entries, err)
+	}
+}
+
+// However the work is shared out between processors, the index is the same.
+func TestFromFilesSameBytes(t *testing.T) {
+	var csv bytes.Buffer
+	csv.WriteString(csvHeader)
+	for i := range 20_000 {
+		fmt.Fprintf(&csv, "Common word %d of %d,\"Author, An %d\",1999,%d,eng\n", i%15_000, i%15_000*7, i%300, 100+i%15_000%800)
+	}
+	file := filepath.Join(t.TempDir(), "works.csv")
+	if err := os.WriteFile(file, csv.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var first []byte
+	for range 3 {
+		path := filepath.Join(t.TempDir(), "works.db")
+		if err := FromFiles(t.Context(), path, []string{file}, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = data
+		}
+		if !bytes.Equal(first, data) {
+			t.Fatal("two runs differ")
+		}
+	}
+}

@@ -1,0 +1,215 @@
+// Package offline looks works up in an index on disk or in the executable, so that works are found
+// without a network. Package build, below this one, makes an index.
+package offline
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"strings"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+	"modernc.org/sqlite/vfs"
+
+	"shelflist/internal/lookup"
+)
+
+// Name is the name of the source.
+const Name = "offline"
+
+// maxConns bounds memory: each connection has a page cache of its own.
+const maxConns = 4
+
+// Index is an index that is open for reading. It implements lookup.Source.
+type Index struct {
+	db   *sql.DB
+	path string
+	vfs  *vfs.FS // nil for a file on disk
+
+	// listLimit is maxListed, except in tests.
+	listLimit int
+}
+
+// readOnly are the settings of every connection: nothing is written, not even a temporary file,
+// which a scratch image or an embedded file system could not hold.
+const readOnly = "?mode=ro&immutable=1&_pragma=query_only(1)&_pragma=temp_store(memory)"
+
+// OpenError reports that an index can't be opened.
+type OpenError struct {
+	Path    string
+	Problem string // in plain words, without the driver's message
+	Err     error  // the cause, for errors.Is; may be nil
+}
+
+func (e *OpenError) Error() string {
+	return fmt.Sprintf("can't read the offline index %s: %s", e.Path, e.Problem)
+}
+
+// Unwrap returns Err.
+func (e *OpenError) Unwrap() error { return e.Err }
+
+// Open opens the index of that name in fsys, such as an embed.FS. The error is an *OpenError.
+func Open(ctx context.Context, fsys fs.FS, name string) (*Index, error) {
+	x := &Index{path: name, listLimit: maxListed}
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, x.openError(err)
+	}
+	var vfsName string
+	if vfsName, x.vfs, err = vfs.New(fsys); err != nil {
+		return nil, x.openError(err)
+	}
+	uri := "file:" + (&url.URL{Path: name}).EscapedPath() + readOnly + "&vfs=" + vfsName
+	return x.open(ctx, uri, info)
+}
+
+// OpenFile opens the index in a file on disk. The error is an *OpenError.
+func OpenFile(ctx context.Context, path string) (*Index, error) {
+	x := &Index{path: path, listLimit: maxListed}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, x.openError(err)
+	}
+	uri, err := FileURI(path)
+	if err != nil {
+		return nil, x.openError(err)
+	}
+	return x.open(ctx, uri+readOnly, info)
+}
+
+func (x *Index) open(ctx context.Context, uri string, info fs.FileInfo) (*Index, error) {
+	if !info.Mode().IsRegular() {
+		return nil, errors.Join(x.openError(errors.New("it is not a file")), x.Close())
+	}
+	var err error
+	if x.db, err = sql.Open("sqlite", uri); err == nil {
+		x.db.SetMaxOpenConns(maxConns)
+		err = x.check(ctx, info.Size())
+	}
+	if err != nil {
+		return nil, errors.Join(x.openError(err), x.Close())
+	}
+	return x, nil
+}
+
+func (x *Index) openError(err error) error {
+	e := &OpenError{Path: x.path, Problem: err.Error(), Err: err}
+	if unfit, ok := errors.AsType[*unfitError](err); ok {
+		e.Problem = unfit.problem
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		e.Problem = "there is no such file"
+	}
+	return e
+}
+
+// unfitError describes in plain words what is wrong with a file of which the driver reported err.
+type unfitError struct {
+	problem string
+	err     error
+}
+
+func (e *unfitError) Error() string { return e.problem }
+func (e *unfitError) Unwrap() error { return e.err }
+
+// check tells an index from other files and a whole one from one cut short, and checks that its full
+// text can be searched. Its cost does not depend on the size of the index.
+func (x *Index) check(ctx context.Context, size int64) error {
+	var application, version, pages, pageSize int64
+	err := x.db.QueryRowContext(ctx, `SELECT application_id, user_version, page_count, page_size
+		FROM pragma_application_id, pragma_user_version, pragma_page_count, pragma_page_size`).
+		Scan(&application, &version, &pages, &pageSize)
+	switch {
+	case err != nil:
+		return &unfitError{"it is not an index of Shelflist, or damaged", err}
+	case application != ApplicationID:
+		return errors.New("it is not an index of Shelflist")
+	case version > FormatVersion:
+		return fmt.Errorf("it is of a newer Shelflist (index version %d, this one reads %d)", version, FormatVersion)
+	case version < FormatVersion:
+		return fmt.Errorf("it is of an older Shelflist (index version %d, this one reads %d): build it again", version, FormatVersion)
+	case pages*pageSize != size:
+		return fmt.Errorf("it is damaged: it has %d bytes and should have %d", size, pages*pageSize)
+	}
+	_, err = x.Search(ctx, lookup.ParseQuery("zzzzzzzzzzzz"))
+	if err == nil {
+		_, err = x.Find(ctx, formatID(0))
+	}
+	if err != nil && !errors.Is(err, lookup.ErrNotFound) {
+		return &unfitError{"it is damaged", err}
+	}
+	return nil
+}
+
+// Close releases the file.
+func (x *Index) Close() error {
+	var errs []error
+	if x.db != nil {
+		errs = append(errs, x.db.Close())
+	}
+	if x.vfs != nil {
+		errs = append(errs, x.vfs.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Name implements lookup.Source.
+func (x *Index) Name() string { return Name }
+
+// Owns implements lookup.Source.
+func (x *Index) Owns(id string) bool {
+	_, ok := parseID(id)
+	return ok
+}
+
+const workColumns = `works.id, works.title, ifnull(works.author, ''), ifnull(works.year, ''), ifnull(works.dewey, ''), ifnull(works.isbn, ''),
+	ifnull(works.publisher, ''), ifnull(works.lcc, ''), ifnull(works.language, ''), ifnull(works.subjects, ''), ifnull(works.cover, '')`
+
+// Find implements lookup.Source.
+func (x *Index) Find(ctx context.Context, id string) (lookup.Work, error) {
+	number, ok := parseID(id)
+	if !ok {
+		return lookup.Work{}, lookup.ErrNotFound
+	}
+	works, err := x.query(ctx, `SELECT `+workColumns+` FROM ids JOIN works USING (work) WHERE ids.id = $1`, number)
+	if err != nil {
+		return lookup.Work{}, err
+	}
+	if len(works) == 0 {
+		return lookup.Work{}, lookup.ErrNotFound
+	}
+	return works[0], nil
+}
+
+// query returns the works of a statement that selects workColumns.
+func (x *Index) query(ctx context.Context, statement string, args ...any) (works []lookup.Work, err error) {
+	rows, err := x.db.QueryContext(ctx, statement, args...)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", x.path, err)
+	}
+	defer func() {
+		if err = cmp.Or(err, rows.Err(), rows.Close()); err != nil {
+			works, err = nil, fmt.Errorf("reading %s: %w", x.path, err)
+		}
+	}()
+	for rows.Next() {
+		var w lookup.Work
+		var number int64
+		var subjects string
+		if err := rows.Scan(&number, &w.Title, &w.Author, &w.Year, &w.Dewey, &w.ISBN,
+			&w.Publisher, &w.LCC, &w.Language, &subjects, &w.Cover); err != nil {
+			return nil, err
+		}
+		w.ID = formatID(number)
+		if subjects != "" {
+			w.Subjects = strings.Split(subjects, "\n")
+		}
+		works = append(works, w)
+	}
+	return works, nil
+}

@@ -1,0 +1,384 @@
+package openlibrary
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"shelflist/internal/lookup"
+)
+
+// double is a server in Open Library's place: it answers what the test says at
+// each path, and 404 elsewhere. Asked holds the requests' paths and queries.
+type double struct {
+	*Source
+	server *httptest.Server
+	asked  []string
+}
+
+const agent = "Shelflist/test (+https://example.org/)"
+
+func newDouble(t *testing.T, pages map[string]http.HandlerFunc) *double {
+	t.Helper()
+	d := &double{}
+	d.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d.asked = append(d.asked, r.URL.RequestURI())
+		page, ok := pages[r.URL.Path]
+		switch {
+		case r.UserAgent() != agent:
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(http.StatusForbidden)
+		case r.Method != http.MethodGet || !ok:
+			w.WriteHeader(http.StatusNotFound)
+		default:
+			page(w, r)
+		}
+	}))
+	t.Cleanup(d.server.Close)
+	d.Source = New(Options{URL: d.server.URL + "/", UserAgent: agent})
+	d.client.Limiter.SetLimit(rate.Inf)
+	return d
+}
+
+func says(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, body)
+	}
+}
+
+func status(code int, header ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i < len(header); i += 2 {
+			w.Header().Set(header[i], header[i+1])
+		}
+		w.WriteHeader(code)
+		io.WriteString(w, "<html>not for the likes of you</html>")
+	}
+}
+
+func searchPage(h http.HandlerFunc) map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{"/search.json": h}
+}
+
+func docs(docs ...string) string {
+	return `{"numFound":` + fmt.Sprint(len(docs)) + `,"start":0,"numFoundExact":true,"docs":[` + strings.Join(docs, ",") + `]}`
+}
+
+const slaughterhouse = `{"author_name":["Kurt Vonnegut","Someone Else"],"cover_i":12727001,"ddc":["813","813.54"],
+	"ddc_sort":"813.54","first_publish_year":1969,"isbn":["0306406152","0000000000","9780804429573"],
+	"key":"/works/OL98479W","language":["eng"],"lcc":["PS-3572.00000000.O5 S6"],"publisher":["Delacorte","Dell"],
+	"subject":["a","b","c","d","e","f","g","h","i","j"],"title":"Slaughterhouse-Five"}`
+
+func TestOpenLibrarySearch(t *testing.T) {
+	d := newDouble(t, searchPage(says(docs(slaughterhouse, `{"key":"/works/OL1W","title":"Bare"}`))))
+	works, err := d.Search(t.Context(), lookup.ParseQuery("slaughterhouse"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []lookup.Work{
+		{
+			ID: "OL98479W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54",
+			ISBN: "9780804429573", Publisher: "Delacorte", LCC: "PS3572.O5 S6", Language: "eng",
+			Subjects: []string{"a", "b", "c", "d", "e", "f", "g", "h"},
+			Cover:    "https://covers.openlibrary.org/b/id/12727001-M.jpg",
+		},
+		{ID: "OL1W", Title: "Bare"},
+	}
+	if !reflect.DeepEqual(works, want) {
+		t.Errorf("got  %+v\nwant %+v", works, want)
+	}
+	asked, err := url.Parse(d.asked[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantQuery := url.Values{
+		"q": {"slaughterhouse"}, "limit": {"30"},
+		"fields": {"key,title,author_name,first_publish_year,ddc,ddc_sort,lcc,isbn,publisher,language,subject,cover_i"},
+	}
+	if !reflect.DeepEqual(asked.Query(), wantQuery) {
+		t.Errorf("asked %v, want %v", asked.Query(), wantQuery)
+	}
+}
+
+func TestOpenLibrarySearchISBN(t *testing.T) {
+	d := newDouble(t, searchPage(says(docs(
+		slaughterhouse, `{"key":"/works/OL2W","title":"Unlisted"}`, `{"key":"/works/OL3W","title":"Other","isbn":["9780804429573"]}`))))
+	works, err := d.Search(t.Context(), lookup.ParseQuery("0-306-40615-2"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(d.asked[0], "isbn=9780306406157&") || strings.Contains(d.asked[0], "q=") {
+		t.Errorf("asked %s", d.asked[0])
+	}
+	var got []string
+	for _, w := range works {
+		got = append(got, string(w.ISBN))
+	}
+	// The one asked for where it is listed in either form, or nothing is listed.
+	if want := []string{"9780306406157", "9780306406157", "9780804429573"}; !slices.Equal(got, want) {
+		t.Errorf("ISBNs %v, want %v", got, want)
+	}
+}
+
+// A book too new for the search's index is asked of the records.
+func TestOpenLibraryISBNByRecord(t *testing.T) {
+	record := `{"key":"/books/OL5M","title":"New","authors":[{"key":"/authors/OL9A"}],"dewey_decimal_class":["813/.6"],"isbn_13":["9780804429573"]}`
+	author := says(`{"name":"Ann Author"}`)
+	type pages = map[string]http.HandlerFunc
+	tests := []struct {
+		name  string
+		pages pages
+		want  []lookup.Work
+		fails lookup.Reason
+	}{
+		{"by its redirect", pages{"/isbn/9780804429573.json": status(302, "Location", "/books/OL5M.json"), "/books/OL5M.json": says(record), "/authors/OL9A.json": author},
+			[]lookup.Work{{ID: "OL5M", Title: "New", Author: "Author, Ann", Dewey: "813.6", ISBN: "9780804429573"}}, ""},
+		{"unknown", nil, nil, ""},
+		{"deleted", pages{"/isbn/9780804429573.json": says(`{"key":"/books/OL5M","type":{"key":"/type/delete"}}`)}, nil, ""},
+		{"moved", pages{
+			"/isbn/9780804429573.json": says(`{"key":"/books/OL4M","type":{"key":"/type/redirect"},"location":"/books/OL5M"}`),
+			"/books/OL5M.json":         says(record), "/authors/OL9A.json": author},
+			[]lookup.Work{{ID: "OL5M", Title: "New", Author: "Author, Ann", Dewey: "813.6", ISBN: "9780804429573"}}, ""},
+		{"to another host", pages{"/isbn/9780804429573.json": status(302, "Location", "http://other.invalid/books/OL5M.json")}, nil, lookup.Broken},
+		{"of no known kind", pages{"/isbn/9780804429573.json": says(`{"key":"/people/me","title":"New"}`)}, nil, lookup.Broken},
+		{"a page", pages{"/isbn/9780804429573.json": status(200)}, nil, lookup.Broken},
+		{"an error", pages{"/isbn/9780804429573.json": status(500)}, nil, lookup.Broken},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			pages := searchPage(says(docs()))
+			maps.Copy(pages, tt.pages)
+			works, err := newDouble(t, pages).Search(t.Context(), lookup.ParseQuery("9780804429573"))
+			var got lookup.Reason
+			if failure, ok := errors.AsType[*lookup.Failure](err); ok {
+				got = failure.Reason
+			}
+			if got != tt.fails || !reflect.DeepEqual(works, tt.want) {
+				t.Errorf("got  %+v, %v\nwant %+v, %q", works, err, tt.want, tt.fails)
+			}
+		})
+	}
+}
+
+func TestOpenLibraryParams(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"words", "slaughterhouse five", "q=slaughterhouse five"},
+		{"a phrase", `"slaughterhouse five"`, `q="slaughterhouse five"`},
+		{"a title", "title:emma title:austen", "title=emma austen"},
+		{"title and author", `title:emma author:"jane austen"`, `author="jane austen"&title=emma`},
+		{"words and an author", "war author:tolstoy", "q=war author:(tolstoy)"},
+		{"a number", "dewey:813.5", "q=ddc:813.5*"},
+		{"a number and a title", "dewey:813 title:cradle", "q=ddc:813* title:(cradle)"},
+		{"syntax inside", `title:"a) OR key:*" x`, `q=x title:("a or key")`},
+		{"too short", "it", ""},
+		{"a short title", "title:it", "title=it"},
+		{"nothing of letters", "title:!!! author:?", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := url.QueryUnescape(searchParams(lookup.ParseQuery(tt.text)).Encode())
+			if err != nil || got != tt.want {
+				t.Errorf("%s: %s, %v, want %s", tt.text, got, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestOpenLibraryDoesNotAsk(t *testing.T) {
+	d := newDouble(t, nil)
+	for _, text := range []string{"", "a", "ab", "äö", "the", "THE", "(the)", "C++", "!!!", `"" AND`[:2], "***", "?:\\"} {
+		if works, err := d.Search(t.Context(), lookup.ParseQuery(text)); works != nil || err != nil {
+			t.Errorf("%q: %v, %v", text, works, err)
+		}
+	}
+	for _, id := range []string{"", "OL", "OLW", "OL1", "OL1A", "OL1w", "ol1W", "OL1W ", "OL 1W", "OL1WM", "OL1/../2W", "OL-1W", "OL١W", "w0123456789ab", "OL" + strings.Repeat("1", 99) + "W"} {
+		if _, err := d.Find(t.Context(), id); !errors.Is(err, lookup.ErrNotFound) {
+			t.Errorf("Find(%q): %v, want ErrNotFound", id, err)
+		}
+	}
+	if len(d.asked) != 0 {
+		t.Errorf("asked %v", d.asked)
+	}
+}
+
+func TestPlainText(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"slaughterhouse five", "slaughterhouse five"},
+		{"Who's afraid?", "Who's afraid"},
+		{"Who’s afraid", "Who’s afraid"},
+		{"C++ (programming)", "C programming"},
+		{"Catch-22", "Catch-22"},
+		{"-secret +plain !not", "secret plain not"},
+		{"a - b --c d-", "a b c d"},
+		{"title:emma author:(austen)", "title emma author austen"},
+		{`"pride and prejudice"`, "pride and prejudice"},
+		{`unbalanced "quote (and [more {of`, "unbalanced quote and more of"},
+		{"war AND peace OR NOT", "war and peace or not"},
+		{"Andy ANDY Not", "Andy ANDY Not"},
+		{"[1900 TO 1999]", "1900 to 1999"},
+		{"wild* car?s fuzzy~2 boost^4", "wild car s fuzzy 2 boost 4"},
+		{`a && b || c \ d / e`, "a b c d e"},
+		{"/.*/", ""},
+		{"key:/works/OL1W", "key works OL1W"},
+		{"<script>alert(1)</script>", "script alert 1 script"},
+		{"Dostoïevski Достоевский 村上春樹", "Dostoïevski Достоевский 村上春樹"},
+		{"e\u0301tranger", "e\u0301tranger"},
+		{"... ' ,", ""},
+		{"J.R.R. Tolkien, 1954", "J.R.R. Tolkien, 1954"},
+		{"\x00\x07bell", "bell"},
+	}
+	for _, tt := range tests {
+		if got := plainText(tt.text); got != tt.want {
+			t.Errorf("plainText(%q) = %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestOpenLibraryFind(t *testing.T) {
+	record := `{"type":{"key":"/type/work"},"key":"/works/OL7W","title":"Orphan","authors":[{"author":{"key":"/authors/OL9A"},"type":{"key":"/type/author_role"}}],
+		"dewey_number":["813/.54"],"covers":[-1],"first_publish_date":"March 31, 1969","subjects":["War"]}`
+	edition := `{"type":{"key":"/type/edition"},"key":"/books/OL5M","title":"Edition","authors":[{"key":"/authors/OL9A"}],"works":[{"key":"/works/OL7W"}],
+		"publish_date":"c1971","isbn_10":["0306406152"],"isbn_13":["bad","9780804429573"],"dewey_decimal_class":["303.48/4"],
+		"publishers":["Dell"],"languages":[{"key":"/languages/eng"}],"lc_classifications":["PS3572.O5 S6"],"covers":[42]}`
+	author := `{"name":"Kurt Vonnegut","type":{"key":"/type/author"}}`
+	none := says(docs())
+	type pages = map[string]http.HandlerFunc
+	tests := []struct {
+		name  string
+		id    string
+		pages pages
+		want  lookup.Work
+		asked int
+	}{
+		{"a work by search", "OL98479W", pages{"/search.json": says(docs(slaughterhouse))},
+			lookup.Work{ID: "OL98479W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", ISBN: "9780804429573",
+				Publisher: "Delacorte", LCC: "PS3572.O5 S6", Language: "eng", Subjects: []string{"a", "b", "c", "d", "e", "f", "g", "h"},
+				Cover: "https://covers.openlibrary.org/b/id/12727001-M.jpg"}, 1},
+		{"a work by its record", "OL7W", pages{"/search.json": none, "/works/OL7W.json": says(record), "/authors/OL9A.json": says(author)},
+			lookup.Work{ID: "OL7W", Title: "Orphan", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", Subjects: []string{"War"}}, 3},
+		{"another work than was asked for", "OL7W", pages{"/search.json": says(docs(slaughterhouse)), "/works/OL7W.json": says(`{"title":"Right"}`)},
+			lookup.Work{ID: "OL7W", Title: "Right"}, 2},
+		{"an author unknown", "OL7W", pages{"/search.json": none, "/works/OL7W.json": says(record)},
+			lookup.Work{ID: "OL7W", Title: "Orphan", Year: "1969", Dewey: "813.54", Subjects: []string{"War"}}, 3},
+		{"an author's key that leads elsewhere", "OL7W", pages{"/search.json": none,
+			"/works/OL7W.json": says(`{"title":"Odd","authors":[{"author":{"key":"/authors/../secret"}}]}`)},
+			lookup.Work{ID: "OL7W", Title: "Odd"}, 2},
+		{"moved", "OL6W", pages{
+			"/search.json": func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Query().Get("q") == "key:/works/OL98479W" {
+					says(docs(`{"key":"/works/OL98479W","title":"Found"}`))(w, r)
+					return
+				}
+				none(w, r)
+			},
+			"/works/OL6W.json": says(`{"type":{"key":"/type/redirect"},"location":"/works/OL98479W"}`)},
+			lookup.Work{ID: "OL98479W", Title: "Found"}, 3},
+		{"an edition that leaves author and number to its work", "OL5M", pages{
+			"/books/OL5M.json":   says(`{"key":"/books/OL5M","title":"Bare","works":[{"key":"/works/OL7W"}]}`),
+			"/works/OL7W.json":   says(record),
+			"/authors/OL9A.json": says(author)},
+			lookup.Work{ID: "OL5M", Title: "Bare", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", Subjects: []string{"War"}}, 3},
+		{"an edition of a work that is gone", "OL5M", pages{"/books/OL5M.json": says(`{"title":"Bare","works":[{"key":"/works/OL7W"}]}`)},
+			lookup.Work{ID: "OL5M", Title: "Bare"}, 2},
+		{"an edition of what is no work", "OL5M", pages{"/books/OL5M.json": says(`{"title":"Bare","works":[{"key":"/works/../secret"}]}`)},
+			lookup.Work{ID: "OL5M", Title: "Bare"}, 1},
+		{"an edition", "OL5M", pages{"/books/OL5M.json": says(edition), "/authors/OL9A.json": says(author)},
+			lookup.Work{ID: "OL5M", Title: "Edition", Author: "Vonnegut, Kurt", Year: "1971", Dewey: "303.484", ISBN: "9780804429573",
+				Publisher: "Dell", LCC: "PS3572.O5 S6", Language: "eng", Cover: "https://covers.openlibrary.org/b/id/42-M.jpg"}, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := newDouble(t, tt.pages)
+			got, err := d.Find(t.Context(), tt.id)
+			if err != nil || !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("got  %+v, %v\nwant %+v", got, err, tt.want)
+			}
+			if len(d.asked) != tt.asked {
+				t.Errorf("asked %q, want %d requests", d.asked, tt.asked)
+			}
+		})
+	}
+}
+
+func TestOpenLibraryFindFails(t *testing.T) {
+	none := says(docs())
+	type pages = map[string]http.HandlerFunc
+	tests := []struct {
+		name  string
+		id    string
+		pages pages
+		want  lookup.Reason // "" is lookup.ErrNotFound
+	}{
+		{"unknown work", "OL7W", pages{"/search.json": none}, ""},
+		{"unknown edition", "OL7M", nil, ""},
+		{"deleted", "OL7W", pages{"/search.json": none, "/works/OL7W.json": says(`{"type":{"key":"/type/delete"},"title":"Gone"}`)}, ""},
+		{"without a title", "OL7M", pages{"/books/OL7M.json": says(`{"type":{"key":"/type/edition"},"title":" "}`)}, ""},
+		{"moved in a circle", "OL7M", pages{"/books/OL7M.json": says(`{"type":{"key":"/type/redirect"},"location":"/books/OL7M"}`)}, lookup.Broken},
+		{"moved elsewhere", "OL7M", pages{"/books/OL7M.json": says(`{"type":{"key":"/type/redirect"},"location":"http://other.invalid/"}`)}, ""},
+		{"search refused", "OL7W", pages{"/search.json": status(403)}, lookup.Refused},
+		{"busy at the record", "OL7W", pages{"/search.json": none, "/works/OL7W.json": status(429)}, lookup.Busy},
+		{"a page for a record", "OL7M", pages{"/books/OL7M.json": status(200)}, lookup.Broken},
+		{"a list for a record", "OL7M", pages{"/books/OL7M.json": says(`[{"title":"a"}]`)}, lookup.Broken},
+		{"a title that is none", "OL7M", pages{"/books/OL7M.json": says(`{"title":{"a":"b"}}`)}, ""},
+		{"broken at the author", "OL7M", pages{"/books/OL7M.json": says(`{"title":"a","authors":[{"key":"/authors/OL1A"}]}`), "/authors/OL1A.json": status(500)}, lookup.Broken},
+		{"a page for an author", "OL7M", pages{"/books/OL7M.json": says(`{"title":"a","authors":[{"key":"/authors/OL1A"}]}`), "/authors/OL1A.json": status(200)}, lookup.Broken},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			work, err := newDouble(t, tt.pages).Find(t.Context(), tt.id)
+			failure, failed := errors.AsType[*lookup.Failure](err)
+			switch {
+			case tt.want == "" && !errors.Is(err, lookup.ErrNotFound):
+				t.Errorf("got %+v, %v, want ErrNotFound", work, err)
+			case tt.want != "" && (!failed || failure.Reason != tt.want):
+				t.Errorf("got %+v, %v, want %s", work, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestOpenLibraryUserAgentWithoutContact(t *testing.T) {
+	d := newDouble(t, searchPage(says(docs(slaughterhouse))))
+	o := New(Options{URL: d.server.URL, UserAgent: "Shelflist/test"})
+	_, err := o.Search(t.Context(), lookup.ParseQuery("emma"))
+	if failure, ok := errors.AsType[*lookup.Failure](err); !ok || failure.Reason != lookup.Refused {
+		t.Errorf("got %v, want refused: the double must behave as Open Library does", err)
+	}
+}
+
+func TestOpenLibraryDefaults(t *testing.T) {
+	o := New(Options{})
+	if o.url != "https://openlibrary.org" || o.TimeLimit() != 4*time.Second || o.Name() != "openlibrary" {
+		t.Errorf("got %s, %v, %s", o.url, o.TimeLimit(), o.Name())
+	}
+}
+
+func TestOpenLibraryTitlesUnharmed(t *testing.T) {
+	for _, title := range []string{
+		"<script>alert(1)</script>", "'; drop table books; --", "مئة عام من العزلة", "e\u0301\u0323", "bell\x07 nul\x00 esc\x1b",
+		strings.Repeat("x", 10_000), "\u202egnirts", "😀",
+	} {
+		quoted, err := json.Marshal(title)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := newDouble(t, searchPage(says(docs(`{"key":"/works/OL1W","title":`+string(quoted)+`}`))))
+		works, err := d.Search(t.Context(), lookup.ParseQuery("emma"))
+		if err != nil || len(works) != 1 || works[0].Title != title {
+			t.Errorf("%.40q: got %.100v, %v", title, works, err)
+		}
+	}
+}

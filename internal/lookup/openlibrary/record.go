@@ -1,0 +1,184 @@
+package openlibrary
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"shelflist/internal/dewey"
+	"shelflist/internal/isbn"
+	"shelflist/internal/lookup"
+	"shelflist/internal/marc"
+)
+
+// Record is a work, an edition, an author or a redirect, with the fields that Shelflist uses.
+type Record struct {
+	Key              text  `json:"key"`
+	Type             link  `json:"type"`
+	Location         text  `json:"location"` // of a redirect: the key of the record that replaced it
+	Title            title `json:"title"`
+	Name             text  `json:"name"`    // an author's
+	Works            links `json:"works"`   // an edition's
+	Authors          links `json:"authors"` // a work's or an edition's
+	FirstPublishDate text  `json:"first_publish_date"`
+	PublishDate      text  `json:"publish_date"`
+	WorkDewey        texts `json:"dewey_number"`
+	EditionDewey     texts `json:"dewey_decimal_class"`
+	ISBN13           texts `json:"isbn_13"`
+	ISBN10           texts `json:"isbn_10"`
+	Publishers       texts `json:"publishers"`
+	LCC              texts `json:"lc_classifications"`
+	Languages        links `json:"languages"`
+	Subjects         texts `json:"subjects"`
+	Covers           texts `json:"covers"`
+}
+
+// title is a text without white space at its ends.
+type title string
+
+// UnmarshalJSON implements json.Unmarshaler. It never fails.
+func (t *title) UnmarshalJSON(b []byte) error {
+	var s text
+	err := s.UnmarshalJSON(b)
+	*t = title(strings.TrimSpace(string(s)))
+	return err
+}
+
+// Key is the number of a record: 1 for "/works/OL1W". It is 0 for none.
+type Key int64
+
+// ParseKey reads a key such as "/works/OL1W" or an ID such as "OL1W". kind is its last letter: W for
+// a work, M for an edition, A for an author.
+func ParseKey(key string, kind byte) (Key, bool) {
+	id := key[strings.LastIndexByte(key, '/')+1:]
+	if !isID(id, string(kind)) {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(id[2:len(id)-1], 10, 64)
+	return Key(n), err == nil && n > 0
+}
+
+func isWorkOrEdition(id string) bool { return isID(id, "WM") }
+
+// isID reports whether id is "OL", digits, and one of the letters.
+func isID(id, letters string) bool {
+	number, ok := strings.CutPrefix(id, "OL")
+	if !ok || len(number) < 2 || len(id) > 32 || !strings.Contains(letters, number[len(number)-1:]) {
+		return false
+	}
+	return strings.Trim(number[:len(number)-1], "0123456789") == ""
+}
+
+// id returns the record's own ID, such as "OL1M".
+func (r *Record) id() string { return string(r.Key[strings.LastIndexByte(string(r.Key), '/')+1:]) }
+
+// redirect returns the ID of the work or edition that replaced the record.
+func (r *Record) redirect() (id string, ok bool) {
+	id = string(r.Location[strings.LastIndexByte(string(r.Location), '/')+1:])
+	return id, r.Type == "/type/redirect" && isWorkOrEdition(id)
+}
+
+// WorkKey returns the key of the work that an edition belongs to, or 0.
+func (r *Record) WorkKey() Key { return firstKey(r.Works, 'W') }
+
+// AuthorKey returns the key of the first author, or 0.
+func (r *Record) AuthorKey() Key { return firstKey(r.Authors, 'A') }
+
+func firstKey(list links, kind byte) Key {
+	for _, l := range list {
+		if key, ok := ParseKey(string(l), kind); ok {
+			return key
+		}
+	}
+	return 0
+}
+
+// ISBNs returns the valid ISBNs of an edition: those written in 13 digits first, each once.
+func (r *Record) ISBNs() []isbn.ISBN {
+	var list []isbn.ISBN
+	for _, s := range slices.Concat(r.ISBN13, r.ISBN10) {
+		if n, err := isbn.Parse(s); err == nil && !slices.Contains(list, n) {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// Work returns the work or edition without its ID and author. The title may be empty.
+func (r *Record) Work() lookup.Work {
+	w := lookup.Work{
+		Title:     string(r.Title),
+		Year:      cmp.Or(findYear(string(r.FirstPublishDate)), findYear(string(r.PublishDate))),
+		Publisher: firstOf(r.Publishers),
+		LCC:       readableLCC(firstOf(r.LCC)),
+		Subjects:  lookup.LimitSubjects(r.Subjects),
+		Cover:     coverURL(r.Covers),
+	}
+	w.Dewey, _ = dewey.Best(slices.Concat(r.WorkDewey, r.EditionDewey))
+	if list := r.ISBNs(); len(list) > 0 {
+		w.ISBN = list[0]
+	}
+	var languages []string
+	for _, l := range r.Languages {
+		languages = append(languages, strings.TrimPrefix(string(l), "/languages/"))
+	}
+	w.Language = onlyLanguage(languages)
+	return w
+}
+
+// onlyLanguage returns the language of a work that has just one. A translated work has all its
+// languages in no order, so choosing one would be a guess.
+func onlyLanguage(codes []string) string {
+	if len(codes) != 1 || !marc.IsLanguage(codes[0]) {
+		return ""
+	}
+	return codes[0]
+}
+
+// sortableLCC is the form that Open Library sorts by: the letters padded with hyphens to three, the
+// number with zeros to four digits and eight decimals, then cutters and date.
+var sortableLCC = regexp.MustCompile(`^([A-Z]{1,3})-{0,2}([0-9]{4})\.([0-9]{8})(.*)$`)
+
+// readableLCC turns "PS-3572.00000000.O5 S6" into "PS3572.O5 S6".
+func readableLCC(s string) string {
+	m := sortableLCC.FindStringSubmatch(s)
+	if m == nil {
+		return s
+	}
+	number := strings.TrimLeft(m[2], "0")
+	if decimals := strings.TrimRight(m[3], "0"); decimals != "" {
+		number += "." + decimals
+	}
+	return m[1] + number + m[4]
+}
+
+func firstOf(list texts) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+var fourDigits = regexp.MustCompile(`(?:^|[^0-9])([12][0-9]{3})(?:[^0-9]|$)`)
+
+// findYear returns the year in a date that is free text: "March 1969", "1969-03-31", "c1969".
+func findYear(date string) string {
+	m := fourDigits.FindStringSubmatch(date)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+// coverURL returns the URL of the first cover in a list of cover numbers; -1 stands for none.
+func coverURL(numbers texts) string {
+	for _, s := range numbers {
+		if n, err := strconv.Atoi(s); err == nil && n > 0 {
+			return fmt.Sprintf("https://covers.openlibrary.org/b/id/%d-M.jpg", n)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,282 @@
+package sru
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"shelflist/internal/lookup"
+	"shelflist/internal/marc"
+)
+
+// maxDepth bounds the nesting of elements: MARCXML inside SRU needs about ten.
+const maxDepth = 64
+
+// response is a response to searchRetrieve.
+type response struct {
+	count   int // of all records found; -1 if it is missing
+	records []record
+	// diagnostic is the first one that is about the whole response, or nil.
+	diagnostic *diagnostic
+}
+
+// record is one entry of a response: either a record or an error.
+type record struct {
+	marc *marc.Record
+	err  error // a *diagnostic, or an error of package marc
+}
+
+// diagnostic is a target's report of what is wrong with a request or a record.
+// See https://www.loc.gov/standards/sru/diagnostics/diagnosticsList.html.
+type diagnostic struct {
+	uri              string // "info:srw/diagnostic/1/10"
+	message, details string
+}
+
+// The numbers of the diagnostics that are treated specially.
+const (
+	diagnosticGeneral     = 1
+	diagnosticUnavailable = 2 // temporarily
+	diagnosticContextSet  = 15
+	diagnosticIndex       = 16
+	diagnosticStopWords   = 35 // the query has only stop words
+	diagnosticOutOfRange  = 61 // some targets send this when nothing is found
+)
+
+func (d *diagnostic) Error() string {
+	text := fmt.Sprintf("diagnostic %.80q: %.200q", d.uri, d.message)
+	if d.details != "" {
+		text += fmt.Sprintf(" (%.200q)", d.details)
+	}
+	return text
+}
+
+// number returns the diagnostic's number in the standard's list; 0 for a diagnostic of another list.
+func (d *diagnostic) number() int {
+	number, ok := strings.CutPrefix(d.uri, "info:srw/diagnostic/1/")
+	if !ok {
+		number = d.uri // many targets send the bare number
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// reason tells a target that is out of order from one that understood the request and refused it.
+func (d *diagnostic) reason() lookup.Reason {
+	switch d.number() {
+	case diagnosticGeneral:
+		return lookup.Broken
+	case diagnosticUnavailable:
+		return lookup.Busy
+	}
+	return lookup.Refused
+}
+
+// parseResponse reads a response of SRU 1.1, 1.2 or 2.0. Elements are recognised by their local
+// names, since namespaces and prefixes differ. A truncated response is an error.
+func parseResponse(body []byte) (response, error) {
+	p := newParser(body)
+	r := response{count: -1}
+	root, err := p.next()
+	if err != nil {
+		return r, err
+	}
+	if root, ok := root.(xml.StartElement); !ok || root.Name.Local != "searchRetrieveResponse" {
+		return r, errors.New("not an SRU response")
+	}
+	for p.depth > 0 {
+		token, err := p.next()
+		if err != nil {
+			return r, err
+		}
+		if start, ok := token.(xml.StartElement); ok {
+			if err := p.element(start.Name.Local, &r); err != nil {
+				return r, err
+			}
+		}
+	}
+	return r, nil
+}
+
+// element reads the element of that name, which has just begun, into r.
+func (p *parser) element(name string, r *response) error {
+	switch name {
+	case "numberOfRecords":
+		text, err := p.text()
+		if err != nil {
+			return err
+		}
+		if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && n >= 0 {
+			r.count = n
+		}
+	case "recordData":
+		record, err := p.recordData()
+		if err != nil {
+			return err
+		}
+		r.records = append(r.records, record)
+	case "diagnostic":
+		d, err := p.diagnostic()
+		if err != nil {
+			return err
+		}
+		if r.diagnostic == nil {
+			r.diagnostic = d
+		}
+	case "echoedSearchRetrieveRequest", "extraRecordData", "extraResponseData":
+		_, err := p.text() // skipped: it may have elements of the names above
+		return err
+	}
+	return nil
+}
+
+// parser reads the elements of a response. It refuses deeper nesting than makes sense. Entities that
+// a document type declares are never expanded, since encoding/xml does not know them.
+type parser struct {
+	body    []byte
+	decoder *xml.Decoder
+	depth   int
+}
+
+func newParser(body []byte) *parser {
+	body = bytes.TrimSpace(marc.CleanXML(body, ' '))
+	return &parser{body: body, decoder: xml.NewDecoder(bytes.NewReader(body))}
+}
+
+// next returns the next start or end of an element, or text inside an element.
+func (p *parser) next() (xml.Token, error) {
+	for {
+		token, err := p.decoder.Token()
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch token.(type) {
+		case xml.StartElement:
+			p.depth++
+		case xml.EndElement:
+			p.depth--
+		case xml.CharData:
+			if p.depth == 0 {
+				continue // white space around the root
+			}
+		default:
+			continue
+		}
+		if p.depth > maxDepth {
+			return nil, fmt.Errorf("elements are nested deeper than %d", maxDepth)
+		}
+		return token, nil
+	}
+}
+
+// text reads to the end of the element that has just begun, and returns the text in it and in the
+// elements inside it.
+func (p *parser) text() (string, error) {
+	var text strings.Builder
+	for end := p.depth; p.depth >= end; {
+		token, err := p.next()
+		if err != nil {
+			return "", err
+		}
+		if s, ok := token.(xml.CharData); ok {
+			text.Write(s)
+		}
+	}
+	return text.String(), nil
+}
+
+// diagnostic reads to the end of the diagnostic that has just begun.
+func (p *parser) diagnostic() (*diagnostic, error) {
+	d := &diagnostic{}
+	for end := p.depth; p.depth >= end; {
+		token, err := p.next()
+		if err != nil {
+			return nil, err
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		text, err := p.text()
+		if err != nil {
+			return nil, err
+		}
+		switch text = strings.TrimSpace(text); start.Name.Local {
+		case "uri":
+			d.uri = text
+		case "message":
+			d.message = text
+		case "details":
+			d.details = text
+		}
+	}
+	return d, nil
+}
+
+// recordData reads to the end of the recordData that has just begun. It contains either elements or,
+// if the record is packed as a string, text that is XML.
+func (p *parser) recordData() (record, error) {
+	from := p.decoder.InputOffset()
+	to := from
+	var text strings.Builder
+	packed := true
+	for end := p.depth; p.depth >= end; {
+		to = p.decoder.InputOffset()
+		token, err := p.next()
+		if err != nil {
+			return record{}, err
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			packed = false
+			if token.Name.Local == "diagnostic" {
+				d, err := p.diagnostic()
+				if err != nil {
+					return record{}, err
+				}
+				_, err = p.text() // up to the end of recordData
+				return record{err: d}, err
+			}
+		case xml.CharData:
+			if packed {
+				text.Write(token)
+			}
+		}
+	}
+	if packed {
+		return parsePacked([]byte(text.String())), nil
+	}
+	parsed, err := marc.ParseXML(p.body[from:to])
+	return record{parsed, err}, nil
+}
+
+// parsePacked reads a record, or a diagnostic in its place, that was packed as a string.
+func parsePacked(b []byte) record {
+	parsed, err := marc.ParseXML(b)
+	if err == nil {
+		return record{marc: parsed}
+	}
+	p := newParser(b)
+	for {
+		token, failed := p.next()
+		if failed != nil {
+			return record{err: err}
+		}
+		if start, ok := token.(xml.StartElement); ok && start.Name.Local == "diagnostic" {
+			if d, failed := p.diagnostic(); failed == nil {
+				return record{err: d}
+			}
+			return record{err: err}
+		}
+	}
+}
