@@ -1,3 +1,5 @@
+//go:build image
+
 package image_test
 
 import (
@@ -10,36 +12,38 @@ import (
 	"time"
 )
 
-// image is one that was built.
+// image is a built image.
 type image struct {
-	kind   string // what it is built from
-	name   string // in the engine
-	folder string // where it keeps the catalogue when nothing is set
-	work   string // another folder of it, in which nobody is meant to write
-	server string // the executable
+	kind    string // the Dockerfile target, or "ko"
+	name    string // its reference in the engine
+	dataDir string // the folder of the catalogue by default
+	server  string // the path of the executable
 }
 
-// built is all that buildAll makes.
+// built holds everything that buildAll makes.
 type built struct {
 	monolithic, minimal, distroless, ko image
 
-	again   image  // minimal, built from another clone with no layer taken from before
-	koRef   string // the ko image's index in a registry of this run's, by its digest
-	koAgain string // the same from another clone
-	koSBOMs string // the folder of its SBOMs
-	clone   string // the tree that the images were built from
+	minimalAgain image  // minimal, built from a second clone without a cache
+	koRef        string // the ko image's index, by digest, in this run's own registry
+	koAgainRef   string // the same, built from the second clone
+	sbomDir      string // the folder of the ko image's SBOMs
+	clone        string // the source tree that the images were built from
 }
 
-// images are those that are meant to be run.
+// images returns the images that are meant to be deployed.
 func (b *built) images() []image { return []image{b.minimal, b.distroless, b.ko} }
 
 // version is stamped into the Dockerfile's images.
 const version = "v1.2.3-test"
 
-// prepareBases sees to the base images, and says whether they are the real ones.
+// hostPlatform is the platform of the engine, which runs on this machine.
+const hostPlatform = "linux/" + runtime.GOARCH
+
+// prepareBases makes sure that both base images exist and records whether both are the real ones.
 func (e *engine) prepareBases(t *testing.T) {
 	t.Helper()
-	e.real = true
+	e.realBases = true
 	for kind, name := range map[string]string{"build": buildBase, "run": runBase} {
 		present := exec.Command(e.client, "image", "inspect", name).Run() == nil
 		command := exec.Command(filepath.Join(e.root, "image", "stand-in"), kind, name)
@@ -47,64 +51,73 @@ func (e *engine) prepareBases(t *testing.T) {
 		answer := output(t, command)
 		t.Logf("base image %s: %s", name, answer)
 		if answer != "real" {
-			e.real = false
+			e.realBases = false
 			if !present {
 				e.removeImage(t, name)
 			}
 		}
 	}
-	if !e.real {
-		t.Log("sizes and times below are over stand-ins made from this machine: not what they are over the real bases")
+	if !e.realBases {
+		t.Log("the base images are stand-ins made from this machine: sizes and times below differ from the real ones")
 	}
 }
 
-// buildAll builds every image, each once, from clones of the tree with what isn't committed put on top.
+// buildAll builds every image from clones of the working tree, uncommitted changes included.
 func (e *engine) buildAll(t *testing.T) *built {
 	t.Helper()
 	b := &built{clone: e.clone(t, "a")}
 	other := e.clone(t, "an/other/folder")
 
-	// Without its cache the builder starts from nothing, the folders that are mounted for caches too.
-	b.monolithic = e.build(t, b, "monolithic", b.clone, "--no-cache")
-	b.minimal = e.build(t, b, "minimal", b.clone)
-	b.distroless = e.build(t, b, "distroless", b.clone)
-	b.again = e.build(t, b, "minimal", other, "--no-cache")
+	// --no-cache also empties the cache mounts.
+	b.monolithic = e.build(t, "monolithic", b.clone, "--no-cache")
+	b.minimal = e.build(t, "minimal", b.clone)
+	b.distroless = e.build(t, "distroless", b.clone)
+	b.minimalAgain = e.build(t, "minimal", other, "--no-cache")
 
+	e.testRebuild(t)
+	e.buildKo(t, b, other)
+	return b
+}
+
+// testRebuild changes one line of the source and checks that the next build contains the change.
+func (e *engine) testRebuild(t *testing.T) {
+	t.Helper()
 	changed := e.clone(t, "changed")
 	file := filepath.Join(changed, "cmd", "server", "version.go")
 	source, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	line := strings.Replace(string(source), `text := "shelflist "`, `text := "`+e.prefix+` "`, 1)
-	if line == string(source) {
-		t.Fatal("the line to change isn't there any more")
+	const old = `text := "shelflist "`
+	edited := strings.Replace(string(source), old, `text := "`+e.prefix+` "`, 1)
+	if edited == string(source) {
+		t.Fatalf("%s doesn't contain %s", file, old)
 	}
-	if err := os.WriteFile(file, []byte(line), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(edited), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	rebuilt := e.build(t, b, "minimal", changed)
-	if out := e.docker(t, "run", "--rm", "--network", "none", rebuilt.name, "version"); !strings.HasPrefix(out, e.prefix+" "+version) {
-		t.Errorf("after the change: %s", out)
+	rebuilt := e.build(t, "minimal", changed)
+	out := e.docker(t, "run", "--rm", "--network", "none", rebuilt.name, "version")
+	if want := e.prefix + " " + version; !strings.HasPrefix(out, want) {
+		t.Errorf("server version after the change = %q, want the prefix %q", out, want)
 	}
-
-	e.buildKo(t, b, other)
-	return b
 }
 
-// build builds one target and notes how long it took.
-func (e *engine) build(t *testing.T, b *built, target, folder string, options ...string) image {
+// build builds one target of the Dockerfile and logs how long it took.
+func (e *engine) build(t *testing.T, target, folder string, options ...string) image {
 	t.Helper()
-	i := image{kind: target, name: e.name(), folder: "/data", work: "/app", server: "/app/server"}
-	arguments := append([]string{"build", "--target", target, "--tag", i.name, "--build-arg", "VERSION=" + version, "--build-arg", "SOURCE_DATE_EPOCH=1700000000"}, options...)
+	img := image{kind: target, name: e.name(), dataDir: "/data", server: "/app/server"}
+	arguments := append([]string{"build", "--target", target, "--tag", img.name,
+		"--build-arg", "VERSION=" + version, "--build-arg", "SOURCE_DATE_EPOCH=1700000000"}, options...)
 	began := time.Now()
 	e.docker(t, append(arguments, folder)...)
-	e.removeImage(t, i.name)
-	t.Logf("docker build --target %s %s: %s", target, strings.Join(append(options, filepath.Base(folder)), " "), time.Since(began).Round(100*time.Millisecond))
-	return i
+	e.removeImage(t, img.name)
+	t.Logf("docker build --target %s %s: %s", target,
+		strings.Join(append(options, filepath.Base(folder)), " "), time.Since(began).Round(100*time.Millisecond))
+	return img
 }
 
-// clone makes a clone of the repository, with what isn't committed put on top.
+// clone clones the repository into a temporary folder and copies uncommitted changes into it.
 func (e *engine) clone(t *testing.T, name string) string {
 	t.Helper()
 	folder := filepath.Join(t.TempDir(), name)
@@ -123,7 +136,7 @@ func (e *engine) clone(t *testing.T, name string) string {
 		if os.IsNotExist(err) {
 			err = os.Remove(filepath.Join(folder, file))
 		} else if err == nil {
-			err = put(filepath.Join(folder, file), content, filepath.Join(e.root, file))
+			err = writeLike(filepath.Join(folder, file), content, filepath.Join(e.root, file))
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -132,9 +145,9 @@ func (e *engine) clone(t *testing.T, name string) string {
 	return folder
 }
 
-// put writes a file with the mode of another.
-func put(path string, content []byte, like string) error {
-	info, err := os.Stat(like)
+// writeLike writes a file with the permissions of the file model, and makes its folder if needed.
+func writeLike(path string, content []byte, model string) error {
+	info, err := os.Stat(model)
 	if err != nil {
 		return err
 	}
@@ -143,6 +156,3 @@ func put(path string, content []byte, like string) error {
 	}
 	return os.WriteFile(path, content, info.Mode())
 }
-
-// hostPlatform is the engine's, which runs on this machine.
-const hostPlatform = "linux/" + runtime.GOARCH

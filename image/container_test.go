@@ -1,3 +1,5 @@
+//go:build image
+
 package image_test
 
 import (
@@ -14,22 +16,23 @@ import (
 type container struct {
 	e    *engine
 	name string
-	url  string // of the pages, with no slash at its end
+	url  string // the address of the pages, without a trailing slash
 }
 
-// hardened is how the images are meant to be run, and must be able to.
+// hardened returns the options of docker run under which every image must work.
 func hardened() []string {
 	return []string{"--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--memory", "64m"}
 }
 
-// start runs an image with its catalogue in a volume and waits until it is ready. No variable is set: the images work as they are. A
-// name server that isn't there keeps the tests off the network, and shows that the program does without.
-func (e *engine) start(t *testing.T, image image, volume string, options ...string) *container {
+// start runs an image with its catalogue in a volume and waits until the server is ready. It sets
+// no environment variable: the images must work with their defaults. It names a DNS server that
+// doesn't exist, so that no test reaches the network.
+func (e *engine) start(t *testing.T, img image, volume string, options ...string) *container {
 	t.Helper()
 	c := &container{e: e, name: e.name()}
-	arguments := append([]string{"run", "--detach", "--name", c.name, "--publish", "127.0.0.1:0:8080", "--dns", "127.0.0.1",
-		"--volume", volume + ":" + image.folder}, hardened()...)
-	arguments = append(append(arguments, options...), image.name)
+	arguments := append([]string{"run", "--detach", "--name", c.name, "--publish", "127.0.0.1:0:8080",
+		"--dns", "127.0.0.1", "--volume", volume + ":" + img.dataDir}, hardened()...)
+	arguments = append(append(arguments, options...), img.name)
 	e.docker(t, arguments...)
 	t.Cleanup(func() { c.remove(t) })
 	address, _, _ := strings.Cut(e.docker(t, "port", c.name, "8080/tcp"), "\n")
@@ -38,7 +41,7 @@ func (e *engine) start(t *testing.T, image image, volume string, options ...stri
 		response, err := http.Get(c.url + "/readyz")
 		if err != nil {
 			if c.inspect(t, "{{.State.Running}}") != "true" {
-				t.Fatalf("the container ended: %s", c.logs(t))
+				t.Fatalf("the container stopped: %s", c.logs(t))
 			}
 			return false
 		}
@@ -48,20 +51,21 @@ func (e *engine) start(t *testing.T, image image, volume string, options ...stri
 	return c
 }
 
-// remove removes the container, running or not; a second time does nothing.
+// remove removes the container, even while it runs. It does nothing if the container is gone.
 func (c *container) remove(t *testing.T) {
-	if out, err := c.e.try("rm", "--force", "--volumes", c.name); err != nil && !strings.Contains(out, "No such container") {
+	out, err := c.e.try("rm", "--force", "--volumes", c.name)
+	if err != nil && !strings.Contains(out, "No such container") {
 		t.Errorf("removing the container %s: %s", c.name, out)
 	}
 }
 
-// inspect reads one thing about the container, by a template.
+// inspect returns the output of docker inspect with a format template.
 func (c *container) inspect(t *testing.T, format string) string {
 	t.Helper()
 	return c.e.docker(t, "inspect", "--format", format, c.name)
 }
 
-// logs is what the program wrote.
+// logs returns what the program has written to standard output and standard error.
 func (c *container) logs(t *testing.T) string {
 	t.Helper()
 	out, err := c.e.try("logs", c.name)
@@ -71,16 +75,17 @@ func (c *container) logs(t *testing.T) string {
 	return out
 }
 
-// work is what a search finds, and book what the list holds, as far as the tests look.
 type (
+	// work is a search result, with the fields that the tests need.
 	work struct{ ID, Title string }
+	// book is an entry of the list, with the fields that the tests need.
 	book struct {
 		PK        int64
 		ID, Title string
 	}
 )
 
-// get reads JSON.
+// get decodes the JSON at an address.
 func get(t *testing.T, address string, into any) {
 	t.Helper()
 	response, err := http.Get(address)
@@ -100,7 +105,7 @@ func get(t *testing.T, address string, into any) {
 	}
 }
 
-// search looks works up.
+// search returns the works that a search finds.
 func search(t *testing.T, base, words string) []work {
 	t.Helper()
 	var found []work
@@ -108,7 +113,7 @@ func search(t *testing.T, base, words string) []work {
 	return found
 }
 
-// list reads the whole list, page after page.
+// list returns all books by their key, read page by page.
 func list(t *testing.T, base string) map[int64]book {
 	t.Helper()
 	all := make(map[int64]book)
@@ -126,7 +131,7 @@ func list(t *testing.T, base string) map[int64]book {
 	return all
 }
 
-// add adds a work. It reports false when the server went away before it had answered.
+// add adds a work. It reports false if the server went away before it had answered.
 func add(t *testing.T, base, id string) (book, bool) {
 	response, err := http.PostForm(base+"/books/add", url.Values{"id": {id}})
 	if err != nil {
@@ -135,10 +140,11 @@ func add(t *testing.T, base, id string) (book, bool) {
 	defer response.Body.Close()
 	var added book
 	if err := json.NewDecoder(response.Body).Decode(&added); err != nil {
-		return book{}, false // cut off: not an answer
+		return book{}, false // a truncated answer is no answer
 	}
-	if (response.StatusCode != http.StatusCreated && response.StatusCode != http.StatusOK) || added.ID != id || added.PK == 0 {
-		t.Errorf("adding %s was answered %s: %+v", id, response.Status, added)
+	success := response.StatusCode == http.StatusCreated || response.StatusCode == http.StatusOK
+	if !success || added.ID != id || added.PK == 0 {
+		t.Errorf("adding %s: status %s, book %+v", id, response.Status, added)
 		return book{}, false
 	}
 	return added, true

@@ -1,8 +1,11 @@
+//go:build image
+
 package image_test
 
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,17 +23,17 @@ const (
 	runBase   = "gcr.io/distroless/static-debian13:nonroot"
 )
 
-// engine is the Docker engine, and what this run made in it.
+// engine is the Docker engine under test and the names of what this run makes in it.
 type engine struct {
-	client string // the docker command
-	root   string // the repository
-	prefix string // of the names of all that is made, unique to the run
-	made   atomic.Int64
-	real   bool   // whether both base images are the real ones
-	koBase string // what replaces the base image for ko, "" where the real one can be had
+	client    string       // the path of the docker command
+	root      string       // the path of the repository
+	prefix    string       // of every name made by this run; unique to the run
+	names     atomic.Int64 // how many names were made
+	realBases bool         // whether both base images are the real ones
+	koBase    string       // ko's base image if the real one can't be had, else ""
 }
 
-// newEngine finds the engine, or skips the test. In CI its absence is a failure.
+// newEngine finds the Docker engine. Without one it skips the test; with CI=true the test fails.
 func newEngine(t *testing.T) *engine {
 	t.Helper()
 	root, err := filepath.Abs("..")
@@ -38,47 +41,55 @@ func newEngine(t *testing.T) *engine {
 		t.Fatal(err)
 	}
 	e := &engine{root: root, prefix: "shelflist-test-" + strings.ToLower(rand.Text()[:8])}
-	client, err := findClient()
-	if err == nil {
-		e.client = client
-		_, err = e.try("version", "--format", "{{.Server.Version}}")
-	}
-	if err != nil {
+	if err := e.connect(); err != nil {
 		if os.Getenv("CI") == "true" {
-			t.Fatalf("no Docker engine to test the images in: %v", err)
+			t.Fatalf("no usable Docker engine: %v", err)
 		}
-		t.Skipf("left out: no Docker engine to test the images in (%v)", err)
+		t.Skipf("no usable Docker engine: %v", err)
 	}
-	t.Logf("engine %s, client %s", e.docker(t, "version", "--format", "{{.Server.Version}}"), e.docker(t, "version", "--format", "{{.Client.Version}}"))
+	t.Logf("engine %s, client %s", e.docker(t, "version", "--format", "{{.Server.Version}}"),
+		e.docker(t, "version", "--format", "{{.Client.Version}}"))
 	return e
 }
 
-// findClient finds a docker command that can use BuildKit: since version 23 that takes the buildx plug-in, before it was built in.
+// connect finds the docker command and checks that an engine answers it. Its error is one line.
+func (e *engine) connect() (err error) {
+	if e.client, err = findClient(); err != nil {
+		return err
+	}
+	if out, err := e.try("version", "--format", "{{.Server.Version}}"); err != nil {
+		return fmt.Errorf("%s version: %w: %s", e.client, err, tail(out, 1))
+	}
+	return nil
+}
+
+// findClient returns the path of the first docker command in PATH that can build with BuildKit.
+// BuildKit is built into Docker before version 23 and needs the buildx plug-in since.
 func findClient() (string, error) {
-	reason := "there is no docker command"
+	err := errors.New("no docker command in PATH")
 	for _, folder := range filepath.SplitList(os.Getenv("PATH")) {
 		client := filepath.Join(folder, "docker")
-		version, err := exec.Command(client, "version", "--format", "{{.Client.Version}}").Output()
-		if err != nil && len(version) == 0 {
+		version, runErr := exec.Command(client, "version", "--format", "{{.Client.Version}}").Output()
+		if runErr != nil && len(version) == 0 {
 			continue
 		}
 		number, _, _ := strings.Cut(string(version), ".")
-		major, err := strconv.Atoi(strings.TrimSpace(number))
-		if err == nil && major < 23 || exec.Command(client, "buildx", "version").Run() == nil {
+		major, parseErr := strconv.Atoi(strings.TrimSpace(number))
+		if parseErr == nil && major < 23 || exec.Command(client, "buildx", "version").Run() == nil {
 			return client, nil
 		}
-		reason = client + " lacks the buildx plug-in"
+		err = fmt.Errorf("%s lacks the buildx plug-in", client)
 	}
-	return "", fmt.Errorf("%s", reason)
+	return "", err
 }
 
-// environment is that of every command, with more added.
+// environment returns the environment of all commands, with more variables added.
 func (e *engine) environment(more ...string) []string {
 	return append(append(os.Environ(), "DOCKER_BUILDKIT=1"), more...)
 }
 
-// try runs a docker command and gives what it printed, its errors too. It gives up after a minute: a server that should have ended
-// at once may go on.
+// try runs a docker command for at most a minute and returns its standard output and standard
+// error. The limit ends docker run if a server that should have failed keeps running.
 func (e *engine) try(arguments ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -88,7 +99,7 @@ func (e *engine) try(arguments ...string) (string, error) {
 	return strings.TrimSpace(string(output)), err
 }
 
-// docker runs a docker command that has to succeed, and gives its standard output.
+// docker runs a docker command and returns its standard output. The test fails if the command does.
 func (e *engine) docker(t *testing.T, arguments ...string) string {
 	t.Helper()
 	command := exec.Command(e.client, arguments...)
@@ -96,32 +107,32 @@ func (e *engine) docker(t *testing.T, arguments ...string) string {
 	return output(t, command)
 }
 
-// output runs a command that has to succeed, and gives its standard output.
+// output runs a command and returns its standard output. The test fails if the command does.
 func output(t *testing.T, command *exec.Cmd) string {
 	t.Helper()
-	var failure strings.Builder
+	var stderr strings.Builder
 	if command.Stderr == nil {
-		command.Stderr = &failure
+		command.Stderr = &stderr
 	}
 	out, err := command.Output()
 	if err != nil {
-		t.Fatalf("%s: %v\n%s%s", strings.Join(command.Args, " "), err, out, tail(failure.String(), 40))
+		t.Fatalf("%s: %v\n%s%s", strings.Join(command.Args, " "), err, out, tail(stderr.String(), 40))
 	}
 	return strings.TrimSpace(string(out))
 }
 
-// tail is the last lines of a text.
+// tail returns the last lines of a text.
 func tail(text string, lines int) string {
 	all := strings.Split(strings.TrimSpace(text), "\n")
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
 
-// name is a new name for something in the engine.
+// name returns a new name for an image, a container or a volume.
 func (e *engine) name() string {
-	return fmt.Sprintf("%s-%d", e.prefix, e.made.Add(1))
+	return fmt.Sprintf("%s-%d", e.prefix, e.names.Add(1))
 }
 
-// removeImage has an image removed when the test ends.
+// removeImage removes an image when the test ends.
 func (e *engine) removeImage(t *testing.T, name string) {
 	t.Cleanup(func() {
 		if out, err := e.try("image", "rm", "--force", name); err != nil && !strings.Contains(out, "No such image") {
@@ -130,7 +141,7 @@ func (e *engine) removeImage(t *testing.T, name string) {
 	})
 }
 
-// volume makes an empty volume, which goes with the test.
+// volume makes an empty volume and returns its name. The volume is removed when the test ends.
 func (e *engine) volume(t *testing.T) string {
 	t.Helper()
 	name := e.name()
@@ -143,23 +154,25 @@ func (e *engine) volume(t *testing.T) string {
 	return name
 }
 
-// inVolume runs a shell command as root in a folder that is a volume, with the shell that the build's base has.
+// inVolume runs a shell script as root in the top folder of a volume. The shell is the one of the
+// build stage's base image.
 func (e *engine) inVolume(t *testing.T, volume, script string) {
 	t.Helper()
-	e.docker(t, "run", "--rm", "--network", "none", "--volume", volume+":/volume", "--workdir", "/volume", buildBase, "sh", "-c", script)
+	e.docker(t, "run", "--rm", "--network", "none", "--volume", volume+":/volume", "--workdir", "/volume",
+		buildBase, "sh", "-c", script)
 }
 
-// eventually asks until the answer is yes, or fails the test when it took longer than the limit.
-func eventually(t *testing.T, limit time.Duration, what string, yes func() bool) {
+// eventually polls a condition until it holds. The test fails if the limit passes first.
+func eventually(t *testing.T, limit time.Duration, what string, condition func() bool) {
 	t.Helper()
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
 	deadline := time.After(limit)
-	for !yes() {
+	for !condition() {
 		select {
 		case <-ticker.C:
 		case <-deadline:
-			t.Fatalf("%s: not within %s", what, limit)
+			t.Fatalf("not within %s: %s", limit, what)
 		}
 	}
 }

@@ -1,3 +1,5 @@
+//go:build image
+
 package image_test
 
 import (
@@ -14,15 +16,15 @@ import (
 	"testing"
 )
 
-// The smallest image holds what the Dockerfile says and nothing else.
-func testFiles(t *testing.T, e *engine, image image) {
+// testFiles checks that the minimal image holds what the Dockerfile says and nothing else.
+func testFiles(t *testing.T, e *engine, img image) {
 	want := []string{
 		"app/ drwxr-xr-x 0:0",
 		"app/server -rwxr-xr-x 0:0",
 		"data/ drwxr-xr-x 65532:65532",
 	}
 	var got []string
-	for _, l := range e.save(t, image.name).layers {
+	for _, l := range e.save(t, img.name).layers {
 		eachFile(t, l.tar, func(h *tar.Header, _ []byte) {
 			got = append(got, fmt.Sprintf("%s %s %d:%d", h.Name, h.FileInfo().Mode(), h.Uid, h.Gid))
 		})
@@ -31,50 +33,13 @@ func testFiles(t *testing.T, e *engine, image image) {
 	if !slices.Equal(got, want) {
 		t.Errorf("the image holds\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	t.Logf("all that is in it:\n%s", strings.Join(got, "\n"))
+	t.Logf("files in the image:\n%s", strings.Join(got, "\n"))
 }
 
-// What the images say about themselves, and what their executables are.
+// testConfig checks the configuration of the images and how their executables were built.
 func testConfig(t *testing.T, e *engine, b *built) {
-	for _, image := range b.images() {
-		t.Run(image.kind, func(t *testing.T) {
-			var c struct {
-				User         string
-				WorkingDir   string
-				Entrypoint   []string
-				Env          []string
-				ExposedPorts map[string]struct{}
-				Volumes      map[string]struct{}
-				Labels       map[string]string
-				Healthcheck  struct{ Test []string }
-			}
-			if err := json.Unmarshal([]byte(e.docker(t, "image", "inspect", "--format", "{{json .Config}}", image.name)), &c); err != nil {
-				t.Fatal(err)
-			}
-			if !slices.Equal(c.Entrypoint, []string{image.server}) {
-				t.Errorf("the entry point is %q", c.Entrypoint)
-			}
-			if !strings.HasPrefix(c.User, "65532") {
-				t.Errorf("the user is %q, want a number that isn't root's", c.User)
-			}
-			if image.kind == "ko" {
-				return // the rest is the base's
-			}
-			_, port := c.ExposedPorts["8080/tcp"]
-			_, volume := c.Volumes["/data"]
-			if c.User != "65532:65532" || c.WorkingDir != "/app" || !port || !volume || !slices.Contains(c.Env, "SHELFLIST_DB=/data/dev.db") ||
-				!slices.Equal(c.Healthcheck.Test, []string{"CMD", "/app/server", "healthcheck"}) {
-				t.Errorf("the configuration is %+v", c)
-			}
-			for _, label := range []string{"title", "description", "source", "licenses", "version"} {
-				if c.Labels["org.opencontainers.image."+label] == "" {
-					t.Errorf("the label %s is missing: %v", label, c.Labels)
-				}
-			}
-			if out := e.docker(t, "run", "--rm", "--network", "none", image.name, "version"); !strings.HasPrefix(out, "shelflist "+version+"\n") {
-				t.Errorf("server version says %q", out)
-			}
-		})
+	for _, img := range b.images() {
+		t.Run(img.kind, func(t *testing.T) { testImageConfig(t, e, img) })
 	}
 	t.Run("executable of ko", func(t *testing.T) {
 		file := e.extract(t, b.koRef, hostPlatform, b.ko.server)
@@ -84,37 +49,88 @@ func testConfig(t *testing.T, e *engine, b *built) {
 		if out, want := output(t, exec.Command(file, "version")), output(t, commit); !strings.Contains(out, want) {
 			t.Errorf("server version doesn't name the commit %s:\n%s", want, out)
 		}
-		sboms, err := filepath.Glob(filepath.Join(b.koSBOMs, "*"))
-		if err != nil || len(sboms) < len(standInPlatforms()) {
-			t.Errorf("SBOMs: %q, %v", sboms, err)
-		}
-		for _, sbom := range sboms {
-			content, err := os.ReadFile(sbom)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !strings.Contains(string(content), "SPDX") {
-				t.Errorf("%s is not an SPDX document", filepath.Base(sbom))
-			}
-		}
-		t.Logf("%d SBOMs", len(sboms))
+		testSBOMs(t, b.sbomDir)
 	})
 	t.Run("executable of the Dockerfile", func(t *testing.T) {
-		testExecutable(t, e.copyOut(t, b.minimal))
+		testExecutable(t, e.copyServer(t, b.minimal))
 	})
 }
 
-// copyOut takes the executable out of an image in the engine.
-func (e *engine) copyOut(t *testing.T, image image) string {
+// testImageConfig checks the settings that an image carries. For ko most are the base image's, so
+// only the entry point and the user are checked.
+func testImageConfig(t *testing.T, e *engine, img image) {
+	var c struct {
+		User         string
+		WorkingDir   string
+		Entrypoint   []string
+		Env          []string
+		ExposedPorts map[string]struct{}
+		Volumes      map[string]struct{}
+		Labels       map[string]string
+		Healthcheck  struct{ Test []string }
+	}
+	text := e.docker(t, "image", "inspect", "--format", "{{json .Config}}", img.name)
+	if err := json.Unmarshal([]byte(text), &c); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{img.server}; !slices.Equal(c.Entrypoint, want) {
+		t.Errorf("entry point %q, want %q", c.Entrypoint, want)
+	}
+	if !strings.HasPrefix(c.User, "65532") {
+		t.Errorf("user %q, want 65532", c.User)
+	}
+	if img.kind == "ko" {
+		return
+	}
+	_, port := c.ExposedPorts["8080/tcp"]
+	_, volume := c.Volumes["/data"]
+	if c.User != "65532:65532" || c.WorkingDir != "/app" || !port || !volume ||
+		!slices.Contains(c.Env, "SHELFLIST_DB=/data/dev.db") ||
+		!slices.Equal(c.Healthcheck.Test, []string{"CMD", "/app/server", "healthcheck"}) {
+		t.Errorf("unexpected configuration: %+v", c)
+	}
+	for _, label := range []string{"title", "description", "source", "licenses", "version"} {
+		if c.Labels["org.opencontainers.image."+label] == "" {
+			t.Errorf("the label %s is missing: %v", label, c.Labels)
+		}
+	}
+	out := e.docker(t, "run", "--rm", "--network", "none", img.name, "version")
+	if want := "shelflist " + version + "\n"; !strings.HasPrefix(out, want) {
+		t.Errorf("server version = %q, want the prefix %q", out, want)
+	}
+}
+
+// testSBOMs checks that a folder holds an SPDX document for each platform at least.
+func testSBOMs(t *testing.T, folder string) {
+	t.Helper()
+	sboms, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil || len(sboms) < len(standInPlatforms()) {
+		t.Errorf("SBOMs %q, want at least %d (%v)", sboms, len(standInPlatforms()), err)
+	}
+	for _, sbom := range sboms {
+		content, err := os.ReadFile(sbom)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(content), "SPDX") {
+			t.Errorf("%s is not an SPDX document", filepath.Base(sbom))
+		}
+	}
+	t.Logf("%d SBOMs", len(sboms))
+}
+
+// copyServer copies the executable out of an image in the engine and returns the copy's path.
+func (e *engine) copyServer(t *testing.T, img image) string {
 	t.Helper()
 	name, file := e.name(), filepath.Join(t.TempDir(), "server")
-	e.docker(t, "create", "--name", name, image.name)
+	e.docker(t, "create", "--name", name, img.name)
 	t.Cleanup(func() { e.try("rm", "--force", "--volumes", name) })
-	e.docker(t, "cp", name+":"+image.server, file)
+	e.docker(t, "cp", name+":"+img.server, file)
 	return file
 }
 
-// testExecutable looks whether it is static, stripped, trimmed, and built with no C compiler.
+// testExecutable checks that an executable is static and stripped, and was built with -trimpath and
+// without cgo.
 func testExecutable(t *testing.T, path string) {
 	t.Helper()
 	info, err := buildinfo.ReadFile(path)
@@ -126,7 +142,7 @@ func testExecutable(t *testing.T, path string) {
 		settings[s.Key] = s.Value
 	}
 	if settings["CGO_ENABLED"] != "0" || settings["-trimpath"] != "true" {
-		t.Errorf("it was built with %v", settings)
+		t.Errorf("build settings %v, want CGO_ENABLED=0 and -trimpath=true", settings)
 	}
 	file, err := elf.Open(path)
 	if err != nil {
@@ -135,21 +151,25 @@ func testExecutable(t *testing.T, path string) {
 	defer file.Close()
 	for _, section := range []string{".symtab", ".debug_info", ".interp"} {
 		if file.Section(section) != nil {
-			t.Errorf("it has a section %s: not stripped, or not static", section)
+			t.Errorf("the executable has a section %s: it isn't stripped or isn't static", section)
 		}
 	}
 }
 
-// testSizes prints what the images weigh, beside the demo's.
+// testSizes logs the sizes of the images, beside that of the demo's image, and limits the minimal
+// one's.
 func testSizes(t *testing.T, e *engine, b *built) {
-	const mega = 1e6
+	const (
+		megabyte = 1e6
+		limit    = 8 * megabyte
+	)
 	t.Logf("%-12s %9s %12s", "image", "MB", "compressed")
-	for _, image := range []image{b.monolithic, b.minimal, b.distroless, b.ko} {
-		plain, compressed := e.save(t, image.name).size(t)
-		t.Logf("%-12s %9.2f %12.2f", image.kind, float64(plain)/mega, float64(compressed)/mega)
-		if image.kind == "minimal" && compressed > 8*mega {
-			t.Errorf("the smallest image is %.2f MB compressed: over 8", float64(compressed)/mega)
+	for _, img := range []image{b.monolithic, b.minimal, b.distroless, b.ko} {
+		plain, compressed := e.save(t, img.name).size(t)
+		t.Logf("%-12s %9.2f %12.2f", img.kind, float64(plain)/megabyte, float64(compressed)/megabyte)
+		if img.kind == "minimal" && compressed > limit {
+			t.Errorf("the minimal image is %.2f MB compressed, want at most %.0f", float64(compressed)/megabyte, limit/megabyte)
 		}
 	}
-	t.Logf("%-12s %9.2f %12.2f", "the demo's", 18.15, 10.4)
+	t.Logf("%-12s %9.2f %12.2f", "demo", 18.15, 10.4)
 }

@@ -1,3 +1,5 @@
+//go:build image
+
 package image_test
 
 import (
@@ -13,7 +15,7 @@ import (
 	"time"
 )
 
-// tool is the path of one of the tools module's programs.
+// tool returns the path of a program of the tools module.
 func (e *engine) tool(t *testing.T, name string) string {
 	t.Helper()
 	command := exec.Command("go", "tool", "-n", "-modfile=tools/go.mod", name)
@@ -21,7 +23,7 @@ func (e *engine) tool(t *testing.T, name string) string {
 	return output(t, command)
 }
 
-// serveRegistry runs an image registry on a free port of this machine until the test ends, and gives its address.
+// serveRegistry runs an image registry on a free port until the test ends and returns its address.
 func (e *engine) serveRegistry(t *testing.T) string {
 	t.Helper()
 	command := exec.Command(e.tool(t, "crane"), "registry", "serve", "--address", "127.0.0.1:0")
@@ -34,7 +36,7 @@ func (e *engine) serveRegistry(t *testing.T) string {
 	}
 	t.Cleanup(func() {
 		command.Process.Kill()
-		command.Wait() // it ended by the kill
+		command.Wait() // fails always: the process was killed
 	})
 	port := regexp.MustCompile(`serving on (?:port )?\S*?(\d+)\s*$`)
 	lines := bufio.NewScanner(log)
@@ -44,54 +46,55 @@ func (e *engine) serveRegistry(t *testing.T) string {
 			return "127.0.0.1:" + found[1]
 		}
 	}
-	t.Fatalf("the registry named no port: %v", lines.Err())
+	t.Fatalf("the registry's log names no port: %v", lines.Err())
 	return ""
 }
 
-// standInPlatforms are those of the base that stands in for distroless. The real one has more.
+// standInPlatforms returns the platforms of the stand-in for ko's base image. The real image has
+// more.
 func standInPlatforms() []string {
 	return []string{"linux/amd64", "linux/arm64", "linux/riscv64", "linux/s390x"}
 }
 
-// pushBase puts what stands in for distroless into the registry, as an index of several platforms: it has no executable in it, so the
-// files are the same for all.
+// pushBase pushes the stand-in for ko's base image to a registry and returns its reference. The
+// stand-in holds no executable, so every platform of the index has the same files.
 func (e *engine) pushBase(t *testing.T, registry string) string {
 	t.Helper()
 	folder := t.TempDir()
-	saved := e.save(t, runBase)
-	layers := ""
-	for n, layer := range saved.layers {
+	var layers []string
+	for n, layer := range e.save(t, runBase).layers {
 		file := filepath.Join(folder, string(rune('a'+n)))
 		if err := os.WriteFile(file, layer.tar, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		layers += "," + file
+		layers = append(layers, file)
 	}
 	crane := e.tool(t, "crane")
 	base := registry + "/base/static"
 	index := []string{"index", "append", "--tag", base + ":nonroot"}
 	for _, platform := range standInPlatforms() {
 		tag := base + ":" + strings.ReplaceAll(platform, "/", "-")
-		output(t, exec.Command(crane, "append", "--oci-empty-base", "--new_layer", layers[1:], "--new_tag", tag))
-		output(t, exec.Command(crane, "mutate", "--set-platform", platform, "--user", "65532", "--workdir", "/home/nonroot", "--tag", tag, tag))
+		output(t, exec.Command(crane, "append", "--oci-empty-base", "--new_layer", strings.Join(layers, ","),
+			"--new_tag", tag))
+		output(t, exec.Command(crane, "mutate", "--set-platform", platform, "--user", "65532",
+			"--workdir", "/home/nonroot", "--tag", tag, tag))
 		index = append(index, "--manifest", tag)
 	}
 	output(t, exec.Command(crane, index...))
 	return base + ":nonroot"
 }
 
-// buildKo builds the image with ko, from both clones.
+// buildKo builds the image with ko from both clones.
 func (e *engine) buildKo(t *testing.T, b *built, other string) {
 	t.Helper()
 	registry := e.serveRegistry(t)
 	variables := []string{"KO_DOCKER_REPO=" + registry + "/shelflist"}
-	if !e.real {
+	if !e.realBases {
 		e.koBase = e.pushBase(t, registry)
 		variables = append(variables, "KO_DEFAULTBASEIMAGE="+e.koBase)
 	}
-	b.koSBOMs = t.TempDir()
-	build := func(folder, sboms string) string {
-		command := exec.Command(e.tool(t, "ko"), "build", "--sbom-dir", sboms, "./cmd/server")
+	build := func(folder, sbomDir string) string {
+		command := exec.Command(e.tool(t, "ko"), "build", "--sbom-dir", sbomDir, "./cmd/server")
 		command.Dir = folder
 		command.Env = e.environment(variables...)
 		began := time.Now()
@@ -99,14 +102,16 @@ func (e *engine) buildKo(t *testing.T, b *built, other string) {
 		t.Logf("ko build ./cmd/server, in %s: %s", filepath.Base(folder), time.Since(began).Round(100*time.Millisecond))
 		return ref
 	}
-	b.koRef = build(b.clone, b.koSBOMs)
-	b.koAgain = build(other, t.TempDir())
-	b.ko = image{kind: "ko", name: b.koRef, folder: "/home/nonroot", work: "/ko-app", server: "/ko-app/server"}
+	b.sbomDir = t.TempDir()
+	b.koRef = build(b.clone, b.sbomDir)
+	b.koAgainRef = build(other, t.TempDir())
+	b.ko = image{kind: "ko", name: b.koRef, dataDir: "/home/nonroot", server: "/ko-app/server"}
 	e.docker(t, "pull", "--quiet", b.koRef)
 	e.removeImage(t, b.koRef)
 }
 
-// extract takes an executable for a platform out of the ko image.
+// extract copies the file at path out of an image in a registry, for one platform, and returns the
+// copy's path.
 func (e *engine) extract(t *testing.T, ref, platform, path string) string {
 	t.Helper()
 	archive := filepath.Join(t.TempDir(), "image.tar")

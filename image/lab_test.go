@@ -1,3 +1,5 @@
+//go:build image
+
 package image_test
 
 import (
@@ -11,51 +13,34 @@ import (
 	"time"
 )
 
-// commands finds the lab's blocks of shell commands.
-var commands = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
+// shellBlock matches a block of shell commands in Markdown.
+var shellBlock = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
 
-// testLab runs every command of docs/lab.md as printed, in order and in one shell, as a class would.
+// testLab runs every command of docs/lab.md, unchanged and in order, in one shell.
 func testLab(t *testing.T, e *engine, b *built) {
 	text, err := os.ReadFile(filepath.Join(e.root, "docs", "lab.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var script strings.Builder
-	blocks := commands.FindAllStringSubmatch(string(text), -1)
+	blocks := shellBlock.FindAllStringSubmatch(string(text), -1)
 	for _, block := range blocks {
 		script.WriteString(block[1])
 	}
 	if len(blocks) < 10 {
-		t.Fatalf("only %d blocks of commands found", len(blocks))
+		t.Fatalf("docs/lab.md has %d blocks of commands, want at least 10", len(blocks))
 	}
+	reserveLabNames(t, e)
 
-	// The lab's names are fixed: what somebody has under them is not to be removed.
-	for _, kind := range [][]string{{"container", "demo-v1"}, {"container", "demo-v2"}, {"container", "demo-v3"}, {"volume", "demo-books"},
-		{"image", "go-http-demo:v1"}, {"image", "go-http-demo:v2"}, {"image", "go-http-demo:v3"}} {
-		if _, err := e.try(kind[0], "inspect", kind[1]); err == nil {
-			t.Fatalf("there is a %s %s already: clean up as the end of docs/lab.md says", kind[0], kind[1])
-		}
-		t.Cleanup(func() {
-			if _, err := e.try(kind[0], "inspect", kind[1]); err != nil {
-				return
-			}
-			if out, err := e.try(kind[0], "rm", "--force", kind[1]); err != nil {
-				t.Errorf("removing the %s %s: %s", kind[0], kind[1], out)
-			}
-			if !t.Failed() {
-				t.Errorf("the lab left the %s %s behind", kind[0], kind[1])
-			}
-		})
-	}
-
-	path := t.TempDir() // with a docker command that can build
-	if err := os.Symlink(e.client, filepath.Join(path, "docker")); err != nil {
+	// The docker command that can build comes first in PATH.
+	folder := t.TempDir()
+	if err := os.Symlink(e.client, filepath.Join(folder, "docker")); err != nil {
 		t.Fatal(err)
 	}
 	began := time.Now()
 	shell := exec.Command("bash", "-o", "errexit", "-o", "pipefail", "-o", "xtrace", "-c", script.String())
 	shell.Dir = b.clone
-	shell.Env = e.environment("PATH="+path+":"+os.Getenv("PATH"), "PORT="+freePort(t))
+	shell.Env = e.environment("PATH="+folder+":"+os.Getenv("PATH"), "PORT="+freePort(t))
 	if e.koBase != "" {
 		shell.Env = append(shell.Env, "KO_DEFAULTBASEIMAGE="+e.koBase)
 	}
@@ -64,7 +49,8 @@ func testLab(t *testing.T, e *engine, b *built) {
 		t.Fatalf("%v\n%s", err, tail(string(out), 60))
 	}
 	for _, line := range strings.Split(string(out), "\n") {
-		if strings.HasPrefix(line, "+ docker") || strings.HasPrefix(line, "go-http-demo") || strings.HasPrefix(line, "server: ") {
+		if strings.HasPrefix(line, "+ docker") || strings.HasPrefix(line, "go-http-demo") ||
+			strings.HasPrefix(line, "server: ") {
 			t.Log(line)
 		}
 	}
@@ -76,7 +62,33 @@ func testLab(t *testing.T, e *engine, b *built) {
 	t.Logf("%d blocks of commands, run in %s", len(blocks), time.Since(began).Round(time.Second))
 }
 
-// freePort is a port that nobody listens on right now.
+// reserveLabNames checks that the lab's names are free, so that the tests remove nobody's own work.
+// When the test ends, it removes what the lab left behind and fails the test if there was anything.
+func reserveLabNames(t *testing.T, e *engine) {
+	t.Helper()
+	for _, object := range []struct{ kind, name string }{
+		{"container", "demo-v1"}, {"container", "demo-v2"}, {"container", "demo-v3"},
+		{"volume", "demo-books"},
+		{"image", "go-http-demo:v1"}, {"image", "go-http-demo:v2"}, {"image", "go-http-demo:v3"},
+	} {
+		if _, err := e.try(object.kind, "inspect", object.name); err == nil {
+			t.Fatalf("the %s %s already exists: clean up as described at the end of docs/lab.md", object.kind, object.name)
+		}
+		t.Cleanup(func() {
+			if _, err := e.try(object.kind, "inspect", object.name); err != nil {
+				return
+			}
+			if out, err := e.try(object.kind, "rm", "--force", object.name); err != nil {
+				t.Errorf("removing the %s %s: %s", object.kind, object.name, out)
+			}
+			if !t.Failed() {
+				t.Errorf("the lab left the %s %s behind", object.kind, object.name)
+			}
+		})
+	}
+}
+
+// freePort returns a port on which nothing listens.
 func freePort(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build image && unix
 
 package image_test
 
@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// lock waits until no other run of these tests on this machine is left: the base images' stand-ins and the lab have names that can't be
-// unique. The lock goes with the process.
+// lock waits until no other run of these tests is active on this machine, because the stand-ins for
+// base images and the lab use fixed names. The lock is released when the test or its process ends.
 func lock(t *testing.T) {
 	t.Helper()
 	file, err := os.OpenFile(filepath.Join(os.TempDir(), "shelflist-image-test.lock"), os.O_CREATE|os.O_RDWR, 0o666)

@@ -1,3 +1,5 @@
+//go:build image
+
 package image_test
 
 import (
@@ -11,9 +13,15 @@ import (
 	"testing"
 )
 
-// The executables of other processors do the main job, one of them big-endian, emulated instruction by instruction.
-func testPlatforms(t *testing.T, e *engine, image image) {
-	for platform, emulator := range map[string]string{"linux/arm64": "qemu-aarch64", "linux/riscv64": "qemu-riscv64", "linux/s390x": "qemu-s390x"} {
+// testPlatforms runs the image's executables for other processors, one of them big-endian, under
+// emulation, and checks that they search, add and list.
+func testPlatforms(t *testing.T, e *engine, img image) {
+	emulators := map[string]string{
+		"linux/arm64":   "qemu-aarch64",
+		"linux/riscv64": "qemu-riscv64",
+		"linux/s390x":   "qemu-s390x",
+	}
+	for platform, emulator := range emulators {
 		t.Run(strings.TrimPrefix(platform, "linux/"), func(t *testing.T) {
 			qemu, err := exec.LookPath(emulator + "-static")
 			if err != nil {
@@ -23,16 +31,17 @@ func testPlatforms(t *testing.T, e *engine, image image) {
 				if os.Getenv("CI") == "true" {
 					t.Fatal(err)
 				}
-				t.Skipf("left out: there is no %s", emulator)
+				t.Skip(err)
 			}
-			url := serveEmulated(t, qemu, e.extract(t, image.name, platform, image.server))
-			added := doMainJob(t, url)
-			t.Logf("%s under %s: searched, added %s, listed", platform, filepath.Base(qemu), added.Title)
+			url := serveEmulated(t, qemu, e.extract(t, img.name, platform, img.server))
+			added := searchAndAdd(t, url)
+			t.Logf("%s under %s: found, added and listed %s", platform, filepath.Base(qemu), added.Title)
 		})
 	}
 }
 
-// serveEmulated runs an executable under an emulator until the test ends, and gives the address that its log names.
+// serveEmulated runs an executable under an emulator until the test ends and returns the address in
+// the server's log.
 func serveEmulated(t *testing.T, qemu, server string) string {
 	t.Helper()
 	command := exec.Command(qemu, server, "--port", "0", "--sources", "offline", "--log-format", "json")
@@ -46,7 +55,7 @@ func serveEmulated(t *testing.T, qemu, server string) string {
 	}
 	t.Cleanup(func() {
 		command.Process.Kill()
-		command.Wait() // it ended by the kill
+		command.Wait() // fails always: the process was killed
 	})
 	lines := bufio.NewScanner(log)
 	var all []string
@@ -58,6 +67,6 @@ func serveEmulated(t *testing.T, qemu, server string) string {
 			return strings.TrimSuffix(line.URL, "/")
 		}
 	}
-	t.Fatalf("it ended before it listened:\n%s", strings.Join(all, "\n"))
+	t.Fatalf("the server exited before it listened:\n%s", strings.Join(all, "\n"))
 	return ""
 }

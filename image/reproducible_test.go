@@ -1,3 +1,5 @@
+//go:build image
+
 package image_test
 
 import (
@@ -11,58 +13,62 @@ import (
 	"testing"
 )
 
-// Two clones at different paths give the same images.
+// testReproducible checks that two clones in different folders give the same images, and that the
+// executable in them is the one that go build makes outside.
 func testReproducible(t *testing.T, e *engine, b *built) {
 	t.Run("ko", func(t *testing.T) {
-		if b.koRef == b.koAgain {
-			t.Logf("the same digest twice: %s", b.koRef[strings.Index(b.koRef, "@")+1:])
+		if b.koRef == b.koAgainRef {
+			t.Logf("both builds have the digest %s", b.koRef[strings.Index(b.koRef, "@")+1:])
 			return
 		}
-		e.docker(t, "pull", "--quiet", b.koAgain)
-		e.removeImage(t, b.koAgain)
-		t.Errorf("%s and %s differ:\n%s", b.koRef, b.koAgain, difference(e.save(t, b.koRef), e.save(t, b.koAgain)))
+		e.docker(t, "pull", "--quiet", b.koAgainRef)
+		e.removeImage(t, b.koAgainRef)
+		t.Errorf("%s and %s differ:\n%s", b.koRef, b.koAgainRef, difference(e.save(t, b.koRef), e.save(t, b.koAgainRef)))
 	})
 	t.Run("Dockerfile", func(t *testing.T) {
-		first, second := e.save(t, b.minimal.name), e.save(t, b.again.name)
+		first, second := e.save(t, b.minimal.name), e.save(t, b.minimalAgain.name)
 		if found := difference(first, second); found != "" {
 			t.Fatalf("the layers differ:\n%s", found)
 		}
 		if bytes.Equal(first.config, second.config) {
-			t.Log("the same image twice, to the byte")
+			t.Log("both builds are identical")
 			return
 		}
-		// Engines before BuildKit 0.11 write when the image was made into its configuration, whatever SOURCE_DATE_EPOCH says.
-		if one, other := undated(t, first.config), undated(t, second.config); one != other {
+		// BuildKit before 0.11 writes the time of the build into the configuration, even if
+		// SOURCE_DATE_EPOCH is set.
+		if one, other := withoutDates(t, first.config), withoutDates(t, second.config); one != other {
 			t.Fatalf("the configurations differ:\n%s\n%s", one, other)
 		}
-		t.Log("the same layers twice, and the same configuration but for when each was made: this engine is too old to honour SOURCE_DATE_EPOCH there")
+		t.Log("both builds are identical but for the date in the configuration: " +
+			"this engine is too old to apply SOURCE_DATE_EPOCH to it")
 	})
-	t.Run("executable outside", func(t *testing.T) {
-		inside := output(t, exec.Command("go", "version", e.copyOut(t, b.minimal)))
-		if !strings.HasSuffix(inside, ": "+runtime.Version()) {
-			t.Skipf("left out: the image was built with another Go (%s) than this is", inside)
+	t.Run("executable", func(t *testing.T) {
+		inside := e.copyServer(t, b.minimal)
+		if built := output(t, exec.Command("go", "version", inside)); !strings.HasSuffix(built, ": "+runtime.Version()) {
+			t.Skipf("the image was built with another version of Go than %s: %s", runtime.Version(), built)
 		}
-		file := filepath.Join(t.TempDir(), "server")
-		command := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -X main.version="+version, "-o", file, "./cmd/server")
+		outside := filepath.Join(t.TempDir(), "server")
+		command := exec.Command("go", "build", "-trimpath", "-buildvcs=false",
+			"-ldflags=-s -w -X main.version="+version, "-o", outside, "./cmd/server")
 		command.Dir = b.clone
 		command.Env = e.environment("CGO_ENABLED=0")
 		output(t, command)
-		outside, err := os.ReadFile(file)
+		want, err := os.ReadFile(outside)
 		if err != nil {
 			t.Fatal(err)
 		}
-		image, err := os.ReadFile(e.copyOut(t, b.minimal))
+		got, err := os.ReadFile(inside)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(outside, image) {
-			t.Error("the image's executable isn't the one that is built outside, at another path and with another cache")
+		if !bytes.Equal(got, want) {
+			t.Error("the image's executable differs from the one that go build makes outside the image")
 		}
 	})
 }
 
-// undated is an image's configuration without the times at which it was made.
-func undated(t *testing.T, config []byte) string {
+// withoutDates returns an image's configuration without the times at which it was made.
+func withoutDates(t *testing.T, config []byte) string {
 	t.Helper()
 	var all map[string]any
 	if err := json.Unmarshal(config, &all); err != nil {

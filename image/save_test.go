@@ -1,3 +1,5 @@
+//go:build image
+
 package image_test
 
 import (
@@ -14,18 +16,19 @@ import (
 	"testing"
 )
 
-// saved is an image taken apart.
+// saved is the content of an image.
 type saved struct {
 	config []byte // as JSON
 	layers []layer
 }
 
+// layer is one layer of an image.
 type layer struct {
 	tar   []byte
-	files []string // one line a file: all that the archive says about it, and a hash of what is in it
+	files []string // one line per file: its metadata and a hash of its content
 }
 
-// save takes an image out of the engine. It holds all of it in memory.
+// save returns the content of an image in the engine, all of it in memory.
 func (e *engine) save(t *testing.T, name string) saved {
 	t.Helper()
 	command := exec.Command(e.client, "save", name)
@@ -43,13 +46,14 @@ func (e *engine) save(t *testing.T, name string) saved {
 		Layers []string
 	}
 	if err := json.Unmarshal(members["manifest.json"], &manifest); err != nil || len(manifest) != 1 {
-		t.Fatalf("the manifest of %s: %v\n%s", name, err, members["manifest.json"])
+		t.Fatalf("manifest of %s: %v\n%s", name, err, members["manifest.json"])
 	}
 	s := saved{config: members[manifest[0].Config]}
 	for _, file := range manifest[0].Layers {
 		l := layer{tar: members[file]}
 		eachFile(t, l.tar, func(h *tar.Header, content []byte) {
-			l.files = append(l.files, fmt.Sprintf("%s %s %d:%d %d bytes %s %x", h.Name, h.FileInfo().Mode(), h.Uid, h.Gid, h.Size,
+			l.files = append(l.files, fmt.Sprintf("%s %s %d:%d %d bytes %s %x",
+				h.Name, h.FileInfo().Mode(), h.Uid, h.Gid, h.Size,
 				h.ModTime.UTC().Format("2006-01-02T15:04:05Z"), sha256.Sum256(content)))
 		})
 		s.layers = append(s.layers, l)
@@ -57,7 +61,7 @@ func (e *engine) save(t *testing.T, name string) saved {
 	return s
 }
 
-// eachFile reads an archive.
+// eachFile calls f for each entry of a tar archive.
 func eachFile(t *testing.T, archive []byte, f func(*tar.Header, []byte)) {
 	t.Helper()
 	r := tar.NewReader(bytes.NewReader(archive))
@@ -77,7 +81,8 @@ func eachFile(t *testing.T, archive []byte, f func(*tar.Header, []byte)) {
 	}
 }
 
-// size is the image's, in bytes, and what a registry would hold: each layer compressed as docker push does.
+// size returns the image's size in bytes, and its size in a registry: docker push compresses each
+// layer with gzip.
 func (s saved) size(t *testing.T) (plain, compressed int64) {
 	t.Helper()
 	for _, l := range s.layers {
@@ -103,11 +108,11 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// difference says which files two images differ in, "" if in none.
+// difference lists the files in which two images differ. It returns "" if there are none.
 func difference(a, b saved) string {
 	var lines []string
 	if len(a.layers) != len(b.layers) {
-		return fmt.Sprintf("%d layers and %d", len(a.layers), len(b.layers))
+		return fmt.Sprintf("%d layers, the other image %d", len(a.layers), len(b.layers))
 	}
 	for n := range a.layers {
 		if bytes.Equal(a.layers[n].tar, b.layers[n].tar) {
