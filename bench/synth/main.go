@@ -1,5 +1,6 @@
-// Command synth writes made-up works, the same for the same seed, as large as a national bibliography:
-// titles as long as real ones, words as common and as rare (by Zipf's law), authors with few works and with many.
+// Command synth writes synthetic descriptions of works, as many as a national bibliography has.
+// Titles are as long as real ones; words and authors are distributed by Zipf's law. The same seed
+// gives the same output.
 //
 //	go run ./bench/synth -n 1000000 -format csv >works.csv
 //	go run ./bench/synth -n 1000000 -format marc >works.mrc
@@ -16,8 +17,8 @@ import (
 )
 
 func main() {
-	n := flag.Int("n", 1_000_000, "how many works")
-	seed := flag.Uint64("seed", 1, "of the random numbers")
+	n := flag.Int("n", 1_000_000, "number of works")
+	seed := flag.Uint64("seed", 1, "seed of the random numbers")
 	format := flag.String("format", "csv", "csv or marc (ISO 2709)")
 	flag.Parse()
 	if err := run(*n, *seed, *format); err != nil {
@@ -50,7 +51,7 @@ func run(n int, seed uint64, format string) error {
 			return err
 		}
 	default:
-		return fmt.Errorf("no format %q: csv or marc", format)
+		return fmt.Errorf("unknown format %q: want csv or marc", format)
 	}
 	g := newGenerator(seed)
 	for range n {
@@ -64,16 +65,16 @@ func run(n int, seed uint64, format string) error {
 	return out.Flush()
 }
 
-// record is the work as a library's record, with the fields that are there for other uses too.
+// record returns the work as a MARC 21 record, including fields that the index doesn't use.
 func (w work) record() *marc.Record {
 	sub := func(code byte, value string) marc.Subfield { return marc.Subfield{Code: code, Value: value} }
-	title, rest := w.title, ""
+	title, subtitle := w.title, ""
 	if w.subtitleAt > 0 {
-		title, rest = w.title[:w.subtitleAt]+" :", w.title[w.subtitleAt+len(": "):]
+		title, subtitle = w.title[:w.subtitleAt]+" :", w.title[w.subtitleAt+len(": "):]
 	}
 	titles := []marc.Subfield{sub('a', title)}
-	if rest != "" {
-		titles = append(titles, sub('b', rest+" /"))
+	if subtitle != "" {
+		titles = append(titles, sub('b', subtitle+" /"))
 	}
 	return &marc.Record{Leader: "00000cam a2200000 i 4500", Fields: []marc.Field{
 		{Tag: "001", Value: w.isbn},
@@ -83,9 +84,11 @@ func (w work) record() *marc.Record {
 		{Tag: "082", Ind1: '0', Ind2: '0', Subfields: []marc.Subfield{sub('a', w.dewey), sub('2', "20")}},
 		{Tag: "100", Ind1: '1', Ind2: ' ', Subfields: []marc.Subfield{sub('a', w.author+",")}},
 		{Tag: "245", Ind1: '1', Ind2: '0', Subfields: titles},
-		{Tag: "260", Ind1: ' ', Ind2: ' ', Subfields: []marc.Subfield{sub('a', "New York :"), sub('b', "Press,"), sub('c', w.year+".")}},
+		{Tag: "260", Ind1: ' ', Ind2: ' ',
+			Subfields: []marc.Subfield{sub('a', "New York :"), sub('b', "Press,"), sub('c', w.year+".")}},
 		{Tag: "300", Ind1: ' ', Ind2: ' ', Subfields: []marc.Subfield{sub('a', "xv, 573 p. ;"), sub('c', "24 cm.")}},
-		{Tag: "504", Ind1: ' ', Ind2: ' ', Subfields: []marc.Subfield{sub('a', "Includes bibliographical references and index.")}},
+		{Tag: "504", Ind1: ' ', Ind2: ' ',
+			Subfields: []marc.Subfield{sub('a', "Includes bibliographical references and index.")}},
 		{Tag: "650", Ind1: ' ', Ind2: '0', Subfields: []marc.Subfield{sub('a', w.subject), sub('x', "History.")}},
 	}}
 }
