@@ -1,4 +1,5 @@
-// The linter of the workflows needs another version of go.yaml.in/yaml/v4 than ko does, so it has a module of its own.
+// actionlint and ko need different versions of go.yaml.in/yaml/v4, so actionlint is pinned here and
+// not in go.mod.
 module shelflist/tools
 
 go 1.26.0

@@ -14,16 +14,16 @@ import (
 
 const composeFile = "../compose.yaml"
 
-// TestCompose reads compose.yaml with the library that docker compose reads it with, by the same schema.
+// TestCompose loads compose.yaml with the library that docker compose uses and checks the service.
 func TestCompose(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		env        []string
 		host, port string
 	}{
-		"as it is":         {nil, "", "8080"},
-		"another port":     {[]string{"PORT=9000"}, "", "9000"},
-		"only on loopback": {[]string{"PORT=127.0.0.1:9000"}, "127.0.0.1", "9000"},
+		"default":       {nil, "", "8080"},
+		"another port":  {[]string{"PORT=9000"}, "", "9000"},
+		"loopback only": {[]string{"PORT=127.0.0.1:9000"}, "127.0.0.1", "9000"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -38,9 +38,11 @@ func TestCompose(t *testing.T) {
 			}
 			service, err := project.GetService("shelflist")
 			if err != nil || len(project.Services) != 1 {
-				t.Fatalf("services %q, want only shelflist (%v)", project.ServiceNames(), err)
+				t.Fatalf("services %q, want shelflist only (%v)", project.ServiceNames(), err)
 			}
-			want := types.ServicePortConfig{Mode: "ingress", Protocol: "tcp", Target: 8080, HostIP: test.host, Published: test.port}
+			want := types.ServicePortConfig{
+				Mode: "ingress", Protocol: "tcp", Target: 8080, HostIP: test.host, Published: test.port,
+			}
 			if len(service.Ports) != 1 || !reflect.DeepEqual(service.Ports[0], want) {
 				t.Errorf("ports %+v, want %+v", service.Ports, want)
 			}
@@ -49,35 +51,40 @@ func TestCompose(t *testing.T) {
 	}
 }
 
-// checkService holds what makes the container safe to run and its books safe to keep.
+// checkService checks the settings that keep the container and the catalogue safe.
 func checkService(t *testing.T, service types.ServiceConfig) {
 	t.Helper()
-	expect := func(right bool, what string) {
+	expect := func(ok bool, problem string) {
 		t.Helper()
-		if !right {
-			t.Error(what)
+		if !ok {
+			t.Error(problem)
 		}
 	}
-	expect(service.Image == "shelflist" && service.Build != nil && service.Build.Target == "", "the image isn't the Dockerfile's default one, named shelflist")
+	expect(service.Image == "shelflist" && service.Build != nil && service.Build.Target == "",
+		"the image isn't the Dockerfile's default target, named shelflist")
 	expect(service.ReadOnly, "the root file system is writable")
 	expect(slices.Equal(service.CapDrop, []string{"ALL"}) && len(service.CapAdd) == 0, "not all capabilities are dropped")
-	expect(slices.Contains(service.SecurityOpt, "no-new-privileges"), "the program could gain privileges")
-	expect(!service.Privileged && service.User == "", "the user isn't the image's")
-	expect(service.MemLimit >= 64<<20 && service.CPUS > 0 && service.PidsLimit > 0, "memory, processors or threads have no limit")
-	expect(service.Restart == "unless-stopped", "it doesn't come back after a restart of the machine")
-	expect(service.StopGracePeriod != nil && time.Duration(*service.StopGracePeriod) > 8*time.Second, "requests under way get no time to finish")
-	expect(service.HealthCheck == nil, "the health check isn't the image's")
+	expect(slices.Contains(service.SecurityOpt, "no-new-privileges"), "the program can gain privileges")
+	expect(!service.Privileged && service.User == "", "the container is privileged or overrides the image's user")
+	expect(service.MemLimit >= 64<<20 && service.CPUS > 0 && service.PidsLimit > 0,
+		"memory is limited to less than 64 MB, or memory, processors or threads are not limited")
+	expect(service.Restart == "unless-stopped", "the container doesn't restart with the machine")
+	expect(service.StopGracePeriod != nil && time.Duration(*service.StopGracePeriod) > 8*time.Second,
+		"stop_grace_period is not longer than the 8 s that requests in progress get")
+	expect(service.HealthCheck == nil, "the service overrides the image's health check")
 	expect(len(service.Volumes) == 1 && service.Volumes[0].Type == "volume" && service.Volumes[0].Source == "data" &&
-		service.Volumes[0].Target == "/data" && !service.Volumes[0].ReadOnly, "/data isn't the volume data")
+		service.Volumes[0].Target == "/data" && !service.Volumes[0].ReadOnly,
+		"the volume data isn't mounted on /data, writable")
 }
 
-// TestDockerCompose asks the real command, where there is one.
+// TestDockerCompose checks compose.yaml with docker compose itself, if it is installed.
 func TestDockerCompose(t *testing.T) {
 	t.Parallel()
 	if err := exec.CommandContext(t.Context(), "docker", "compose", "version").Run(); err != nil {
-		t.Skipf("docker compose isn't there: %v", err)
+		t.Skipf("docker compose is not installed: %v", err)
 	}
-	out, err := exec.CommandContext(t.Context(), "docker", "compose", "--file", composeFile, "config", "--quiet").CombinedOutput()
+	command := exec.CommandContext(t.Context(), "docker", "compose", "--file", composeFile, "config", "--quiet")
+	out, err := command.CombinedOutput()
 	if err != nil || strings.TrimSpace(string(out)) != "" {
 		t.Errorf("docker compose config: %v\n%s", err, out)
 	}

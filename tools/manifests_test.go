@@ -1,4 +1,5 @@
-// Package tools has no code: it holds the tests of what isn't Go, and go.mod names the tools that the project uses.
+// Package tools tests the files that aren't Go: compose.yaml and the manifests in deploy/. Its
+// go.mod pins the tools that the project uses.
 package tools
 
 import (
@@ -20,7 +21,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/yaml"
 )
 
-// manifests is what deploy/ has to hold: one of each.
+// manifests holds the objects that deploy/ must define, one of each kind.
 type manifests struct {
 	Deployment *appsv1.Deployment
 	Claim      *corev1.PersistentVolumeClaim
@@ -28,8 +29,8 @@ type manifests struct {
 	Ingress    *networkingv1.Ingress
 }
 
-// decodeManifests reads YAML documents as the API server would with strict validation: an unknown or a repeated
-// field is an error, and so is a kind or version that isn't current.
+// decodeManifests reads YAML documents as the API server does with strict validation: unknown and
+// repeated fields are errors, and so are unknown kinds and retired versions.
 func decodeManifests(r io.Reader) (manifests, error) {
 	scheme := runtime.NewScheme()
 	for _, add := range []func(*runtime.Scheme) error{appsv1.AddToScheme, corev1.AddToScheme, networkingv1.AddToScheme} {
@@ -37,7 +38,8 @@ func decodeManifests(r io.Reader) (manifests, error) {
 			return manifests{}, err
 		}
 	}
-	decoder := json.NewSerializerWithOptions(json.DefaultMetaFactory, scheme, scheme, json.SerializerOptions{Yaml: true, Strict: true})
+	decoder := json.NewSerializerWithOptions(json.DefaultMetaFactory, scheme, scheme,
+		json.SerializerOptions{Yaml: true, Strict: true})
 
 	var all manifests
 	documents := yaml.NewYAMLReader(bufio.NewReader(r))
@@ -63,7 +65,7 @@ func decodeManifests(r io.Reader) (manifests, error) {
 		case *networkingv1.Ingress:
 			err = set(&all.Ingress, object)
 		default:
-			err = errors.New("no test looks at this kind: write one")
+			err = errors.New("no test covers this kind")
 		}
 		if err != nil {
 			return manifests{}, fmt.Errorf("%s: %w", kind, err)
@@ -71,16 +73,16 @@ func decodeManifests(r io.Reader) (manifests, error) {
 	}
 }
 
-// set fills a place that has to be empty.
-func set[T any](place **T, object *T) error {
-	if *place != nil {
-		return errors.New("there are two of them")
+// set sets a field of manifests. It returns an error if the field is already set.
+func set[T any](field **T, object *T) error {
+	if *field != nil {
+		return errors.New("more than one of this kind")
 	}
-	*place = object
+	*field = object
 	return nil
 }
 
-// readManifests reads all of deploy/, which has to be complete.
+// readManifests reads all manifests of deploy/ and checks that none is missing.
 func readManifests(t *testing.T) manifests {
 	t.Helper()
 	names, err := filepath.Glob("../deploy/*.yaml")
@@ -103,25 +105,27 @@ func readManifests(t *testing.T) manifests {
 		t.Fatal(err)
 	}
 	if all.Deployment == nil || all.Claim == nil || all.Service == nil || all.Ingress == nil {
-		t.Fatalf("deploy/ lacks a Deployment, a PersistentVolumeClaim, a Service or an Ingress; it has %q", names)
+		t.Fatalf("deploy/ must define a Deployment, a PersistentVolumeClaim, a Service and an Ingress; "+
+			"its files are %q", names)
 	}
 	return all
 }
 
+// TestDecodingIsStrict checks that decodeManifests rejects what the API server would.
 func TestDecodingIsStrict(t *testing.T) {
 	t.Parallel()
 	const service = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {clusterIP: None}\n"
 	tests := map[string]struct{ text, want string }{
-		"right":            {service, ""},
+		"valid":            {service, ""},
 		"unknown field":    {service + "status: {phase: Ready}\n", `unknown field "status.phase"`},
 		"wrong case":       {strings.Replace(service, "clusterIP", "clusterip", 1), `unknown field "spec.clusterip"`},
 		"repeated field":   {service + "spec: {}\n", `"spec" already set`},
 		"wrong type":       {strings.Replace(service, "{name: a}", "{name: [a]}", 1), "cannot unmarshal"},
-		"a retired API":    {"apiVersion: networking.k8s.io/v1beta1\nkind: Ingress\n", "no kind"},
-		"an unknown kind":  {"apiVersion: v1\nkind: Servce\n", "no kind"},
-		"a kind untested":  {"apiVersion: v1\nkind: Secret\n", "no test"},
-		"two of a kind":    {service + "---\n" + service, "two of them"},
-		"a wrong document": {service + "---\nkind: Service\n", "'apiVersion' is missing"},
+		"retired version":  {"apiVersion: networking.k8s.io/v1beta1\nkind: Ingress\n", "no kind"},
+		"unknown kind":     {"apiVersion: v1\nkind: Servce\n", "no kind"},
+		"uncovered kind":   {"apiVersion: v1\nkind: Secret\n", "no test covers"},
+		"two of a kind":    {service + "---\n" + service, "more than one"},
+		"invalid document": {service + "---\nkind: Service\n", "'apiVersion' is missing"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -22,8 +22,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 )
 
-// TestResolve runs ko resolve over deploy/ as an operator would, against a registry in this process and an empty base
-// image in it. What comes out has to be the same manifests, with an image in place of ko://.
+// TestResolve runs ko resolve on deploy/ as an operator would, with a registry in this process that
+// holds an empty base image. The output must be the same manifests with an image in place of ko://.
 func TestResolve(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
@@ -42,27 +42,28 @@ func TestResolve(t *testing.T) {
 	}
 	resolved, err := decodeManifests(&out)
 	if err != nil {
-		t.Fatalf("what ko resolve printed: %v", err)
+		t.Fatalf("output of ko resolve: %v", err)
 	}
 
 	container := &resolved.Deployment.Spec.Template.Spec.Containers[0]
 	reference, err := name.NewDigest(container.Image)
 	if err != nil || !strings.HasPrefix(container.Image, host+"/shelflist") {
-		t.Fatalf("the image is %q, want one of %s by its digest (%v)", container.Image, host, err)
+		t.Fatalf("image %q, want one of the registry %s, by digest (%v)", container.Image, host, err)
 	}
 	checkImage(t, reference)
 
-	// But for the image's name, the manifests are those of deploy/.
+	// Apart from the image, the same rules apply as to deploy/.
 	container.Image = "ko://shelflist/cmd/server"
-	for _, problem := range problems(t, resolved) {
-		t.Error("resolved:", problem)
+	for _, problem := range violations(t, resolved) {
+		t.Error("ko resolve:", problem)
 	}
 }
 
-// pushBase puts an image without files into the registry at host, and returns its name.
+// pushBase pushes an image without files to the registry at host and returns its reference.
 func pushBase(t *testing.T, host string) string {
 	t.Helper()
-	image, err := mutate.ConfigFile(empty.Image, &v1.ConfigFile{OS: "linux", Architecture: runtime.GOARCH, Config: v1.Config{User: "65532:65532"}})
+	config := &v1.ConfigFile{OS: "linux", Architecture: runtime.GOARCH, Config: v1.Config{User: "65532:65532"}}
+	image, err := mutate.ConfigFile(empty.Image, config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func pushBase(t *testing.T, host string) string {
 	return reference.String()
 }
 
-// checkImage pulls an image, and looks for the program that it starts.
+// checkImage pulls an image and checks its entry point, its user and its executable.
 func checkImage(t *testing.T, reference name.Reference) {
 	t.Helper()
 	image, err := remote.Image(reference, remote.WithContext(t.Context()))
@@ -91,7 +92,7 @@ func checkImage(t *testing.T, reference name.Reference) {
 		t.Errorf("entry point %q, want %q", config.Config.Entrypoint, want)
 	}
 	if config.Config.User != "65532:65532" {
-		t.Errorf("user %q, want the base's", config.Config.User)
+		t.Errorf("user %q, want 65532:65532, the base image's", config.Config.User)
 	}
 	files := mutate.Extract(image)
 	defer files.Close()
@@ -106,7 +107,7 @@ func checkImage(t *testing.T, reference name.Reference) {
 		}
 		if strings.Trim(header.Name, "/") == "ko-app/server" {
 			if header.Mode&0o111 == 0 || header.Size == 0 {
-				t.Errorf("/ko-app/server has mode %o and %d bytes: it can't be run", header.Mode, header.Size)
+				t.Errorf("/ko-app/server has mode %o and %d bytes, want a file that can be executed", header.Mode, header.Size)
 			}
 			return
 		}

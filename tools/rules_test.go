@@ -17,18 +17,19 @@ import (
 	"k8s.io/pod-security-admission/policy"
 )
 
-// user is who the images run as.
-const user = 65532
+// imageUser is the user and group that the images run as.
+const imageUser = 65532
 
+// TestManifests checks that the manifests in deploy/ break no rule.
 func TestManifests(t *testing.T) {
 	t.Parallel()
-	for _, problem := range problems(t, readManifests(t)) {
+	for _, problem := range violations(t, readManifests(t)) {
 		t.Error(problem)
 	}
 }
 
-// TestRulesBite breaks each rule in turn, and expects to be told.
-func TestRulesBite(t *testing.T) {
+// TestViolations breaks each rule in turn and checks that it is reported.
+func TestViolations(t *testing.T) {
 	t.Parallel()
 	pod := func(m manifests) *corev1.PodSpec { return &m.Deployment.Spec.Template.Spec }
 	server := func(m manifests) *corev1.Container { return &pod(m).Containers[0] }
@@ -36,121 +37,194 @@ func TestRulesBite(t *testing.T) {
 		mutate func(manifests)
 		want   string
 	}{
-		"two replicas":        {func(m manifests) { *m.Deployment.Spec.Replicas = 2 }, "one replica"},
-		"rolling update":      {func(m manifests) { m.Deployment.Spec.Strategy.Type = appsv1.RollingUpdateDeploymentStrategyType }, "Recreate"},
-		"a sidecar":           {func(m manifests) { pod(m).Containers = append(pod(m).Containers, corev1.Container{}) }, "one container"},
-		"no pod security":     {func(m manifests) { pod(m).SecurityContext = nil }, "no securityContext"},
-		"no own security":     {func(m manifests) { server(m).SecurityContext = nil }, "no securityContext"},
-		"may be root":         {func(m manifests) { pod(m).SecurityContext.RunAsNonRoot = nil }, "runAsNonRoot"},
-		"is root":             {func(m manifests) { *pod(m).SecurityContext.RunAsUser = 0 }, "runAsUser=0"},
-		"another user":        {func(m manifests) { *pod(m).SecurityContext.RunAsUser = 1000 }, "runAsUser"},
-		"no seccomp":          {func(m manifests) { pod(m).SecurityContext.SeccompProfile = nil }, "seccompProfile"},
-		"no seccomp in fact":  {func(m manifests) { pod(m).SecurityContext.SeccompProfile.Type = "Unconfined" }, "seccomp"},
-		"volume of root":      {func(m manifests) { pod(m).SecurityContext.FSGroup = nil }, "fsGroup"},
-		"may gain privileges": {func(m manifests) { server(m).SecurityContext.AllowPrivilegeEscalation = nil }, "allowPrivilegeEscalation"},
-		"keeps capabilities":  {func(m manifests) { server(m).SecurityContext.Capabilities.Drop = nil }, "capabilities"},
-		"host's network":      {func(m manifests) { pod(m).HostNetwork = true }, "hostNetwork"},
-		"writable root":       {func(m manifests) { server(m).SecurityContext.ReadOnlyRootFilesystem = nil }, "readOnlyRootFilesystem"},
-		"token":               {func(m manifests) { pod(m).AutomountServiceAccountToken = nil }, "automountServiceAccountToken"},
-		"service links":       {func(m manifests) { pod(m).EnableServiceLinks = nil }, "enableServiceLinks"},
-		"little grace":        {func(m manifests) { *pod(m).TerminationGracePeriodSeconds = 8 }, "terminationGracePeriodSeconds"},
-		"no limit":            {func(m manifests) { delete(server(m).Resources.Limits, corev1.ResourceMemory) }, "memory"},
-		"another image":       {func(m manifests) { server(m).Image = "shelflist:latest" }, "ko://"},
-		"no probe":            {func(m manifests) { server(m).StartupProbe = nil }, "startup"},
-		"no such route":       {func(m manifests) { server(m).LivenessProbe.HTTPGet.Path = "/health" }, "no route /health"},
-		"wrong probe":         {func(m manifests) { server(m).ReadinessProbe.HTTPGet.Path = "/healthz" }, "readiness"},
-		"probe's port":        {func(m manifests) { server(m).LivenessProbe.HTTPGet.Port = intstr.FromString("web") }, `no port "web"`},
-		"database elsewhere":  {func(m manifests) { server(m).Env[0].Value = "/var/dev.db" }, "/var"},
-		"no database":         {func(m manifests) { server(m).Env = nil }, "SHELFLIST_DB"},
-		"another claim":       {func(m manifests) { pod(m).Volumes[0].PersistentVolumeClaim.ClaimName = "other" }, "claim"},
-		"lost on restart":     {func(m manifests) { pod(m).Volumes[0].PersistentVolumeClaim = nil }, "claim"},
-		"shared by nodes":     {func(m manifests) { m.Claim.Spec.AccessModes[0] = corev1.ReadWriteMany }, "ReadWriteOnce"},
-		"other pods":          {func(m manifests) { m.Deployment.Spec.Selector.MatchLabels["a"] = "b" }, "Deployment selects"},
-		"service without pod": {func(m manifests) { m.Service.Spec.Selector["a"] = "b" }, "Service selects"},
-		"service of all":      {func(m manifests) { m.Service.Spec.Selector = nil }, "Service selects"},
-		"service's port":      {func(m manifests) { m.Service.Spec.Ports[0].TargetPort = intstr.FromInt32(80) }, `no port "80"`},
-		"ingress's service":   {func(m manifests) { backend(m).Name = "other" }, "Ingress"},
-		"ingress's port":      {func(m manifests) { backend(m).Port.Name = "https" }, "Ingress"},
+		"two replicas": {func(m manifests) { *m.Deployment.Spec.Replicas = 2 }, "one replica"},
+		"rolling update": {func(m manifests) {
+			m.Deployment.Spec.Strategy.Type = appsv1.RollingUpdateDeploymentStrategyType
+		}, "Recreate"},
+		"sidecar": {func(m manifests) {
+			pod(m).Containers = append(pod(m).Containers, corev1.Container{})
+		}, "one container"},
+		"no pod security":       {func(m manifests) { pod(m).SecurityContext = nil }, "no securityContext"},
+		"no container security": {func(m manifests) { server(m).SecurityContext = nil }, "no securityContext"},
+		"runs as root allowed":  {func(m manifests) { pod(m).SecurityContext.RunAsNonRoot = nil }, "runAsNonRoot"},
+		"runs as root":          {func(m manifests) { *pod(m).SecurityContext.RunAsUser = 0 }, "runAsUser=0"},
+		"other user":            {func(m manifests) { *pod(m).SecurityContext.RunAsUser = 1000 }, "runAsUser"},
+		"no seccomp":            {func(m manifests) { pod(m).SecurityContext.SeccompProfile = nil }, "seccompProfile"},
+		"seccomp unconfined": {func(m manifests) {
+			pod(m).SecurityContext.SeccompProfile.Type = "Unconfined"
+		}, "seccomp"},
+		"no volume group": {func(m manifests) { pod(m).SecurityContext.FSGroup = nil }, "fsGroup"},
+		"may gain privileges": {func(m manifests) {
+			server(m).SecurityContext.AllowPrivilegeEscalation = nil
+		}, "allowPrivilegeEscalation"},
+		"keeps capabilities": {func(m manifests) {
+			server(m).SecurityContext.Capabilities.Drop = nil
+		}, "capabilities"},
+		"host network": {func(m manifests) { pod(m).HostNetwork = true }, "hostNetwork"},
+		"writable root": {func(m manifests) {
+			server(m).SecurityContext.ReadOnlyRootFilesystem = nil
+		}, "readOnlyRootFilesystem"},
+		"API token mounted": {func(m manifests) {
+			pod(m).AutomountServiceAccountToken = nil
+		}, "automountServiceAccountToken"},
+		"service links": {func(m manifests) { pod(m).EnableServiceLinks = nil }, "enableServiceLinks"},
+		"grace period too short": {func(m manifests) {
+			*pod(m).TerminationGracePeriodSeconds = 8
+		}, "terminationGracePeriodSeconds"},
+		"no memory limit": {func(m manifests) {
+			delete(server(m).Resources.Limits, corev1.ResourceMemory)
+		}, "memory"},
+		"other image": {func(m manifests) { server(m).Image = "shelflist:latest" }, "ko://"},
+		"no probe":    {func(m manifests) { server(m).StartupProbe = nil }, "startup"},
+		"unknown route": {func(m manifests) {
+			server(m).LivenessProbe.HTTPGet.Path = "/health"
+		}, "no route /health"},
+		"wrong route": {func(m manifests) {
+			server(m).ReadinessProbe.HTTPGet.Path = "/healthz"
+		}, "readiness"},
+		"unknown probe port": {func(m manifests) {
+			server(m).LivenessProbe.HTTPGet.Port = intstr.FromString("web")
+		}, `no port "web"`},
+		"database off the volume": {func(m manifests) { server(m).Env[0].Value = "/var/dev.db" }, "/var"},
+		"no database":             {func(m manifests) { server(m).Env = nil }, "SHELFLIST_DB"},
+		"other claim": {func(m manifests) {
+			pod(m).Volumes[0].PersistentVolumeClaim.ClaimName = "other"
+		}, "claim"},
+		"no claim": {func(m manifests) { pod(m).Volumes[0].PersistentVolumeClaim = nil }, "claim"},
+		"volume shared by nodes": {func(m manifests) {
+			m.Claim.Spec.AccessModes[0] = corev1.ReadWriteMany
+		}, "ReadWriteOnce"},
+		"selector of other pods": {func(m manifests) {
+			m.Deployment.Spec.Selector.MatchLabels["a"] = "b"
+		}, "Deployment selects"},
+		"service without pods": {func(m manifests) { m.Service.Spec.Selector["a"] = "b" }, "Service selects"},
+		"service of all pods":  {func(m manifests) { m.Service.Spec.Selector = nil }, "Service selects"},
+		"unknown service port": {func(m manifests) {
+			m.Service.Spec.Ports[0].TargetPort = intstr.FromInt32(80)
+		}, `no port "80"`},
+		"unknown ingress service": {func(m manifests) { backend(m).Name = "other" }, "Ingress"},
+		"unknown ingress port":    {func(m manifests) { backend(m).Port.Name = "https" }, "Ingress"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := readManifests(t)
 			test.mutate(m)
-			got := problems(t, m)
+			got := violations(t, m)
 			if !slices.ContainsFunc(got, func(problem string) bool { return strings.Contains(problem, test.want) }) {
-				t.Errorf("nothing said about %s: %q", test.want, got)
+				t.Errorf("violations %q, want one with %q in it", got, test.want)
 			}
 		})
 	}
 }
 
-// problems says what in the manifests breaks a rule of this program.
-func problems(t *testing.T, m manifests) []string {
-	var found []string
-	expect := func(right bool, format string, args ...any) {
-		if !right {
-			found = append(found, fmt.Sprintf(format, args...))
-		}
+// rules collects the rules that manifests break.
+type rules struct{ violations []string }
+
+// expect records a violation unless the rule holds.
+func (r *rules) expect(holds bool, format string, args ...any) {
+	if !holds {
+		r.violations = append(r.violations, fmt.Sprintf(format, args...))
 	}
+}
+
+// violations returns the rules of this program that the manifests break.
+func violations(t *testing.T, m manifests) []string {
+	t.Helper()
+	var r rules
 	template := m.Deployment.Spec.Template
 	pod := template.Spec
-	expect(is(m.Deployment.Spec.Replicas, 1), "more or less than one replica: SQLite has one writer")
-	expect(m.Deployment.Spec.Strategy.Type == appsv1.RecreateDeploymentStrategyType, "the strategy isn't Recreate: an update would have two writers")
-	expect(selects(m.Deployment.Spec.Selector.MatchLabels, template.Labels), "the Deployment selects other pods than its own")
-	found = append(found, podSecurity(t, template)...)
-	if pod.SecurityContext == nil || len(pod.Containers) != 1 || pod.Containers[0].SecurityContext == nil {
-		return append(found, "there isn't one container, or it or the pod has no securityContext")
+	r.expect(is(m.Deployment.Spec.Replicas, 1), "the Deployment must have one replica: SQLite allows one writer")
+	r.expect(m.Deployment.Spec.Strategy.Type == appsv1.RecreateDeploymentStrategyType,
+		"the strategy isn't Recreate: an update would have two writers")
+	r.expect(selects(m.Deployment.Spec.Selector.MatchLabels, template.Labels),
+		"the Deployment selects other pods than its own")
+	r.violations = append(r.violations, podSecurity(t, template)...)
+	if len(pod.Containers) != 1 {
+		return append(r.violations, "the pod must have one container")
 	}
-	expect(is(pod.SecurityContext.RunAsUser, user), "runAsUser isn't %d", user)
-	expect(is(pod.SecurityContext.FSGroup, user), "fsGroup isn't %d: a fresh volume couldn't be written", user)
-	expect(is(pod.AutomountServiceAccountToken, false), "automountServiceAccountToken isn't false")
-	expect(is(pod.EnableServiceLinks, false), "enableServiceLinks isn't false: variables named SHELFLIST_… would be added")
-	expect(pod.TerminationGracePeriodSeconds != nil && *pod.TerminationGracePeriodSeconds > 10, "terminationGracePeriodSeconds is less than requests under way may take")
-
+	if pod.SecurityContext == nil || pod.Containers[0].SecurityContext == nil {
+		return append(r.violations, "the pod or its container has no securityContext")
+	}
+	r.checkPod(pod)
 	server := pod.Containers[0]
-	expect(strings.HasPrefix(server.Image, "ko://shelflist/"), "image %q isn't one that ko builds: ko://shelflist/…", server.Image)
-	expect(is(server.SecurityContext.ReadOnlyRootFilesystem, true), "readOnlyRootFilesystem isn't true")
+	r.checkContainer(server)
+	r.checkProbes(server, getRoutes(t))
+	r.violations = append(r.violations, storage(pod, server, m.Claim)...)
+	r.checkNetwork(m, server)
+	return r.violations
+}
+
+// checkPod checks the settings of the pod, apart from its container.
+func (r *rules) checkPod(pod corev1.PodSpec) {
+	r.expect(is(pod.SecurityContext.RunAsUser, imageUser), "runAsUser isn't %d", imageUser)
+	r.expect(is(pod.SecurityContext.FSGroup, imageUser),
+		"fsGroup isn't %d: the program couldn't write to a new volume", imageUser)
+	r.expect(is(pod.AutomountServiceAccountToken, false), "automountServiceAccountToken isn't false")
+	r.expect(is(pod.EnableServiceLinks, false),
+		"enableServiceLinks isn't false: it would add variables with the prefix SHELFLIST_")
+	r.expect(pod.TerminationGracePeriodSeconds != nil && *pod.TerminationGracePeriodSeconds > 10,
+		"terminationGracePeriodSeconds isn't more than 10 s; requests in progress get 8 s")
+}
+
+// checkContainer checks the image, the root file system and the resources.
+func (r *rules) checkContainer(server corev1.Container) {
+	r.expect(strings.HasPrefix(server.Image, "ko://shelflist/"),
+		"image %q isn't built by ko: want ko://shelflist/…", server.Image)
+	r.expect(is(server.SecurityContext.ReadOnlyRootFilesystem, true), "readOnlyRootFilesystem isn't true")
 	for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory} {
 		requested, limit := server.Resources.Requests[name], server.Resources.Limits[name]
-		expect(!requested.IsZero() && !limit.IsZero(), "%s is not requested, or not limited", name)
+		r.expect(!requested.IsZero() && !limit.IsZero(), "%s is not requested or not limited", name)
 	}
+}
 
-	hasPort := func(port intstr.IntOrString) bool {
-		return slices.ContainsFunc(server.Ports, func(p corev1.ContainerPort) bool {
-			return p.Name == port.String() || port.IntVal == p.ContainerPort
-		})
-	}
-	routes := getRoutes(t)
+// checkProbes checks that each probe requests the right route of the server, on a port it has.
+func (r *rules) checkProbes(server corev1.Container, routes []string) {
 	for _, probe := range []struct {
 		kind, path string
 		*corev1.Probe
-	}{{"startup", "/healthz", server.StartupProbe}, {"liveness", "/healthz", server.LivenessProbe}, {"readiness", "/readyz", server.ReadinessProbe}} {
+	}{
+		{"startup", "/healthz", server.StartupProbe},
+		{"liveness", "/healthz", server.LivenessProbe},
+		{"readiness", "/readyz", server.ReadinessProbe},
+	} {
 		if probe.Probe == nil || probe.HTTPGet == nil {
-			found = append(found, "there is no "+probe.kind+" probe by HTTP")
+			r.expect(false, "there is no %s probe by HTTP", probe.kind)
 			continue
 		}
-		expect(slices.Contains(routes, probe.HTTPGet.Path), "the %s probe: internal/web has no route %s", probe.kind, probe.HTTPGet.Path)
-		expect(probe.HTTPGet.Path == probe.path, "the %s probe doesn't ask %s", probe.kind, probe.path)
-		expect(hasPort(probe.HTTPGet.Port), "the %s probe: the container has no port %q", probe.kind, probe.HTTPGet.Port.String())
-		expect(probe.TimeoutSeconds >= 3, "the %s probe gives up before the server does, which answers within 2 s", probe.kind)
+		r.expect(slices.Contains(routes, probe.HTTPGet.Path),
+			"%s probe: internal/web has no route %s", probe.kind, probe.HTTPGet.Path)
+		r.expect(probe.HTTPGet.Path == probe.path, "%s probe: path %s, want %s", probe.kind, probe.HTTPGet.Path, probe.path)
+		r.expect(hasPort(server, probe.HTTPGet.Port),
+			"%s probe: the container has no port %q", probe.kind, probe.HTTPGet.Port.String())
+		r.expect(probe.TimeoutSeconds >= 3,
+			"%s probe: timeout below 3 s, but the server may take 2 s to answer", probe.kind)
 	}
-
-	found = append(found, storage(pod, server, m.Claim)...)
-
-	expect(selects(m.Service.Spec.Selector, template.Labels), "the Service selects no pod, or too many")
-	for _, port := range m.Service.Spec.Ports {
-		expect(hasPort(port.TargetPort), "the Service: the container has no port %q", port.TargetPort.String())
-	}
-	target := backend(m)
-	expect(target.Name == m.Service.Name, "the Ingress leads to %q, the Service is %q", target.Name, m.Service.Name)
-	expect(slices.ContainsFunc(m.Service.Spec.Ports, func(p corev1.ServicePort) bool {
-		return target.Port.Name != "" && p.Name == target.Port.Name || p.Port == target.Port.Number
-	}), "the Ingress leads to a port that the Service doesn't have")
-	return found
 }
 
-// podSecurity asks the library that the API server enforces Pod Security with.
+// checkNetwork checks that the Ingress leads to the Service and the Service to the container.
+func (r *rules) checkNetwork(m manifests, server corev1.Container) {
+	r.expect(selects(m.Service.Spec.Selector, m.Deployment.Spec.Template.Labels),
+		"the Service selects no pod, or all pods")
+	for _, port := range m.Service.Spec.Ports {
+		r.expect(hasPort(server, port.TargetPort), "the Service: the container has no port %q", port.TargetPort.String())
+	}
+	target := backend(m)
+	r.expect(target.Name == m.Service.Name, "the Ingress leads to %q, but the Service is %q", target.Name, m.Service.Name)
+	r.expect(slices.ContainsFunc(m.Service.Spec.Ports, func(p corev1.ServicePort) bool {
+		return target.Port.Name != "" && p.Name == target.Port.Name || p.Port == target.Port.Number
+	}), "the Ingress leads to a port that the Service doesn't have")
+}
+
+// hasPort reports whether the container has the port, given by name or by number.
+func hasPort(server corev1.Container, port intstr.IntOrString) bool {
+	return slices.ContainsFunc(server.Ports, func(p corev1.ContainerPort) bool {
+		return p.Name == port.String() || port.IntVal == p.ContainerPort
+	})
+}
+
+// podSecurity checks the restricted Pod Security Standard, with the library that the API server
+// uses.
 func podSecurity(t *testing.T, template corev1.PodTemplateSpec) []string {
 	t.Helper()
 	evaluator, err := policy.NewEvaluator(policy.DefaultChecks(), nil)
@@ -165,7 +239,7 @@ func podSecurity(t *testing.T, template corev1.PodTemplateSpec) []string {
 	return []string{"Pod Security, restricted: " + result.ForbiddenDetail()}
 }
 
-// storage checks that the catalogue stands on the claim.
+// storage checks that the catalogue is on the claimed volume.
 func storage(pod corev1.PodSpec, server corev1.Container, claim *corev1.PersistentVolumeClaim) []string {
 	if !slices.Equal(claim.Spec.AccessModes, []corev1.PersistentVolumeAccessMode{corev1.ReadWriteOnce}) {
 		return []string{"the claim isn't ReadWriteOnce"}
@@ -175,20 +249,23 @@ func storage(pod corev1.PodSpec, server corev1.Container, claim *corev1.Persiste
 		return []string{"SHELFLIST_DB isn't set"}
 	}
 	folder := path.Dir(server.Env[env].Value)
-	mount := slices.IndexFunc(server.VolumeMounts, func(v corev1.VolumeMount) bool { return v.MountPath == folder && !v.ReadOnly })
+	mount := slices.IndexFunc(server.VolumeMounts, func(v corev1.VolumeMount) bool {
+		return v.MountPath == folder && !v.ReadOnly
+	})
 	if mount < 0 {
-		return []string{"nothing is mounted on " + folder + ", where SHELFLIST_DB is"}
+		return []string{"no writable volume is mounted on " + folder + ", the folder of SHELFLIST_DB"}
 	}
 	if !slices.ContainsFunc(pod.Volumes, func(v corev1.Volume) bool {
 		source := v.PersistentVolumeClaim
-		return v.Name == server.VolumeMounts[mount].Name && source != nil && source.ClaimName == claim.Name && !source.ReadOnly
+		return v.Name == server.VolumeMounts[mount].Name && source != nil &&
+			source.ClaimName == claim.Name && !source.ReadOnly
 	}) {
-		return []string{"what is mounted on " + folder + " isn't the claim " + claim.Name}
+		return []string{"the volume mounted on " + folder + " isn't the claim " + claim.Name}
 	}
 	return nil
 }
 
-// getRoutes lists the addresses without parameters that internal/web answers GET at.
+// getRoutes returns the paths without parameters for which internal/web has a GET route.
 func getRoutes(t *testing.T) []string {
 	t.Helper()
 	source, err := os.ReadFile("../internal/web/routes.go")
@@ -202,12 +279,12 @@ func getRoutes(t *testing.T) []string {
 	return routes
 }
 
-// backend is where the Ingress leads.
+// backend returns the service that the Ingress leads to.
 func backend(m manifests) *networkingv1.IngressServiceBackend {
 	return m.Ingress.Spec.Rules[0].HTTP.Paths[0].Backend.Service
 }
 
-// selects reports whether a selector picks the pods with these labels, and doesn't pick all pods.
+// selects reports whether a selector matches the labels and isn't empty: an empty one matches all.
 func selects(selector, labels map[string]string) bool {
 	for key, value := range selector {
 		if labels[key] != value {
@@ -217,5 +294,5 @@ func selects(selector, labels map[string]string) bool {
 	return len(selector) > 0
 }
 
-// is reports whether an optional field is set to value.
+// is reports whether an optional field is set and equals value.
 func is[T comparable](field *T, value T) bool { return field != nil && *field == value }

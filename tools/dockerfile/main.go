@@ -1,9 +1,10 @@
-// Command dockerfile checks a Dockerfile with BuildKit's own rules, those of "docker build --check", and needs neither an engine
-// nor a registry to do so:
+// Command dockerfile checks a Dockerfile with BuildKit's rules, as "docker build --check" does, but
+// without an engine or a registry:
 //
 //	go -C tools/dockerfile run . ../../Dockerfile
 //
-// It is a module of its own because BuildKit brings many others with it. Exit status 1 when a rule is broken.
+// The exit status is 1 if a rule is broken. The command is a module of its own because BuildKit has
+// many dependencies.
 package main
 
 import (
@@ -36,14 +37,14 @@ func main() {
 	fmt.Println("no rule is broken")
 }
 
-// check prints which rules the file breaks, and counts them.
+// check prints the rules that the file breaks and returns their number.
 func check(ctx context.Context, path string) (int, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return 0, err
 	}
 	source := llb.NewSourceMap(nil, path, "Dockerfile", text)
-	source.Definition = &llb.Definition{} // where the file came from, which only a builder knows
+	source.Definition = &llb.Definition{} // the file's origin; unknown outside a build, but required
 	results, err := dockerfile2llb.DockerfileLint(ctx, text, dockerfile2llb.ConvertOpt{
 		SourceMap:    source,
 		MetaResolver: anyImage{},
@@ -64,10 +65,12 @@ func check(ctx context.Context, path string) (int, error) {
 	return len(results.Warnings), nil
 }
 
-// anyImage answers for every base image that it is there and says nothing: no rule needs to know more.
+// anyImage resolves every base image to an empty configuration, which is enough for all rules.
 type anyImage struct{}
 
-func (anyImage) ResolveImageConfig(_ context.Context, ref string, _ sourceresolver.Opt) (string, digest.Digest, []byte, error) {
+func (anyImage) ResolveImageConfig(_ context.Context, ref string, _ sourceresolver.Opt) (
+	string, digest.Digest, []byte, error,
+) {
 	config, err := json.Marshal(ocispecs.Image{Platform: platforms.DefaultSpec()})
 	return ref, digest.FromBytes(config), config, err
 }
