@@ -2,7 +2,7 @@ package sru
 
 import "testing"
 
-// Zebra is a running SRU server with Debian's sample records, for tests of what asks this package.
+// Zebra starts an SRU server with sample records, for tests of packages that use this one.
 func Zebra(t *testing.T) Target {
 	t.Helper()
 	target := city
