@@ -68,7 +68,7 @@ func find(ctx context.Context, tx *sql.Tx, b catalogue.Book) (catalogue.Book, er
 	}{
 		{c.SourceID != "", "id = $1 AND id <> '' ORDER BY pk LIMIT 1", []any{c.SourceID}},
 		{c.ISBN != "", "isbn = $1 AND isbn <> '' ORDER BY pk LIMIT 1", []any{c.ISBN}},
-		{true, "title_key >= $1 AND title_key < $2 ORDER BY title_key, pk", []any{c.TitleFrom, c.TitleTo}},
+		{true, "title_key >= $1 AND title_key < $2 OR " + waiting + " ORDER BY title_key, pk", []any{c.TitleFrom, c.TitleTo}},
 	} {
 		if !candidates.wanted {
 			continue
