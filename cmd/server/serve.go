@@ -61,7 +61,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		return nil
 	}
 	if err != nil {
-		return err
+		return withAdvice(err)
 	}
 	defer closing("the catalogue", catalogue)
 

@@ -4,54 +4,45 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"syscall"
 )
 
-// errReadOnlyDisk is what the system answers when something is to be made on a file system that is mounted read-only.
-const errReadOnlyDisk = syscall.EROFS
+// errReadOnlyFileSystem is the system's error for a write to a file system that is mounted read-only.
+const errReadOnlyFileSystem = syscall.EROFS
 
-// modes of syscall.Access
+// Modes of access(2).
 const (
-	mayEnter = 1
-	mayWrite = 2
+	executable = 1 // for a folder: may be entered
+	writable   = 2
 )
 
-// unwritable says why a catalogue can't be made or written at path, and what to do: SQLite only says that it can't
-// open the file. The folder is looked at first, because SQLite puts files of its own beside the catalogue.
-func unwritable(path string, cause error) string {
-	if whole, err := filepath.Abs(path); err == nil {
-		path = whole
-	}
+// access finds out why the file at path can't be made or written, and whose the file or folder at fault is. The
+// folder comes first: SQLite keeps files of its own beside the catalogue.
+func access(path string, cause error) (problem Problem, owner int) {
 	folder := filepath.Dir(path)
-	user, group := os.Getuid(), os.Getgid()
-	folderErr := syscall.Access(folder, mayEnter|mayWrite)
+	folderErr := syscall.Access(folder, executable|writable)
 	switch {
-	case errors.Is(cause, errReadOnlyDisk), errors.Is(folderErr, errReadOnlyDisk):
-		return fmt.Sprintf("user id %d can't write to the folder %s: the file system is read-only; mount a volume that can be written to at %s, or name a file on one with --db",
-			user, folder, folder)
+	case errors.Is(cause, errReadOnlyFileSystem), errors.Is(folderErr, errReadOnlyFileSystem):
+		return ReadOnlyFileSystem, ownerOf(folder)
 	case errors.Is(folderErr, syscall.EACCES):
-		return fmt.Sprintf("user id %d can't write to the folder %s%s; give it to that user (chown -R %d %s, or fsGroup: %d in Kubernetes), or name another file with --db",
-			user, folder, ownedBy(folder), user, folder, group)
-	case errors.Is(syscall.Access(path, mayWrite), syscall.EACCES):
-		return fmt.Sprintf("user id %d can't write to the file%s; give it to that user (chown %d %s), or name another file with --db",
-			user, ownedBy(path), user, path)
+		return FolderNotWritable, ownerOf(folder)
+	case errors.Is(syscall.Access(path, writable), syscall.EACCES):
+		return FileNotWritable, ownerOf(path)
 	}
-	return fmt.Sprintf("user id %d can't write to the file and its folder %s%s; let that user write there, or name another file with --db",
-		user, folder, ownedBy(folder))
+	return NotWritable, ownerOf(folder)
 }
 
-// ownedBy says whose a file is, to go into a sentence; "" where that can't be told.
-func ownedBy(path string) string {
+// ownerOf returns the user ID that a file belongs to, or UnknownID.
+func ownerOf(path string) int {
 	info, err := os.Stat(path)
 	if err != nil {
-		return ""
+		return UnknownID
 	}
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
-		return ""
+		return UnknownID
 	}
-	return fmt.Sprintf(", which belongs to user id %d", stat.Uid)
+	return int(stat.Uid)
 }

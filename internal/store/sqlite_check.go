@@ -3,16 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"github.com/pressly/goose/v3"
-)
-
-// errors of check, for openError to put in words
-var (
-	errNewer   = errors.New("written by a newer program")
-	errForeign = errors.New("not a catalogue")
 )
 
 // check reads a file through and changes nothing: ErrDamaged, errNewer or errForeign when it can't be opened as a

@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -197,63 +199,74 @@ func TestRefuses(t *testing.T) {
 		}
 		return b
 	}
-	exec := func(t *testing.T, path, query string) {
-		t.Helper()
-		db, err := sql.Open("sqlite", path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		if _, err := db.Exec(query); err != nil {
-			t.Fatal(err)
-		}
-	}
 	for _, tt := range []struct {
-		name string
-		make func(t *testing.T, path string)
-		want string
+		name    string
+		make    func(t *testing.T, path string)
+		problem store.Problem
+		fact    string
 	}{
-		{"a text file", func(t *testing.T, p string) { write(t, p, []byte("title,author\nEmma,Austen\n")) }, "some other kind of file"},
-		{"a very short file", func(t *testing.T, p string) { write(t, p, []byte("x")) }, "some other kind of file"},
+		{"a text file", func(t *testing.T, p string) { write(t, p, []byte("title,author\nEmma,Austen\n")) },
+			store.NotSQLite, "some other kind of file"},
+		{"a very short file", func(t *testing.T, p string) { write(t, p, []byte("x")) }, store.NotSQLite, "some other kind of file"},
 		{"a folder", func(t *testing.T, p string) {
 			if err := os.Mkdir(p, 0o700); err != nil {
 				t.Fatal(err)
 			}
-		}, "this is a folder"},
-		{"cut to half", func(t *testing.T, p string) { filled(t, p); b := read(t, p); write(t, p, b[:len(b)/2]) }, "damaged or cut short"},
-		{"cut after its header", func(t *testing.T, p string) { filled(t, p); write(t, p, read(t, p)[:50]) }, "damaged or cut short"},
+		}, store.Folder, "this is a folder"},
+		{"cut to half", func(t *testing.T, p string) { filled(t, p); b := read(t, p); write(t, p, b[:len(b)/2]) },
+			store.Damaged, "damaged or cut short"},
+		{"cut after its header", func(t *testing.T, p string) { filled(t, p); write(t, p, read(t, p)[:50]) },
+			store.Damaged, "damaged or cut short"},
 		{"overwritten in the middle", func(t *testing.T, p string) {
 			filled(t, p)
 			b := read(t, p)
 			copy(b[len(b)/3:], bytes.Repeat([]byte{0xa5}, 3*4096))
 			write(t, p, b)
-		}, "damaged or cut short"},
+		}, store.Damaged, "damaged or cut short"},
 		{"newer than the program", func(t *testing.T, p string) {
 			filled(t, p)
-			exec(t, p, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
-		}, "newer version of the program"},
-		{"another program's database", func(t *testing.T, p string) { exec(t, p, "CREATE TABLE bookmarks (url TEXT)") }, "another program"},
-		{"another program's books", func(t *testing.T, p string) { exec(t, p, "CREATE TABLE books (name TEXT)") }, "another program"},
+			otherProgram(t, p, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
+		}, store.Newer, "newer version of the program"},
+		{"another program's database", func(t *testing.T, p string) { otherProgram(t, p, "CREATE TABLE bookmarks (url TEXT)") },
+			store.Foreign, "another program"},
+		{"another program's books", func(t *testing.T, p string) { otherProgram(t, p, "CREATE TABLE books (name TEXT)") },
+			store.Foreign, "another program"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			folder := t.TempDir()
 			path := filepath.Join(folder, "dev.db")
 			tt.make(t, path)
 			before := files(t, folder)
-			s, err := store.Open(t.Context(), path, store.Options{})
-			if err == nil {
-				s.Close()
-				t.Fatal("opened")
-			}
-			if msg := err.Error(); !strings.Contains(msg, tt.want) || !strings.Contains(msg, path) || strings.Contains(msg, "\n") ||
-				strings.Contains(msg, "SQL") || strings.Contains(msg, "sqlite") {
-				t.Errorf("message %q, want one line with %q", msg, tt.want)
-			}
+			checkRefused(t, path, tt.problem, tt.fact)
 			if after := files(t, folder); after != before {
 				t.Errorf("folder was\n%.200q\nis\n%.200q", before, after)
 			}
 		})
 	}
+}
+
+// checkRefused opens path and expects a problem, with a fact in one line that neither advises nor quotes the driver.
+func checkRefused(t *testing.T, path string, problem store.Problem, fact string) *store.OpenError {
+	t.Helper()
+	s, err := store.Open(t.Context(), path, store.Options{})
+	if err == nil {
+		s.Close()
+		t.Fatal("opened")
+	}
+	var e *store.OpenError
+	if !errors.As(err, &e) || e.Problem != problem || e.Path != path || e.Folder != filepath.Dir(path) || e.User != os.Getuid() || e.Group != os.Getgid() {
+		t.Errorf("error %#v, want problem %d of %s", err, problem, path)
+	}
+	message := err.Error()
+	if !strings.Contains(message, fact) || !strings.Contains(message, path) {
+		t.Errorf("message %q, want %q in it", message, fact)
+	}
+	for _, word := range []string{"\n", "SQL", "sqlite", "--", ";", "chown", "Kubernetes"} {
+		if strings.Contains(message, word) {
+			t.Errorf("message %q has %q", message, word)
+		}
+	}
+	return e
 }
 
 // files is what stands in a folder, to the byte.
@@ -276,16 +289,30 @@ func TestCannotMakeTheFile(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, tt := range []struct{ name, path, want string }{
-		{"no folder", filepath.Join(t.TempDir(), "none", "dev.db"), "is not there; make it"},
-		{"a file for a folder", filepath.Join(file, "dev.db"), "is a file and not a folder"},
+	for name, tt := range map[string]struct {
+		path    string
+		problem store.Problem
+		fact    string
+	}{
+		"no folder":           {filepath.Join(t.TempDir(), "none", "dev.db"), store.NoFolder, "does not exist"},
+		"a file for a folder": {filepath.Join(file, "dev.db"), store.NotAFolder, "is a file and not a folder"},
+		"a device":            {os.DevNull, store.NotRegular, "not a regular file"},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			_, err := store.Open(t.Context(), tt.path, store.Options{})
-			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") {
-				t.Errorf("error %v, want one line with %q", err, tt.want)
-			}
-		})
+		t.Run(name, func(t *testing.T) { checkRefused(t, tt.path, tt.problem, tt.fact) })
+	}
+}
+
+func TestOpeningIsStopped(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dev.db")
+	if err := openOnce(t, path); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := store.Open(ctx, path, store.Options{})
+	var e *store.OpenError
+	if !errors.As(err, &e) || e.Problem != store.Stopped {
+		t.Errorf("error %v, want Stopped", err)
 	}
 }
 

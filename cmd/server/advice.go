@@ -1,0 +1,85 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"shelflist/internal/store"
+)
+
+// withAdvice turns a *store.OpenError into one line for whoever runs the program: what is wrong with the catalogue,
+// and what to do. Other errors are returned as they are.
+func withAdvice(err error) error {
+	if e, ok := errors.AsType[*store.OpenError](err); ok {
+		return fmt.Errorf("catalogue %s: %s", e.Path, advice(e))
+	}
+	return err
+}
+
+// advice says what is wrong and what to do.
+func advice(e *store.OpenError) string {
+	switch e.Problem {
+	case store.Folder:
+		return "this is a folder; name a file in it with --db, such as " + filepath.Join(e.Path, "dev.db")
+	case store.NotRegular:
+		return "this is not a regular file; name another with --db"
+	case store.NotSQLite:
+		return "this is not a catalogue but some other kind of file; it was left alone; name another with --db"
+	case store.Foreign:
+		return "this is a database of another program; it was left alone; name another file with --db"
+	case store.Newer:
+		return "this was written by a newer version of the program; it was left alone; run that version, or name another file with --db"
+	case store.Damaged:
+		return "the file is damaged or cut short; it was left alone; put back a copy of it, or name another file with --db"
+	case store.Full:
+		return "the disk is full; free some space in " + e.Folder + " and start again"
+	case store.Busy:
+		return "another program has it locked; stop that one first"
+	case store.NotAFolder:
+		return e.Folder + " is a file and not a folder; name another place with --db"
+	case store.NoFolder:
+		return "the folder " + e.Folder + " is not there; make it, or name another file with --db"
+	case store.ReadOnlyFileSystem, store.FolderNotWritable, store.FileNotWritable, store.NotWritable:
+		return accessAdvice(e)
+	case store.Stopped:
+		return "stopped while it was being opened"
+	default:
+		return fmt.Sprintf("it can't be opened (%v); name another file with --db", e.Err)
+	}
+}
+
+// accessAdvice says who can't write where, and how to let them. Paths are absolute, for use from any folder.
+func accessAdvice(e *store.OpenError) string {
+	path := absolute(e.Path)
+	folder := filepath.Dir(path)
+	if e.User == store.UnknownID {
+		return "this user can't write to the file and its folder " + folder + "; allow it, or name another file with --db"
+	}
+	owner := ""
+	if e.Owner != store.UnknownID {
+		owner = fmt.Sprintf(", which belongs to user id %d", e.Owner)
+	}
+	switch e.Problem {
+	case store.ReadOnlyFileSystem:
+		return fmt.Sprintf("user id %d can't write to the folder %s: the file system is read-only; "+
+			"mount a volume that can be written to at %s, or name a file on one with --db", e.User, folder, folder)
+	case store.FolderNotWritable:
+		return fmt.Sprintf("user id %d can't write to the folder %s%s; give it to that user (chown -R %d %s, or fsGroup: %d in Kubernetes), "+
+			"or name another file with --db", e.User, folder, owner, e.User, folder, e.Group)
+	case store.FileNotWritable:
+		return fmt.Sprintf("user id %d can't write to the file%s; give it to that user (chown %d %s), or name another file with --db",
+			e.User, owner, e.User, path)
+	default:
+		return fmt.Sprintf("user id %d can't write to the file and its folder %s%s; let that user write there, or name another file with --db",
+			e.User, folder, owner)
+	}
+}
+
+// absolute returns path as an absolute one, or as it is where the working directory can't be told.
+func absolute(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"shelflist/internal/store"
+)
+
+// Each reason for which a catalogue can't be opened has its line, with what to do.
+func TestAdvice(t *testing.T) {
+	t.Parallel()
+	here, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const user, group, owner = 65532, 65533, 0
+	tests := map[string]struct {
+		problem store.Problem
+		path    string
+		owner   int
+		user    int
+		want    string
+	}{
+		"a folder":            {store.Folder, "/srv", owner, user, "this is a folder; name a file in it with --db, such as /srv/dev.db"},
+		"no regular file":     {store.NotRegular, "/dev/null", owner, user, "this is not a regular file; name another with --db"},
+		"a text file":         {store.NotSQLite, "a.txt", owner, user, "this is not a catalogue but some other kind of file; it was left alone; name another with --db"},
+		"another program's":   {store.Foreign, "a.db", owner, user, "this is a database of another program; it was left alone; name another file with --db"},
+		"a newer version's":   {store.Newer, "a.db", owner, user, "this was written by a newer version of the program; it was left alone; run that version, or name another file with --db"},
+		"a damaged file":      {store.Damaged, "a.db", owner, user, "the file is damaged or cut short; it was left alone; put back a copy of it, or name another file with --db"},
+		"a full disk":         {store.Full, "/srv/a.db", owner, user, "the disk is full; free some space in /srv and start again"},
+		"a locked file":       {store.Busy, "a.db", owner, user, "another program has it locked; stop that one first"},
+		"a file for a folder": {store.NotAFolder, "/srv/file/a.db", owner, user, "/srv/file is a file and not a folder; name another place with --db"},
+		"no folder":           {store.NoFolder, "/srv/none/a.db", owner, user, "the folder /srv/none is not there; make it, or name another file with --db"},
+		"a stop":              {store.Stopped, "a.db", owner, user, "stopped while it was being opened"},
+		"anything else":       {store.Unknown, "a.db", owner, user, "it can't be opened (cause); name another file with --db"},
+		"a read-only file system": {store.ReadOnlyFileSystem, "/data/a.db", owner, user, "user id 65532 can't write to the folder /data: the file system is read-only; " +
+			"mount a volume that can be written to at /data, or name a file on one with --db"},
+		"a folder of root": {store.FolderNotWritable, "/data/a.db", owner, user, "user id 65532 can't write to the folder /data, which belongs to user id 0; " +
+			"give it to that user (chown -R 65532 /data, or fsGroup: 65533 in Kubernetes), or name another file with --db"},
+		"a folder of nobody known": {store.FolderNotWritable, "a.db", store.UnknownID, user, "user id 65532 can't write to the folder " + here + "; " +
+			"give it to that user (chown -R 65532 " + here + ", or fsGroup: 65533 in Kubernetes), or name another file with --db"},
+		"a file of root": {store.FileNotWritable, "/data/a.db", owner, user, "user id 65532 can't write to the file, which belongs to user id 0; " +
+			"give it to that user (chown 65532 /data/a.db), or name another file with --db"},
+		"a file that can't be written": {store.NotWritable, "/data/a.db", owner, user, "user id 65532 can't write to the file and its folder /data, which belongs to user id 0; " +
+			"let that user write there, or name another file with --db"},
+		"a system without user IDs": {store.NotWritable, "/data/a.db", store.UnknownID, store.UnknownID, "this user can't write to the file and its folder /data; " +
+			"allow it, or name another file with --db"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := withAdvice(fmt.Errorf("opening: %w", &store.OpenError{
+				Path: test.path, Problem: test.problem, Folder: filepath.Dir(test.path), User: test.user, Group: group, Owner: test.owner,
+				Err: errors.New("cause"),
+			}))
+			if want := "catalogue " + test.path + ": " + test.want; err.Error() != want {
+				t.Errorf("says\n%s\nwant\n%s", err, want)
+			}
+		})
+	}
+}
+
+// The files that the store refuses get the lines that are about them.
+func TestAdviceOnFiles(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for name, want := range map[string]string{
+		filepath.Join(folder, "none", "dev.db"): "the folder " + filepath.Join(folder, "none") + " is not there; make it, or name another file with --db",
+		folder:                                  "this is a folder; name a file in it with --db",
+		"/proc/books.db":                        "folder /proc, which belongs to user id 0; ",
+	} {
+		_, err := store.Open(t.Context(), name, store.Options{})
+		if err == nil {
+			t.Errorf("%s: opened", name)
+			continue
+		}
+		if got := withAdvice(err).Error(); !strings.Contains(got, want) || strings.Contains(got, "\n") {
+			t.Errorf("%s: %q, want one line with %q", name, got, want)
+		}
+	}
+}
+
+func TestAdviceLeavesOtherErrorsAlone(t *testing.T) {
+	t.Parallel()
+	if err := errors.New("other"); withAdvice(err) != err {
+		t.Error("another error was changed")
+	}
+}

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Problem is why a catalogue can't be opened.
+type Problem int
+
+// The problems of OpenError.
+const (
+	Unknown            Problem = iota // none of the others; OpenError.Err says more
+	NotRegular                        // the path leads to something that is neither a file nor a folder
+	Folder                            // the path leads to a folder
+	NotSQLite                         // the file is not an SQLite database
+	Foreign                           // the database is another program's
+	Newer                             // a newer version of this program wrote it
+	Damaged                           // it is damaged or cut short
+	Full                              // the disk is full
+	Busy                              // another program has locked it
+	NoFolder                          // the folder that it is to be in does not exist
+	NotAFolder                        // what should be the folder is a file
+	ReadOnlyFileSystem                // the file system is mounted read-only
+	FolderNotWritable                 // the user may not write to the folder, where SQLite keeps files of its own
+	FileNotWritable                   // the user may not write to the file
+	NotWritable                       // the file can't be written, and the permissions don't show why
+	Stopped                           // the context ended while it was being opened
+)
+
+// UnknownID is the user or group ID where the system doesn't tell.
+const UnknownID = -1
+
+// OpenError says why a catalogue can't be opened. A file that is refused has been left as it was.
+type OpenError struct {
+	Path    string // as it was given to Open
+	Problem Problem
+	Folder  string // the folder of Path, relative if Path is
+	User    int    // user ID of this process, or UnknownID
+	Group   int    // group ID of this process, or UnknownID
+	Owner   int    // user ID that the file or folder belongs to that can't be written; UnknownID if not known
+	Err     error
+}
+
+// Error returns the fact, in one line.
+func (e *OpenError) Error() string { return fmt.Sprintf("catalogue %s: %s", e.Path, e.fact()) }
+
+// Unwrap returns the cause.
+func (e *OpenError) Unwrap() error { return e.Err }
+
+func (e *OpenError) fact() string {
+	switch e.Problem {
+	case NotRegular:
+		return "this is not a regular file"
+	case Folder:
+		return "this is a folder"
+	case NotSQLite:
+		return "this is not a catalogue but some other kind of file"
+	case Foreign:
+		return "this is a database of another program"
+	case Newer:
+		return "this was written by a newer version of the program"
+	case Damaged:
+		return "the file is damaged or cut short"
+	case Full:
+		return "the disk is full"
+	case Busy:
+		return "another program has locked it"
+	case NoFolder:
+		return "the folder " + e.Folder + " does not exist"
+	case NotAFolder:
+		return e.Folder + " is a file and not a folder"
+	case ReadOnlyFileSystem:
+		return "the file system of the folder " + e.Folder + " is read-only"
+	case FolderNotWritable:
+		return "the folder " + e.Folder + " can't be written to by this user"
+	case FileNotWritable:
+		return "the file can't be written to by this user"
+	case NotWritable:
+		return "the file and the folder " + e.Folder + " can't be written to"
+	case Stopped:
+		return "stopped while it was being opened"
+	default:
+		return fmt.Sprintf("it can't be opened: %v", e.Err)
+	}
+}
+
+// Causes that prepare and check find; the others are errors of errors.go or of the system.
+var (
+	errFolder  = errors.New("a folder")
+	errNotFile = errors.New("not a regular file")
+	errText    = errors.New("not SQLite")
+	errNewer   = errors.New("written by a newer program")
+	errForeign = errors.New("not a catalogue")
+)
+
+// openError finds out why path can't be opened.
+func openError(path string, err error) error {
+	e := &OpenError{Path: path, Folder: filepath.Dir(path), User: os.Getuid(), Group: os.Getgid(), Owner: UnknownID, Err: domain(err)}
+	for _, known := range []struct {
+		cause   error
+		problem Problem
+	}{
+		{errFolder, Folder},
+		{errNotFile, NotRegular},
+		{errText, NotSQLite},
+		{errForeign, Foreign},
+		{errNewer, Newer},
+		{ErrDamaged, Damaged},
+		{ErrFull, Full},
+		{ErrBusy, Busy},
+	} {
+		if errors.Is(e.Err, known.cause) {
+			e.Problem = known.problem
+			return e
+		}
+	}
+	switch {
+	case exists(e.Folder) && !isFolder(e.Folder):
+		e.Problem = NotAFolder
+	case errors.Is(e.Err, fs.ErrNotExist) && !exists(e.Folder):
+		e.Problem = NoFolder
+	case isAccess(e.Err):
+		e.Problem, e.Owner = access(path, e.Err)
+	case errors.Is(e.Err, context.Canceled):
+		e.Problem = Stopped
+	}
+	return e
+}
+
+// isAccess reports whether err says that a file can't be reached or written. SQLite doesn't say why.
+func isAccess(err error) bool {
+	for _, cause := range []error{fs.ErrPermission, fs.ErrNotExist, errReadOnlyFileSystem, ErrReadOnly, ErrGone} {
+		if errors.Is(err, cause) {
+			return true
+		}
+	}
+	return false
+}
