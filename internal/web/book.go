@@ -16,14 +16,15 @@ type bookPage struct {
 	Notice notice
 	Book   catalogue.Book
 	Class  string // the main class, "0" to "9", or "" without a number
-	Added  string // a date, or ""
+	Added  string // date, such as 2026-01-31; "" if unknown
 }
 
+// bookURL returns the address of a book.
 func bookURL(b catalogue.Book) string { return "/books/" + strconv.FormatInt(b.PK, 10) }
 
 // book shows one book.
 func (s *Server) book(w http.ResponseWriter, r *http.Request) error {
-	b, err := s.store.Book(r.Context(), number(r, "pk"))
+	b, err := s.store.Book(r.Context(), pathID(r, "pk"))
 	if err != nil {
 		return err
 	}
@@ -42,16 +43,16 @@ func (s *Server) book(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// remove takes a book off the list; the page that follows offers to undo it.
+// remove takes a book off the list.
 func (s *Server) remove(w http.ResponseWriter, r *http.Request) error {
-	removal, err := s.store.Remove(r.Context(), number(r, "pk"))
+	removal, err := s.store.Remove(r.Context(), pathID(r, "pk"))
 	if err != nil {
 		return err
 	}
 	return s.removed(w, r, removal)
 }
 
-// removeSamples takes all starter books off the list.
+// removeSamples takes all sample books off the list.
 func (s *Server) removeSamples(w http.ResponseWriter, r *http.Request) error {
 	removal, err := s.store.RemoveSamples(r.Context())
 	if errors.Is(err, store.ErrNotFound) {
@@ -63,6 +64,7 @@ func (s *Server) removeSamples(w http.ResponseWriter, r *http.Request) error {
 	return s.removed(w, r, removal)
 }
 
+// removed answers with what was removed. A browser is sent to the list, which offers to undo it.
 func (s *Server) removed(w http.ResponseWriter, r *http.Request, removal store.Removal) error {
 	if htmlByDefault(r) {
 		http.Redirect(w, r, "/?removed="+strconv.FormatInt(removal.ID, 10), http.StatusSeeOther)
@@ -72,15 +74,16 @@ func (s *Server) removed(w http.ResponseWriter, r *http.Request, removal store.R
 	return nil
 }
 
-// restore undoes a removal.
+// restore puts back the books of a removal.
 func (s *Server) restore(w http.ResponseWriter, r *http.Request) error {
-	books, err := s.store.Restore(r.Context(), number(r, "removal"))
+	books, err := s.store.Restore(r.Context(), pathID(r, "removal"))
 	if errors.Is(err, store.ErrNotFound) {
 		return problem{http.StatusNotFound, "no-removal", err}
 	}
 	if err != nil {
 		return err
 	}
+	s.recent.add("restored", books[0].PK, len(books)-1)
 	if htmlByDefault(r) {
 		pk := strconv.FormatInt(books[0].PK, 10)
 		v := url.Values{"restored": {pk}, "around": {pk}, "others": {strconv.Itoa(len(books) - 1)}}
@@ -91,7 +94,7 @@ func (s *Server) restore(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// ignoreMissing lets a page be shown without what is no longer there.
+// ignoreMissing returns nil for store.ErrNotFound, so that a page can do without the book, and err otherwise.
 func ignoreMissing(err error) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil

@@ -38,7 +38,7 @@ func (s *Server) catalogue(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// books is the list for programs. Next and Previous are addresses of the parts around it.
+// books answers with a part of the list as JSON.
 func (s *Server) books(w http.ResponseWriter, r *http.Request) error {
 	q := listRequest(r)
 	page, err := s.store.List(r.Context(), q)
@@ -46,29 +46,36 @@ func (s *Server) books(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	answer := listJSON{Count: page.Count, More: page.More, Books: newBooksJSON(page.Books)}
-	answer.Previous, answer.Next = turns(r.URL.Path, q, page)
+	answer.Previous, answer.Next = neighbourURLs(r.URL.Path, q, page)
 	s.writeJSON(w, r, http.StatusOK, answer)
 	return nil
 }
 
-// notice says on the next page what was just done. Kind is the name of the parameter that carried it there.
+// notice says what the reader has just done. The zero value says nothing.
 type notice struct {
-	Kind    string
+	Kind    string         // "added", "held", "restored" or "removed": the parameter of the address that asks for it
 	Book    catalogue.Book // the book, or the first of several
-	Others  int            // how many more books
-	Removal int64
+	Others  int            // number of further books
+	Removal int64          // for "removed"
 }
 
-// notice reads what there is to say from the address; nothing when the book or the removal is no longer there.
+// notice returns the notice that the address asks for, if what it says is true: a book that was not just added or
+// restored, is not on the list, or was not removed, has no notice.
 func (s *Server) notice(r *http.Request) (notice, error) {
 	for _, kind := range []string{"added", "held", "restored"} {
 		pk, err := strconv.ParseInt(r.Form.Get(kind), 10, 64)
 		if err != nil {
 			continue
 		}
+		others, recent := s.recent.find(kind, pk)
+		if !recent && kind != "held" {
+			return notice{}, nil
+		}
 		b, err := s.store.Book(r.Context(), pk)
-		others, _ := strconv.Atoi(r.Form.Get("others")) // absent for one book
-		return notice{Kind: kind, Book: b, Others: others}, ignoreMissing(err)
+		if err != nil {
+			return notice{}, ignoreMissing(err)
+		}
+		return notice{Kind: kind, Book: b, Others: others}, nil
 	}
 	id, err := strconv.ParseInt(r.Form.Get("removed"), 10, 64)
 	if err != nil {

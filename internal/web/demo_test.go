@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"net/url"
 	"regexp"
-	"shelflist/internal/lookup"
 	"strings"
 	"testing"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/lookup"
 )
 
 // The demo's page posts the search form, pastes an ID from the answer into an address as it is, and gets that.
@@ -65,6 +67,22 @@ func TestAddTwice(t *testing.T) {
 	again.want(t, 200, `"PK":1,`)
 	s.post(t, "/books/add", browser, url.Values{"id": {id}}).want(t, 200, "is on the list already", "1 book<")
 	s.get(t, "/search?search=jane+eyre", browser).want(t, 200, `<a class="held" href="/books/1">On the list</a>`)
+}
+
+// HEAD must change nothing, whoever sends it.
+func TestHeadAddsNothing(t *testing.T) {
+	s := newSite(t, nil)
+	id := s.idOf(t, "jane eyre")
+	for _, site := range []string{"", "same-origin", "cross-site"} {
+		r := s.request(t, "HEAD", "/books/add?id="+id, browser, nil)
+		r.Header.Set("Sec-Fetch-Site", site)
+		if a := s.do(t, r); a.StatusCode != 405 || a.Header.Get("Allow") != "GET, POST" {
+			t.Errorf("%q: status %d, Allow %q, want 405 and GET, POST", site, a.StatusCode, a.Header.Get("Allow"))
+		}
+	}
+	if p, err := s.store.List(t.Context(), catalogue.Query{Limit: 1}); err != nil || p.Count != 0 {
+		t.Errorf("the list has %d books, %v, want none", p.Count, err)
+	}
 }
 
 func TestAddOfABrowser(t *testing.T) {

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// handler answers a request or returns why it can't.
+// handler answers a request, or returns the error that says why it can't. It has written nothing then.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
-// handle makes an http.Handler of h. Which form its errors take html says.
+// handle makes an http.Handler of h. html reports whether errors are sent as HTML.
 func (s *Server) handle(h handler, html func(*http.Request) bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := readForm(r)
@@ -23,7 +23,7 @@ func (s *Server) handle(h handler, html func(*http.Request) bool) http.Handler {
 	})
 }
 
-// readForm reads the fields of a request's query and body.
+// readForm parses the fields of a request's query and body into r.Form.
 func readForm(r *http.Request) error {
 	err := r.ParseForm()
 	if err == nil {
@@ -39,25 +39,26 @@ func readForm(r *http.Request) error {
 	return problem{http.StatusBadRequest, "bad-request", err}
 }
 
-// htmlByDefault is for pages: HTML, unless a program asks for JSON alone.
+// htmlByDefault reports whether a request for a page is answered with HTML: unless it asks for JSON alone.
 func htmlByDefault(r *http.Request) bool {
 	return asksForHTML(r) || !strings.Contains(accept(r), "application/json")
 }
 
-// jsonByDefault is for data, which programs ask for without saying so: JSON, unless HTML is asked for. Both report
-// whether HTML is wanted.
+// jsonByDefault reports whether a request for data is answered with HTML: only if it asks for it.
 func jsonByDefault(r *http.Request) bool { return asksForHTML(r) }
 
-// asksForHTML is true of a browser that goes to a page, and of no script that does not say so.
+// asksForHTML reports whether HTML is acceptable by name, as it is to a browser that goes to a page.
 func asksForHTML(r *http.Request) bool { return strings.Contains(accept(r), "text/html") }
 
+// accept returns the Accept header in lower case.
 func accept(r *http.Request) string {
 	return strings.ToLower(strings.Join(r.Header.Values("Accept"), ","))
 }
 
-// number is the number in a place of a path, or 0, which nothing has for its number.
-func number(r *http.Request, place string) int64 {
-	n, err := strconv.ParseInt(r.PathValue(place), 10, 64)
+// pathID returns the number that stands in the path for a wildcard of the route; 0 if absent or malformed. No row
+// has the ID 0.
+func pathID(r *http.Request, wildcard string) int64 {
+	n, err := strconv.ParseInt(r.PathValue(wildcard), 10, 64)
 	if err != nil {
 		return 0
 	}

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// health answers while the process lives.
+// health answers 200 as long as the process lives.
 func (s *Server) health(w http.ResponseWriter, r *http.Request) error {
 	s.writeJSON(w, r, http.StatusOK, statusJSON{"ok"})
 	return nil
 }
 
-// ready answers 200 while requests should be sent here.
+// ready answers 200 as long as requests should be sent to this process.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
 	if s.draining.Load() {
 		return problem{http.StatusServiceUnavailable, "stopping", errors.New("stopping")}

@@ -10,10 +10,11 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// pageSize is how many books a page of the list has.
+// pageSize is the number of books on a page of the list.
 const pageSize = 50
 
-// listRequest reads which part of the list a request is for. The same parameters serve the page, the JSON and print.
+// listRequest returns the part of the list that a request is for. The page, the JSON and the Print View take the same
+// parameters.
 func listRequest(r *http.Request) catalogue.Query {
 	q := catalogue.Query{
 		Text:   clip(r.Form.Get("q")),
@@ -25,22 +26,22 @@ func listRequest(r *http.Request) catalogue.Query {
 	if !slices.Contains(catalogue.Orders, q.Order) {
 		q.Order = catalogue.ByShelf
 	}
-	q.Around, _ = strconv.ParseInt(r.Form.Get("around"), 10, 64) // what is no number is around nothing
+	q.Around, _ = strconv.ParseInt(r.Form.Get("around"), 10, 64) // 0, for no book, if malformed
 	return q
 }
 
-// clip makes what a reader typed fit to be searched for: valid text of a length that a title may have.
+// clip returns what a reader typed as valid UTF-8, without surrounding white space and at most 300 characters long.
 func clip(s string) string {
-	const most = 300 // characters
+	const maxLength = 300
 	s = strings.TrimSpace(strings.ToValidUTF8(s, "\uFFFD"))
-	if runes := []rune(s); len(runes) > most {
-		s = string(runes[:most])
+	if runes := []rune(s); len(runes) > maxLength {
+		s = string(runes[:maxLength])
 	}
 	return s
 }
 
-// listURL is the address of a list at path: q's text and order, and the parameter given, if any.
-func listURL(path string, q catalogue.Query, place url.Values) string {
+// listURL returns the address of the list at path with q's text and order, and with further parameters.
+func listURL(path string, q catalogue.Query, more url.Values) string {
 	v := url.Values{}
 	if q.Text != "" {
 		v.Set("q", q.Text)
@@ -48,7 +49,7 @@ func listURL(path string, q catalogue.Query, place url.Values) string {
 	if q.Order != catalogue.ByShelf && q.Order != "" {
 		v.Set("order", string(q.Order))
 	}
-	for name, values := range place {
+	for name, values := range more {
 		v[name] = values
 	}
 	if len(v) == 0 {
@@ -57,8 +58,8 @@ func listURL(path string, q catalogue.Query, place url.Values) string {
 	return path + "?" + v.Encode()
 }
 
-// turns are the addresses of the parts before and after one; "" where there is none.
-func turns(path string, q catalogue.Query, p catalogue.Page) (previous, next string) {
+// neighbourURLs returns the addresses of the parts before and after p; "" if there is none.
+func neighbourURLs(path string, q catalogue.Query, p catalogue.Page) (previous, next string) {
 	if p.Before != "" {
 		previous = listURL(path, q, url.Values{"before": {p.Before}})
 	}
@@ -68,26 +69,27 @@ func turns(path string, q catalogue.Query, p catalogue.Page) (previous, next str
 	return previous, next
 }
 
-// listPart is what list.ace shows.
+// listPart is the data of list.ace.
 type listPart struct {
 	catalogue.Page
 	Text                                              string
 	Order                                             catalogue.Order
 	Orders                                            []orderLink
 	Samples                                           bool
-	Marked                                            int64 // the PK of a book to point out
+	Marked                                            int64 // PK of the book to highlight; 0 for none
 	FirstURL, PreviousURL, NextURL, AllURL, LookUpURL string
 }
 
 type orderLink struct {
 	Name    catalogue.Order
 	URL     string
-	Current string // a value of aria-current
+	Current string // the value of aria-current
 }
 
-// NotUsual reports whether the order has to be said in an address.
+// NotUsual reports whether an address has to name the order, because it isn't the default.
 func (l listPart) NotUsual() bool { return l.Order != catalogue.ByShelf }
 
+// listPart reads a part of the list and makes the links around it.
 func (s *Server) listPart(r *http.Request, q catalogue.Query) (listPart, error) {
 	page, err := s.store.List(r.Context(), q)
 	if err != nil {
@@ -105,7 +107,7 @@ func (s *Server) listPart(r *http.Request, q catalogue.Query) (listPart, error) 
 		l.Orders = append(l.Orders, link)
 	}
 	l.FirstURL = listURL("/", q, nil)
-	l.PreviousURL, l.NextURL = turns("/", q, page)
+	l.PreviousURL, l.NextURL = neighbourURLs("/", q, page)
 	l.AllURL = listURL("/", catalogue.Query{Order: q.Order}, nil)
 	l.LookUpURL = "/search?" + url.Values{"search": {q.Text}}.Encode()
 	return l, nil

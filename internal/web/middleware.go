@@ -15,25 +15,27 @@ import (
 	"github.com/urfave/negroni/v3"
 )
 
-// maxBody is how many bytes of a request's body are read.
+// maxBody is the maximum size of a request's body, in bytes.
 const maxBody = 1 << 20
 
+// requestKey is the key of the request's ID in its context.
 type requestKey struct{}
 
-// identify gives a request the number that its log lines and its problem page carry.
+// identify gives a request the ID that its log lines and its problem page show.
 func identify(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	id := strings.ToLower(rand.Text()[:12])
 	w.Header().Set("X-Request-Id", id)
 	next(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, id)))
 }
 
+// requestID returns the ID that identify has given the request.
 func requestID(r *http.Request) string {
 	id, _ := r.Context().Value(requestKey{}).(string)
 	return id
 }
 
-// logRequests writes a line a request. What was searched for is nobody's business, so the query is left out; probes,
-// which come every few seconds, are left to the debug level while all is well.
+// logRequests logs one line for each request. The query is left out: what a reader searches for is private. Probes that
+// find all well are logged at the debug level, because they come every few seconds.
 func (s *Server) logRequests(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	start := time.Now()
 	defer func() {
@@ -54,14 +56,14 @@ func (s *Server) logRequests(w http.ResponseWriter, r *http.Request, next http.H
 	next(w, r)
 }
 
-// recoverPanics answers 500 for a handler that panicked; the stack goes to the log alone.
+// recoverPanics answers 500 if a handler panics. Only the log shows the stack.
 func (s *Server) recoverPanics(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	defer func() {
 		p := recover()
 		switch {
 		case p == nil:
 		case p == http.ErrAbortHandler:
-			panic(p) // net/http's own way to drop a connection
+			panic(p) // the documented way to drop a connection
 		case w.(negroni.ResponseWriter).Written():
 			s.log.Error("panic", "panic", p, "stack", string(debug.Stack()), "request", requestID(r))
 			panic(http.ErrAbortHandler) // half an answer must not look whole
@@ -72,8 +74,8 @@ func (s *Server) recoverPanics(w http.ResponseWriter, r *http.Request, next http
 	next(w, r)
 }
 
-// secure sets the headers that keep a page to itself. Covers come from Open Library, which keeps them at the
-// Internet Archive.
+// secure sets the headers that restrict what a page may load and who may embed it. Covers are loaded from Open Library,
+// which stores them at the Internet Archive.
 func secure(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "+
@@ -86,15 +88,16 @@ func secure(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	next(w, r)
 }
 
+// limitBody makes reading more than maxBody bytes of the body an error.
 func limitBody(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	next(w, r)
 }
 
-// errCrossSite is a request that another site made a reader's browser send.
+// errCrossSite says that another site made a reader's browser send the request.
 var errCrossSite = errors.New("cross-site request")
 
-// refuseCrossSite refuses what another site wants changed.
+// refuseCrossSite answers 403 to a request of another site that would change something.
 func (s *Server) refuseCrossSite(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	if err := s.crossSite(r); err != nil {
 		s.fail(w, r, htmlByDefault(r), err)
@@ -103,10 +106,11 @@ func (s *Server) refuseCrossSite(w http.ResponseWriter, r *http.Request, next ht
 	next(w, r)
 }
 
+// crossSite returns errCrossSite for a request of another site that would change something.
 func (s *Server) crossSite(r *http.Request) error {
 	if r.URL.Path == "/books/add" && r.Method == http.MethodGet {
-		// This GET changes something, as the demo's did, so it is judged as if it were a POST. A browser too old to
-		// say where a request comes from names the page it was on.
+		// This GET changes something, as the demo's did, so it is treated as a POST. A browser too old to send
+		// Sec-Fetch-Site sends the address of the page in Referer.
 		if from, err := url.Parse(r.Referer()); r.Header.Get("Sec-Fetch-Site") == "" && from != nil && from.Host != "" &&
 			(err != nil || !strings.EqualFold(from.Host, r.Host)) {
 			return fmt.Errorf("%w: from %s", errCrossSite, from.Host)
@@ -120,31 +124,37 @@ func (s *Server) crossSite(r *http.Request) error {
 	return nil
 }
 
-// orProblem answers what no route matches with pages of our own instead of net/http's words.
-func (s *Server) orProblem(mux *http.ServeMux) http.Handler {
+// refuseHead answers a HEAD request where GET changes something, which HEAD must not.
+func (s *Server) refuseHead(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Allow", "GET, POST")
+	return problem{status: http.StatusMethodNotAllowed, kind: "no-method"}
+}
+
+// withProblems answers requests that no route matches with a problem of ours instead of net/http's text.
+func (s *Server) withProblems(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
 		if pattern != "" {
 			mux.ServeHTTP(w, r)
 			return
 		}
-		theirs := &silent{header: http.Header{}}
-		h.ServeHTTP(theirs, r)
+		answer := &bodiless{header: http.Header{}}
+		h.ServeHTTP(answer, r)
 		err := problem{status: http.StatusNotFound, kind: "not-found"}
-		if theirs.status == http.StatusMethodNotAllowed {
-			w.Header().Set("Allow", theirs.header.Get("Allow"))
+		if answer.status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", answer.header.Get("Allow"))
 			err = problem{status: http.StatusMethodNotAllowed, kind: "no-method"}
 		}
 		s.fail(w, r, htmlByDefault(r), err)
 	})
 }
 
-// silent takes an answer for its status and headers.
-type silent struct {
+// bodiless is an http.ResponseWriter that keeps the status and the headers only.
+type bodiless struct {
 	header http.Header
 	status int
 }
 
-func (s *silent) Header() http.Header         { return s.header }
-func (s *silent) Write(b []byte) (int, error) { return len(b), nil }
-func (s *silent) WriteHeader(status int)      { s.status = status }
+func (b *bodiless) Header() http.Header         { return b.header }
+func (b *bodiless) Write(p []byte) (int, error) { return len(p), nil }
+func (b *bodiless) WriteHeader(status int)      { b.status = status }

@@ -55,8 +55,27 @@ func TestPagesAndHeaders(t *testing.T) {
 			if again := s.do(t, r); again.StatusCode != 304 || again.body != "" {
 				t.Errorf("asked again with its ETag: %d, %d bytes, want 304 and none", again.StatusCode, len(again.body))
 			}
-			if head := s.do(t, s.request(t, "HEAD", tt.path, tt.accept, nil)); head.StatusCode != 200 || head.body != "" {
-				t.Errorf("HEAD: %d, %d bytes", head.StatusCode, len(head.body))
+			r.Header.Set("If-None-Match", `"other", W/`+a.Header.Get("ETag"))
+			if again := s.do(t, r); again.StatusCode != 304 {
+				t.Errorf("asked again with its ETag in a list: %d, want 304", again.StatusCode)
+			}
+			r.Header.Set("If-None-Match", `"other"`)
+			if again := s.do(t, r); again.StatusCode != 200 || again.body != a.body {
+				t.Errorf("asked with another ETag: %d, %d bytes, want 200 and %d", again.StatusCode, len(again.body), len(a.body))
+			}
+			head := s.do(t, s.request(t, "HEAD", tt.path, tt.accept, nil))
+			if head.StatusCode != 200 || head.body != "" || head.ContentLength != int64(len(a.body)) {
+				t.Errorf("HEAD: %d, %d bytes, length %d, want 200, none, length %d", head.StatusCode, len(head.body), head.ContentLength, len(a.body))
+			}
+			for _, name := range []string{"Content-Type", "Content-Length", "ETag", "Cache-Control", "Vary"} {
+				if head.Header.Get(name) != a.Header.Get(name) {
+					t.Errorf("HEAD: %s is %q, GET has %q", name, head.Header.Get(name), a.Header.Get(name))
+				}
+			}
+			r = s.request(t, "HEAD", tt.path, tt.accept, nil)
+			r.Header.Set("If-None-Match", a.Header.Get("ETag"))
+			if again := s.do(t, r); again.StatusCode != 304 {
+				t.Errorf("HEAD with its ETag: %d, want 304", again.StatusCode)
 			}
 		})
 	}
@@ -214,6 +233,69 @@ func TestRemoveAndUndo(t *testing.T) {
 		t.Error("the page speaks of samples that are gone")
 	}
 	s.post(t, fmt.Sprintf("/removals/%d/restore", removal.Removal), program, nil).want(t, 200, "Sample two")
+}
+
+// A notice is shown only if what it says is true: an address alone proves nothing.
+func TestNoticesAreTrue(t *testing.T) {
+	books := []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}, {Title: "Persuasion", Author: "Austen, Jane"},
+		{Title: "Sample one", Source: catalogue.SampleSource}, {Title: "Sample two", Source: catalogue.SampleSource}}
+	s := newSite(t, books)
+	notice := regexp.MustCompile(`(?s)<div id="notice" role="status">(.*?)</div>`)
+	noticeAt := func(path string) string {
+		t.Helper()
+		a := s.get(t, path, browser)
+		a.want(t, 200)
+		m := notice.FindStringSubmatch(a.body)
+		if m == nil {
+			t.Fatalf("%s has no place for notices", path)
+		}
+		return m[1]
+	}
+	nothing := []string{"/", "/?added=2", "/?restored=2", "/?restored=2&others=5", "/?added=99", "/?added=x", "/?held=99", "/?removed=1",
+		"/search?search=vonnegut&added=2", "/search?search=vonnegut&restored=2&others=5"}
+	for _, path := range nothing {
+		if got := noticeAt(path); got != "" {
+			t.Errorf("%s says %s", path, got)
+		}
+	}
+	if got := noticeAt("/?held=2"); !strings.Contains(got, "is on the list already") {
+		t.Errorf("a book on the list: %s", got)
+	}
+	if got := noticeAt("/?held=2&others=5"); strings.Contains(got, "5") {
+		t.Errorf("others are made up: %s", got)
+	}
+
+	added := s.post(t, "/books/add", browser, url.Values{"id": {s.idOf(t, "jane eyre")}})
+	if got := noticeAt(added.Request.URL.RequestURI()); !strings.Contains(got, "Added <cite><bdi>Jane Eyre") {
+		t.Errorf("after an add %s says %q", added.Request.URL, got)
+	}
+	if got := noticeAt("/?added=5&others=7"); !strings.Contains(got, "Jane Eyre") || strings.Contains(got, "7") {
+		t.Errorf("others are made up: %s", got)
+	}
+	again := s.post(t, "/books/add", browser, url.Values{"id": {s.idOf(t, "jane eyre")}})
+	if got := noticeAt(again.Request.URL.RequestURI()); !strings.Contains(got, "is on the list already") {
+		t.Errorf("after another add %s says %q", again.Request.URL, got)
+	}
+
+	s.post(t, "/samples/remove", program, nil).want(t, 200)
+	restored := s.post(t, "/removals/1/restore", browser, nil)
+	if got := restored.Request.URL.RequestURI(); got != "/?around=3&others=1&restored=3" {
+		t.Errorf("undo led to %s", got)
+	}
+	for _, path := range []string{restored.Request.URL.RequestURI(), "/?restored=3&others=500", "/?restored=3"} {
+		if got := noticeAt(path); !strings.Contains(got, "Sample one</bdi></cite> and 1 more are back on the list") {
+			t.Errorf("after undo %s says %q", path, got)
+		}
+	}
+	for _, path := range []string{"/?restored=5", "/?added=3", "/?restored=4"} {
+		if got := noticeAt(path); got != "" {
+			t.Errorf("%s says %s", path, got)
+		}
+	}
+	s.post(t, "/books/5/remove", program, nil).want(t, 200)
+	if got := noticeAt("/?added=5"); got != "" {
+		t.Errorf("the notice of a book that is gone: %s", got)
+	}
 }
 
 // fixed is a source with the given works.

@@ -7,7 +7,7 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// printSize is how many books are printed at once: some twenty-five sheets.
+// printSize is the number of books in a part of the Print View: some 25 sheets.
 const printSize = 1000
 
 type printPage struct {
@@ -20,7 +20,7 @@ type printPage struct {
 	PreviousURL, NextURL, BackURL string
 }
 
-// print shows the list for paper.
+// print shows the list as it is printed on paper.
 func (s *Server) print(w http.ResponseWriter, r *http.Request) error {
 	q := listRequest(r)
 	q.Limit = printSize
@@ -32,7 +32,7 @@ func (s *Server) print(w http.ResponseWriter, r *http.Request) error {
 		Frame: s.frame(r, "print"), Text: q.Text, Order: q.Order, Books: list.Books,
 		Date: time.Now().Format(time.DateOnly), PartSize: printSize, BackURL: listURL("/", q, nil),
 	}
-	page.PreviousURL, page.NextURL = turns("/print", q, list)
+	page.PreviousURL, page.NextURL = neighbourURLs("/print", q, list)
 	s.writePage(w, r, http.StatusOK, "print", page)
 	return nil
 }

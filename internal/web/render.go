@@ -9,7 +9,7 @@ import (
 	"html/template"
 	"net/http"
 	"path/filepath"
-	"strings"
+	"strconv"
 
 	"github.com/yosssi/ace"
 
@@ -19,10 +19,10 @@ import (
 // pages are the parsed templates, by name.
 type pages map[string]*template.Template
 
-// pageNames are the templates that stand in base.ace; the others are parts of these.
+// pageNames are the templates that base.ace includes; the others are parts of these.
 var pageNames = []string{"catalogue", "book", "print", "sources", "problem"}
 
-// loadPages parses every page, once: ace keeps a cache that is not made for use at request time.
+// loadPages parses every page. That is done once, at the start: ace's cache isn't meant for use by several requests.
 func loadPages(a assets) (pages, error) {
 	options := &ace.Options{
 		NoCloseTagNames: []string{"br", "col", "hr", "img", "input", "link", "meta"}, // the void elements in use
@@ -44,14 +44,14 @@ func loadPages(a assets) (pages, error) {
 	return parsed, nil
 }
 
-// frame is what base.ace needs to know.
+// frame is the data of base.ace.
 type frame struct {
-	Kept                  bool
-	SearchView, PrintView string // "page" for the view shown, else "false": the values of aria-current
+	Kept                  bool   // see Config
+	SearchView, PrintView string // values of aria-current: "page" for the view shown, else "false"
 	PrintURL              string
 }
 
-// frame is that of a page; view is "search", "print" or "".
+// frame returns the frame of a page. view is "search", "print" or "".
 func (s *Server) frame(r *http.Request, view string) frame {
 	f := frame{Kept: s.kept, SearchView: "false", PrintView: "false", PrintURL: "/print"}
 	switch view {
@@ -66,7 +66,7 @@ func (s *Server) frame(r *http.Request, view string) frame {
 	return f
 }
 
-// writePage renders a page whole before its first byte is sent.
+// writePage renders a page and then sends it, so that an error never leaves half a page.
 func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, name string, page any) {
 	var b bytes.Buffer
 	if err := s.pages[name].Execute(&b, page); err != nil {
@@ -78,6 +78,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, n
 	write(w, r, status, "text/html; charset=utf-8", b.Bytes())
 }
 
+// writeJSON sends one of the types of api.go.
 func (s *Server) writeJSON(w http.ResponseWriter, r *http.Request, status int, v any) {
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -89,7 +90,7 @@ func (s *Server) writeJSON(w http.ResponseWriter, r *http.Request, status int, v
 	write(w, r, status, "application/json; charset=utf-8", append(b, '\n'))
 }
 
-// write sends an answer, or 304 to a reader who has it.
+// write sends an answer, or 304 to a client that has the same already.
 func write(w http.ResponseWriter, r *http.Request, status int, kind string, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", kind)
@@ -98,12 +99,13 @@ func write(w http.ResponseWriter, r *http.Request, status int, kind string, body
 		sum := sha256.Sum256(body)
 		tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 		h.Set("ETag", tag)
-		h.Set("Cache-Control", "no-cache") // ask each time: the list may have changed
-		if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+		h.Set("Cache-Control", "no-cache") // to be revalidated each time: the list may have changed
+		if matchesETag(r.Header.Values("If-None-Match"), tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 	}
+	h.Set("Content-Length", strconv.Itoa(len(body))) // for HEAD too, which net/http sends without the body
 	w.WriteHeader(status)
-	w.Write(body) // a reader who has gone is no error of ours
+	w.Write(body) // fails only if the client has gone
 }

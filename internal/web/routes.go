@@ -2,7 +2,7 @@ package web
 
 import "net/http"
 
-// routes is the whole URL map.
+// routes returns the handler for all addresses.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	page := func(pattern string, h handler) { mux.Handle(pattern, s.handle(h, htmlByDefault)) }
@@ -15,6 +15,7 @@ func (s *Server) routes() http.Handler {
 	data("GET /search", s.search)
 	data("POST /search", s.search)
 	data("GET /books/add", s.add) // the demo's page adds by GET
+	data("HEAD /books/add", s.refuseHead)
 	data("POST /books/add", s.add)
 
 	page("GET /sources", s.sourcesPage)
@@ -27,5 +28,5 @@ func (s *Server) routes() http.Handler {
 	page("GET /static/{hash}/{name}", s.static)
 	data("GET /healthz", s.health)
 	data("GET /readyz", s.ready)
-	return s.orProblem(mux)
+	return s.withProblems(mux)
 }

@@ -143,6 +143,9 @@ func (s *Server) add(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return sourceFault(err)
 	}
+	if added {
+		s.recent.add("added", book.PK, 0)
+	}
 	if asksForHTML(r) {
 		http.Redirect(w, r, afterAdd(r, book, added), http.StatusSeeOther)
 		return nil

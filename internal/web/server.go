@@ -1,4 +1,4 @@
-// Package web is what Shelflist says over HTTP: the pages for people, JSON for programs, and the probes.
+// Package web answers HTTP requests: with pages for people, with JSON for programs, and to the probes.
 package web
 
 import (
@@ -12,12 +12,12 @@ import (
 	"shelflist/internal/store"
 )
 
-// Config is what a Server is made of.
+// Config holds the parts that a Server is made of.
 type Config struct {
 	Store   *store.Store
 	Sources *lookup.Sources
 	Log     *slog.Logger
-	Kept    bool // false when the catalogue is in memory only, which every page then says
+	Kept    bool // whether books are kept when the program stops; if not, every page says so
 }
 
 // Server is the web application.
@@ -30,11 +30,12 @@ type Server struct {
 	pages    pages
 	problems problems
 	origin   *http.CrossOriginProtection
+	recent   recentChanges
 	draining atomic.Bool
 	handler  http.Handler
 }
 
-// New makes the application. It fails when a template does.
+// New makes the application. Its error says which template can't be parsed.
 func New(c Config) (*Server, error) {
 	s := &Server{store: c.Store, sources: c.Sources, log: c.Log, kept: c.Kept, origin: http.NewCrossOriginProtection()}
 	var err error
@@ -62,5 +63,5 @@ func New(c Config) (*Server, error) {
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Drain makes /readyz answer 503 from now on, so that no new requests are sent here.
+// Drain makes /readyz answer 503 from now on, so that no new requests are sent to this process.
 func (s *Server) Drain() { s.draining.Store(true) }

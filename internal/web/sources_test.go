@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"html"
 	"regexp"
-	"shelflist/internal/lookup"
 	"strings"
 	"testing"
 	"time"
+
+	"shelflist/internal/lookup"
 )
 
 // gated is a source that answers once its gate is open.

@@ -15,13 +15,14 @@ import (
 //go:embed static
 var staticFiles embed.FS
 
-// asset is a static file. Its hash stands in its address, so that it can be kept for ever.
+// asset is a static file. Its address contains the hash of its content, so that browsers may cache it for ever.
 type asset struct {
 	content []byte
 	hash    string
-	kind    string
+	kind    string // media type
 }
 
+// assets are the static files, by name.
 type assets map[string]asset
 
 func loadAssets() (assets, error) {
@@ -45,8 +46,10 @@ func loadAssets() (assets, error) {
 	return a, nil
 }
 
+// url returns the address of a static file.
 func (a assets) url(name string) string { return "/static/" + a[name].hash + "/" + name }
 
+// static answers with a static file.
 func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
 	a, ok := s.assets[r.PathValue("name")]
 	if !ok {
@@ -57,7 +60,7 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
 	if r.PathValue("hash") == a.hash {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	} else {
-		w.Header().Set("Cache-Control", "no-cache") // a page of another version asks
+		w.Header().Set("Cache-Control", "no-cache") // a page of another version of the program asked
 	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.content))
 	return nil

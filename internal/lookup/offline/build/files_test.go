@@ -12,10 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"shelflist/internal/marc"
-
 	"shelflist/internal/lookup"
 	"shelflist/internal/lookup/offline"
+	"shelflist/internal/marc"
 )
 
 // marcRecord is a library's record of a title, with an ISBN if there is one.
