@@ -1,9 +1,9 @@
-// Package templates holds what a reader reads: the pages, in ace, the texts of problems and what is wrong with a field.
+// Package templates holds everything that a reader reads: the pages, in ace, and the texts of problems.
 package templates
 
 import "embed"
 
-// Files are the templates, one .ace file a page or part of one, and problems.txt and fields.txt.
+// Files are the templates: a folder for each feature with several, and the rest, which the features share.
 //
-//go:embed *.ace *.txt
+//go:embed *.ace book catalogue problem search
 var Files embed.FS

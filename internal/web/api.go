@@ -88,7 +88,7 @@ type statusJSON struct {
 
 // errorJSON is the answer to a request that failed.
 type errorJSON struct {
-	Error   string      // its kind: a name in templates/problems.txt, such as "no-book"
+	Error   string      // its kind: a name in templates/problem/problems.txt, such as "no-book"
 	Message string      // the same in words
 	Fields  []fieldJSON `json:",omitempty"` // what is wrong with a book that was sent; left out for other errors
 }

@@ -110,11 +110,11 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err err
 type problems struct{ texts, fieldTexts *template.Template }
 
 func loadProblems() (problems, error) {
-	texts, err := template.ParseFS(templates.Files, "problems.txt")
+	texts, err := template.ParseFS(templates.Files, "problem/problems.txt")
 	if err != nil {
 		return problems{}, fmt.Errorf("problem texts: %w", err)
 	}
-	fieldTexts, err := template.ParseFS(templates.Files, "fields.txt")
+	fieldTexts, err := template.ParseFS(templates.Files, "problem/fields.txt")
 	if err != nil {
 		return problems{}, fmt.Errorf("field texts: %w", err)
 	}

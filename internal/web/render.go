@@ -19,8 +19,14 @@ import (
 // pages are the parsed templates, by name.
 type pages map[string]*template.Template
 
-// pageNames are the templates that base.ace includes; the others are parts of these.
-var pageNames = []string{"catalogue", "book", "print", "sources", "problem"}
+// pagePaths are the templates of the pages. base.ace includes them, and they include the others.
+var pagePaths = map[string]string{
+	"catalogue": "catalogue/catalogue",
+	"book":      "book/book",
+	"print":     "print",
+	"sources":   "sources",
+	"problem":   "problem/problem",
+}
 
 // loadPages parses every page. That is done once, at the start: ace's cache isn't meant for use by several requests.
 func loadPages(a assets) (pages, error) {
@@ -34,8 +40,8 @@ func loadPages(a assets) (pages, error) {
 		},
 	}
 	parsed := pages{}
-	for _, name := range pageNames {
-		t, err := ace.Load("base", name, options)
+	for name, path := range pagePaths {
+		t, err := ace.Load("base", path, options)
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
