@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// after answers after that time.
+// after returns a search that answers after a time.
 func after(d time.Duration, works ...Work) func(context.Context, Query) ([]Work, error) {
 	return func(ctx context.Context, _ Query) ([]Work, error) {
 		select {
@@ -23,7 +23,7 @@ func after(d time.Duration, works ...Work) func(context.Context, Query) ([]Work,
 	}
 }
 
-// three are a source that answers at once, one after a second, and one that never does.
+// three returns sources of which one never answers, one answers after a second, and one at once.
 func three() (*Sources, []*fake) {
 	fakes := []*fake{
 		{name: "never", search: hangs},
@@ -72,10 +72,10 @@ func TestLookupWait(t *testing.T) {
 		took     time.Duration
 	}{
 		{"all at once", []func(context.Context, Query) ([]Work, error){finds(Work{ID: "1", Title: "Emma"}), finds()}, 1, 0, 0},
-		{"patience after the first", []func(context.Context, Query) ([]Work, error){after(time.Second, Work{ID: "1", Title: "Emma"}), hangs}, 1, 1, 1900 * time.Millisecond},
-		{"all within patience", []func(context.Context, Query) ([]Work, error){finds(Work{ID: "1", Title: "Emma"}), after(500*time.Millisecond, Work{ID: "2", Title: "Persuasion"})}, 2, 0, 500 * time.Millisecond},
-		{"nothing to show yet", []func(context.Context, Query) ([]Work, error){finds(), after(3*time.Second, Work{ID: "1", Title: "Emma"})}, 1, 0, 3 * time.Second},
-		{"nothing at all", []func(context.Context, Query) ([]Work, error){finds(), hangs}, 0, 0, 4 * time.Second},
+		{"patience ends after the first result", []func(context.Context, Query) ([]Work, error){after(time.Second, Work{ID: "1", Title: "Emma"}), hangs}, 1, 1, 1900 * time.Millisecond},
+		{"all answer within patience", []func(context.Context, Query) ([]Work, error){finds(Work{ID: "1", Title: "Emma"}), after(500*time.Millisecond, Work{ID: "2", Title: "Persuasion"})}, 2, 0, 500 * time.Millisecond},
+		{"nothing found yet", []func(context.Context, Query) ([]Work, error){finds(), after(3*time.Second, Work{ID: "1", Title: "Emma"})}, 1, 0, 3 * time.Second},
+		{"nothing found at all", []func(context.Context, Query) ([]Work, error){finds(), hangs}, 0, 0, 4 * time.Second},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestLookupWait(t *testing.T) {
 				if len(got.Works) != tt.works || len(got.Waiting) != tt.waiting || time.Since(start) != tt.took {
 					t.Errorf("after %v: %+v", time.Since(start), got)
 				}
-				time.Sleep(4 * time.Second) // it ends by itself, else synctest tells
+				time.Sleep(4 * time.Second) // the lookup ends by itself; synctest fails otherwise
 			})
 		})
 	}
@@ -103,14 +103,14 @@ func TestLookupReaderLeaves(t *testing.T) {
 		l := sources.Start(gone, ParseQuery("austen"))
 		for _, got := range []Answer{l.Wait(gone, time.Minute), l.Next(gone, 1)} {
 			if len(got.Waiting) == 0 {
-				t.Errorf("who left was kept waiting: %+v", got)
+				t.Errorf("the reader who left was kept waiting: %+v", got)
 			}
 		}
 		time.Sleep(5 * time.Second)
 		start := time.Now()
 		got := sources.Search(t.Context(), ParseQuery("austen"))
 		if len(got.Works) != 2 || len(got.Waiting) != 0 || time.Since(start) != 0 || fakes[1].asked.Load() != 1 {
-			t.Errorf("who comes back gets %+v after %v", got, time.Since(start))
+			t.Errorf("the reader who comes back gets %+v after %v", got, time.Since(start))
 		}
 	})
 }
@@ -141,7 +141,7 @@ func TestSameQuestionAtOnceIsAskedOnce(t *testing.T) {
 	})
 }
 
-// What is on the page already can be added, though others are still out.
+// A work that is on the page can be added while other sources are still being asked.
 func TestLookupKeepsWorksAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sources, fakes := three()
@@ -175,14 +175,14 @@ func TestClose(t *testing.T) {
 		synctest.Wait()
 		start := time.Now()
 		if err := sources.Close(); err != nil || time.Since(start) != 0 {
-			t.Errorf("%v after %v, want what is asked to be given up at once", err, time.Since(start))
+			t.Errorf("%v after %v, want the lookups cancelled at once", err, time.Since(start))
 		}
 		if got := l.Answer(); len(got.Works) != 1 || len(got.Waiting) != 0 {
-			t.Errorf("got %+v, want what came until then", got)
+			t.Errorf("got %+v, want what was found until then", got)
 		}
 		asked := fakes[2].asked.Load()
 		if got := sources.Search(t.Context(), ParseQuery("emma")); len(got.Works) != 0 || fakes[2].asked.Load() != asked {
-			t.Errorf("asked when closed: %+v", got)
+			t.Errorf("a source was asked after Close: %+v", got)
 		}
 		if _, err := sources.Find(t.Context(), "near.2"); err == nil || errors.Is(err, ErrNotFound) {
 			t.Errorf("Find when closed: %v", err)

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// script is a remote source that fails for the reasons given, one a question,
-// and then answers. "" is an answer.
+// script returns a remote source that fails for the given reasons, one a search, and then answers.
+// The reason "" stands for an answer.
 func script(reasons ...Reason) *fake {
 	return &fake{name: "far", search: func(context.Context, Query) ([]Work, error) {
 		if len(reasons) == 0 || reasons[0] == "" {
@@ -24,7 +24,7 @@ func script(reasons ...Reason) *fake {
 	}}
 }
 
-// question is never the same twice, so no kept answer stands in for the source.
+// question returns a function whose queries all differ, so that no cached answer is used.
 func question() func() Query {
 	n := 0
 	return func() Query { n++; return ParseQuery(fmt.Sprint("emma ", n)) }
@@ -76,11 +76,11 @@ func TestCooldownEnds(t *testing.T) {
 		asks    int // until the cooldown
 		want    Reason
 	}{
-		{"and answers", []Reason{Unreachable}, 1, ""},
-		{"and is still unreachable", []Reason{Unreachable, Unreachable}, 1, Unreachable},
-		{"and is broken now", []Reason{Unreachable, Broken}, 1, Broken},
+		{"the source answers", []Reason{Unreachable}, 1, ""},
+		{"it is still unreachable", []Reason{Unreachable, Unreachable}, 1, Unreachable},
+		{"it is broken now", []Reason{Unreachable, Broken}, 1, Broken},
 		{"after bad answers", []Reason{Broken, Broken, Broken}, 3, ""},
-		{"after bad answers, and is still broken", []Reason{Broken, Broken, Broken, Broken}, 3, Broken},
+		{"after bad answers, it is still broken", []Reason{Broken, Broken, Broken, Broken}, 3, Broken},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -106,12 +106,12 @@ func TestCooldownEnds(t *testing.T) {
 				}
 				want := tt.want
 				if want == Unreachable || tt.asks == maxBadAnswers && want == Broken {
-					want = paused // one failed attempt to wake is enough
+					want = paused // one failed trial is enough
 				} else {
 					want = ""
 				}
 				if got := search(); got != want {
-					t.Errorf("and then: %q, want %q", got, want)
+					t.Errorf("after that: %q, want %q", got, want)
 				}
 			})
 		})
@@ -158,7 +158,7 @@ func TestReaderGoesAway(t *testing.T) {
 			time.AfterFunc(time.Second, cancel)
 			return ctx, cancel
 		}},
-		{"her own deadline", func(ctx context.Context) (context.Context, context.CancelFunc) {
+		{"its own deadline", func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return context.WithTimeout(ctx, time.Second)
 		}},
 	}
@@ -173,13 +173,13 @@ func TestReaderGoesAway(t *testing.T) {
 					answer := sources.Search(ctx, q)
 					cancel()
 					if len(answer.Failures) != 0 || len(answer.Works) != 1 || !slices.Equal(answer.Waiting, []string{"far"}) {
-						t.Fatalf("got %+v, want the other source's work, and far still out", answer)
+						t.Fatalf("got %+v, want the other source's work, and far still being asked", answer)
 					}
 				}
 				start := time.Now()
 				answer := sources.Search(t.Context(), q)
 				if len(answer.Works) != 2 || len(answer.Failures) != 0 || time.Since(start) != time.Second {
-					t.Errorf("who stays gets %+v after %v, want all after 1s", answer, time.Since(start))
+					t.Errorf("the reader who stays gets %+v after %v, want everything after 1s", answer, time.Since(start))
 				}
 				if got := source.asked.Load(); got != 1 {
 					t.Errorf("asked %d times, want once", got)
@@ -249,7 +249,7 @@ func TestFindWhilepaused(t *testing.T) {
 	}
 }
 
-// After the cooldown one reader asks the source, not all.
+// After the cooldown the source is asked for one reader, not for all.
 func TestTrialIsOneRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := script(Unreachable)

@@ -33,7 +33,7 @@ func TestMergeSameWork(t *testing.T) {
 			tt.a.ID, tt.b.ID = "a", "b"
 			got := merge(ParseQuery("x"), []result{{"one", []Work{tt.a}}, {"two", []Work{tt.b}}})
 			if same := len(got) == 1; same != tt.same {
-				t.Errorf("one work: %v, want %v: %+v", same, tt.same, got)
+				t.Errorf("merged: %v, want %v: %+v", same, tt.same, got)
 			}
 		})
 	}
@@ -54,7 +54,7 @@ func TestMergeWithinOneList(t *testing.T) {
 	}
 }
 
-// Two works turn out to be one when a third is the same as both.
+// Two descriptions are of one work if a third has a key in common with each.
 func TestMergeByWayOfAThird(t *testing.T) {
 	got := merge(ParseQuery("x"), []result{
 		{"one", []Work{{ID: "1", Title: "Schlachthof 5", ISBN: "9780306406157"}, {ID: "2", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt"}}},
@@ -79,8 +79,8 @@ func TestMergeFields(t *testing.T) {
 		want  func() Work
 	}{
 		{"the record with a Dewey number wins", "emma", []Work{bare, full}, func() Work { return full }},
-		{"also when it is preferred", "emma", []Work{full, bare}, func() Work { return full }},
-		{"else the preferred one, its gaps filled", "emma", []Work{bareWithDewey, full}, func() Work {
+		{"the preferred record has one too", "emma", []Work{full, bare}, func() Work { return full }},
+		{"both have one: the preferred record, its gaps filled", "emma", []Work{bareWithDewey, full}, func() Work {
 			w := full
 			w.ID, w.Title, w.Author, w.Dewey = "bare", "EMMA", "Austen, Jane", "823"
 			return w
@@ -130,10 +130,10 @@ func TestMergeOrder(t *testing.T) {
 	}{
 		{"nothing", "emma", nil, nil},
 		{"a source's own order", "x", []result{{"a", works("C", "A", "B")}}, []string{"C", "A", "B"}},
-		{"sources take turns", "x", []result{{"a", works("A1", "A2", "A3")}, {"b", works("B1", "B2")}}, []string{"A1", "B1", "A2", "B2", "A3"}},
+		{"sources alternate", "x", []result{{"a", works("A1", "A2", "A3")}, {"b", works("B1", "B2")}}, []string{"A1", "B1", "A2", "B2", "A3"}},
 		{"the ISBN asked for", "9780306406157", []result{{"a", works("A")}, {"b", append(works("B"), isbn)}}, []string{"isbn", "A", "B"}},
 		{
-			"equal, then starts, then holds, then the rest", "the trial",
+			"equal, then a prefix, then all words, then the others", "the trial",
 			[]result{{"a", works("Law", "A trial for the ages", "The Trial of Socrates", "The Trial")}},
 			[]string{"The Trial", "The Trial of Socrates", "A trial for the ages", "Law"},
 		},
@@ -152,7 +152,7 @@ func TestMergeOrder(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			for range 5 { // maps must not decide
+			for range 5 { // the order must not depend on maps
 				if got := ids(merge(ParseQuery(tt.query), tt.lists)); !slices.Equal(got, tt.want) {
 					t.Fatalf("got %q, want %q", got, tt.want)
 				}

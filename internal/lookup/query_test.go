@@ -46,9 +46,9 @@ func TestTerms(t *testing.T) {
 		{"a class", "dewey:8", []Term{{Field: InDewey, Text: "8"}}},
 		{"the beginning of a number", "dewey:813.*", []Term{{Field: InDewey, Text: "813"}}},
 		{"a number as libraries write it", "dewey:813/.54", []Term{{Field: InDewey, Text: "813.54"}}},
-		{"what is no number", "dewey:fiction emma", []Term{{Text: "fiction"}, {Text: "emma"}}},
-		{"a field with nothing in it", "emma title:", []Term{{Text: "emma"}, {Text: "title:"}}},
-		{"a field of ours that is none", "publisher:dell", []Term{{Text: "publisher:dell"}}},
+		{"not a number", "dewey:fiction emma", []Term{{Text: "fiction"}, {Text: "emma"}}},
+		{"a field without a value", "emma title:", []Term{{Text: "emma"}, {Text: "title:"}}},
+		{"an unknown field", "publisher:dell", []Term{{Text: "publisher:dell"}}},
 		{"a title with a colon", "Emma: a novel", []Term{{Text: "Emma:"}, {Text: "a"}, {Text: "novel"}}},
 		{"too many", strings.Repeat("word ", 40), []Term{
 			{Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"},
@@ -86,10 +86,10 @@ func FuzzTerms(f *testing.F) {
 				t.Errorf("%q: term %+v", text, term)
 			}
 			if term.Field != InDewey && !strings.Contains(q.Text, term.Text) {
-				t.Errorf("%q: nobody typed %+v", text, term)
+				t.Errorf("%q: term %+v is not in the text", text, term)
 			}
 			if term.Field == InDewey && !deweyBeginning.MatchString(term.Text) {
-				t.Errorf("%q: %+v can't begin a number", text, term)
+				t.Errorf("%q: %+v is not the beginning of a Dewey number", text, term)
 			}
 		}
 	})

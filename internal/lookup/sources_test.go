@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// fake is a local source: what it answers is the test's.
+// fake is a local source whose answers the test provides.
 type fake struct {
 	name    string
 	search  func(context.Context, Query) ([]Work, error)
 	find    func(context.Context, string) (Work, error)
-	asked   atomic.Int32 // searches
-	fetched atomic.Int32 // look-ups by an ID that is its own
+	asked   atomic.Int32 // calls of Search
+	fetched atomic.Int32 // calls of Find
 }
 
 func (f *fake) Name() string { return f.name }
@@ -28,7 +28,7 @@ func (f *fake) Search(ctx context.Context, q Query) ([]Work, error) {
 	return f.search(ctx, q)
 }
 
-// Owns knows IDs that begin with the source's name and a point.
+// Owns reports whether an ID begins with the source's name and a point.
 func (f *fake) Owns(id string) bool { return strings.HasPrefix(id, f.name+".") }
 
 func (f *fake) Find(ctx context.Context, id string) (Work, error) {
@@ -86,7 +86,7 @@ func ids(works []Work) []string {
 	return ids
 }
 
-func TestSearchAsksSideBySide(t *testing.T) {
+func TestSearchAsksAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		takes := func(d time.Duration, w Work) func(context.Context, Query) ([]Work, error) {
 			return func(ctx context.Context, _ Query) ([]Work, error) {
@@ -123,7 +123,7 @@ func TestSearchWithFailures(t *testing.T) {
 		{"refused", fails(Refused), Refused, 0},
 		{"broken", fails(Broken), Broken, 0},
 		{"hanging", hangs, Slow, 4 * time.Second},
-		{"an error of no kind", func(context.Context, Query) ([]Work, error) { return nil, errors.New("odd") }, Broken, 0},
+		{"another error", func(context.Context, Query) ([]Work, error) { return nil, errors.New("odd") }, Broken, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -135,7 +135,7 @@ func TestSearchWithFailures(t *testing.T) {
 					t.Errorf("took %v, want %v", took, tt.took)
 				}
 				if got := ids(answer.Works); !slices.Equal(got, []string{"near.1"}) {
-					t.Errorf("works %v, want those of the other source", got)
+					t.Errorf("works %v, want the other source's", got)
 				}
 				if len(answer.Failures) != 1 || answer.Failures[0].Reason != tt.want ||
 					answer.Failures[0].Source != "far" || answer.Failures[0].Err == nil {
@@ -151,7 +151,7 @@ func TestSearchLocalSourceHangs(t *testing.T) {
 		local := &fake{name: "near", search: hangs}
 		sources := NewSources([]Source{local})
 		next := question()
-		for range 2 { // a local source is asked every time
+		for range 2 { // a local source has no cooldown
 			if got := reasons(sources.Search(t.Context(), next())); !slices.Equal(got, []Reason{Slow}) {
 				t.Errorf("failures %v, want slow", got)
 			}
@@ -177,7 +177,7 @@ func TestSearchNotFoundIsNoFailure(t *testing.T) {
 	}
 }
 
-func TestAnswersAreKept(t *testing.T) {
+func TestAnswersAreCached(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := near()
 		sources := NewSources([]Source{source})
@@ -187,12 +187,12 @@ func TestAnswersAreKept(t *testing.T) {
 			if len(answer.Works) != 1 || source.asked.Load() != want {
 				t.Errorf("%q: %d works after %d questions, want 1 after %d", text, len(answer.Works), source.asked.Load(), want)
 			}
-			answer.Works[0].Title = "changed" // the kept answer has its own list
+			answer.Works[0].Title = "changed" // the cached answer must not change
 		}
 		ask("emma", 1)
 		ask(" emma ", 1)
 		if kept := sources.Search(t.Context(), ParseQuery("emma")); kept.Works[0].Title != "Emma" {
-			t.Errorf("the kept answer was changed: %+v", kept.Works[0])
+			t.Errorf("the cached answer was changed: %+v", kept.Works[0])
 		}
 		ask("austen", 2)
 		time.Sleep(answerLifetime - 1)
@@ -202,8 +202,8 @@ func TestAnswersAreKept(t *testing.T) {
 	})
 }
 
-// Long enough for a reader to come back for what was still out, no longer.
-func TestAnswersWithFailuresAreKeptBriefly(t *testing.T) {
+// A partial answer is kept long enough for the reader to come back for the missing results.
+func TestPartialAnswersAreCachedBriefly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		source := near()
 		sources := NewSources([]Source{remote{&fake{name: "far", search: fails(Refused)}}, source})
@@ -228,7 +228,7 @@ func TestAnswersAreBounded(t *testing.T) {
 	for i := range cachedAnswers + 1 {
 		sources.Search(t.Context(), ParseQuery(fmt.Sprint(i)))
 	}
-	sources.Search(t.Context(), ParseQuery("0")) // the oldest, pushed out
+	sources.Search(t.Context(), ParseQuery("0")) // the oldest one was dropped
 	if got := source.asked.Load(); got != cachedAnswers+2 {
 		t.Errorf("asked %d times, want %d", got, cachedAnswers+2)
 	}
@@ -291,7 +291,7 @@ func TestFindReturnsTheMergedWork(t *testing.T) {
 	})
 }
 
-func TestSourcesAtOnce(t *testing.T) {
+func TestSourcesConcurrently(t *testing.T) {
 	far := &fake{name: "far", search: func(_ context.Context, q Query) ([]Work, error) {
 		if len(q.Text)%2 == 0 {
 			return nil, &Failure{Source: "far", Reason: Busy, RetryAfter: time.Minute}
