@@ -8,8 +8,8 @@ import (
 	"shelflist/internal/store"
 )
 
-// withAdvice turns a *store.OpenError into one line for whoever runs the program: what is wrong with the catalogue,
-// and what to do. Other errors are returned as they are.
+// withAdvice turns a *store.OpenError into one line for whoever runs the program: what is wrong
+// with the catalogue, and what to do. Other errors are returned as they are.
 func withAdvice(err error) error {
 	if e, ok := errors.AsType[*store.OpenError](err); ok {
 		return fmt.Errorf("catalogue %s: %s", e.Path, advice(e))
@@ -29,9 +29,11 @@ func advice(e *store.OpenError) string {
 	case store.Foreign:
 		return "this is a database of another program; it was left alone; name another file with --db"
 	case store.Newer:
-		return "this was written by a newer version of the program; it was left alone; run that version, or name another file with --db"
+		return "this was written by a newer version of the program; it was left alone; run that version, " +
+			"or name another file with --db"
 	case store.Damaged:
-		return "the file is damaged or cut short; it was left alone; put back a copy of it, or name another file with --db"
+		return "the file is damaged or cut short; it was left alone; put back a copy of it, " +
+			"or name another file with --db"
 	case store.Full:
 		return "the disk is full; free some space in " + e.Folder + " and start again"
 	case store.Busy:
@@ -49,12 +51,14 @@ func advice(e *store.OpenError) string {
 	}
 }
 
-// accessAdvice says who can't write where, and how to let them. Paths are absolute, for use from any folder.
+// accessAdvice says who can't write where, and how to let them. Paths are absolute, for use from
+// any folder.
 func accessAdvice(e *store.OpenError) string {
 	path := absolute(e.Path)
 	folder := filepath.Dir(path)
 	if e.User == store.UnknownID {
-		return "this user can't write to the file and its folder " + folder + "; allow it, or name another file with --db"
+		return "this user can't write to the file and its folder " + folder + "; allow it, " +
+			"or name another file with --db"
 	}
 	owner := ""
 	if e.Owner != store.UnknownID {
@@ -65,13 +69,15 @@ func accessAdvice(e *store.OpenError) string {
 		return fmt.Sprintf("user id %d can't write to the folder %s: the file system is read-only; "+
 			"mount a volume that can be written to at %s, or name a file on one with --db", e.User, folder, folder)
 	case store.FolderNotWritable:
-		return fmt.Sprintf("user id %d can't write to the folder %s%s; give it to that user (chown -R %d %s, or fsGroup: %d in Kubernetes), "+
-			"or name another file with --db", e.User, folder, owner, e.User, folder, e.Group)
+		return fmt.Sprintf("user id %d can't write to the folder %s%s; give it to that user "+
+			"(chown -R %d %s, or fsGroup: %d in Kubernetes), or name another file with --db", e.User, folder, owner, e.User, folder, e.Group)
 	case store.FileNotWritable:
-		return fmt.Sprintf("user id %d can't write to the file%s; give it to that user (chown %d %s), or name another file with --db",
+		return fmt.Sprintf("user id %d can't write to the file%s; give it to that user (chown %d %s), "+
+			"or name another file with --db",
 			e.User, owner, e.User, path)
 	default:
-		return fmt.Sprintf("user id %d can't write to the file and its folder %s%s; let that user write there, or name another file with --db",
+		return fmt.Sprintf("user id %d can't write to the file and its folder %s%s; let that user write there, "+
+			"or name another file with --db",
 			e.User, folder, owner)
 	}
 }

@@ -12,7 +12,8 @@ import (
 // healthcheckLimit bounds the whole question: containers ask every few seconds.
 const healthcheckLimit = 3 * time.Second
 
-// healthcheckCommand asks a running server whether it is ready: an image without a shell has nothing else to.
+// healthcheckCommand asks a running server whether it is ready. An image without a shell has no
+// other way to ask.
 type healthcheckCommand struct {
 	Port port `env:"PORT" default:"8080" help:"The port that the server listens on."`
 }
@@ -26,7 +27,7 @@ func (c healthcheckCommand) Run(std streams) error {
 	if err != nil {
 		return fmt.Errorf("not ready: %w", err)
 	}
-	// A transport of its own: http.DefaultTransport would follow the environment's proxy settings.
+	// http.DefaultTransport would use the environment's proxy.
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Do(request)
 	switch {

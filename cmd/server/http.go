@@ -14,18 +14,20 @@ import (
 )
 
 const (
-	// shutdownLimit bounds what requests under way may still take. Docker kills ten seconds after it asked.
+	// shutdownLimit is how long requests under way may still take. Docker kills a container ten
+	// seconds after it has asked it to stop.
 	shutdownLimit = 8 * time.Second
 
-	// freshLimit is what a connection that has sent no request yet has left once shutting down began. Browsers
-	// open connections ahead of need, and http.Server.Shutdown alone would wait five seconds for each.
+	// freshLimit is how long a connection on which no request has arrived may stay open after
+	// shutdown has begun. Browsers open such connections in advance, and http.Server.Shutdown would
+	// wait five seconds for each.
 	freshLimit = 500 * time.Millisecond
 )
 
-// serveHTTP answers requests until ctx ends, then takes no new ones and finishes those under way. It returns
-// nil after such an end, even when the limit cut a request off: that is logged.
+// serveHTTP answers requests until ctx ends. Then it takes no new ones, finishes those under way
+// and returns nil. Requests that exceed shutdownLimit are cut off, which is logged.
 func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server, log *slog.Logger) error {
-	// Requests outlive ctx, but not the time they are given to finish.
+	// Requests keep ctx's values but not its cancellation: they may finish after it.
 	requests, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 
@@ -66,7 +68,8 @@ func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server, log
 	return nil
 }
 
-// freshConns are the connections on which no request has arrived yet. The zero value is ready to use.
+// freshConns are the connections on which no request has arrived yet. The zero value is ready to
+// use.
 type freshConns struct {
 	mu    sync.Mutex
 	conns map[net.Conn]struct{}
@@ -86,11 +89,11 @@ func (f *freshConns) track(conn net.Conn, state http.ConnState) {
 	f.conns[conn] = struct{}{}
 }
 
-// close closes them all.
+// close closes all of them.
 func (f *freshConns) close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for conn := range f.conns {
-		conn.Close() // nobody is waiting for an answer on it, nor for this error
+		conn.Close() // no request is waiting on it, so the error doesn't matter
 	}
 }

@@ -83,7 +83,8 @@ func TestKilledAddsAreKept(t *testing.T) {
 	checkIntegrity(t, filepath.Join(folder, "dev.db"))
 }
 
-// add adds a work as a program does. It reports false when the server went away before it had answered.
+// add adds a work as a program does. It reports false when the server went away before it had
+// answered.
 func add(t *testing.T, s *server, id string) (listed, bool) {
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/books/add",
 		strings.NewReader(url.Values{"id": {id}}.Encode()))

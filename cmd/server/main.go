@@ -1,6 +1,6 @@
 // Command server is Shelflist: the catalogue of a small library, served to a browser.
 //
-// It only wires the parts together and owns their lifetime; "server --help" lists what can be set.
+// It connects the parts and owns their lifetime; "server --help" lists the settings.
 package main
 
 import (
@@ -12,13 +12,13 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	// The image around the program may be empty: root certificates and time zones come with the program.
+	// The program brings time zones and root certificates: the image around it may be empty.
 	_ "time/tzdata"
 
 	_ "golang.org/x/crypto/x509roots/fallback"
 )
 
-// exitUsage is the status for a command line that can't be understood, as shells and most tools have it.
+// exitUsage is the exit status for an invalid command line, as in shells and most tools.
 const exitUsage = 2
 
 func main() {
@@ -34,13 +34,13 @@ func main() {
 	os.Exit(1)
 }
 
-// streams is where a command writes: what was asked for to out, the log to err.
+// streams are the outputs of a command: its result goes to out, its log to err.
 type streams struct {
 	out, err io.Writer
 }
 
-// run parses the command line and runs the command it names. The error is one line for the person at the
-// terminal, and a *kong.ParseError when it is the command line that is wrong.
+// run parses the command line and runs the command that it names. Its error is one line for the
+// person at the terminal, and a *kong.ParseError if the command line is invalid.
 func run(args []string, std streams) error {
 	parser, err := newParser(std)
 	if err != nil {
@@ -53,8 +53,8 @@ func run(args []string, std streams) error {
 	return command.Run(std)
 }
 
-// dropEmptyVariables makes a variable that is set to nothing count as unset: that is how compose files and
-// manifests hand on what nobody set, and an empty path or port is never meant.
+// dropEmptyVariables unsets the program's variables that are empty. Compose files and manifests
+// pass a variable that nobody has set as an empty one, and no setting may be empty.
 func dropEmptyVariables() {
 	for _, variable := range os.Environ() {
 		name, value, _ := strings.Cut(variable, "=")

@@ -47,7 +47,8 @@ func buildAndRun(m *testing.M) int {
 	return m.Run()
 }
 
-// command is the server in a folder of the test's own, with none of the variables of whoever runs the test.
+// command is the server in a folder of the test's own, with none of the variables of whoever runs
+// the test.
 func command(t *testing.T, folder string, env []string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), executable, args...)
@@ -93,7 +94,8 @@ type server struct {
 	log strings.Builder
 }
 
-// start starts a server on a free port and waits until it listens. The test's end kills it if it still runs.
+// start starts a server on a free port and waits until it listens. The test's end kills it if it
+// still runs.
 func start(t *testing.T, folder string, env ...string) *server {
 	t.Helper()
 	env = append([]string{"PORT=0", "SHELFLIST_SOURCES=offline"}, env...)
@@ -124,7 +126,8 @@ func start(t *testing.T, folder string, env ...string) *server {
 	return s
 }
 
-// follow keeps the log, which is JSON where standard error is no terminal, and tells when the server listens and stops.
+// follow keeps the log, which is JSON where standard error is no terminal, and tells when the
+// server listens and stops.
 func (s *server) follow(stderr io.Reader) {
 	for lines := bufio.NewScanner(stderr); lines.Scan(); {
 		s.mu.Lock()

@@ -7,12 +7,13 @@ import (
 	"github.com/KimMachineGun/automemlimit/memlimit"
 )
 
-// unlimitedMemory is more than any machine has, in bytes: a control group without a limit says a number above it.
+// unlimitedMemory is more than any machine has, in bytes. A control group without a limit reports a
+// larger number.
 const unlimitedMemory = 1 << 60
 
-// limitMemory tells the garbage collector how much memory a container may use: nine tenths of its control group's
-// limit. Go finds the limit on processors by itself but not this one, and would be killed for memory that it only
-// had to collect. GOMEMLIMIT, where it is set, stays as it is.
+// limitMemory sets the garbage collector's memory limit to nine tenths of the container's. Go reads
+// a container's limit of processors by itself, but not that of memory: the process would be killed
+// for garbage that it could have collected. GOMEMLIMIT, if set, takes precedence.
 func limitMemory(log *slog.Logger) {
 	limit, err := memlimit.Set()
 	switch {

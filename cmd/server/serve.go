@@ -19,8 +19,8 @@ import (
 	"shelflist/internal/web"
 )
 
-// Run serves until the process is told to stop. The first SIGTERM or SIGINT lets requests under way finish;
-// a second one finds Go's default again and ends the process at once.
+// Run serves until the process is told to stop. After the first SIGTERM or SIGINT requests under
+// way may finish; a second one ends the process at once.
 func (c serveCommand) Run(std streams) error {
 	log := slog.New(logHandler(c.LogFormat, std.err))
 	limitMemory(log)
@@ -33,7 +33,7 @@ func (c serveCommand) Run(std streams) error {
 	return c.serve(ctx, log)
 }
 
-// serve opens what the pages need, serves them until ctx ends, and closes it all in reverse order.
+// serve opens the parts, serves the pages until ctx ends, and closes the parts in reverse order.
 func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	closing := func(what string, closer io.Closer) {
 		if failure := closer.Close(); failure != nil && err == nil {
@@ -41,13 +41,13 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		}
 	}
 
-	// The port comes first, so that a second server on the same catalogue ends before it touches the file.
-	// Connections wait in the listener's queue until the catalogue is open.
+	// The port comes first, so that a second server with the same settings fails before it touches
+	// the catalogue. Connections wait in the listener's queue until the catalogue is open.
 	listener, err := listen(c.Port)
 	if err != nil {
 		return err
 	}
-	defer listener.Close() // the HTTP server has closed it, unless opening something below failed
+	defer listener.Close() // closed by the HTTP server already, unless a part below can't be opened
 
 	sources, closer, err := c.openSources(ctx)
 	if err != nil {
@@ -84,12 +84,13 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	return serveHTTP(ctx, listener, site, log)
 }
 
-// listen opens the port on all addresses. The error says what to do.
+// listen opens the port on all addresses. Its error says what to do.
 func listen(p port) (net.Listener, error) {
 	listener, err := net.Listen("tcp", fmt.Sprintf(":%d", p))
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("port %d is in use by another program: stop that one, or choose another port with --port or PORT", p)
+		return nil, fmt.Errorf("port %d is in use by another program: stop that one, "+
+			"or choose another port with --port or PORT", p)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("port %d may not be opened by this user: choose one above 1023 with --port or PORT", p)
 	case err != nil:
@@ -98,7 +99,7 @@ func listen(p port) (net.Listener, error) {
 	return listener, nil
 }
 
-// localURL is what to type into a browser on this machine.
+// localURL returns the address for a browser on this machine.
 func localURL(address net.Addr) string {
 	_, port, err := net.SplitHostPort(address.String())
 	if err != nil {
@@ -107,7 +108,8 @@ func localURL(address net.Addr) string {
 	return "http://localhost:" + port + "/"
 }
 
-// logHandler writes the log as text or as JSON; "auto" is text for a person at a terminal, JSON for a machine.
+// logHandler returns a handler for the format: "text", "json", or "auto", which is text on a
+// terminal and JSON elsewhere.
 func logHandler(format string, w io.Writer) slog.Handler {
 	if format == "text" || format == "auto" && isTerminal(w) {
 		return slog.NewTextHandler(w, nil)
@@ -115,7 +117,8 @@ func logHandler(format string, w io.Writer) slog.Handler {
 	return slog.NewJSONHandler(w, nil)
 }
 
-// isTerminal reports whether w is a character device, which a terminal is and a file, a pipe or a socket isn't.
+// isTerminal reports whether w is a character device, as a terminal is; a file, pipe or socket is
+// not.
 func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	if !ok {

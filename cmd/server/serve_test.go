@@ -251,7 +251,8 @@ func newWork(t *testing.T, s *server) string {
 	return ""
 }
 
-// workIDs are the IDs of the built-in bibliography's works, each once: what searches for the titles in works.csv find.
+// workIDs are the IDs of the built-in bibliography's works, each once: what searches for the titles
+// in works.csv find.
 func workIDs(t *testing.T, s *server) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		file, err := os.Open(filepath.Join("..", "..", "data", "works.csv"))

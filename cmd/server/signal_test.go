@@ -15,7 +15,8 @@ import (
 	"time"
 )
 
-// A request under way is answered after the signal, nothing new is taken, and the end is an orderly one.
+// A request under way is answered after the signal, nothing new is taken, and the end is an orderly
+// one.
 func TestSignalLetsRequestsFinish(t *testing.T) {
 	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
@@ -106,15 +107,16 @@ func TestSecondSignal(t *testing.T) {
 	}
 }
 
-// pendingAdd is a request to add a book whose headers the server has read and whose body it waits for.
+// pendingAdd is a request to add a book whose headers the server has read and whose body it waits
+// for.
 type pendingAdd struct {
 	conn   net.Conn
 	reader *bufio.Reader
 	body   string
 }
 
-// beginAdd sends a request up to its body. That the handler is under way shows in the server's asking for the
-// body, which it does when the handler begins to read it.
+// beginAdd sends a request up to its body. That the handler is under way shows in the server's
+// asking for the body, which it does when the handler begins to read it.
 func beginAdd(t *testing.T, s *server, id string) *pendingAdd {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))

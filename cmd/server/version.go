@@ -6,15 +6,16 @@ import (
 	"runtime/debug"
 )
 
-// version is the release, set by -ldflags "-X main.version=v1.2.3"; release finds a name where it is not.
+// version is the release, set by -ldflags "-X main.version=v1.2.3". If it is "", release finds
+// another name.
 var version string
 
-// sqliteModule is the database engine: the one library whose version decides what files the program can read.
+// sqliteModule is the database engine, whose version decides which files the program can read.
 const sqliteModule = "modernc.org/sqlite"
 
 type versionCommand struct{}
 
-// Run prints what this executable was built from.
+// Run prints the versions that this executable was built from.
 func (versionCommand) Run(std streams) error {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -34,8 +35,8 @@ func (versionCommand) Run(std streams) error {
 	return err
 }
 
-// release names this build: as stamped at link time, else the module's version (which the go command derives
-// from the commit's tag), else "devel".
+// release returns the name of this build: the version set at link time, or the module's version,
+// which the go command derives from the commit's tag, or "devel".
 func release() string {
 	if version != "" {
 		return version
@@ -46,7 +47,7 @@ func release() string {
 	return "devel"
 }
 
-// setting is the value of a build setting such as "vcs.time", or "".
+// setting returns the value of a build setting such as "vcs.time"; "" if it is not there.
 func setting(info *debug.BuildInfo, key string) string {
 	for _, s := range info.Settings {
 		if s.Key == key {

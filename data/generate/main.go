@@ -1,6 +1,6 @@
-// Command generate builds the databases in data/ from the CSV files there: works.db, the offline bibliography,
-// from works.csv, and dev.db, the starter catalogue, from books.csv. Both files have the header
-// title,author,year,dewey,language. "go generate ./data" runs it in that folder.
+// Command generate builds the databases in data/ from the CSV files there: works.db, the offline
+// bibliography, from works.csv, and dev.db, the starter catalogue, from books.csv. Both files have
+// the header title,author,year,dewey,language. "go generate ./data" runs it in that folder.
 package main
 
 import (
@@ -80,8 +80,8 @@ func sequence(works []lookup.Work) iter.Seq2[lookup.Work, error] {
 	}
 }
 
-// starterBooks turns samples into books of the catalogue. The times are fixed, one minute apart: the file must
-// not depend on the day.
+// starterBooks turns samples into books of the catalogue. The times are fixed, one minute apart:
+// the file must not depend on the day.
 func starterBooks(ctx context.Context, samples []lookup.Work) (books []catalogue.Book, err error) {
 	index, err := offline.OpenFile(ctx, "works.db")
 	if err != nil {
@@ -111,8 +111,8 @@ func starterBooks(ctx context.Context, samples []lookup.Work) (books []catalogue
 	return books, nil
 }
 
-// lookUp finds the work in the index, where it has its ID. A sample that isn't there is an error: whoever looks
-// it up should see that the catalogue has it.
+// lookUp finds the work in the index, where it has its ID. A sample that isn't there is an error:
+// whoever looks it up should see that the catalogue has it.
 func lookUp(ctx context.Context, index *offline.Index, sample lookup.Work) (lookup.Work, error) {
 	found, err := index.Search(ctx, lookup.ParseQuery(sample.Title+" "+sample.Author))
 	if err != nil {

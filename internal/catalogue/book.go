@@ -1,5 +1,5 @@
-// Package catalogue is the domain: what a book is, what makes it valid, when two are the same, and how
-// lists of them are asked for and sorted. It knows nothing of SQL, JSON or HTTP.
+// Package catalogue is the domain: what a book is, what makes it valid, when two are the same, and
+// how lists of them are asked for and sorted. It knows nothing of SQL, JSON or HTTP.
 package catalogue
 
 import (

@@ -6,8 +6,8 @@ import (
 	"shelflist/internal/filing"
 )
 
-// maxKeyPart is the length, in bytes, that a title or an author is cut to in a sort key. Books whose
-// keys are equal are listed in the order in which they were added.
+// maxKeyPart is the length, in bytes, that a title or an author is cut to in a sort key. Books
+// whose keys are equal are listed in the order in which they were added.
 const maxKeyPart = 120
 
 // keySeparator stands between the parts of a key. It sorts before every character of a folded text,

@@ -30,7 +30,7 @@ type Query struct {
 // Page is a part of the list.
 type Page struct {
 	Books  []Book
-	Count  int    // number of books that the query's text matches, at most MaxCount if there is a text
+	Count  int    // number of books that match; at most MaxCount if the query has a text
 	More   bool   // whether more than Count books match
 	Before string // the cursor for Query.Before; "" on the first page
 	After  string // the cursor for Query.After; "" on the last page

@@ -2,9 +2,9 @@ package catalogue
 
 import "shelflist/internal/filing"
 
-// Same reports whether a and b are the same book. They are if the source's identifier agrees, or the
-// ISBN, or both title and author. Titles and authors are compared folded: case, accents, punctuation,
-// a leading article and the order of a name's parts make no difference.
+// Same reports whether a and b are the same book. They are if the source's identifier agrees, or
+// the ISBN, or both title and author. Titles and authors are compared folded: case, accents,
+// punctuation, a leading article and the order of a name's parts make no difference.
 func Same(a, b Book) bool {
 	return a.SourceID != "" && a.SourceID == b.SourceID ||
 		a.ISBN != "" && a.ISBN == b.ISBN ||
@@ -16,8 +16,8 @@ func sameTitleAndAuthor(a, b Book) bool {
 		filing.Words(a.Author) == filing.Words(b.Author)
 }
 
-// Candidates says among which books of a catalogue the same book as a given one is to be looked for.
-// If several are the same, one with the same SourceID goes first, then one with the same ISBN.
+// Candidates says among which books of a catalogue the same book as a given one is to be looked
+// for. If several are the same, one with the same SourceID goes first, then one with the same ISBN.
 type Candidates struct {
 	SourceID string // books with this SourceID; "" for none
 	ISBN     string // books with this ISBN; "" for none

@@ -58,8 +58,9 @@ var (
 	languageForm = regexp.MustCompile(`^[a-z]{3}$`)
 )
 
-// Validate checks a book that is about to be added. Its error is of type FieldErrors. Books that are in
-// the catalogue already may break the rules: a file that the demo wrote is taken over as it is.
+// Validate checks a book that is about to be added. Its error is of type FieldErrors. Books that
+// are in the catalogue already may break the rules: a file that the demo wrote is taken over as it
+// is.
 func (b Book) Validate() error {
 	var errs FieldErrors
 	check := func(ok bool, field string, kind Kind) {
@@ -79,8 +80,8 @@ func (b Book) Validate() error {
 	return errs
 }
 
-// isVisible reports whether s shows anything on a page: a letter, number, mark or sign that is not drawn
-// as an empty space.
+// isVisible reports whether s shows anything on a page: a letter, number, mark or sign that is not
+// drawn as an empty space.
 func isVisible(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
 		const brailleBlank = '\u2800'

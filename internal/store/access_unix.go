@@ -9,7 +9,8 @@ import (
 	"syscall"
 )
 
-// errReadOnlyFileSystem is the system's error for a write to a file system that is mounted read-only.
+// errReadOnlyFileSystem is the system's error for a write to a file system that is mounted
+// read-only.
 const errReadOnlyFileSystem = syscall.EROFS
 
 // Modes of access(2).
@@ -18,8 +19,8 @@ const (
 	writable   = 2
 )
 
-// access finds out why the file at path can't be made or written, and whose the file or folder at fault is. The
-// folder comes first: SQLite keeps files of its own beside the catalogue.
+// access finds out why the file at path can't be made or written, and whose the file or folder at
+// fault is. The folder comes first: SQLite keeps files of its own beside the catalogue.
 func access(path string, cause error) (problem Problem, owner int) {
 	folder := filepath.Dir(path)
 	folderErr := syscall.Access(folder, executable|writable)

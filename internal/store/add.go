@@ -3,15 +3,14 @@ package store
 import (
 	"context"
 	"database/sql"
-	"slices"
 	"time"
 
 	"shelflist/internal/catalogue"
 )
 
-// Add adds b and returns it as it is stored, and true. If the same book is on the list already, Add returns
-// that one, and false. Add assigns PK, AddedAt and UpdatedAt. A book that is invalid is refused with
-// catalogue.FieldErrors.
+// Add adds b and returns it as it is stored, and true. If the same book is on the list already, Add
+// returns that one, and false. Add assigns PK, AddedAt and UpdatedAt. A book that is invalid is
+// refused with catalogue.FieldErrors.
 func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool, error) {
 	if err := b.Validate(); err != nil {
 		return catalogue.Book{}, false, err
@@ -38,12 +37,13 @@ func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool
 
 // Book returns the book with the given PK, or ErrNotFound.
 func (s *Store) Book(ctx context.Context, pk int64) (catalogue.Book, error) {
-	b, err := scanBook(s.readers.QueryRowContext(ctx, selectBooks+" WHERE pk = $1", pk))
+	var b catalogue.Book
+	err := scanBook(s.readers.QueryRowContext(ctx, selectBooks+" WHERE pk = $1", pk), &b)
 	return b, domain(err)
 }
 
-// Find looks on the list for the same book as each of those given. The result has one book for each of them;
-// its PK is 0 if the list has none.
+// Find looks on the list for the same book as each of those given. The result has one book for each
+// of them; its PK is 0 if the list has none.
 func (s *Store) Find(ctx context.Context, books []catalogue.Book) ([]catalogue.Book, error) {
 	found := make([]catalogue.Book, len(books))
 	err := s.read(ctx, func(tx *sql.Tx) error {
@@ -68,7 +68,8 @@ func find(ctx context.Context, tx *sql.Tx, b catalogue.Book) (catalogue.Book, er
 	}{
 		{c.SourceID != "", "id = $1 AND id <> '' ORDER BY pk LIMIT 1", []any{c.SourceID}},
 		{c.ISBN != "", "isbn = $1 AND isbn <> '' ORDER BY pk LIMIT 1", []any{c.ISBN}},
-		{true, "title_key >= $1 AND title_key < $2 OR " + waiting + " ORDER BY title_key, pk", []any{c.TitleFrom, c.TitleTo}},
+		{true, "title_key >= $1 AND title_key < $2 OR " + waiting + " ORDER BY title_key, pk",
+			[]any{c.TitleFrom, c.TitleTo}},
 	} {
 		if !candidates.wanted {
 			continue
@@ -77,8 +78,10 @@ func find(ctx context.Context, tx *sql.Tx, b catalogue.Book) (catalogue.Book, er
 		if err != nil {
 			return catalogue.Book{}, err
 		}
-		if i := slices.IndexFunc(books, func(candidate catalogue.Book) bool { return catalogue.Same(candidate, b) }); i >= 0 {
-			return books[i], nil
+		for _, candidate := range books {
+			if catalogue.Same(candidate, b) {
+				return candidate, nil
+			}
 		}
 	}
 	return catalogue.Book{}, nil

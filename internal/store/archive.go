@@ -11,15 +11,15 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// archiveVersion is the version of the form in which removed books are written. All versions up to it are read,
-// for ever.
+// archiveVersion is the version of the form in which removed books are written. All versions up to
+// it are read, for ever.
 const archiveVersion = 1
 
 // errNewerArchive says that a removed book was written by a newer version of the program.
 var errNewerArchive = errors.New("a removed book was archived by a newer version of the program")
 
-// archivedBook is a removed book as it is kept, as JSON, in the table removed_books. A change of a key or of its
-// meaning needs a new version.
+// archivedBook is a removed book as it is kept, as JSON, in the table removed_books. A change of a
+// key or of its meaning needs a new version.
 type archivedBook struct {
 	Version        int       `json:"version"`
 	PK             int64     `json:"pk"`
@@ -40,7 +40,8 @@ type archivedBook struct {
 	UpdatedAt      time.Time `json:"updated_at,omitzero"`
 }
 
-// archivedBook0 is the form before versions: it has no version, and its keys are the names of its fields.
+// archivedBook0 is the form before versions: it has no version, and its keys are the names of its
+// fields.
 type archivedBook0 struct {
 	PK                                int64
 	Title, Author, ID, Classification string
@@ -74,17 +75,19 @@ func decodeArchived(text string) (catalogue.Book, error) {
 		var a archivedBook0
 		err = json.Unmarshal([]byte(text), &a)
 		b = catalogue.Book{
-			PK: a.PK, Title: a.Title, Author: a.Author, SourceID: a.ID, Classification: a.Classification, Year: a.Year,
-			ISBN: a.ISBN, Publisher: a.Publisher, LCC: a.LCC, Subjects: a.Subjects, Language: a.Language, Cover: a.Cover,
-			Notes: a.Notes, Source: a.Source, AddedAt: a.AddedAt, UpdatedAt: a.UpdatedAt,
+			PK: a.PK, Title: a.Title, Author: a.Author, SourceID: a.ID, Classification: a.Classification,
+			Year: a.Year, ISBN: a.ISBN, Publisher: a.Publisher, LCC: a.LCC, Subjects: a.Subjects,
+			Language: a.Language, Cover: a.Cover, Notes: a.Notes, Source: a.Source,
+			AddedAt: a.AddedAt, UpdatedAt: a.UpdatedAt,
 		}
 	case 1:
 		var a archivedBook
 		err = json.Unmarshal([]byte(text), &a)
 		b = catalogue.Book{
-			PK: a.PK, Title: a.Title, Author: a.Author, SourceID: a.SourceID, Classification: a.Classification, Year: a.Year,
-			ISBN: a.ISBN, Publisher: a.Publisher, LCC: a.LCC, Subjects: a.Subjects, Language: a.Language, Cover: a.Cover,
-			Notes: a.Notes, Source: a.Source, AddedAt: a.AddedAt, UpdatedAt: a.UpdatedAt,
+			PK: a.PK, Title: a.Title, Author: a.Author, SourceID: a.SourceID, Classification: a.Classification,
+			Year: a.Year, ISBN: a.ISBN, Publisher: a.Publisher, LCC: a.LCC, Subjects: a.Subjects,
+			Language: a.Language, Cover: a.Cover, Notes: a.Notes, Source: a.Source,
+			AddedAt: a.AddedAt, UpdatedAt: a.UpdatedAt,
 		}
 	default:
 		err = fmt.Errorf("%w: version %d, known %d", errNewerArchive, form.Version, archiveVersion)
@@ -95,13 +98,15 @@ func decodeArchived(text string) (catalogue.Book, error) {
 	return b, nil
 }
 
-// archive keeps books for Restore and returns the number of the removal. It drops the removals that have expired.
+// archive keeps books for Restore and returns the number of the removal. It drops the removals that
+// have expired.
 func archive(ctx context.Context, tx *sql.Tx, books []catalogue.Book, now time.Time) (removal int64, err error) {
-	if _, err := tx.ExecContext(ctx, "DELETE FROM removals WHERE removed_at < $1", formatTime(now.Add(-keepRemoved))); err != nil {
+	expired := formatTime(now.Add(-keepRemoved))
+	if _, err := tx.ExecContext(ctx, "DELETE FROM removals WHERE removed_at < $1", expired); err != nil {
 		return 0, err
 	}
-	if err := tx.QueryRowContext(ctx, "INSERT INTO removals (removed_at) VALUES ($1) RETURNING removal", formatTime(now)).
-		Scan(&removal); err != nil {
+	insert := "INSERT INTO removals (removed_at) VALUES ($1) RETURNING removal"
+	if err := tx.QueryRowContext(ctx, insert, formatTime(now)).Scan(&removal); err != nil {
 		return 0, err
 	}
 	for _, b := range books {
@@ -109,7 +114,8 @@ func archive(ctx context.Context, tx *sql.Tx, books []catalogue.Book, now time.T
 		if err != nil {
 			return 0, err
 		}
-		if _, err := tx.ExecContext(ctx, "INSERT INTO removed_books (removal, pk, book) VALUES ($1, $2, $3)", removal, b.PK, text); err != nil {
+		insert := "INSERT INTO removed_books (removal, pk, book) VALUES ($1, $2, $3)"
+		if _, err := tx.ExecContext(ctx, insert, removal, b.PK, text); err != nil {
 			return 0, err
 		}
 	}

@@ -23,7 +23,8 @@ func benchmarkBooks(b *testing.B) int {
 	return n
 }
 
-// largeDemo writes a demo's file with n books: words as frequent as words are, a hundred books an author.
+// largeDemo writes a demo's file with n books: words as frequent as words are, a hundred books an
+// author.
 func largeDemo(b *testing.B, path string, n int) {
 	b.Helper()
 	db, err := sql.Open("sqlite", path)
@@ -55,7 +56,8 @@ func largeDemo(b *testing.B, path string, n int) {
 	}
 }
 
-// BenchmarkCatalogue measures what a large catalogue costs: its adoption, a start, and the parts of its list.
+// BenchmarkCatalogue measures what a large catalogue costs: its adoption, a start, and the parts of
+// its list.
 func BenchmarkCatalogue(b *testing.B) {
 	n := benchmarkBooks(b)
 	path := filepath.Join(b.TempDir(), "dev.db")

@@ -94,8 +94,8 @@ func everyBook(t testing.TB, s *store.Store, order catalogue.Order, size int) []
 	}
 }
 
-// checkLists compares each order, whatever the page size, with the books sorted by their keys, or only their
-// number while some of them wait for keys.
+// checkLists compares each order, whatever the page size, with the books sorted by their keys, or
+// only their number while some of them wait for keys.
 func checkLists(t testing.TB, s *store.Store, path string, settled bool) {
 	t.Helper()
 	stored := readKeys(t, path)
@@ -130,7 +130,8 @@ func checkLists(t testing.TB, s *store.Store, path string, settled bool) {
 	}
 }
 
-// Whatever another program does to a book, it is on every list at once, and in its place after the next start.
+// Whatever another program does to a book, it is on every list at once, and in its place after the
+// next start.
 func TestEditsOfOtherPrograms(t *testing.T) {
 	const before = "2020-01-01T00:00:00Z"
 	for _, tt := range []struct {
@@ -308,8 +309,8 @@ func TestRevision(t *testing.T) {
 	}
 }
 
-// After any sequence of adds, removals, restorations, edits of other programs and starts, all keys are those of
-// their books.
+// After any sequence of adds, removals, restorations, edits of other programs and starts, all keys
+// are those of their books.
 func TestKeysAfterRandomOperations(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)

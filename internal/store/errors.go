@@ -10,10 +10,10 @@ import (
 	lib "modernc.org/sqlite/lib"
 )
 
-// What can go wrong with a catalogue. Test for them with errors.Is; what they wrap is for the log.
+// Errors of a catalogue, for errors.Is. What they wrap is for the log.
 var (
 	ErrNotFound = errors.New("no such book")
-	ErrCursor   = errors.New("not a place in this list")
+	ErrCursor   = errors.New("malformed cursor")
 	ErrBusy     = errors.New("another program is writing to the catalogue")
 	ErrReadOnly = errors.New("the catalogue can't be written to")
 	ErrFull     = errors.New("the disk is full")
@@ -21,7 +21,8 @@ var (
 	ErrGone     = errors.New("the catalogue's file is gone")
 )
 
-// domain turns a driver's error into one of the package's, by its code. Others pass.
+// domain turns an error of the driver into one of this package, by its code. Other errors are
+// returned as they are.
 func domain(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("%w: %w", ErrNotFound, err)
@@ -31,7 +32,7 @@ func domain(err error) error {
 		return err
 	}
 	var ours error
-	switch e.Code() & 0xff { // the primary code; extended ones have it in their low byte
+	switch e.Code() & 0xff { // the low byte of an extended code is the primary code
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		ours = ErrBusy
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM:

@@ -23,18 +23,24 @@ type list struct {
 	common  bool   // more than MaxCount books are wanted
 }
 
-// place is a position in a list: the key that the order sorts by, as it is stored, and the pk, which makes it
-// unique.
+// place is a position in a list: the key that the order sorts by, as it is stored, and the pk,
+// which makes it unique.
 type place struct {
 	key string
 	pk  int64
 }
 
-// placedBook is a book and its place in the list that it was read from.
-type placedBook struct {
-	book  catalogue.Book
-	place place
+// section is a run of books of a list, in reading order, with the keys that the order sorts by.
+type section struct {
+	books []catalogue.Book
+	keys  []string
 }
+
+// place returns the place of a book.
+func (s section) place(i int) place { return place{s.keys[i], s.books[i].PK} }
+
+// from returns the section without the books before i.
+func (s section) from(i int) section { return section{s.books[i:], s.keys[i:]} }
 
 // cursor returns the place as text for an address.
 func (p place) cursor() string {
@@ -52,8 +58,8 @@ func parseCursor(s string) (place, error) {
 	return place{string(key), pk}, nil
 }
 
-// matches returns a query for the pks of the books that text finds, and its arguments; "" if text is blank,
-// which all books match.
+// matches returns a query for the pks of the books that text finds, and its arguments; "" if text
+// is blank, which all books match.
 func matches(text string) (string, []any) {
 	if strings.TrimSpace(text) == "" {
 		return "", nil
@@ -64,7 +70,8 @@ func matches(text string) (string, []any) {
 	return fullText(text)
 }
 
-// count returns the number of books wanted, at most MaxCount if there is a text, and whether there are more.
+// count returns the number of books wanted, at most MaxCount if there is a text, and whether there
+// are more.
 func (l list) count(ctx context.Context) (n int, more bool, err error) {
 	if l.matches == "" {
 		err = l.tx.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&n)
@@ -97,36 +104,29 @@ type part struct {
 	limit     int
 }
 
-// read returns books in reading order, also when it reads backwards.
-func (l list) read(ctx context.Context, p part) ([]placedBook, error) {
+// read returns a part of the list.
+func (l list) read(ctx context.Context, p part) (section, error) {
 	query, args := l.query(p)
 	rows, err := l.tx.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, err
+		return section{}, err
 	}
 	defer rows.Close()
-	var books []placedBook
+	s := section{make([]catalogue.Book, 0, p.limit), make([]string, 0, p.limit)}
 	for rows.Next() {
-		var b placedBook
-		if b.book, err = scanBook(withKey{rows, &b.place.key}); err != nil {
-			return nil, err
+		var b catalogue.Book
+		var key string
+		if err := scanBook(rows, &b, &key); err != nil {
+			return section{}, err
 		}
-		b.place.pk = b.book.PK
-		books = append(books, b)
+		s.books, s.keys = append(s.books, b), append(s.keys, key)
 	}
 	if p.backwards {
-		slices.Reverse(books)
+		slices.Reverse(s.books)
+		slices.Reverse(s.keys)
 	}
-	return books, rows.Err()
+	return s, rows.Err()
 }
-
-// withKey scans a row whose last column is a key.
-type withKey struct {
-	rows *sql.Rows
-	key  *string
-}
-
-func (w withKey) Scan(dest ...any) error { return w.rows.Scan(append(dest, w.key)...) }
 
 // query returns the query for a part of the list, and its arguments.
 func (l list) query(p part) (string, []any) {
@@ -134,7 +134,9 @@ func (l list) query(p part) (string, []any) {
 	args := slices.Clone(l.args)
 	switch {
 	case l.matches == "":
-	case l.common: // many match: the plus makes SQLite walk along the order, where it soon meets enough of them
+	case l.common:
+		// The plus keeps SQLite from collecting all the matches first: walking along the order, it
+		// soon meets enough of them.
 		where = append(where, "+pk IN ("+l.matches+")")
 	default:
 		where = append(where, "pk IN ("+l.matches+")")
@@ -159,7 +161,7 @@ func (l list) query(p part) (string, []any) {
 		args = append(args, p.from.key, p.from.pk)
 		where = append(where, fmt.Sprintf("(%s, pk) %s ($%d, $%d)", column, compare, len(args)-1, len(args)))
 	}
-	query := "SELECT " + selected + ", " + column + " FROM books"
+	query := "SELECT " + columns + ", " + column + " FROM books"
 	if len(where) > 0 {
 		query += " WHERE " + strings.Join(where, " AND ")
 	}

@@ -58,12 +58,12 @@ func latest() (int64, error) {
 	return strconv.ParseInt(number, 10, 64)
 }
 
-// waiting selects the books whose sort keys have to be worked out: those that another program, such as the demo,
-// has added or edited. The index books_by_shelf finds them.
+// waiting selects the books whose sort keys have to be worked out: those that another program, such
+// as the demo, has added or edited. The index books_by_shelf finds them.
 const waiting = "shelf_key = ''"
 
-// dropEmpty deletes the rows that hold nothing, which the demo wrote when a look-up had failed, and returns their
-// number. A row that ever had sort keys is a book's and stays.
+// dropEmpty deletes the rows that hold nothing, which the demo wrote when a look-up had failed, and
+// returns their number. A row that ever had sort keys is a book's and stays.
 func dropEmpty(ctx context.Context, tx *sql.Tx) (int64, error) {
 	r, err := tx.ExecContext(ctx, `DELETE FROM books WHERE `+waiting+` AND revision = 1 AND COALESCE(title, '') = ''
 		AND COALESCE(author, '') = '' AND COALESCE(id, '') = '' AND COALESCE(classification, '') = ''
@@ -74,12 +74,12 @@ func dropEmpty(ctx context.Context, tx *sql.Tx) (int64, error) {
 	return r.RowsAffected()
 }
 
-// settle works out the sort keys of the books that wait for them. It returns how many of them never had any, and
-// how many were edited. A book's updated_at stays as it is.
+// settle works out the sort keys of the books that wait for them. It returns how many of them never
+// had any, and how many were edited. A book's updated_at stays as it is.
 func settle(ctx context.Context, tx *sql.Tx) (adopted, edited int64, err error) {
 	// Counted first, because a NULL that becomes '' is a revision too.
-	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FILTER (WHERE revision = 1), COUNT(*) FILTER (WHERE revision > 1) FROM books WHERE "+waiting).
-		Scan(&adopted, &edited); err != nil || adopted+edited == 0 {
+	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FILTER (WHERE revision = 1), COUNT(*) FILTER (WHERE revision > 1)
+		FROM books WHERE `+waiting).Scan(&adopted, &edited); err != nil || adopted+edited == 0 {
 		return 0, 0, err
 	}
 	if _, err := tx.ExecContext(ctx, `UPDATE books SET title = COALESCE(title, ''), author = COALESCE(author, ''),
@@ -87,6 +87,15 @@ func settle(ctx context.Context, tx *sql.Tx) (adopted, edited int64, err error) 
 		WHERE `+waiting+` AND (title IS NULL OR author IS NULL OR id IS NULL OR classification IS NULL)`); err != nil {
 		return 0, 0, err
 	}
+	update, err := tx.PrepareContext(ctx,
+		"UPDATE books SET shelf_key = $1, title_key = $2, author_key = $3 WHERE pk = $4")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer update.Close()
+	// The driver's watch over ctx costs as much as such an update: ctx is checked once a batch, by
+	// the query.
+	uncancelled := context.WithoutCancel(ctx)
 	const batch = 1000 // books in memory at a time
 	for {
 		books, err := queryBooks(ctx, tx, selectBooks+" WHERE "+waiting+" ORDER BY pk LIMIT "+strconv.Itoa(batch))
@@ -97,8 +106,7 @@ func settle(ctx context.Context, tx *sql.Tx) (adopted, edited int64, err error) 
 			return adopted, edited, nil
 		}
 		for _, b := range books {
-			if _, err := tx.ExecContext(ctx, "UPDATE books SET shelf_key = $1, title_key = $2, author_key = $3 WHERE pk = $4",
-				b.ShelfKey(), b.TitleKey(), b.AuthorKey(), b.PK); err != nil {
+			if _, err := update.ExecContext(uncancelled, b.ShelfKey(), b.TitleKey(), b.AuthorKey(), b.PK); err != nil {
 				return 0, 0, err
 			}
 		}

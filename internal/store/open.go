@@ -11,8 +11,9 @@ import (
 	"path/filepath"
 )
 
-// prepare writes the starter if there is no file at path, and checks a file that is there before anything may write
-// to it. It reports whether the file is known to be sound; if not, open has to check it.
+// prepare writes the starter if there is no file at path, and checks a file that is there before
+// anything may write to it. It reports whether the file is known to be sound; if not, open has to
+// check it.
 func prepare(ctx context.Context, path string, o Options) (checked bool, err error) {
 	info, err := os.Stat(path)
 	switch {
@@ -35,7 +36,7 @@ func prepare(ctx context.Context, path string, o Options) (checked bool, err err
 		return false, err
 	}
 	if leftover(path + "-journal") {
-		return false, nil // a program was killed: SQLite has to undo half a write before the file can be read
+		return false, nil // after a kill: SQLite has to undo half a write before it can read the file
 	}
 	mode := "?mode=ro&immutable=1" // makes no files beside this one
 	if leftover(path + "-wal") {
@@ -64,7 +65,8 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// checkHeader returns errText if the file is not an SQLite database, which the driver would only find out later.
+// checkHeader returns errText if the file is not an SQLite database, which the driver would only
+// find out later.
 func checkHeader(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -81,7 +83,8 @@ func checkHeader(path string) error {
 	return nil
 }
 
-// create writes a new file: all of it or nothing, and never over a file that another process has made meanwhile.
+// create writes a new file: all of it or nothing, and never over a file that another process has
+// made meanwhile.
 func create(path string, content []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*.db")
 	if err != nil {

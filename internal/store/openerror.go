@@ -15,7 +15,7 @@ type Problem int
 // The problems of OpenError.
 const (
 	Unknown            Problem = iota // none of the others; OpenError.Err says more
-	NotRegular                        // the path leads to something that is neither a file nor a folder
+	NotRegular                        // the path leads to neither a file nor a folder
 	Folder                            // the path leads to a folder
 	NotSQLite                         // the file is not an SQLite database
 	Foreign                           // the database is another program's
@@ -26,9 +26,9 @@ const (
 	NoFolder                          // the folder that it is to be in does not exist
 	NotAFolder                        // what should be the folder is a file
 	ReadOnlyFileSystem                // the file system is mounted read-only
-	FolderNotWritable                 // the user may not write to the folder, where SQLite keeps files of its own
+	FolderNotWritable                 // the user may not write to the folder
 	FileNotWritable                   // the user may not write to the file
-	NotWritable                       // the file can't be written, and the permissions don't show why
+	NotWritable                       // the permissions don't show why it can't be written
 	Stopped                           // the context ended while it was being opened
 )
 
@@ -42,7 +42,7 @@ type OpenError struct {
 	Folder  string // the folder of Path, relative if Path is
 	User    int    // user ID of this process, or UnknownID
 	Group   int    // group ID of this process, or UnknownID
-	Owner   int    // user ID that the file or folder belongs to that can't be written; UnknownID if not known
+	Owner   int    // owner of the file or folder that can't be written, or UnknownID
 	Err     error
 }
 
@@ -100,7 +100,10 @@ var (
 
 // openError finds out why path can't be opened.
 func openError(path string, err error) error {
-	e := &OpenError{Path: path, Folder: filepath.Dir(path), User: os.Getuid(), Group: os.Getgid(), Owner: UnknownID, Err: domain(err)}
+	e := &OpenError{
+		Path: path, Folder: filepath.Dir(path), User: os.Getuid(), Group: os.Getgid(), Owner: UnknownID,
+		Err: domain(err),
+	}
 	for _, known := range []struct {
 		cause   error
 		problem Problem
@@ -132,7 +135,8 @@ func openError(path string, err error) error {
 	return e
 }
 
-// isAccess reports whether err says that a file can't be reached or written. SQLite doesn't say why.
+// isAccess reports whether err says that a file can't be reached or written. SQLite doesn't say
+// why.
 func isAccess(err error) bool {
 	for _, cause := range []error{fs.ErrPermission, fs.ErrNotExist, errReadOnlyFileSystem, ErrReadOnly, ErrGone} {
 		if errors.Is(err, cause) {

@@ -58,9 +58,10 @@ func (s *Store) Removal(ctx context.Context, id int64) (Removal, error) {
 	return r, err
 }
 
-// Restore puts the books of a removal back, and returns them as they are stored. A book gets the PK that it had,
-// unless another has it now. A book that was added again in the meantime is not added twice: the one on the list
-// is returned. Restore returns ErrNotFound if the removal was restored before, or has expired.
+// Restore puts the books of a removal back, and returns them as they are stored. A book gets the PK
+// that it had, unless another has it now. A book that was added again in the meantime is not added
+// twice: the one on the list is returned. Restore returns ErrNotFound if the removal was restored
+// before, or has expired.
 func (s *Store) Restore(ctx context.Context, id int64) ([]catalogue.Book, error) {
 	var books []catalogue.Book
 	err := s.write(ctx, func(tx *sql.Tx) error {
@@ -80,8 +81,8 @@ func (s *Store) Restore(ctx context.Context, id int64) ([]catalogue.Book, error)
 	return books, err
 }
 
-// putBack inserts a removed book and returns it as it is stored. It is not validated: what was on the list may be
-// there again.
+// putBack inserts a removed book and returns it as it is stored. It is not validated: what was on
+// the list may be there again.
 func putBack(ctx context.Context, tx *sql.Tx, b catalogue.Book) (catalogue.Book, error) {
 	existing, err := find(ctx, tx, b)
 	if err != nil || existing.PK != 0 {
@@ -89,7 +90,8 @@ func putBack(ctx context.Context, tx *sql.Tx, b catalogue.Book) (catalogue.Book,
 	}
 	// A table that the demo made without AUTOINCREMENT may have given the PK to another book.
 	var taken bool
-	if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM books WHERE pk = $1)", b.PK).Scan(&taken); err != nil {
+	query := "SELECT EXISTS (SELECT 1 FROM books WHERE pk = $1)"
+	if err := tx.QueryRowContext(ctx, query, b.PK).Scan(&taken); err != nil {
 		return catalogue.Book{}, err
 	}
 	if taken {

@@ -9,32 +9,33 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// columns are the columns of the table books that hold a book, in the order in which scanBook and insert take them.
+// columns are the columns of the table books that hold a book, in the order in which scanBook and
+// insert take them.
 const columns = `pk, title, author, id, classification, year, isbn, publisher, lcc, subjects, language, cover, notes,
 	source, added_at, updated_at`
 
-// selected are the same columns in a SELECT. Another program may have left NULL in those that the demo's table had
-// from the start.
-const selected = `pk, COALESCE(title, ''), COALESCE(author, ''), COALESCE(id, ''), COALESCE(classification, ''), year, isbn,
-	publisher, lcc, subjects, language, cover, notes, source, added_at, updated_at`
-
-// selectBooks begins a query for scanBook.
-const selectBooks = "SELECT " + selected + " FROM books"
+// selectBooks begins a query for queryBooks.
+const selectBooks = "SELECT " + columns + " FROM books"
 
 // scanner is a *sql.Row or *sql.Rows.
 type scanner interface{ Scan(...any) error }
 
-// scanBook reads the columns of selectBooks.
-func scanBook(row scanner) (catalogue.Book, error) {
-	var b catalogue.Book
+// scanBook reads a row of columns, and further columns after them. Another program may have left
+// NULL in the columns that the demo's table had from the start; it is read as "".
+func scanBook(row scanner, b *catalogue.Book, more ...any) error {
+	var title, author, id, classification sql.NullString
 	var subjects, added, updated string
-	err := row.Scan(&b.PK, &b.Title, &b.Author, &b.SourceID, &b.Classification, &b.Year, &b.ISBN, &b.Publisher, &b.LCC,
-		&subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &added, &updated)
+	dest := append(make([]any, 0, 17), &b.PK, &title, &author, &id, &classification, &b.Year, &b.ISBN, &b.Publisher,
+		&b.LCC, &subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &added, &updated)
+	if err := row.Scan(append(dest, more...)...); err != nil {
+		return err
+	}
+	b.Title, b.Author, b.SourceID, b.Classification = title.String, author.String, id.String, classification.String
 	if subjects != "" {
 		b.Subjects = strings.Split(subjects, "\n")
 	}
 	b.AddedAt, b.UpdatedAt = parseTime(added), parseTime(updated)
-	return b, err
+	return nil
 }
 
 // queryBooks returns the books that a query beginning with selectBooks selects.
@@ -46,8 +47,8 @@ func queryBooks(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]c
 	defer rows.Close()
 	var books []catalogue.Book
 	for rows.Next() {
-		b, err := scanBook(rows)
-		if err != nil {
+		var b catalogue.Book
+		if err := scanBook(rows, &b); err != nil {
 			return nil, err
 		}
 		books = append(books, b)
@@ -67,7 +68,8 @@ func insert(ctx context.Context, tx *sql.Tx, b catalogue.Book) (int64, error) {
 		VALUES (NULLIF($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 		RETURNING pk`,
 		b.PK, b.Title, b.Author, b.SourceID, b.Classification, b.Year, b.ISBN, b.Publisher, b.LCC,
-		strings.Join(lines, "\n"), b.Language, b.Cover, b.Notes, b.Source, formatTime(b.AddedAt), formatTime(b.UpdatedAt),
+		strings.Join(lines, "\n"), b.Language, b.Cover, b.Notes, b.Source,
+		formatTime(b.AddedAt), formatTime(b.UpdatedAt),
 		b.ShelfKey(), b.TitleKey(), b.AuthorKey()).Scan(&pk)
 	return pk, err
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// check reads a file through and changes nothing: ErrDamaged, errNewer or errForeign when it can't be opened as a
-// catalogue. An empty file passes.
+// check reads a whole database, without changing it. It returns ErrDamaged, errForeign or errNewer
+// if the database can't be opened as a catalogue. An empty one can.
 func check(ctx context.Context, db *sql.DB) error {
 	var result string
 	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&result); err != nil {
@@ -19,14 +19,16 @@ func check(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("%w: %s", ErrDamaged, result)
 	}
 	var tables, columns int
-	if err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").Scan(&tables); err != nil {
+	if err := db.QueryRowContext(ctx,
+		`SELECT COUNT(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite\_%' ESCAPE '\'`).Scan(&tables); err != nil {
 		return domain(err)
 	}
 	if tables == 0 {
 		return nil
 	}
-	if err := db.QueryRowContext(ctx, `SELECT COUNT(*) FROM pragma_table_info('books')
-		WHERE name IN ('title', 'author', 'id', 'classification') OR (name = 'pk' AND pk = 1)`).Scan(&columns); err != nil {
+	if err := db.QueryRowContext(ctx,
+		`SELECT COUNT(*) FROM pragma_table_info('books') WHERE name IN ('title', 'author', 'id', 'classification')
+			OR (name = 'pk' AND pk = 1)`).Scan(&columns); err != nil {
 		return domain(err)
 	}
 	if columns != 5 {
@@ -35,13 +37,16 @@ func check(ctx context.Context, db *sql.DB) error {
 	return checkVersion(ctx, db)
 }
 
+// checkVersion returns errNewer if a migration has run that this program doesn't know.
 func checkVersion(ctx context.Context, db *sql.DB) error {
-	var kept bool
-	if err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = $1)", goose.DefaultTablename).Scan(&kept); err != nil || !kept {
+	var hasVersion bool
+	if err := db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = $1)",
+		goose.DefaultTablename).Scan(&hasVersion); err != nil || !hasVersion {
 		return domain(err)
 	}
 	var version int64
-	if err := db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM "+goose.DefaultTablename+" WHERE is_applied").Scan(&version); err != nil {
+	if err := db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM "+goose.DefaultTablename+
+		" WHERE is_applied").Scan(&version); err != nil {
 		return domain(err)
 	}
 	known, err := latest()

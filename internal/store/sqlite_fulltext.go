@@ -5,14 +5,14 @@ import (
 	"unicode"
 )
 
-// fullText returns an FTS5 query for the pks of the books in which each word of text begins a word, and its
-// arguments.
+// fullText returns an FTS5 query for the pks of the books in which each word of text begins a word,
+// and its arguments.
 func fullText(text string) (string, []any) {
 	return "SELECT rowid FROM books_fts WHERE books_fts MATCH $1", []any{matchExpression(text)}
 }
 
-// matchExpression returns an FTS5 expression for the words of text. Each is quoted, so that nothing in it is
-// taken for FTS5's syntax.
+// matchExpression returns an FTS5 expression for the words of text. Each is quoted, so that nothing
+// in it is taken for FTS5's syntax.
 func matchExpression(text string) string {
 	var words []string
 	for w := range strings.FieldsSeq(text) {

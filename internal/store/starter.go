@@ -12,8 +12,9 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// WriteStarter writes a new catalogue file with the given books, for Options.Starter. The same books give the same
-// bytes, and the file carries no WAL mark, so that it can be read from where nothing can be written.
+// WriteStarter writes a catalogue file with the given books, for Options.Starter. The same books
+// give the same bytes. The file isn't in WAL mode, so that it can be read where nothing can be
+// written.
 func WriteStarter(ctx context.Context, path string, books []catalogue.Book) (err error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -33,7 +34,7 @@ func WriteStarter(ctx context.Context, path string, books []catalogue.Book) (err
 				return err
 			}
 		}
-		// When the migrations ran is the one thing in the file that would differ.
+		// The times of the migrations are all that would differ from run to run.
 		_, err := tx.ExecContext(ctx, "UPDATE "+goose.DefaultTablename+" SET tstamp = '1970-01-01 00:00:00'")
 		return err
 	})

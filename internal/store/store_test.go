@@ -245,7 +245,8 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// checkRefused opens path and expects a problem, with a fact in one line that neither advises nor quotes the driver.
+// checkRefused opens path and expects a problem, with a fact in one line that neither advises nor
+// quotes the driver.
 func checkRefused(t *testing.T, path string, problem store.Problem, fact string) *store.OpenError {
 	t.Helper()
 	s, err := store.Open(t.Context(), path, store.Options{})

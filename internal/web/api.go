@@ -7,10 +7,11 @@ import (
 	"shelflist/internal/lookup"
 )
 
-// The types of this file are all that programs get, as JSON. Their keys are the names of their fields. Every key is
-// always there, except those that are said to be left out.
+// The types of this file are all that programs get, as JSON. Their keys are the names of their
+// fields. Every key is always there, except those that are said to be left out.
 
-// workJSON is a work that was found. /search answers with an array of them. The first four keys are the demo's.
+// workJSON is a work that was found. /search answers with an array of them. The first four keys are
+// the demo's.
 type workJSON struct {
 	Title          string
 	Author         string // inverted: "Vonnegut, Kurt"; "" if unknown
@@ -23,8 +24,8 @@ type workJSON struct {
 
 func newWorkJSON(w lookup.Work) workJSON {
 	return workJSON{
-		Title: w.Title, Author: w.Author, Year: w.Year, ID: w.ID, Classification: string(w.Dewey), ISBN: w.ISBN.String(),
-		Sources: w.Sources,
+		Title: w.Title, Author: w.Author, Year: w.Year, ID: w.ID, Classification: string(w.Dewey),
+		ISBN: w.ISBN.String(), Sources: w.Sources,
 	}
 }
 
@@ -43,7 +44,7 @@ type bookJSON struct {
 	Language       string    `json:",omitempty"` // MARC code, such as "eng"
 	Cover          string    `json:",omitempty"` // URL
 	Notes          string    `json:",omitempty"`
-	Source         string    `json:",omitempty"` // name of the source that it was found in; "sample" for a sample
+	Source         string    `json:",omitempty"` // name of a source, or "sample"
 	AddedAt        time.Time `json:",omitzero"`  // RFC 3339, UTC
 	UpdatedAt      time.Time `json:",omitzero"`  // RFC 3339, UTC
 	CallNumber     string    // number and author mark: "813.54 VON"
@@ -53,7 +54,8 @@ func newBookJSON(b catalogue.Book) bookJSON {
 	return bookJSON{
 		PK: b.PK, Title: b.Title, Author: b.Author, ID: b.SourceID, Classification: b.Classification, Year: b.Year,
 		ISBN: b.ISBN, Publisher: b.Publisher, LCC: b.LCC, Subjects: b.Subjects, Language: b.Language, Cover: b.Cover,
-		Notes: b.Notes, Source: b.Source, AddedAt: b.AddedAt, UpdatedAt: b.UpdatedAt, CallNumber: b.CallNumber().String(),
+		Notes: b.Notes, Source: b.Source, AddedAt: b.AddedAt, UpdatedAt: b.UpdatedAt,
+		CallNumber: b.CallNumber().String(),
 	}
 }
 
@@ -90,7 +92,7 @@ type statusJSON struct {
 type errorJSON struct {
 	Error   string      // its kind: a name in templates/problem/problems.txt, such as "no-book"
 	Message string      // the same in words
-	Fields  []fieldJSON `json:",omitempty"` // what is wrong with a book that was sent; left out for other errors
+	Fields  []fieldJSON `json:",omitempty"` // for "invalid" only
 }
 
 // fieldJSON is what is wrong with one field of a book.

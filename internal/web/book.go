@@ -94,7 +94,8 @@ func (s *Server) restore(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// ignoreMissing returns nil for store.ErrNotFound, so that a page can do without the book, and err otherwise.
+// ignoreMissing returns nil for store.ErrNotFound, so that a page can do without the book, and err
+// otherwise.
 func ignoreMissing(err error) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil

@@ -53,14 +53,14 @@ func (s *Server) books(w http.ResponseWriter, r *http.Request) error {
 
 // notice says what the reader has just done. The zero value says nothing.
 type notice struct {
-	Kind    string         // "added", "held", "restored" or "removed": the parameter of the address that asks for it
+	Kind    string         // "added", "held", "restored" or "removed"
 	Book    catalogue.Book // the book, or the first of several
 	Others  int            // number of further books
 	Removal int64          // for "removed"
 }
 
-// notice returns the notice that the address asks for, if what it says is true: a book that was not just added or
-// restored, is not on the list, or was not removed, has no notice.
+// notice returns the notice that the address asks for, if what it says is true: a book that was not
+// just added or restored, is not on the list, or was not removed, has no notice.
 func (s *Server) notice(r *http.Request) (notice, error) {
 	for _, kind := range []string{"added", "held", "restored"} {
 		pk, err := strconv.ParseInt(r.Form.Get(kind), 10, 64)

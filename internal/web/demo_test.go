@@ -12,7 +12,8 @@ import (
 	"shelflist/internal/lookup"
 )
 
-// The demo's page posts the search form, pastes an ID from the answer into an address as it is, and gets that.
+// The demo's page posts the search form, pastes an ID from the answer into an address as it is, and
+// gets that.
 func TestTheDemosContract(t *testing.T) {
 	s := newSite(t, nil)
 	a := s.post(t, "/search", script, url.Values{"search": {"vonnegut"}})
@@ -101,7 +102,8 @@ func TestAddOfABrowser(t *testing.T) {
 	}
 }
 
-// A scanner types an ISBN and presses Enter: exactly that book is found, and what is on the list already is pointed out.
+// A scanner types an ISBN and presses Enter: exactly that book is found, and what is on the list
+// already is pointed out.
 func TestScannedISBN(t *testing.T) {
 	work := lookup.Work{ID: "OL1W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Dewey: "813.54", ISBN: "9780385333849"}
 	s := newSite(t, nil, byISBN{work})

@@ -30,8 +30,8 @@ func (p problem) Error() string {
 
 func (p problem) Unwrap() error { return p.err }
 
-// causes maps errors of other packages to the status and the kind of text that answer them. The first that
-// errors.Is finds is taken.
+// causes maps errors of other packages to the status and the kind of text that answer them. The
+// first that errors.Is finds is taken.
 var causes = []struct {
 	err    error
 	status int
@@ -121,7 +121,8 @@ func loadProblems() (problems, error) {
 	return problems{texts, fieldTexts}, nil
 }
 
-// text returns the headline and the text for a kind of problem; those of "internal" for an unknown kind.
+// text returns the headline and the text for a kind of problem; those of "internal" for an unknown
+// kind.
 func (p problems) text(kind string) (headline, text string) {
 	t := p.texts.Lookup(kind)
 	if t == nil {

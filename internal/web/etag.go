@@ -2,9 +2,10 @@ package web
 
 import "strings"
 
-// matchesETag reports whether an If-None-Match header, of one or several lines, names the given entity tag, or is
-// "*". Tags are compared weakly: a leading W/ makes no difference. A malformed header matches nothing, so that the
-// client gets a whole answer. See RFC 9110, sections 8.8.3 and 13.1.2.
+// matchesETag reports whether an If-None-Match header, of one or several lines, names the given
+// entity tag, or is "*". Tags are compared weakly: a leading W/ makes no difference. A malformed
+// header matches nothing, so that the client gets a whole answer. See RFC 9110, sections 8.8.3 and
+// 13.1.2.
 func matchesETag(lines []string, tag string) bool {
 	header := strings.Join(lines, ",")
 	if trimOWS(header) == "*" {
@@ -28,7 +29,8 @@ func matchesETag(lines []string, tag string) bool {
 	return found
 }
 
-// cutOpaqueTag cuts a tag, with its quotes, from the start of s. A tag may contain commas, but no white space.
+// cutOpaqueTag cuts a tag, with its quotes, from the start of s. A tag may contain commas, but no
+// white space.
 func cutOpaqueTag(s string) (tag, rest string, ok bool) {
 	if !strings.HasPrefix(s, `"`) {
 		return "", "", false

@@ -8,8 +8,8 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// withoutMalformed empties the fields of a book from a source that are malformed: the book is worth more than a
-// year in Roman numerals.
+// withoutMalformed empties the fields of a book from a source that are malformed: the book is worth
+// more than a year in Roman numerals.
 func withoutMalformed(b catalogue.Book) catalogue.Book {
 	var invalid catalogue.FieldErrors
 	errors.As(b.Validate(), &invalid)
@@ -23,8 +23,8 @@ func withoutMalformed(b catalogue.Book) catalogue.Book {
 	return b
 }
 
-// sourceFault makes an invalid book the fault of the source that described it: the reader has entered nothing that
-// could be corrected. Other errors are returned as they are.
+// sourceFault makes an invalid book the fault of the source that described it: the reader has
+// entered nothing that could be corrected. Other errors are returned as they are.
 func sourceFault(err error) error {
 	var invalid catalogue.FieldErrors
 	if !errors.As(err, &invalid) {

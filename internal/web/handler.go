@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// handler answers a request, or returns the error that says why it can't. It has written nothing then.
+// handler answers a request, or returns the error that says why it can't. It has written nothing
+// then.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
 // handle makes an http.Handler of h. html reports whether errors are sent as HTML.
@@ -39,7 +40,8 @@ func readForm(r *http.Request) error {
 	return problem{http.StatusBadRequest, "bad-request", err}
 }
 
-// htmlByDefault reports whether a request for a page is answered with HTML: unless it asks for JSON alone.
+// htmlByDefault reports whether a request for a page is answered with HTML: unless it asks for JSON
+// alone.
 func htmlByDefault(r *http.Request) bool {
 	return asksForHTML(r) || !strings.Contains(accept(r), "application/json")
 }
@@ -47,7 +49,8 @@ func htmlByDefault(r *http.Request) bool {
 // jsonByDefault reports whether a request for data is answered with HTML: only if it asks for it.
 func jsonByDefault(r *http.Request) bool { return asksForHTML(r) }
 
-// asksForHTML reports whether HTML is acceptable by name, as it is to a browser that goes to a page.
+// asksForHTML reports whether HTML is acceptable by name, as it is to a browser that goes to a
+// page.
 func asksForHTML(r *http.Request) bool { return strings.Contains(accept(r), "text/html") }
 
 // accept returns the Accept header in lower case.
@@ -55,8 +58,8 @@ func accept(r *http.Request) string {
 	return strings.ToLower(strings.Join(r.Header.Values("Accept"), ","))
 }
 
-// pathID returns the number that stands in the path for a wildcard of the route; 0 if absent or malformed. No row
-// has the ID 0.
+// pathID returns the number that stands in the path for a wildcard of the route; 0 if absent or
+// malformed. No row has the ID 0.
 func pathID(r *http.Request, wildcard string) int64 {
 	n, err := strconv.ParseInt(r.PathValue(wildcard), 10, 64)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 // pageSize is the number of books on a page of the list.
 const pageSize = 50
 
-// listRequest returns the part of the list that a request is for. The page, the JSON and the Print View take the same
-// parameters.
+// listRequest returns the part of the list that a request is for. The page, the JSON and the Print
+// View take the same parameters.
 func listRequest(r *http.Request) catalogue.Query {
 	q := catalogue.Query{
 		Text:   clip(r.Form.Get("q")),
@@ -30,7 +30,8 @@ func listRequest(r *http.Request) catalogue.Query {
 	return q
 }
 
-// clip returns what a reader typed as valid UTF-8, without surrounding white space and at most 300 characters long.
+// clip returns what a reader typed as valid UTF-8, without surrounding white space and at most 300
+// characters long.
 func clip(s string) string {
 	const maxLength = 300
 	s = strings.TrimSpace(strings.ToValidUTF8(s, "\uFFFD"))
@@ -40,7 +41,8 @@ func clip(s string) string {
 	return s
 }
 
-// listURL returns the address of the list at path with q's text and order, and with further parameters.
+// listURL returns the address of the list at path with q's text and order, and with further
+// parameters.
 func listURL(path string, q catalogue.Query, more url.Values) string {
 	v := url.Values{}
 	if q.Text != "" {
@@ -76,7 +78,7 @@ type listPart struct {
 	Order                                             catalogue.Order
 	Orders                                            []orderLink
 	Samples                                           bool
-	Marked                                            int64 // PK of the book to highlight; 0 for none
+	Marked                                            int64 // PK of the book to highlight, or 0
 	FirstURL, PreviousURL, NextURL, AllURL, LookUpURL string
 }
 

@@ -34,8 +34,9 @@ func requestID(r *http.Request) string {
 	return id
 }
 
-// logRequests logs one line for each request. The query is left out: what a reader searches for is private. Probes that
-// find all well are logged at the debug level, because they come every few seconds.
+// logRequests logs one line for each request. The query is left out: what a reader searches for is
+// private. Probes that find all well are logged at the debug level, because they come every few
+// seconds.
 func (s *Server) logRequests(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	start := time.Now()
 	defer func() {
@@ -74,8 +75,8 @@ func (s *Server) recoverPanics(w http.ResponseWriter, r *http.Request, next http
 	next(w, r)
 }
 
-// secure sets the headers that restrict what a page may load and who may embed it. Covers are loaded from Open Library,
-// which stores them at the Internet Archive.
+// secure sets the headers that restrict what a page may load and who may embed it. Covers are
+// loaded from Open Library, which stores them at the Internet Archive.
 func secure(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "+
@@ -109,8 +110,8 @@ func (s *Server) refuseCrossSite(w http.ResponseWriter, r *http.Request, next ht
 // crossSite returns errCrossSite for a request of another site that would change something.
 func (s *Server) crossSite(r *http.Request) error {
 	if r.URL.Path == "/books/add" && r.Method == http.MethodGet {
-		// This GET changes something, as the demo's did, so it is treated as a POST. A browser too old to send
-		// Sec-Fetch-Site sends the address of the page in Referer.
+		// This GET changes something, as the demo's did, so it is treated as a POST. A browser too
+		// old to send Sec-Fetch-Site sends the address of the page in Referer.
 		if from, err := url.Parse(r.Referer()); r.Header.Get("Sec-Fetch-Site") == "" && from != nil && from.Host != "" &&
 			(err != nil || !strings.EqualFold(from.Host, r.Host)) {
 			return fmt.Errorf("%w: from %s", errCrossSite, from.Host)
@@ -130,7 +131,8 @@ func (s *Server) refuseHead(w http.ResponseWriter, r *http.Request) error {
 	return problem{status: http.StatusMethodNotAllowed, kind: "no-method"}
 }
 
-// withProblems answers requests that no route matches with a problem of ours instead of net/http's text.
+// withProblems answers requests that no route matches with a problem of ours instead of net/http's
+// text.
 func (s *Server) withProblems(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)

@@ -315,7 +315,8 @@ func (f fixed) Find(_ context.Context, id string) (lookup.Work, error) {
 	return lookup.Work{}, lookup.ErrNotFound
 }
 
-// Whatever a title holds comes through search, add, list, print and JSON as it is, and does nothing.
+// Whatever a title holds comes through search, add, list, print and JSON as it is, and does
+// nothing.
 func TestHarmlessTitles(t *testing.T) {
 	titles := []string{
 		"<script>alert(1)</script>", "'; drop table books; --", "كتاب ألف ليلة وليلة", "e\u0301tude", "bell\x07 and\ttab",

@@ -28,10 +28,11 @@ var pagePaths = map[string]string{
 	"problem":   "problem/problem",
 }
 
-// loadPages parses every page. That is done once, at the start: ace's cache isn't meant for use by several requests.
+// loadPages parses every page. That is done once, at the start: ace's cache isn't meant for use by
+// several requests.
 func loadPages(a assets) (pages, error) {
 	options := &ace.Options{
-		NoCloseTagNames: []string{"br", "col", "hr", "img", "input", "link", "meta"}, // the void elements in use
+		NoCloseTagNames: []string{"br", "col", "hr", "img", "input", "link", "meta"}, // void elements
 		Asset:           func(name string) ([]byte, error) { return templates.Files.ReadFile(filepath.ToSlash(name)) },
 		FuncMap: template.FuncMap{
 			"styleURL":  func() string { return a.url("style.css") },
@@ -111,7 +112,7 @@ func write(w http.ResponseWriter, r *http.Request, status int, kind string, body
 			return
 		}
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body))) // for HEAD too, which net/http sends without the body
+	h.Set("Content-Length", strconv.Itoa(len(body))) // for HEAD too
 	w.WriteHeader(status)
 	w.Write(body) // fails only if the client has gone
 }

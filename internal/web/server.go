@@ -1,4 +1,5 @@
-// Package web answers HTTP requests: with pages for people, with JSON for programs, and to the probes.
+// Package web answers HTTP requests: with pages for people, with JSON for programs, and to the
+// probes.
 package web
 
 import (

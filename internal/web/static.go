@@ -15,7 +15,8 @@ import (
 //go:embed static
 var staticFiles embed.FS
 
-// asset is a static file. Its address contains the hash of its content, so that browsers may cache it for ever.
+// asset is a static file. Its address contains the hash of its content, so that browsers may cache
+// it for ever.
 type asset struct {
 	content []byte
 	hash    string
@@ -60,7 +61,7 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
 	if r.PathValue("hash") == a.hash {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	} else {
-		w.Header().Set("Cache-Control", "no-cache") // a page of another version of the program asked
+		w.Header().Set("Cache-Control", "no-cache") // asked by a page of another version
 	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.content))
 	return nil

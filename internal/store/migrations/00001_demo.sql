@@ -1,4 +1,4 @@
--- The table as the demo made it. A demo's file already has it, with its books.
+-- The table as the demo made it. A file that the demo wrote has it already, with its books.
 
 -- +goose Up
 CREATE TABLE IF NOT EXISTS books (

@@ -9,15 +9,15 @@ ALTER TABLE books ADD COLUMN year       TEXT NOT NULL DEFAULT '';
 ALTER TABLE books ADD COLUMN isbn       TEXT NOT NULL DEFAULT '';
 ALTER TABLE books ADD COLUMN publisher  TEXT NOT NULL DEFAULT '';
 ALTER TABLE books ADD COLUMN lcc        TEXT NOT NULL DEFAULT '';
-ALTER TABLE books ADD COLUMN subjects   TEXT NOT NULL DEFAULT ''; -- one a line
+ALTER TABLE books ADD COLUMN subjects   TEXT NOT NULL DEFAULT ''; -- one per line
 ALTER TABLE books ADD COLUMN language   TEXT NOT NULL DEFAULT '';
 ALTER TABLE books ADD COLUMN cover      TEXT NOT NULL DEFAULT '';
 ALTER TABLE books ADD COLUMN notes      TEXT NOT NULL DEFAULT '';
 ALTER TABLE books ADD COLUMN source     TEXT NOT NULL DEFAULT '';
-ALTER TABLE books ADD COLUMN added_at   TEXT NOT NULL DEFAULT ''; -- RFC 3339, UTC; '' where not known
+ALTER TABLE books ADD COLUMN added_at   TEXT NOT NULL DEFAULT ''; -- RFC 3339, UTC; '' if unknown
 ALTER TABLE books ADD COLUMN updated_at TEXT NOT NULL DEFAULT '';
 
--- What each order sorts by; '' until the program has worked them out.
+-- Sort keys, one for each order; '' until the program has worked them out.
 ALTER TABLE books ADD COLUMN shelf_key  TEXT NOT NULL DEFAULT '';
 ALTER TABLE books ADD COLUMN title_key  TEXT NOT NULL DEFAULT '';
 ALTER TABLE books ADD COLUMN author_key TEXT NOT NULL DEFAULT '';
@@ -29,11 +29,11 @@ CREATE INDEX books_by_id     ON books (id) WHERE id <> '';
 CREATE INDEX books_by_isbn   ON books (isbn) WHERE isbn <> '';
 CREATE INDEX books_samples   ON books (pk) WHERE source = 'sample';
 
--- How many books there are, so that no page has to count them.
+-- The number of books, so that no page has to count them.
 CREATE TABLE tally (books INTEGER NOT NULL);
 INSERT INTO tally (books) SELECT COUNT(*) FROM books;
 
--- Books that were taken off the list, each as JSON, kept so that it can be undone.
+-- Removed books, each as JSON (archive.go), so that they can be restored.
 CREATE TABLE removals (
     removal    INTEGER PRIMARY KEY AUTOINCREMENT,
     removed_at TEXT NOT NULL
@@ -68,7 +68,7 @@ CREATE TRIGGER books_removed AFTER DELETE ON books BEGIN
 END;
 -- +goose StatementEnd
 
--- Sort keys change on their own when a catalogue is adopted: the index has no part in that.
+-- The index doesn't hold the sort keys, so that a statement that sets only those leaves it alone.
 -- +goose StatementBegin
 CREATE TRIGGER books_changed AFTER UPDATE OF pk, title, author, isbn, classification, subjects, notes ON books BEGIN
     INSERT INTO books_fts (books_fts, rowid, title, author, isbn, classification, subjects, notes)
