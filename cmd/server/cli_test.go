@@ -34,7 +34,7 @@ func TestHelp(t *testing.T) {
 			if got.status != 0 || got.stderr != "" {
 				t.Errorf("status %d, stderr %q; want 0 and nothing", got.status, got.stderr)
 			}
-			// Long lines are wrapped, so white space is not compared.
+			// White space is not compared, because long lines are wrapped.
 			text := strings.Join(strings.Fields(got.stdout), " ")
 			for _, want := range test.want {
 				if !strings.Contains(text, want) {
@@ -52,7 +52,7 @@ func TestHelp(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	// A variable that only serving would refuse must not keep anyone from seeing the version.
+	// A variable that is invalid for serving doesn't matter here.
 	got := runServer(t, t.TempDir(), []string{"PORT=abc"}, "version")
 	if got.status != 0 || got.stderr != "" {
 		t.Errorf("status %d, stderr %q; want 0 and nothing", got.status, got.stderr)
@@ -142,7 +142,7 @@ func TestHealthcheck(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			// A proxy that is set must not be asked: it would not find this machine's port.
+			// The proxy of the environment must not be used: it can't reach this machine's port.
 			env := []string{"PORT=" + test.port, "HTTP_PROXY=http://127.0.0.1:1", "http_proxy=http://127.0.0.1:1"}
 			got := runServer(t, t.TempDir(), env, "healthcheck")
 			if got.status != test.status {
@@ -159,7 +159,7 @@ func TestHealthcheck(t *testing.T) {
 	}
 }
 
-// checkLine checks that the text is one line that holds all the parts.
+// checkLine checks that text is one line that contains all the parts.
 func checkLine(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	if strings.Count(text, "\n") != 1 || !strings.HasSuffix(text, "\n") || !strings.HasPrefix(text, "server: ") {
@@ -172,7 +172,7 @@ func checkLine(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// listFiles names what is in a folder.
+// listFiles returns the names of a folder's files.
 func listFiles(t *testing.T, folder string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -186,7 +186,7 @@ func listFiles(t *testing.T, folder string) []string {
 	return names
 }
 
-// portOf is the port of an address.
+// portOf returns the port of an address.
 func portOf(t *testing.T, address net.Addr) string {
 	t.Helper()
 	_, port, err := net.SplitHostPort(address.String())
@@ -196,7 +196,8 @@ func portOf(t *testing.T, address net.Addr) string {
 	return port
 }
 
-// closedPort is a port on which nothing listens, and nothing can until the test ends: it is bound.
+// closedPort returns a port on which nothing listens. It is bound, so that nothing can until the
+// test ends.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)

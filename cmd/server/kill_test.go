@@ -18,7 +18,7 @@ const (
 	killClients = 4
 )
 
-// Whatever the moment at which the process is killed: an add that was answered is kept.
+// An add that was answered is kept, whenever the process is killed.
 func TestKilledAddsAreKept(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -69,6 +69,12 @@ func TestKilledAddsAreKept(t *testing.T) {
 		s.exit(t)
 	}
 
+	checkKept(t, folder, answered)
+}
+
+// checkKept starts the server again and expects every answered book on the list.
+func checkKept(t *testing.T, folder string, answered map[int64]listed) {
+	t.Helper()
 	s := start(t, folder)
 	kept := make(map[int64]listed)
 	for _, book := range s.books(t) {
@@ -83,8 +89,7 @@ func TestKilledAddsAreKept(t *testing.T) {
 	checkIntegrity(t, filepath.Join(folder, "dev.db"))
 }
 
-// add adds a work as a program does. It reports false when the server went away before it had
-// answered.
+// add adds a work, as a program does. It reports false if the server was killed before it answered.
 func add(t *testing.T, s *server, id string) (listed, bool) {
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/books/add",
 		strings.NewReader(url.Values{"id": {id}}.Encode()))
@@ -114,7 +119,7 @@ func add(t *testing.T, s *server, id string) (listed, bool) {
 	return book, true
 }
 
-// checkIntegrity asks SQLite whether the file is sound.
+// checkIntegrity runs SQLite's integrity check.
 func checkIntegrity(t *testing.T, path string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+path)

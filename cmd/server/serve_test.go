@@ -57,7 +57,7 @@ func TestMemoryKeepsNothing(t *testing.T) {
 	}
 }
 
-// With no network there still is an answer, and at once.
+// Without a network a search is still answered, and at once.
 func TestSearchWithoutNetwork(t *testing.T) {
 	t.Parallel()
 	s := start(t, t.TempDir(), "SHELFLIST_SOURCES=openlibrary,offline",
@@ -75,7 +75,7 @@ func TestSearchWithoutNetwork(t *testing.T) {
 	}
 }
 
-// The page's example finds what it says, with no network too.
+// The example on the page finds its book, without a network too.
 func TestHintIsFound(t *testing.T) {
 	t.Parallel()
 	s := start(t, t.TempDir(), "SHELFLIST_SOURCES=offline")
@@ -91,7 +91,7 @@ func TestHintIsFound(t *testing.T) {
 	}
 }
 
-// A catalogue that --sru describes is asked though --sources doesn't name it.
+// A catalogue that --sru describes is asked even if --sources doesn't name it.
 func TestOwnCatalogue(t *testing.T) {
 	t.Parallel()
 	asked := make(chan url.Values, 10)
@@ -117,7 +117,7 @@ func TestOwnCatalogue(t *testing.T) {
 	}
 }
 
-// Neither a slow nor a large request holds a connection or memory for long.
+// Slow and large requests are cut off.
 func TestHeaderLimits(t *testing.T) {
 	t.Parallel()
 	s := start(t, t.TempDir())
@@ -178,7 +178,7 @@ func TestPortInUse(t *testing.T) {
 	}
 }
 
-// What can't be opened is refused in one line, and is byte for byte as it was.
+// A database that can't be opened is refused in one line and left unchanged.
 func TestRefusedDatabases(t *testing.T) {
 	t.Parallel()
 	newer := newerDatabase(t)
@@ -221,7 +221,7 @@ func TestRefusedDatabases(t *testing.T) {
 	}
 }
 
-// A bibliography that can't be read is refused before there is a catalogue.
+// A bibliography that can't be read is refused before a catalogue is made.
 func TestRefusedWorks(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -238,7 +238,7 @@ func TestRefusedWorks(t *testing.T) {
 	}
 }
 
-// newWork is the ID of a work that the catalogue doesn't have.
+// newWork returns the ID of a work that the catalogue doesn't have.
 func newWork(t *testing.T, s *server) string {
 	t.Helper()
 	books := s.books(t)
@@ -251,8 +251,8 @@ func newWork(t *testing.T, s *server) string {
 	return ""
 }
 
-// workIDs are the IDs of the built-in bibliography's works, each once: what searches for the titles
-// in works.csv find.
+// workIDs yields the IDs of the works in the built-in bibliography, each once. It searches for the
+// titles in works.csv.
 func workIDs(t *testing.T, s *server) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		file, err := os.Open(filepath.Join("..", "..", "data", "works.csv"))
@@ -280,7 +280,7 @@ func workIDs(t *testing.T, s *server) iter.Seq[string] {
 	}
 }
 
-// newerDatabase is a catalogue with a migration that this program doesn't know.
+// newerDatabase returns a catalogue with a migration that this program doesn't know.
 func newerDatabase(t *testing.T) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "newer.db")
@@ -302,7 +302,7 @@ func newerDatabase(t *testing.T) []byte {
 	return content
 }
 
-// overwritten is a catalogue whose header is whole and whose pages are not.
+// overwritten returns a catalogue in which all but the header is overwritten.
 func overwritten() []byte {
 	content := bytes.Clone(data.Starter)
 	for i := 100; i < len(content); i++ {
@@ -318,7 +318,7 @@ func writeFile(t *testing.T, path string, content []byte) {
 	}
 }
 
-// snapshot is all that a folder of files holds.
+// snapshot returns the names and contents of a folder's files.
 func snapshot(t *testing.T, folder string) string {
 	t.Helper()
 	var all strings.Builder

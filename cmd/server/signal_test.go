@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// A request under way is answered after the signal, nothing new is taken, and the end is an orderly
-// one.
+// After the signal the request under way is answered, no new one is taken, and the server exits
+// normally.
 func TestSignalLetsRequestsFinish(t *testing.T) {
 	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
@@ -48,7 +48,7 @@ func TestSignalLetsRequestsFinish(t *testing.T) {
 	}
 }
 
-// Connections on which nothing is under way don't hold the end up: docker stop returns at once.
+// Idle connections don't delay the exit: docker stop returns at once.
 func TestSignalWithNothingUnderWay(t *testing.T) {
 	t.Parallel()
 	s := start(t, t.TempDir())
@@ -69,7 +69,7 @@ func TestSignalWithNothingUnderWay(t *testing.T) {
 	}
 }
 
-// A request that never ends doesn't hold the end up for longer than container engines wait.
+// A request that never ends delays the exit by less than container engines wait.
 func TestSignalIsBounded(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -89,7 +89,7 @@ func TestSignalIsBounded(t *testing.T) {
 	checkIntegrity(t, filepath.Join(folder, "dev.db"))
 }
 
-// A second signal doesn't wait for the requests under way.
+// A second signal ends the server at once.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
 	s := start(t, t.TempDir())
@@ -107,16 +107,15 @@ func TestSecondSignal(t *testing.T) {
 	}
 }
 
-// pendingAdd is a request to add a book whose headers the server has read and whose body it waits
-// for.
+// pendingAdd is a request to add a book. The server has read its headers and waits for its body.
 type pendingAdd struct {
 	conn   net.Conn
 	reader *bufio.Reader
 	body   string
 }
 
-// beginAdd sends a request up to its body. That the handler is under way shows in the server's
-// asking for the body, which it does when the handler begins to read it.
+// beginAdd sends a request without its body, and waits until the server asks for the body. It does
+// so when the handler begins to read it, so the request is then under way.
 func beginAdd(t *testing.T, s *server, id string) *pendingAdd {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
@@ -153,7 +152,7 @@ func (a *pendingAdd) finish(t *testing.T) *http.Response {
 	return response
 }
 
-// refused waits until the server takes no more connections.
+// refused waits until the server refuses connections.
 func refused(t *testing.T, s *server) {
 	t.Helper()
 	for began := time.Now(); time.Since(began) < patience; {

@@ -10,9 +10,10 @@ import (
 	"time"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/archive"
 )
 
-// Rows as they stand in catalogues' files. Both must be read for ever.
+// Rows as they are in existing files. Both forms must be readable for ever.
 const (
 	archivedUnversioned = `{"PK":7,"Title":"Emma","Author":"Austen, Jane","ID":"OL1W","Classification":"823.7","Year":"1815",` +
 		`"ISBN":"9780141439587","Publisher":"Penguin","LCC":"PR4034 .E5","Subjects":["Matchmaking","England"],"Language":"eng",` +
@@ -34,7 +35,7 @@ func archivedEmma() catalogue.Book {
 }
 
 func TestArchiveForm(t *testing.T) {
-	if text, err := encodeArchived(archivedEmma()); err != nil || text != archivedVersion1 {
+	if text, err := archive.Encode(archivedEmma()); err != nil || text != archivedVersion1 {
 		t.Errorf("written as\n%s, %v, want\n%s", text, err, archivedVersion1)
 	}
 }
@@ -84,15 +85,15 @@ func TestRestoresEveryForm(t *testing.T) {
 	}
 }
 
-// A form that is not known is an error, and what was removed stays restorable.
+// A row of an unknown version is an error, and is kept.
 func TestArchiveOfANewerProgram(t *testing.T) {
 	s := archiveWith(t, `{"version":2,"pk":7,"name":"Emma"}`)
 	for name, do := range map[string]func(context.Context, int64) error{
 		"Restore": func(ctx context.Context, id int64) error { _, err := s.Restore(ctx, id); return err },
 		"Removal": func(ctx context.Context, id int64) error { _, err := s.Removal(ctx, id); return err },
 	} {
-		if err := do(t.Context(), 1); !errors.Is(err, errNewerArchive) || !strings.Contains(err.Error(), "version 2, known 1") {
-			t.Errorf("%s: %v, want errNewerArchive with both versions", name, err)
+		if err := do(t.Context(), 1); !errors.Is(err, archive.ErrNewer) || !strings.Contains(err.Error(), "version 2, known 1") {
+			t.Errorf("%s: %v, want ErrNewer with both versions", name, err)
 		}
 	}
 	var row string

@@ -13,7 +13,7 @@ import (
 	"shelflist/internal/store"
 )
 
-// benchmarkBooks is how large the catalogue is; the variable BOOKS sets another size.
+// benchmarkBooks returns the number of books in the catalogue, which the variable BOOKS sets.
 func benchmarkBooks(b *testing.B) int {
 	n, err := strconv.Atoi(os.Getenv("BOOKS"))
 	if err != nil {
@@ -23,8 +23,8 @@ func benchmarkBooks(b *testing.B) int {
 	return n
 }
 
-// largeDemo writes a demo's file with n books: words as frequent as words are, a hundred books an
-// author.
+// largeDemo writes a file as the demo did, with n books: words with a natural distribution of
+// frequencies, and a hundred books by each author.
 func largeDemo(b *testing.B, path string, n int) {
 	b.Helper()
 	db, err := sql.Open("sqlite", path)
@@ -56,8 +56,19 @@ func largeDemo(b *testing.B, path string, n int) {
 	}
 }
 
-// BenchmarkCatalogue measures what a large catalogue costs: its adoption, a start, and the parts of
-// its list.
+func openAndClose(b *testing.B, path string) {
+	b.Helper()
+	s, err := store.Open(b.Context(), path, store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkCatalogue measures a large catalogue: its adoption, a start, parts of its list, and an
+// add.
 func BenchmarkCatalogue(b *testing.B) {
 	n := benchmarkBooks(b)
 	path := filepath.Join(b.TempDir(), "dev.db")
@@ -71,24 +82,12 @@ func BenchmarkCatalogue(b *testing.B) {
 			if err := os.WriteFile(path, demo, 0o644); err != nil {
 				b.Fatal(err)
 			}
-			s, err := store.Open(b.Context(), path, store.Options{})
-			if err != nil {
-				b.Fatal(err)
-			}
-			if err := s.Close(); err != nil {
-				b.Fatal(err)
-			}
+			openAndClose(b, path)
 		}
 	})
 	b.Run("start", func(b *testing.B) {
 		for b.Loop() {
-			s, err := store.Open(b.Context(), path, store.Options{})
-			if err != nil {
-				b.Fatal(err)
-			}
-			if err := s.Close(); err != nil {
-				b.Fatal(err)
-			}
+			openAndClose(b, path)
 		}
 	})
 	s := openAt(b, path)

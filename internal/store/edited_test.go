@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -61,7 +60,7 @@ func readKeys(t testing.TB, path string) map[int64]storedKeys {
 	return all
 }
 
-// checkKeys compares every row's keys with those that its book has.
+// checkKeys compares the keys of every row with those worked out from its book.
 func checkKeys(t testing.TB, s *store.Store, path string) {
 	t.Helper()
 	for pk, stored := range readKeys(t, path) {
@@ -87,15 +86,15 @@ func everyBook(t testing.TB, s *store.Store, order catalogue.Order, size int) []
 		for _, b := range p.Books {
 			pks = append(pks, b.PK)
 		}
-		if p.After == "" || len(pks) > 1000 { // more than there are: the pages go round in circles
+		if p.After == "" || len(pks) > 1000 { // more than there are: the pages repeat
 			return pks
 		}
 		q.After = p.After
 	}
 }
 
-// checkLists compares each order, whatever the page size, with the books sorted by their keys, or
-// only their number while some of them wait for keys.
+// checkLists reads the list in each order with several page sizes. Each book must be on it once
+// and, if settled, in the order of the stored keys.
 func checkLists(t testing.TB, s *store.Store, path string, settled bool) {
 	t.Helper()
 	stored := readKeys(t, path)
@@ -130,114 +129,135 @@ func checkLists(t testing.TB, s *store.Store, path string, settled bool) {
 	}
 }
 
-// Whatever another program does to a book, it is on every list at once, and in its place after the
-// next start.
+// edit is what another program does to a catalogue, and what follows.
+type edit struct {
+	name       string
+	statements []string
+	changed    []int64  // the books of which UpdatedAt changes
+	found      []string // texts that each find one book, before the next start and after it
+	order      string   // titles in shelf order, after the next start
+	log        string   // part of the next start's log; "" for an empty log
+}
+
+// edits are of the catalogue that TestEditsOfOtherPrograms makes.
+func edits() []edit {
+	const (
+		unchanged = "[Emma Persuasion Dubliners Ulysses]"
+		edited    = "msg=\"books that another program edited were put in order\" books=1\n"
+		adopted   = "msg=\"catalogue adopted\" books=1 empty_rows_dropped=0\n"
+	)
+	return []edit{
+		{"nothing", nil, nil, nil, unchanged, ""},
+		{"a title", []string{"UPDATE books SET title = 'Zuleika' WHERE pk = 1"}, []int64{1}, []string{"zuleika"},
+			"[Persuasion Zuleika Dubliners Ulysses]", edited},
+		{"an author", []string{"UPDATE books SET author = 'Woolf, Virginia' WHERE pk = 1"}, []int64{1}, []string{"woolf"},
+			"[Persuasion Emma Dubliners Ulysses]", edited},
+		{"a class", []string{"UPDATE books SET classification = '900' WHERE pk = 1"}, []int64{1}, []string{"900"},
+			"[Persuasion Dubliners Ulysses Emma]", edited},
+		{"a class as a number", []string{"UPDATE books SET classification = 900 WHERE pk = 1"}, []int64{1}, []string{"900"},
+			"[Persuasion Dubliners Ulysses Emma]", edited},
+		{"a language", []string{"UPDATE books SET title = 'Die Emma', language = 'eng' WHERE pk = 1",
+			"UPDATE books SET language = 'ger' WHERE pk = 1"}, []int64{1}, []string{"emma"},
+			"[Die Emma Persuasion Dubliners Ulysses]", edited},
+		{"no title", []string{"UPDATE books SET title = NULL WHERE pk = 1"}, []int64{1}, nil,
+			"[ Persuasion Dubliners Ulysses]", edited},
+		{"no author", []string{"UPDATE books SET author = NULL WHERE pk = 1"}, []int64{1}, []string{"emma"},
+			"[Persuasion Emma Dubliners Ulysses]", edited},
+		{"no class", []string{"UPDATE books SET classification = NULL WHERE pk = 1"}, []int64{1}, []string{"emma"},
+			"[Persuasion Dubliners Ulysses Emma]", edited},
+		{"nothing left", []string{"UPDATE books SET title = NULL, author = '', classification = NULL, id = NULL WHERE pk = 1"},
+			[]int64{1}, nil, "[Persuasion Dubliners Ulysses ]", edited},
+		{"several", []string{"UPDATE books SET classification = '1' || classification WHERE author LIKE 'Austen%'",
+			"UPDATE books SET author = 'Joyce, J.' WHERE pk > 2"}, []int64{1, 2, 3, 4}, []string{"emma", "ulysses"},
+			"[Dubliners Ulysses Emma Persuasion]", "put in order\" books=4\n"},
+		{"twice", []string{"UPDATE books SET title = 'Zuleika' WHERE pk = 1", "UPDATE books SET title = 'Anna' WHERE pk = 1"},
+			[]int64{1}, []string{"anna"}, "[Anna Persuasion Dubliners Ulysses]", edited},
+		{"the same again", []string{"UPDATE books SET title = title, author = author, notes = notes"}, nil, []string{"emma"},
+			unchanged, ""},
+		{"notes", []string{"UPDATE books SET notes = 'Gift' WHERE pk = 2"}, []int64{2}, []string{"gift"}, unchanged, ""},
+		{"title and notes", []string{"UPDATE books SET title = 'Anna', notes = 'Gift' WHERE pk = 1"}, []int64{1},
+			[]string{"gift", "anna"}, "[Anna Persuasion Dubliners Ulysses]", edited},
+		{"a new book", []string{"INSERT INTO books (title, author, id, classification) VALUES ('Orlando', 'Woolf, Virginia', '5', '823.912')"},
+			nil, []string{"orlando"}, "[Emma Persuasion Dubliners Ulysses Orlando]", adopted},
+		{"a new book with NULLs", []string{"INSERT INTO books (title) VALUES ('Orlando')"}, nil, []string{"orlando"},
+			"[Emma Persuasion Dubliners Ulysses Orlando]", adopted},
+		{"a new book and an edit", []string{"INSERT INTO books (title) VALUES ('Orlando')", "UPDATE books SET title = 'Anna' WHERE pk = 1"},
+			[]int64{1}, []string{"orlando", "anna"}, "[Anna Persuasion Dubliners Ulysses Orlando]", adopted},
+	}
+}
+
+// A book that another program edits or adds stays on every list, and is in its place after the next
+// start.
 func TestEditsOfOtherPrograms(t *testing.T) {
 	const before = "2020-01-01T00:00:00Z"
-	for _, tt := range []struct {
-		name    string
-		edit    []string
-		changed []int64  // the books of which UpdatedAt changes
-		found   []string // texts that find just one book, before the next start and after
-		order   string   // of titles in shelf order, after the next start
-		log     string   // what the next start says; "" for nothing
-	}{
-		{"nothing", nil, nil, nil, "[Emma Persuasion Dubliners Ulysses]", ""},
-		{"a title", []string{"UPDATE books SET title = 'Zuleika' WHERE pk = 1"}, []int64{1}, []string{"zuleika"},
-			"[Persuasion Zuleika Dubliners Ulysses]", "another program edited were put in order\" books=1"},
-		{"an author", []string{"UPDATE books SET author = 'Woolf, Virginia' WHERE pk = 1"}, []int64{1}, []string{"woolf"},
-			"[Persuasion Emma Dubliners Ulysses]", "books=1"},
-		{"a class", []string{"UPDATE books SET classification = '900' WHERE pk = 1"}, []int64{1}, []string{"900"},
-			"[Persuasion Dubliners Ulysses Emma]", "books=1"},
-		{"a class as a number", []string{"UPDATE books SET classification = 900 WHERE pk = 1"}, []int64{1}, []string{"900"},
-			"[Persuasion Dubliners Ulysses Emma]", "books=1"},
-		{"a language", []string{"UPDATE books SET title = 'Die Emma', language = 'eng' WHERE pk = 1", "UPDATE books SET language = 'ger' WHERE pk = 1"},
-			[]int64{1}, []string{"emma"}, "[Die Emma Persuasion Dubliners Ulysses]", "books=1"},
-		{"no title", []string{"UPDATE books SET title = NULL WHERE pk = 1"}, []int64{1}, nil, "[ Persuasion Dubliners Ulysses]", "books=1"},
-		{"no author", []string{"UPDATE books SET author = NULL WHERE pk = 1"}, []int64{1}, []string{"emma"}, "[Persuasion Emma Dubliners Ulysses]", "books=1"},
-		{"no class", []string{"UPDATE books SET classification = NULL WHERE pk = 1"}, []int64{1}, []string{"emma"},
-			"[Persuasion Dubliners Ulysses Emma]", "books=1"},
-		{"nothing left", []string{"UPDATE books SET title = NULL, author = '', classification = NULL, id = NULL WHERE pk = 1"}, []int64{1}, nil,
-			"[Persuasion Dubliners Ulysses ]", "books=1"},
-		{"several", []string{"UPDATE books SET classification = '1' || classification WHERE author LIKE 'Austen%'", "UPDATE books SET author = 'Joyce, J.' WHERE pk > 2"},
-			[]int64{1, 2, 3, 4}, []string{"emma", "ulysses"}, "[Dubliners Ulysses Emma Persuasion]", "books=4"},
-		{"twice", []string{"UPDATE books SET title = 'Zuleika' WHERE pk = 1", "UPDATE books SET title = 'Anna' WHERE pk = 1"}, []int64{1}, []string{"anna"},
-			"[Anna Persuasion Dubliners Ulysses]", "books=1"},
-		{"the same again", []string{"UPDATE books SET title = title, author = author, notes = notes"}, nil, []string{"emma"},
-			"[Emma Persuasion Dubliners Ulysses]", ""},
-		{"notes", []string{"UPDATE books SET notes = 'Gift' WHERE pk = 2"}, []int64{2}, []string{"gift"},
-			"[Emma Persuasion Dubliners Ulysses]", ""},
-		{"title and notes", []string{"UPDATE books SET title = 'Anna', notes = 'Gift' WHERE pk = 1"}, []int64{1}, []string{"gift", "anna"},
-			"[Anna Persuasion Dubliners Ulysses]", "books=1"},
-		{"a new book", []string{"INSERT INTO books (title, author, id, classification) VALUES ('Orlando', 'Woolf, Virginia', '5', '823.912')"},
-			nil, []string{"orlando"}, "[Emma Persuasion Dubliners Ulysses Orlando]", "msg=\"catalogue adopted\" books=1 empty_rows_dropped=0\n"},
-		{"a new book with NULLs", []string{"INSERT INTO books (title) VALUES ('Orlando')"},
-			nil, []string{"orlando"}, "[Emma Persuasion Dubliners Ulysses Orlando]", "msg=\"catalogue adopted\" books=1 empty_rows_dropped=0\n"},
-		{"a new book and an edit", []string{"INSERT INTO books (title) VALUES ('Orlando')", "UPDATE books SET title = 'Anna' WHERE pk = 1"},
-			[]int64{1}, []string{"orlando", "anna"}, "[Anna Persuasion Dubliners Ulysses Orlando]",
-			"msg=\"catalogue adopted\" books=1 empty_rows_dropped=0\n"},
-	} {
+	for _, tt := range edits() {
 		t.Run(tt.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "dev.db")
 			s := openFor(t, path, nil)
-			for _, b := range []catalogue.Book{
-				{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", SourceID: "w1"},
-				{Title: "Persuasion", Author: "Austen, Jane", Classification: "823.7", SourceID: "w2"},
-				{Title: "Ulysses", Author: "Joyce, James", Classification: "823.912", SourceID: "w3"},
-				{Title: "Dubliners", Author: "Joyce, James", Classification: "823.912", SourceID: "w4"},
-			} {
-				add(t, s, b)
+			for i, title := range []string{"Emma", "Persuasion", "Ulysses", "Dubliners"} {
+				author, class := "Austen, Jane", "823.7"
+				if i >= 2 {
+					author, class = "Joyce, James", "823.912"
+				}
+				add(t, s, catalogue.Book{Title: title, Author: author, Classification: class, SourceID: fmt.Sprint("w", i)})
 			}
 			otherProgram(t, path, "UPDATE books SET updated_at = '"+before+"'")
-			otherProgram(t, path, tt.edit...)
+			otherProgram(t, path, tt.statements...)
 			checkLists(t, s, path, false)
 			checkFound(t, s, tt.found)
-			for pk := int64(1); pk <= 4; pk++ {
-				b, err := s.Book(t.Context(), pk)
-				if err != nil {
-					t.Fatal(err)
-				}
-				changed := b.UpdatedAt.Format(time.RFC3339) != before
-				if changed != slices.Contains(tt.changed, pk) || changed && (time.Since(b.UpdatedAt) > time.Minute || time.Until(b.UpdatedAt) > time.Second) {
-					t.Errorf("book %d was updated at %v", pk, b.UpdatedAt)
-				}
-			}
-			otherProgram(t, path, "UPDATE books SET updated_at = '"+before+"'") // no edit: nothing of the book changes
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
+			checkUpdated(t, s, before, tt.changed)
+			otherProgram(t, path, "UPDATE books SET updated_at = '"+before+"'") // not an edit: no field of a book changes
+			closeStore(t, s)
 
 			var log bytes.Buffer
 			s = openFor(t, path, &log)
 			checkKeys(t, s, path)
 			checkLists(t, s, path, true)
 			checkFound(t, s, tt.found)
+			checkUpdated(t, s, before, nil)
 			if got := fmt.Sprint(listed(t, s, catalogue.Query{Limit: 10})); got != tt.order {
 				t.Errorf("shelf order %s, want %s", got, tt.order)
 			}
-			for pk := range readKeys(t, path) {
-				if b, err := s.Book(t.Context(), pk); err != nil || b.UpdatedAt.Format(time.RFC3339) != before {
-					t.Errorf("the start changed when book %d was updated to %v, %v", pk, b.UpdatedAt, err)
-				}
+			if got := log.String(); !strings.Contains(got, tt.log) || tt.log == "" && got != "" ||
+				strings.Contains(tt.log, "adopted") != strings.Contains(got, "adopted") {
+				t.Errorf("the log of the start is %q, want %q", got, tt.log)
 			}
-			if got := log.String(); !strings.Contains(got, tt.log) || tt.log == "" && got != "" || strings.Contains(tt.log, "adopted") != strings.Contains(got, "adopted") {
-				t.Errorf("the start says %q, want %q", got, tt.log)
-			}
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
+			closeStore(t, s)
 			log.Reset()
 			if s = openFor(t, path, &log); log.Len() > 0 {
-				t.Errorf("the start after that says %q", log.String())
+				t.Errorf("the log of the start after that is %q", log.String())
 			}
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
+			closeStore(t, s)
 		})
 	}
 }
 
-// openFor opens a catalogue that the test closes itself. Its log goes to log, if that is not nil.
+// checkUpdated expects UpdatedAt to be just now for the changed books of the four first, and to be
+// before for the others.
+func checkUpdated(t *testing.T, s *store.Store, before string, changed []int64) {
+	t.Helper()
+	for pk := int64(1); pk <= 4; pk++ {
+		b, err := s.Book(t.Context(), pk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		isNow := time.Since(b.UpdatedAt) < time.Minute && time.Until(b.UpdatedAt) < time.Second
+		isBefore := b.UpdatedAt.Format(time.RFC3339) == before
+		if want := slices.Contains(changed, pk); isNow != want || isBefore == want {
+			t.Errorf("book %d was updated at %v; changed: %v", pk, b.UpdatedAt, want)
+		}
+	}
+}
+
+func closeStore(t testing.TB, s *store.Store) {
+	t.Helper()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// openFor opens a catalogue, which the test has to close. Its log is written to log unless that is
+// nil.
 func openFor(t testing.TB, path string, log *bytes.Buffer) *store.Store {
 	t.Helper()
 	o := store.Options{}
@@ -269,103 +289,5 @@ func TestWaitingBooksAreFoundByTitle(t *testing.T) {
 		if _, added, err := s.Add(t.Context(), catalogue.Book{Title: title, Author: "Jane Austen", SourceID: "w-" + title}); added || err != nil {
 			t.Errorf("%s: added %v, %v, want the book that is there", title, added, err)
 		}
-	}
-}
-
-// Edits raise the revision once for each statement; the program's own work on keys doesn't.
-func TestRevision(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "dev.db")
-	s := openFor(t, path, nil)
-	add(t, s, catalogue.Book{Title: "Emma"})
-	check := func(want int) {
-		t.Helper()
-		db, err := sql.Open("sqlite", path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		var got int
-		if err := db.QueryRowContext(t.Context(), "SELECT revision FROM books").Scan(&got); err != nil || got != want {
-			t.Errorf("revision %d, %v, want %d", got, err, want)
-		}
-	}
-	check(1)
-	otherProgram(t, path, "UPDATE books SET title = 'Anna'")
-	check(2)
-	otherProgram(t, path, "UPDATE books SET title = 'Zuleika', notes = 'Gift'")
-	check(3)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s = openFor(t, path, nil)
-	defer s.Close()
-	check(3)
-	// As the program edits a book: with the keys and the next revision, in one statement.
-	keys := readKeys(t, path)[1]
-	otherProgram(t, path, "UPDATE books SET author = 'x', author_key = 'x', revision = revision + 1")
-	check(4)
-	if got := readKeys(t, path)[1]; got != (storedKeys{keys.shelf, keys.title, "x"}) {
-		t.Errorf("keys %q, want those of the statement", got)
-	}
-}
-
-// After any sequence of adds, removals, restorations, edits of other programs and starts, all keys
-// are those of their books.
-func TestKeysAfterRandomOperations(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
-	path := filepath.Join(t.TempDir(), "dev.db")
-	s := openFor(t, path, nil)
-	words := []string{"'The Zebra'", "'Ångström, Anders'", "'813.54'", "'[Fic]'", "''", "NULL", "7", "'élan vital'", "x'00'"}
-	value := func() string { return words[random.IntN(len(words))] }
-	pk := func() int64 { return 1 + random.Int64N(30) }
-	var removals []int64
-	for range 300 {
-		switch random.IntN(8) {
-		case 0, 1:
-			b := catalogue.Book{Title: fmt.Sprintf("The Book %d", random.IntN(40)), Author: "Author, An", Classification: fmt.Sprintf("%03d", random.IntN(1000))}
-			if _, _, err := s.Add(t.Context(), b); err != nil {
-				t.Fatal(err)
-			}
-		case 2:
-			if r, err := s.Remove(t.Context(), pk()); err == nil {
-				removals = append(removals, r.ID)
-			}
-		case 3:
-			if n := len(removals); n > 0 {
-				if _, err := s.Restore(t.Context(), removals[n-1]); err != nil {
-					t.Fatal(err)
-				}
-				removals = removals[:n-1]
-			}
-		case 4, 5:
-			column := []string{"title", "author", "classification", "language", "notes", "id"}[random.IntN(6)]
-			v := value()
-			if (column == "language" || column == "notes") && v == "NULL" { // they can't be NULL
-				v = "''"
-			}
-			otherProgram(t, path, fmt.Sprintf("UPDATE books SET %s = %s WHERE pk >= %d AND pk < %d", column, v, pk(), pk()))
-		case 6:
-			otherProgram(t, path, fmt.Sprintf("INSERT INTO books (title, author, classification) VALUES (%s, %s, %s)", value(), value(), value()))
-		case 7:
-			checkLists(t, s, path, false)
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
-			s = openFor(t, path, nil)
-			checkKeys(t, s, path)
-			checkLists(t, s, path, true)
-		}
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s = openFor(t, path, nil)
-	defer s.Close()
-	checkKeys(t, s, path)
-	checkLists(t, s, path, true)
-	if p, err := s.List(t.Context(), catalogue.Query{Limit: 1}); err != nil || p.Count != len(readKeys(t, path)) {
-		t.Errorf("the list counts %d books, %v, and has %d", p.Count, err, len(readKeys(t, path)))
 	}
 }

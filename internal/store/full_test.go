@@ -9,7 +9,7 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// SQLite reports a bound on its pages as it reports a full disk.
+// SQLite reports a limit on the number of its pages as it reports a full disk.
 func TestFullDisk(t *testing.T) {
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "dev.db"), Options{})
 	if err != nil {
@@ -19,7 +19,7 @@ func TestFullDisk(t *testing.T) {
 	if _, _, err := s.Add(t.Context(), catalogue.Book{Title: "Emma"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.writer.Exec("PRAGMA max_page_count = 1"); err != nil { // it can't go below what is there
+	if _, err := s.writer.ExecContext(t.Context(), "PRAGMA max_page_count = 1"); err != nil { // SQLite raises it to the number of pages in use
 		t.Fatal(err)
 	}
 	large := catalogue.Book{Title: "Persuasion", Notes: strings.Repeat("a long note ", 10_000)}
@@ -30,7 +30,7 @@ func TestFullDisk(t *testing.T) {
 	if err != nil || p.Count != 1 || len(p.Books) != 1 {
 		t.Errorf("the list has %d books and counts %d, %v, want 1", len(p.Books), p.Count, err)
 	}
-	if _, err := s.writer.Exec("PRAGMA max_page_count = 100000"); err != nil {
+	if _, err := s.writer.ExecContext(t.Context(), "PRAGMA max_page_count = 100000"); err != nil {
 		t.Fatal(err)
 	}
 	if _, added, err := s.Add(t.Context(), large); !added || err != nil {
@@ -52,7 +52,7 @@ func FuzzList(f *testing.F) {
 	}
 	f.Add("", place{"813.54\tVON", 7}.cursor())
 	f.Add("", "!.1")
-	// Nothing that a reader types or an address holds is an error, but for a place that is none.
+	// No text that a reader types is an error, and no address but one with a malformed cursor.
 	f.Fuzz(func(t *testing.T, text, cursor string) {
 		for _, q := range []catalogue.Query{{Text: text, Limit: 2}, {Text: text, After: cursor, Limit: 2}, {Before: cursor, Order: catalogue.ByTitle, Limit: 2}} {
 			if _, err := s.List(t.Context(), q); err != nil && !errors.Is(err, ErrCursor) {

@@ -155,7 +155,7 @@ func TestBadCursor(t *testing.T) {
 	}
 }
 
-// A page stays where it is when the book that it starts after is taken away.
+// A cursor stays valid when the book that it was made from is removed.
 func TestCursorOfARemovedBook(t *testing.T) {
 	s := open(t, shelf()...)
 	p, err := s.List(t.Context(), catalogue.Query{Limit: 3})

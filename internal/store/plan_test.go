@@ -8,7 +8,8 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// What every start and every add asks for is found by an index, however large the catalogue is.
+// Every start and every add asks for the books that wait for keys. An index finds them, so that the
+// cost doesn't grow with the catalogue.
 func TestWaitingBooksAreFoundByAnIndex(t *testing.T) {
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "dev.db"), Options{})
 	if err != nil {

@@ -38,7 +38,7 @@ func (s *Store) remove(ctx context.Context, where string, arg any) (Removal, err
 		if len(r.Books) == 0 {
 			return ErrNotFound
 		}
-		if r.ID, err = archive(ctx, tx, r.Books, time.Now()); err != nil {
+		if r.ID, err = archiveBooks(ctx, tx, r.Books, time.Now()); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, "DELETE FROM books WHERE "+where, arg)

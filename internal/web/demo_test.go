@@ -12,8 +12,8 @@ import (
 	"shelflist/internal/lookup"
 )
 
-// The demo's page posts the search form, pastes an ID from the answer into an address as it is, and
-// gets that.
+// The demo's page posts the search form, puts an ID from the answer into an address without
+// escaping it, and gets that address.
 func TestTheDemosContract(t *testing.T) {
 	s := newSite(t, nil)
 	a := s.post(t, "/search", script, url.Values{"search": {"vonnegut"}})
@@ -70,7 +70,7 @@ func TestAddTwice(t *testing.T) {
 	s.get(t, "/search?search=jane+eyre", browser).want(t, 200, `<a class="held" href="/books/1">On the list</a>`)
 }
 
-// HEAD must change nothing, whoever sends it.
+// HEAD changes nothing.
 func TestHeadAddsNothing(t *testing.T) {
 	s := newSite(t, nil)
 	id := s.idOf(t, "jane eyre")
@@ -102,8 +102,8 @@ func TestAddOfABrowser(t *testing.T) {
 	}
 }
 
-// A scanner types an ISBN and presses Enter: exactly that book is found, and what is on the list
-// already is pointed out.
+// A barcode scanner types an ISBN and presses Enter. Just that book is found, and the page says if
+// it is on the list.
 func TestScannedISBN(t *testing.T) {
 	work := lookup.Work{ID: "OL1W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Dewey: "813.54", ISBN: "9780385333849"}
 	s := newSite(t, nil, byISBN{work})
@@ -116,7 +116,7 @@ func TestScannedISBN(t *testing.T) {
 	a := s.get(t, "/search?search=0385333846", browser)
 	a.want(t, 200, "Slaughterhouse-Five", "Add")
 	if strings.Contains(a.body, "on the list already") {
-		t.Error("what is not on the list is said to be")
+		t.Error("the page says that the book is on the list, which it is not")
 	}
 	s.post(t, "/books/add", script, url.Values{"id": {"OL1W"}}).want(t, 201)
 	s.get(t, "/search?search=0385333846", browser).want(t, 200, "is on the list already, at <a href=\"/books/1\">813.54 VON</a>", `class="marked"`)

@@ -8,8 +8,8 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// withoutMalformed empties the fields of a book from a source that are malformed: the book is worth
-// more than a year in Roman numerals.
+// withoutMalformed empties the fields of a book from a source that are malformed: a book should not
+// be lost for a year in Roman numerals.
 func withoutMalformed(b catalogue.Book) catalogue.Book {
 	var invalid catalogue.FieldErrors
 	errors.As(b.Validate(), &invalid)

@@ -16,7 +16,7 @@ import (
 	"shelflist/internal/lookup"
 )
 
-// failing is a source that fails in a given way.
+// failing is a source whose look-ups return err.
 type failing struct{ err error }
 
 func (failing) Name() string { return "openlibrary" }
@@ -31,7 +31,7 @@ func (f failing) Find(_ context.Context, id string) (lookup.Work, error) {
 	return lookup.Work{}, f.err
 }
 
-// Each problem has its status, and its text as HTML for a reader and as JSON for a program.
+// Each problem has a status, and a text that is sent as HTML or JSON.
 func TestProblems(t *testing.T) {
 	down := failing{&lookup.Failure{Source: "openlibrary", Reason: lookup.Unreachable, Err: errors.New("dial tcp: refused")}}
 	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}}, down)
@@ -75,19 +75,7 @@ func TestProblems(t *testing.T) {
 				if tt.header[0] != "" {
 					r.Header.Set(tt.header[0], tt.header[1])
 				}
-				a := s.do(t, r)
-				a.want(t, tt.status, tt.text)
-				if a.Header.Get("Cache-Control") != "no-store" {
-					t.Errorf("a problem is cached: %q", a.Header.Get("Cache-Control"))
-				}
-				if accept == browser {
-					a.want(t, tt.status, "<!DOCTYPE html>", `<div id="problem">`, "</html>")
-					continue
-				}
-				var answer struct{ Error, Message string }
-				if err := json.Unmarshal([]byte(a.body), &answer); err != nil || answer.Error != tt.kind || !strings.Contains(answer.Message, tt.text) {
-					t.Errorf("answered %s (%v)", a.body, err)
-				}
+				checkProblem(t, s.do(t, r), accept, tt.status, tt.kind, tt.text)
 			}
 		})
 	}
@@ -99,7 +87,25 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-// A demo's client that says nothing of HTML gets problems as JSON where it gets answers as JSON.
+// checkProblem checks the answer to a client that accepts HTML or JSON.
+func checkProblem(t *testing.T, a answer, accept string, status int, kind, text string) {
+	t.Helper()
+	a.want(t, status, text)
+	if a.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("a problem is cached: %q", a.Header.Get("Cache-Control"))
+	}
+	if accept == browser {
+		a.want(t, status, "<!DOCTYPE html>", `<div id="problem">`, "</html>")
+		return
+	}
+	var got struct{ Error, Message string }
+	if err := json.Unmarshal([]byte(a.body), &got); err != nil || got.Error != kind || !strings.Contains(got.Message, text) {
+		t.Errorf("answered %s (%v)", a.body, err)
+	}
+}
+
+// A client written for the demo doesn't ask for HTML. It gets errors as JSON where it gets answers
+// as JSON.
 func TestProblemsOfDataAreJSON(t *testing.T) {
 	s := newSite(t, nil)
 	for _, path := range []string{"/books/add", "/books.json?after=x"} {
@@ -121,7 +127,7 @@ func TestOwnPagesMayAdd(t *testing.T) {
 	}
 }
 
-// A failed source is named beside the others' results, in words, and adds nothing.
+// A source that fails is named in words beside the results of the others.
 func TestFailedSourceIsNamed(t *testing.T) {
 	for reason, want := range map[lookup.Reason]string{
 		lookup.Unreachable: "can’t be reached just now", lookup.Slow: "took too long", lookup.Busy: "asked too often",
@@ -159,7 +165,8 @@ func TestFailureInCooldown(t *testing.T) {
 	}
 }
 
-// A source's slip in one field doesn't cost the book; a work without a usable title isn't added.
+// A work whose source has a malformed field is added without that field. A work without a usable
+// title isn't added.
 func TestAddOfAFaultyWork(t *testing.T) {
 	s := newSite(t, nil, fixed{
 		{ID: "OL1W", Title: "Emma", Author: "Austen, Jane", Dewey: "823.7x", Year: "MDCCCXV", ISBN: "9780385333848", Language: "English", Publisher: "Murray"},
@@ -176,7 +183,7 @@ func TestAddOfAFaultyWork(t *testing.T) {
 	}
 }
 
-// What breaks in the catalogue reaches the reader in our words with a status of its own.
+// An error of the catalogue is answered with a status and a text of ours.
 func TestBrokenCatalogue(t *testing.T) {
 	s := newSite(t, nil)
 	id := s.idOf(t, "jane eyre")
@@ -233,7 +240,7 @@ func TestDraining(t *testing.T) {
 	s.get(t, "/", browser).want(t, 200)
 }
 
-// panicking is a source that does.
+// panicking is a source that panics.
 type panicking struct{ failing }
 
 func (panicking) Search(context.Context, lookup.Query) ([]lookup.Work, error) {

@@ -11,8 +11,8 @@ const (
 	recentLimit = 300              // changes remembered at most
 )
 
-// recentChanges remembers which books were just added or restored. A page says so only of these:
-// its address alone proves nothing. The zero value is ready to use, by several goroutines.
+// recentChanges remembers which books were just added or restored. Only for these does a page say
+// so, because an address can be made up. The zero value is ready to use, by several goroutines.
 type recentChanges struct {
 	mu      sync.Mutex
 	changes []change         // oldest first

@@ -44,9 +44,9 @@ func TestRecoverPanics(t *testing.T) {
 	}
 	half := func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("half a pa")); panic("boom") }
 	if _, aborted := serve(half); !aborted {
-		t.Error("half an answer is passed off as a whole one")
+		t.Error("half an answer is sent as if it were whole")
 	}
 	if _, aborted := serve(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }); !aborted {
-		t.Error("a handler can't drop its connection")
+		t.Error("http.ErrAbortHandler doesn't abort the connection")
 	}
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/yosssi/ace"
 
+	"shelflist/internal/web/asset"
+	"shelflist/internal/web/etag"
 	"shelflist/templates"
 )
 
@@ -30,14 +32,14 @@ var pagePaths = map[string]string{
 
 // loadPages parses every page. That is done once, at the start: ace's cache isn't meant for use by
 // several requests.
-func loadPages(a assets) (pages, error) {
+func loadPages(a asset.Files) (pages, error) {
 	options := &ace.Options{
 		NoCloseTagNames: []string{"br", "col", "hr", "img", "input", "link", "meta"}, // void elements
 		Asset:           func(name string) ([]byte, error) { return templates.Files.ReadFile(filepath.ToSlash(name)) },
 		FuncMap: template.FuncMap{
-			"styleURL":  func() string { return a.url("style.css") },
-			"scriptURL": func() string { return a.url("script.js") },
-			"iconURL":   func() string { return a.url("icon.svg") },
+			"styleURL":  func() string { return a.URL("style.css") },
+			"scriptURL": func() string { return a.URL("script.js") },
+			"iconURL":   func() string { return a.URL("icon.svg") },
 		},
 	}
 	parsed := pages{}
@@ -107,7 +109,7 @@ func write(w http.ResponseWriter, r *http.Request, status int, kind string, body
 		tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 		h.Set("ETag", tag)
 		h.Set("Cache-Control", "no-cache") // to be revalidated each time: the list may have changed
-		if matchesETag(r.Header.Values("If-None-Match"), tag) {
+		if etag.Matches(r.Header.Values("If-None-Match"), tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
@@ -115,4 +117,12 @@ func write(w http.ResponseWriter, r *http.Request, status int, kind string, body
 	h.Set("Content-Length", strconv.Itoa(len(body))) // for HEAD too
 	w.WriteHeader(status)
 	w.Write(body) // fails only if the client has gone
+}
+
+// static answers with a static file.
+func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
+	if !s.assets.Serve(w, r, r.PathValue("hash"), r.PathValue("name")) {
+		return problem{status: http.StatusNotFound, kind: "not-found"}
+	}
+	return nil
 }

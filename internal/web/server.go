@@ -11,6 +11,7 @@ import (
 
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
+	"shelflist/internal/web/asset"
 )
 
 // Config holds the parts that a Server is made of.
@@ -27,7 +28,7 @@ type Server struct {
 	sources  *lookup.Sources
 	log      *slog.Logger
 	kept     bool
-	assets   assets
+	assets   asset.Files
 	pages    pages
 	problems problems
 	origin   *http.CrossOriginProtection
@@ -40,7 +41,7 @@ type Server struct {
 func New(c Config) (*Server, error) {
 	s := &Server{store: c.Store, sources: c.Sources, log: c.Log, kept: c.Kept, origin: http.NewCrossOriginProtection()}
 	var err error
-	if s.assets, err = loadAssets(); err != nil {
+	if s.assets, err = asset.Load(); err != nil {
 		return nil, err
 	}
 	if s.pages, err = loadPages(s.assets); err != nil {

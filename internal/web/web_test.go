@@ -30,7 +30,7 @@ Jane Eyre,"Brontë, Charlotte",1847,823.8,eng
 Silent Spring,"Carson, Rachel",1962,363.7384,eng
 `
 
-// site is the application over a real database file, with the offline source and those given.
+// site is the application with a real database file, the offline source and the given sources.
 type site struct {
 	*web.Server
 	store  *store.Store
@@ -104,13 +104,13 @@ func newSite(t testing.TB, books []catalogue.Book, more ...lookup.Source) *site 
 	return s
 }
 
-// answer is a response, read whole.
+// answer is a response and its body.
 type answer struct {
 	*http.Response
 	body string
 }
 
-// A request's Accept header, by who asks.
+// Accept headers of different clients.
 const (
 	browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 	script  = "*/*"
@@ -163,7 +163,7 @@ func (s *site) post(t testing.TB, path, accept string, form url.Values) answer {
 	return s.do(t, s.request(t, "POST", path, accept, form))
 }
 
-// found is the demo's array.
+// found returns the works of an answer of /search.
 func found(t testing.TB, a answer) []map[string]any {
 	t.Helper()
 	var works []map[string]any
@@ -173,7 +173,7 @@ func found(t testing.TB, a answer) []map[string]any {
 	return works
 }
 
-// idOf is the ID of the first work found for text.
+// idOf returns the ID of the first work found for text.
 func (s *site) idOf(t testing.TB, text string) string {
 	t.Helper()
 	works := found(t, s.get(t, "/search?"+url.Values{"search": {text}}.Encode(), script))

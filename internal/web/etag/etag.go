@@ -1,12 +1,13 @@
-package web
+// Package etag compares entity tags as RFC 9110 says.
+package etag
 
 import "strings"
 
-// matchesETag reports whether an If-None-Match header, of one or several lines, names the given
+// Matches reports whether an If-None-Match header, of one or several lines, names the given
 // entity tag, or is "*". Tags are compared weakly: a leading W/ makes no difference. A malformed
 // header matches nothing, so that the client gets a whole answer. See RFC 9110, sections 8.8.3 and
 // 13.1.2.
-func matchesETag(lines []string, tag string) bool {
+func Matches(lines []string, tag string) bool {
 	header := strings.Join(lines, ",")
 	if trimOWS(header) == "*" {
 		return true

@@ -1,8 +1,8 @@
-package web
+package etag
 
 import "testing"
 
-func TestMatchesETag(t *testing.T) {
+func TestMatches(t *testing.T) {
 	const tag = `"abc"`
 	for name, tt := range map[string]struct {
 		lines []string
@@ -40,10 +40,10 @@ func TestMatchesETag(t *testing.T) {
 		"other bytes":             {[]string{"\"\xe9\", \"abc\""}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := matchesETag(tt.lines, tag); got != tt.want {
+			if got := Matches(tt.lines, tag); got != tt.want {
 				t.Errorf("%q: %v, want %v", tt.lines, got, tt.want)
 			}
-			if got := matchesETag(tt.lines, "W/"+tag); got != tt.want {
+			if got := Matches(tt.lines, "W/"+tag); got != tt.want {
 				t.Errorf("%q, weak: %v, want %v", tt.lines, got, tt.want)
 			}
 		})
