@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -192,8 +193,8 @@ func TestRefusedDatabases(t *testing.T) {
 		"a folder nobody writes": {nil, "/proc/books.db", []string{"/proc", "--db"}},
 		"a folder":               {nil, ".", []string{"folder", "--db"}},
 		"a text file":            {[]byte(strings.Repeat("Dear diary,\n", 400)), "dev.db", []string{"dev.db", "not a catalogue"}},
-		"cut short":              {data.Starter[:len(data.Starter)/2], "dev.db", []string{"dev.db", "damaged"}},
-		"overwritten":            {overwritten(), "dev.db", []string{"dev.db", "damaged"}},
+		"cut short":              {starter(t)[:40_000], "dev.db", []string{"dev.db", "damaged"}},
+		"overwritten":            {overwritten(t), "dev.db", []string{"dev.db", "damaged"}},
 		"newer":                  {newer, "dev.db", []string{"dev.db", "newer"}},
 	}
 	for name, test := range tests {
@@ -284,7 +285,7 @@ func workIDs(t *testing.T, s *server) iter.Seq[string] {
 func newerDatabase(t *testing.T) []byte {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "newer.db")
-	writeFile(t, path, data.Starter)
+	writeFile(t, path, starter(t))
 	db, err := sql.Open("sqlite", "file:"+path)
 	if err != nil {
 		t.Fatal(err)
@@ -303,8 +304,9 @@ func newerDatabase(t *testing.T) []byte {
 }
 
 // overwritten returns a catalogue in which all but the header is overwritten.
-func overwritten() []byte {
-	content := bytes.Clone(data.Starter)
+func overwritten(t *testing.T) []byte {
+	t.Helper()
+	content := starter(t)
 	for i := 100; i < len(content); i++ {
 		content[i] = 0xAA
 	}
@@ -330,4 +332,18 @@ func snapshot(t *testing.T, folder string) string {
 		fmt.Fprintf(&all, "%s: %q\n", name, content)
 	}
 	return all.String()
+}
+
+// starter returns the catalogue that a new file begins with.
+func starter(t *testing.T) []byte {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(data.Starter))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
 }

@@ -1,5 +1,5 @@
 // Command generate builds the databases in data/ from the CSV files there: works.db, the offline
-// bibliography, from works.csv, and dev.db, the starter catalogue, from books.csv. Both files have
+// bibliography, from works.csv, and dev.db.gz, the starter catalogue, from books.csv. Both files have
 // the header title,author,year,dewey,language. "go generate ./data" runs it in that folder.
 package main
 
@@ -46,10 +46,10 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := store.WriteStarter(ctx, "dev.db", books); err != nil {
-		return fmt.Errorf("building dev.db: %w", err)
+	if err := store.WriteStarter(ctx, "dev.db.gz", books); err != nil {
+		return fmt.Errorf("building dev.db.gz: %w", err)
 	}
-	return report("dev.db", len(books), "sample books")
+	return report("dev.db.gz", len(books), "sample books")
 }
 
 // read reads a whole CSV file: these are small.

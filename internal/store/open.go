@@ -18,7 +18,10 @@ func prepare(ctx context.Context, path string, o Options) (checked bool, err err
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		err := create(path, o.Starter)
+		content, err := decompress(o.Starter)
+		if err == nil {
+			err = create(path, content)
+		}
 		if err == nil {
 			o.Log.Info("new catalogue", "path", path)
 		}

@@ -1,24 +1,69 @@
 package store
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 
 	"github.com/pressly/goose/v3"
 
 	"shelflist/internal/catalogue"
 )
 
-// WriteStarter writes a catalogue file with the given books, for Options.Starter. The same books
-// give the same bytes. The file isn't in WAL mode, so that it can be read where nothing can be
-// written.
+// WriteStarter writes a starter for Options.Starter to path: a catalogue file with the given books,
+// compressed by gzip. The same books give the same bytes.
 func WriteStarter(ctx context.Context, path string, books []catalogue.Book) (err error) {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+	folder, err := os.MkdirTemp("", "starter-")
+	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	file := filepath.Join(folder, "dev.db")
+	if err := writeCatalogue(ctx, file, books); err != nil {
+		return err
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	var compressed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&compressed, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(content)
+	if err = errors.Join(err, w.Close()); err != nil {
+		return err
+	}
+	return os.WriteFile(path, compressed.Bytes(), 0o644)
+}
+
+// decompress returns the content of a starter.
+func decompress(starter []byte) ([]byte, error) {
+	if len(starter) == 0 {
+		return nil, nil
+	}
+	r, err := gzip.NewReader(bytes.NewReader(starter))
+	if err != nil {
+		return nil, fmt.Errorf("starter catalogue: %w", err)
+	}
+	content, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("starter catalogue: %w", err)
+	}
+	return content, nil
+}
+
+// writeCatalogue writes a catalogue file with the given books. The same books give the same bytes.
+// The file is not in WAL mode, so that it can be read where nothing can be written.
+func writeCatalogue(ctx context.Context, path string, books []catalogue.Book) (err error) {
 	db, err := sql.Open("sqlite", dsn(path, "rwc", "journal_mode(DELETE)"))
 	if err != nil {
 		return err

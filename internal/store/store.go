@@ -30,7 +30,7 @@ const Memory = ":memory:"
 
 // Options are the options of Open.
 type Options struct {
-	Starter []byte       // content of a new catalogue's file; nil for an empty one
+	Starter []byte       // the content of a new catalogue, as WriteStarter makes it; nil for an empty one
 	Log     *slog.Logger // logs what Open changes; nil for no log
 }
 
@@ -97,8 +97,9 @@ func openMemory(ctx context.Context, o Options) (*Store, error) {
 	// Each connection to :memory: is a database of its own, so there is one connection, which stays
 	// open.
 	db.SetMaxOpenConns(1)
-	if len(o.Starter) > 0 {
-		err = deserialize(ctx, db, o.Starter)
+	content, err := decompress(o.Starter)
+	if err == nil && len(content) > 0 {
+		err = deserialize(ctx, db, content)
 	}
 	if err == nil {
 		err = migrate(ctx, db, o.Log)
