@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"shelflist/internal/store/dbfile"
 )
 
 // Problem is why a catalogue can't be opened.
@@ -33,7 +35,7 @@ const (
 )
 
 // UnknownID is the user or group ID where the system doesn't tell.
-const UnknownID = -1
+const UnknownID = dbfile.UnknownID
 
 // OpenError says why a catalogue can't be opened. A file that is refused has been left as it was.
 type OpenError struct {
@@ -89,11 +91,8 @@ func (e *OpenError) fact() string {
 	}
 }
 
-// Causes that prepare and check find; the others are errors of errors.go or of the system.
+// Causes that check finds; the others are errors of errors.go, of package dbfile or of the system.
 var (
-	errFolder  = errors.New("a folder")
-	errNotFile = errors.New("not a regular file")
-	errText    = errors.New("not SQLite")
 	errNewer   = errors.New("written by a newer program")
 	errForeign = errors.New("not a catalogue")
 )
@@ -108,9 +107,9 @@ func openError(path string, err error) error {
 		cause   error
 		problem Problem
 	}{
-		{errFolder, Folder},
-		{errNotFile, NotRegular},
-		{errText, NotSQLite},
+		{dbfile.ErrFolder, Folder},
+		{dbfile.ErrNotRegular, NotRegular},
+		{dbfile.ErrNotSQLite, NotSQLite},
 		{errForeign, Foreign},
 		{errNewer, Newer},
 		{ErrDamaged, Damaged},
@@ -123,12 +122,19 @@ func openError(path string, err error) error {
 		}
 	}
 	switch {
-	case exists(e.Folder) && !isFolder(e.Folder):
+	case dbfile.Exists(e.Folder) && !dbfile.IsFolder(e.Folder):
 		e.Problem = NotAFolder
-	case errors.Is(e.Err, fs.ErrNotExist) && !exists(e.Folder):
+	case errors.Is(e.Err, fs.ErrNotExist) && !dbfile.Exists(e.Folder):
 		e.Problem = NoFolder
 	case isAccess(e.Err):
-		e.Problem, e.Owner = access(path, e.Err)
+		var obstacle dbfile.Obstacle
+		obstacle, e.Owner = dbfile.FindObstacle(path, e.Err)
+		e.Problem = map[dbfile.Obstacle]Problem{
+			dbfile.UnknownObstacle:    NotWritable,
+			dbfile.ReadOnlyFileSystem: ReadOnlyFileSystem,
+			dbfile.FolderNotWritable:  FolderNotWritable,
+			dbfile.FileNotWritable:    FileNotWritable,
+		}[obstacle]
 	case errors.Is(e.Err, context.Canceled):
 		e.Problem = Stopped
 	}
@@ -138,7 +144,7 @@ func openError(path string, err error) error {
 // isAccess reports whether err says that a file can't be reached or written. SQLite doesn't say
 // why.
 func isAccess(err error) bool {
-	for _, cause := range []error{fs.ErrPermission, fs.ErrNotExist, errReadOnlyFileSystem, ErrReadOnly, ErrGone} {
+	for _, cause := range []error{fs.ErrPermission, fs.ErrNotExist, dbfile.ErrReadOnlyFileSystem, ErrReadOnly, ErrGone} {
 		if errors.Is(err, cause) {
 			return true
 		}

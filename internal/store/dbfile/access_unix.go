@@ -1,6 +1,6 @@
 //go:build unix
 
-package store
+package dbfile
 
 import (
 	"errors"
@@ -9,9 +9,9 @@ import (
 	"syscall"
 )
 
-// errReadOnlyFileSystem is the system's error for a write to a file system that is mounted
+// ErrReadOnlyFileSystem is the system's error for a write to a file system that is mounted
 // read-only.
-const errReadOnlyFileSystem = syscall.EROFS
+const ErrReadOnlyFileSystem = syscall.EROFS
 
 // Modes of access(2).
 const (
@@ -19,20 +19,21 @@ const (
 	writable   = 2
 )
 
-// access finds out why the file at path can't be made or written, and whose the file or folder at
-// fault is. The folder comes first: SQLite keeps files of its own beside the catalogue.
-func access(path string, cause error) (problem Problem, owner int) {
+// FindObstacle finds out why the file at path can't be made or written, and the owner of the file or
+// folder at fault. cause is the error of the attempt. The folder comes first: SQLite keeps files of
+// its own beside the database.
+func FindObstacle(path string, cause error) (obstacle Obstacle, owner int) {
 	folder := filepath.Dir(path)
 	folderErr := syscall.Access(folder, executable|writable)
 	switch {
-	case errors.Is(cause, errReadOnlyFileSystem), errors.Is(folderErr, errReadOnlyFileSystem):
+	case errors.Is(cause, ErrReadOnlyFileSystem), errors.Is(folderErr, ErrReadOnlyFileSystem):
 		return ReadOnlyFileSystem, ownerOf(folder)
 	case errors.Is(folderErr, syscall.EACCES):
 		return FolderNotWritable, ownerOf(folder)
 	case errors.Is(syscall.Access(path, writable), syscall.EACCES):
 		return FileNotWritable, ownerOf(path)
 	}
-	return NotWritable, ownerOf(folder)
+	return UnknownObstacle, ownerOf(folder)
 }
 
 // ownerOf returns the user ID that a file belongs to, or UnknownID.

@@ -1,0 +1,119 @@
+// Package dbfile examines and creates the file of a database, without opening it as one.
+package dbfile
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Why a path can't be the file of a database.
+var (
+	ErrFolder     = errors.New("a folder")
+	ErrNotRegular = errors.New("not a regular file")
+	ErrNotSQLite  = errors.New("not SQLite")
+)
+
+// Examine returns the size of the file at path. The error is fs.ErrNotExist if there is none, one of
+// those above, or the system's. An empty file is a valid database.
+func Examine(path string) (size int64, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return 0, err
+	case info.IsDir():
+		return 0, ErrFolder
+	case !info.Mode().IsRegular():
+		return 0, ErrNotRegular
+	case info.Size() == 0:
+		return 0, nil
+	}
+	return info.Size(), checkHeader(path)
+}
+
+// checkHeader returns ErrNotSQLite if the file is not an SQLite database, which the driver would only
+// find out later.
+func checkHeader(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	header := make([]byte, 16)
+	if _, err := io.ReadFull(f, header); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	if !bytes.Equal(header, []byte("SQLite format 3\x00")) {
+		return ErrNotSQLite
+	}
+	return nil
+}
+
+// HasContent reports whether there is a file at path that is not empty.
+func HasContent(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() > 0
+}
+
+// Exists reports whether there is something at path.
+func Exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// IsFolder reports whether there is a folder at path.
+func IsFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// Create writes a new file: all of it or nothing, and never over a file that another process has
+// made meanwhile.
+func Create(path string, content []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*.db")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		f.Close()
+		err = errors.Join(err, os.Remove(f.Name()))
+	}()
+	if _, err := f.Write(content); err != nil {
+		return err
+	}
+	if err := f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	err = os.Link(f.Name(), path)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil { // a file system without links
+		err = os.WriteFile(path, content, 0o644)
+	}
+	if folder, openErr := os.Open(filepath.Dir(path)); err == nil && openErr == nil {
+		folder.Sync() // so that the name survives a power cut; not every system can sync a folder
+		folder.Close()
+	}
+	return err
+}
+
+// Obstacle is what keeps this process from writing a file.
+type Obstacle int
+
+// The obstacles that FindObstacle tells apart.
+const (
+	UnknownObstacle Obstacle = iota
+	ReadOnlyFileSystem
+	FolderNotWritable
+	FileNotWritable
+)
+
+// UnknownID is a user or group ID that the system doesn't tell.
+const UnknownID = -1
