@@ -48,7 +48,7 @@ var allowed = []struct {
 
 	{"internal/marc", []string{"internal/dewey", "internal/isbn"}},
 	{"internal/dewey", []string{"internal/filing"}},
-	{"internal/isbn", nil},
+	{"internal/isbn", []string{"internal/filing"}},
 	{"internal/filing", nil},
 }
 

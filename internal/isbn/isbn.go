@@ -4,7 +4,6 @@ package isbn
 import (
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // ISBN is a valid ISBN-13 without hyphens: thirteen digits that begin with 978 or 979, but not
@@ -14,39 +13,70 @@ type ISBN string
 var (
 	// ErrSyntax reports that a text does not have the form of an ISBN.
 	ErrSyntax = errors.New("not an ISBN: an ISBN has 10 digits, or 13 beginning with 978 or 979")
-	// ErrCheckDigit reports that the check digit does not match the other digits.
+	// ErrCheckDigit reports that the check digit does not match the other digits. The error that
+	// wraps it is a *CheckDigitError.
 	ErrCheckDigit = errors.New("not a valid ISBN: the last digit does not match the others; " +
 		"a digit may be mistyped")
 )
 
-// maxTextBytes bounds the text that Parse accepts: 13 digits, each with a separator, and a label.
-const maxTextBytes = 100
+// CheckDigitError reports a text that has the form of an ISBN, but a check digit that does not
+// match the other digits. It wraps ErrCheckDigit.
+type CheckDigitError struct {
+	Text string // as given to Parse
+	Last string // the last digit that the other digits ask for: "0" to "9", or "X"
+}
 
-// Parse parses an ISBN-10 or ISBN-13, which may contain hyphens, dashes or spaces and may follow
-// a label: "ISBN", "ISBN-10:" or "ISBN-13:". It converts an ISBN-10 to an ISBN-13. The error wraps
-// ErrSyntax or ErrCheckDigit.
+func (e *CheckDigitError) Error() string { return fmt.Sprintf("%q: %v", e.Text, ErrCheckDigit) }
+
+// Unwrap returns ErrCheckDigit.
+func (e *CheckDigitError) Unwrap() error { return ErrCheckDigit }
+
+// Parse parses an ISBN as it is printed, scanned, typed, or copied from a spreadsheet or a
+// catalogue, and converts it to an ISBN-13. It reads, in this order:
+//
+//   - 13 digits beginning with 978 or 979: an ISBN-13
+//   - 15 or 18 digits of which the first 13 are an ISBN-13: its bar code with an add-on of 2 or 5
+//     digits, such as the price
+//   - 10 digits, of which the last may be X: an ISBN-10
+//   - 9 digits, of which the last may be X: a Standard Book Number, or an ISBN-10 that lost its
+//     leading zero in a spreadsheet. They are no ISBN if the check digit does not match.
+//
+// Digits of any script count, such as full-width or Arabic-Indic ones. Hyphens, dashes, spaces and
+// invisible characters may stand between them. The number may follow a label ("ISBN-13 (pbk.):")
+// or the prefix of a scanner ("]E0"); it may be quoted as in spreadsheets ('978…, ="978…"); and a
+// qualifier may follow it, such as "(pbk. : alk. paper)" or ": $12.95". Any other text beside the
+// number is an error.
+//
+// The error wraps ErrSyntax, or is a *CheckDigitError.
 func Parse(s string) (ISBN, error) {
-	if len(s) > maxTextBytes {
-		return "", ErrSyntax
-	}
 	digits, ok := extractDigits(s)
 	switch {
-	case ok && len(digits) == 13:
+	case !ok:
+	case len(digits) == 13, len(digits) == 15, len(digits) == 18:
 		if !isBook(digits) {
 			break
 		}
-		if digits[12] != checkDigit13(digits[:12]) {
-			return "", fmt.Errorf("%q: %w", s, ErrCheckDigit)
+		if last := checkDigit13(digits[:12]); digits[12] != last {
+			return "", &CheckDigitError{s, string(last)}
 		}
-		return ISBN(digits), nil
-	case ok && len(digits) == 10:
-		if digits[9] != checkDigit10(digits[:9]) {
-			return "", fmt.Errorf("%q: %w", s, ErrCheckDigit)
+		return ISBN(digits[:13]), nil
+	case len(digits) == 10:
+		if last := checkDigit10(digits[:9]); digits[9] != last {
+			return "", &CheckDigitError{s, string(last)}
 		}
-		twelve := "978" + digits[:9]
-		return ISBN(twelve + string(checkDigit13(twelve))), nil
+		return fromNine(digits[:9]), nil
+	case len(digits) == 9:
+		if nine := "0" + digits[:8]; digits[8] == checkDigit10(nine) {
+			return fromNine(nine), nil
+		}
 	}
-	return "", fmt.Errorf("%q: %w", s, ErrSyntax)
+	return "", fmt.Errorf("%.*q: %w", maxTextBytes, s, ErrSyntax)
+}
+
+// fromNine returns the ISBN of an ISBN-10 without its check digit.
+func fromNine(nine string) ISBN {
+	twelve := "978" + nine
+	return ISBN(twelve + string(checkDigit13(twelve)))
 }
 
 // Ten returns n as an ISBN-10: nine digits and a check digit, which may be X. It returns false
@@ -62,58 +92,10 @@ func (n ISBN) Ten() (string, bool) {
 // String returns the thirteen digits.
 func (n ISBN) String() string { return string(n) }
 
-// isBook reports whether thirteen digits begin with a prefix for books. Numbers that begin with
-// 9790 identify printed music (ISMN, ISO 10957).
+// isBook reports whether a number begins with a prefix for books. Numbers that begin with 9790
+// identify printed music (ISMN, ISO 10957).
 func isBook(digits string) bool {
 	return digits[:3] == "978" || digits[:3] == "979" && digits[3] != '0'
-}
-
-// extractDigits returns the digits of s without label and separators. X counts as a digit at the
-// end of an ISBN-10. It returns false if s contains any other character.
-func extractDigits(s string) (string, bool) {
-	s = strings.TrimSpace(s)
-	if len(s) >= 4 && strings.EqualFold(s[:4], "ISBN") {
-		s = trimLabel(s[4:])
-	}
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case '0' <= r && r <= '9':
-			b.WriteRune(r)
-		case (r == 'x' || r == 'X') && b.Len() == 9:
-			b.WriteByte('X')
-		case !isSeparator(r):
-			return "", false
-		}
-	}
-	digits := b.String()
-	if len(digits) > 10 && digits[9] == 'X' {
-		return "", false
-	}
-	return digits, true
-}
-
-// trimLabel returns s, the text after "ISBN", without the rest of the label ("-10:", "-13:", ":").
-// It keeps a 10 or 13 that is not followed by a colon or space: in "ISBN 1032..." the 10 belongs
-// to the number.
-func trimLabel(s string) string {
-	rest := strings.TrimLeftFunc(s, isSeparator)
-	for _, length := range []string{"10", "13"} {
-		after, ok := strings.CutPrefix(rest, length)
-		if ok && after != "" && (after[0] == ':' || after[0] == ' ') {
-			return strings.TrimLeft(after, ": ")
-		}
-	}
-	return strings.TrimLeft(rest, ":")
-}
-
-func isSeparator(r rune) bool {
-	switch r {
-	case ' ', '-', '\t', '\u00a0', '\u00ad', '\u2009', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014',
-		'\u202f', '\u2212':
-		return true
-	}
-	return false
 }
 
 // checkDigit13 returns the check digit of an ISBN-13. The digits have the weights 1 and 3 in

@@ -35,7 +35,7 @@ func TestParse(t *testing.T) {
 		{"empty", "", "", ErrSyntax},
 		{"label only", "ISBN", "", ErrSyntax},
 		{"label with length only", "ISBN-13", "", ErrSyntax},
-		{"nine digits", "030640615", "", ErrSyntax},
+		{"nine digits without a check digit", "030640615", "", ErrSyntax},
 		{"eleven digits", "03064061522", "", ErrSyntax},
 		{"fourteen digits", "97803064061570", "", ErrSyntax},
 		{"X in the middle", "03X6406152", "", ErrSyntax},
@@ -44,8 +44,8 @@ func TestParse(t *testing.T) {
 		{"article number that is not an ISBN", "5901234123457", "", ErrSyntax},
 		{"printed music", "9790260000438", "", ErrSyntax},
 		{"words", "slaughterhouse", "", ErrSyntax},
-		{"text after the number", "9780306406157 (pbk.)", "", ErrSyntax},
-		{"Arabic-Indic digits", "٩٧٨٠٣٠٦٤٠٦١٥٧", "", ErrSyntax},
+		{"words after the number", "9780306406157 emma", "", ErrSyntax},
+		{"words and a year after the number", "0306406152 emma 1984", "", ErrSyntax},
 		{"control character", "0306406152\x00", "", ErrSyntax},
 		{"too long", strings.Repeat("-", 10_000) + "0306406152", "", ErrSyntax},
 
@@ -61,6 +61,100 @@ func TestParse(t *testing.T) {
 				t.Errorf("Parse(%q) = %q, %v; want %q, %v", tt.in, got, err, tt.want, tt.err)
 			}
 		})
+	}
+}
+
+// Forms in which ISBNs come from scanners, spreadsheets, catalogues and web pages.
+func TestParseForms(t *testing.T) {
+	const want = ISBN("9780306406157")
+	tests := []struct{ name, in string }{
+		{"left-to-right mark", "\u200e9780306406157"},
+		{"right-to-left mark behind", "9780306406157\u200f"},
+		{"zero width space inside", "978\u200b0306406157"},
+		{"word joiner inside", "978\u20600306406157"},
+		{"byte order mark", "\ufeff9780306406157"},
+		{"soft hyphens", "978\u00ad0\u00ad306\u00ad40615\u00ad7"},
+		{"directional isolates", "\u20689780306406157\u2069"},
+		{"variation selector", "9780306406157\ufe0f"},
+		{"figure and thin spaces", "978\u20070\u2009306\u202f40615\u30007"},
+		{"minus signs", "978\u22120\u2212306\u221240615\u22127"},
+		{"small and full-width hyphens", "978\ufe630\uff0d306-40615-7"},
+		{"EAN-5 joined", "978030640615752495"},
+		{"EAN-5 after a space", "9780306406157 52495"},
+		{"EAN-2 joined", "978030640615712"},
+		{"EAN-2 after a space", "9780306406157 12"},
+		{"qualifier", "9780306406157 (pbk.)"},
+		{"qualifier without a space", "0306406152(pbk)"},
+		{"qualifier and price", "0306406152 (pbk. : alk. paper) : $29.95"},
+		{"price", "0306406152 : $12.95"},
+		{"binding", "0306406152 pbk."},
+		{"German bindings", "9780306406157 kart."},
+		{"qualifier after X", "0-306-40615-2 (v. 1)"},
+		{"leading apostrophe", "'9780306406157"},
+		{"leading curly apostrophe", "’9780306406157"},
+		{"spreadsheet formula", `="9780306406157"`},
+		{"spreadsheet formula with a quoted quote", `"=""9780306406157"""`},
+		{"brackets", "[9780306406157]"},
+		{"quotation marks", "„9780306406157“"},
+		{"full-width digits", "９７８０３０６４０６１５７"},
+		{"Arabic-Indic digits", "٩٧٨٠٣٠٦٤٠٦١٥٧"},
+		{"Persian digits", "۹۷۸۰۳۰۶۴۰۶۱۵۷"},
+		{"Devanagari digits", "९७८०३०६४०६१५७"},
+		{"AIM prefix", "]E09780306406157"},
+		{"AIM prefix with add-on", "]E3978030640615752495"},
+		{"lost leading zero", "306406152"},
+		{"Standard Book Number", "306-40615-2"},
+		{"Standard Book Number with a label", "SBN 306 40615 2"},
+		{"label with qualifier", "ISBN-13 (pbk): 978-0-306-40615-7"},
+		{"label with length and qualifier", "ISBN 10 (hardcover) 0306406152"},
+		{"full-width label", "ＩＳＢＮ：９７８０３０６４０６１５７"},
+		{"label of an electronic edition", "e-ISBN: 978-0-306-40615-7"},
+		{"urn", "urn:isbn:9780306406157"},
+		{"label with a full stop", "ISBN. 9780306406157"},
+		{"full stop", "9780306406157."},
+		{"line break", "9780306406157\r\n"},
+		{"tabulator", "\t9780306406157\t"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, err := Parse(tt.in); got != want || err != nil {
+				t.Errorf("Parse(%q) = %q, %v; want %q", tt.in, got, err, want)
+			}
+		})
+	}
+	for in, want := range map[string]ISBN{
+		"8044-2957-X": "9780804429573", "80442957x (pbk.)": "9780804429573", "０８０４４２９５７Ｘ": "9780804429573",
+	} {
+		if got, err := Parse(in); got != want || err != nil {
+			t.Errorf("Parse(%q) = %q, %v; want %q", in, got, err, want)
+		}
+	}
+}
+
+// Numbers and texts that must not be taken for an ISBN.
+func TestParseOther(t *testing.T) {
+	for _, in := range []string{
+		"1984", "2001", "1939-1945", "007", "813.54", "813/.54", "621.381.9", "075002321", "75002321", "2001-012345x", "9.78031E+12",
+		"+49 30 901820", "(030) 901820", "555-1234", "030/901820", "20,000 leagues", "1984 (novel)", "fahrenheit 451", "4006381333931",
+		"9790260000438", "978", "978-0", "ISBN", "]E0", "'", `=""`, "x", "X", "12345678X", "title:9780306406157", "9780306406157/12",
+		"9780306406157123", "97803064061571234", "9780306406157123456", "03064061521", "0306406152 52495", "9780306406157\x00",
+	} {
+		if got, err := Parse(in); got != "" || !errors.Is(err, ErrSyntax) {
+			t.Errorf("Parse(%q) = %q, %v; want ErrSyntax", in, got, err)
+		}
+	}
+}
+
+func TestCheckDigitError(t *testing.T) {
+	for in, last := range map[string]string{
+		"9780306406158": "7", "978-0-306-40615-1 (pbk.)": "7", "0306406153": "2", "0804429571": "X", "030640615X": "2",
+		"9780306406158 52495": "7", "ISBN ９７８０３０６４０６１５０": "7", "\u200e9780306406150": "7",
+	} {
+		_, err := Parse(in)
+		mistyped, ok := errors.AsType[*CheckDigitError](err)
+		if !ok || mistyped.Last != last || mistyped.Text != in || !errors.Is(err, ErrCheckDigit) {
+			t.Errorf("Parse(%q): %#v, want the last digit %s", in, err, last)
+		}
 	}
 }
 
@@ -88,7 +182,8 @@ func TestTen(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"978-0-306-40615-7", "0-8044-2957-X", "ISBN-13: 9791090636071", "ISBN 10 0306406152", "isbn",
-		"ISBN13:", "\xff", "080442957x ",
+		"ISBN13:", "\xff", "080442957x ", "\u200e９７８0306406157 52495", `="306406152"`, "]E0978030640615712", "ISBN-13 (pbk): 978",
+		"80442957X(set) : $5", "ISBN (", "9780306406158.",
 	} {
 		f.Add(seed)
 	}
