@@ -48,15 +48,16 @@ var allowed = []struct {
 
 	{"internal/marc", []string{"internal/dewey", "internal/isbn"}},
 	{"internal/dewey", []string{"internal/filing"}},
-	{"internal/isbn", []string{"internal/filing"}},
-	{"internal/filing", nil},
+	{"internal/isbn", []string{"internal/number"}},
+	{"internal/filing", []string{"internal/number"}},
+	{"internal/number", nil},
 }
 
 // sqlPackages may import database/sql and the driver.
 var sqlPackages = []string{"internal/store", "internal/lookup/offline", "internal/lookup/offline/build", "bench/latency"}
 
 // domainPackages hold rules only.
-var domainPackages = []string{"internal/catalogue", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}
+var domainPackages = []string{"internal/catalogue", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/number"}
 
 // largePackages may be longer than maxPackageLines.
 var largePackages = []string{"internal/marc"}

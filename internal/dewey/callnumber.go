@@ -27,14 +27,14 @@ func (c CallNumber) String() string {
 }
 
 // Key returns a sort key whose byte order is the shelf order: by number, then mark, then the
-// first 120 bytes of the title as filing.Title returns it for the language. Books without a number
+// first 120 bytes of the title as filing.TitleKey returns it for the language. Books without a number
 // come last: their keys begin with "~".
 func (c CallNumber) Key(title, language string) string {
 	number := string(c.Number)
 	if number == "" {
 		number = "~"
 	}
-	filingTitle := filing.Truncate(filing.Title(title, language), maxTitleBytes)
+	filingTitle := filing.Truncate(filing.TitleKey(title, language), maxTitleBytes)
 	return number + keySeparator + filing.Fold(c.Mark) + keySeparator + filingTitle
 }
 

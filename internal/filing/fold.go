@@ -8,12 +8,14 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"shelflist/internal/number"
 )
 
 // Fold returns s as lower-case words of letters and digits in any script, separated by single
 // spaces. Compatibility characters and ligatures are decomposed (NFKD, Unicode Standard
-// Annex #15), combining marks and apostrophes are dropped, and every other character, including
-// control characters and invalid UTF-8, separates words.
+// Annex #15), digits of any script become ASCII digits, combining marks and apostrophes are dropped,
+// and every other character, including control characters and invalid UTF-8, separates words.
 //
 // If s has no letter or digit ("!!!"), Fold returns s itself in lower case with single spaces.
 // The result is "" only if s has no visible character. Fold is idempotent.
@@ -111,6 +113,9 @@ func classify(r rune) charClass {
 // the space is part of a word, unless the original had no letter or digit.
 func IsWord(r rune) bool { return classify(r) == wordChar }
 
+// HasWord reports whether s has a letter or digit.
+func HasWord(s string) bool { return strings.ContainsFunc(s, IsWord) }
+
 // isApostrophe reports whether r is an apostrophe, a prime, a Hebrew geresh or gershayim, or a
 // modifier letter used in romanised Russian, Arabic or Hawaiian.
 func isApostrophe(r rune) bool {
@@ -141,9 +146,24 @@ func writeLower(b *strings.Builder, r rune) {
 		b.WriteString("th")
 	case 'ı':
 		b.WriteByte('i')
+	case 'ħ':
+		b.WriteByte('h')
+	case 'ŧ':
+		b.WriteByte('t')
+	case 'ŋ':
+		b.WriteByte('n')
 	case 'ς':
 		b.WriteRune('σ')
+	case 'ى', 'ی': // Arabic alef maksura and Persian yeh, often typed for each other and for yeh
+		b.WriteRune('ي')
+	case 'ک': // Persian kaf
+		b.WriteRune('ك')
+	case 'ة': // Arabic teh marbuta
+		b.WriteRune('ه')
 	default:
+		if digit, ok := number.Digit(r); ok {
+			r = '0' + rune(digit)
+		}
 		b.WriteRune(r)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"shelflist/internal/filing"
+	"shelflist/internal/number"
 )
 
 const (
@@ -55,7 +55,7 @@ func plain(s string) string {
 		if r < utf8.RuneSelf && r != '\t' {
 			return r
 		}
-		if digit, ok := filing.Digit(r); ok {
+		if digit, ok := number.Digit(r); ok {
 			return '0' + rune(digit)
 		}
 		switch {

@@ -1,4 +1,4 @@
-package filing
+package number
 
 import "unicode"
 
@@ -22,4 +22,9 @@ func Digit(r rune) (value int, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+func isDigit(r rune) bool {
+	_, ok := Digit(r)
+	return ok
 }
