@@ -1,105 +1,281 @@
 package filing
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// Author returns a name folded with the surname first: "vonnegut kurt" for "Kurt Vonnegut". It
-// returns "" for "".
+// Author returns a name as it is compared and sorted: folded, with the surname first, "vonnegut
+// kurt" for "Kurt Vonnegut". It is the same for all forms of a name. It returns "" for "".
 func Author(author string) string { return Fold(Invert(author)) }
 
 const (
 	maxNameBytes = 400 // longer names are not inverted
 	maxNameWords = 8   // a name of more words is not a person's
+	maxPasses    = 8   // bounds how often a text is inverted until it stays the same
 )
 
-// Invert returns a personal name with the surname first: "Vonnegut, Kurt". Lower-case particles
-// follow the forename ("Beauvoir, Simone de"), capitalised particles stay with the surname
-// ("Le Guin, Ursula K."), and the suffixes Jr., Sr., II, III and IV come last
-// ("Vonnegut, Kurt, Jr.").
+// Invert returns a name in the one form in which it is filed, whether it comes in direct order
+// ("Kurt Vonnegut"), inverted as libraries head it ("Vonnegut, Kurt, 1922-2007."), or inverted
+// without a comma ("Vonnegut K."). It follows the rules of AACR2, chapter 22, and of RDA,
+// appendix F, as far as a name shows its language:
 //
-// Invert only trims the white space around names that already have a comma, single words,
-// corporate names, names of several people, and names in Chinese, Japanese or Korean script.
+//   - A person's surname comes first: "Vonnegut, Kurt".
+//   - Articles, and particles of English and Italian names, come before the surname: "Du Maurier,
+//     Daphne", "De la Mare, Walter", "D'Annunzio, Gabriele". So do capitalised ones: "Le Guin,
+//     Ursula K.". Other particles follow the forename: "Goethe, Johann Wolfgang von", "Gaulle,
+//     Charles de".
+//   - Spanish names have two surnames: "García Márquez, Gabriel".
+//   - Families come first in Chinese, Korean, Vietnamese and Hungarian names that are given so:
+//     "Liu, Cixin" for "Liu Cixin".
+//   - Initials are separated by spaces: "Tolkien, J. R. R.".
+//   - The suffixes Jr., Sr., II, III, IV and V come last: "Vonnegut, Kurt, Jr.".
+//   - Degrees, forms of address, dates, fuller forms and roles in brackets, and "et al." are
+//     dropped: "Weiss, Brian L." for "Brian L. Weiss, M.D." and "Weiss, Brian L. (Brian Leslie)".
+//
+// A form that comes inverted is kept where the rules leave a choice. Names of corporate bodies, of
+// several people, and of people known by their forename ("Dante Alighieri") stay in direct order,
+// as single words do. A name in Chinese, Japanese or Korean script is written without comma and
+// spaces, in which catalogues differ. Invert is idempotent.
 func Invert(name string) string {
-	name = strings.TrimSpace(name)
-	if before, after, ok := strings.Cut(name, ","); ok {
-		suffix := strings.TrimSpace(after)
-		if !isNameSuffix(suffix) {
-			return name
+	for range maxPasses {
+		inverted := invertOnce(name)
+		if inverted == name {
+			break
 		}
-		// "Kurt Vonnegut, Jr." is in direct order in spite of its comma.
-		if inverted, ok := invertWords(strings.Fields(before), suffix); ok {
-			return inverted
-		}
-		return name
-	}
-	if len(name) > maxNameBytes || strings.ContainsFunc(name, preventsInversion) {
-		return name
-	}
-	words, suffix := strings.Fields(name), ""
-	if last := len(words) - 1; last > 0 && isNameSuffix(words[last]) {
-		words, suffix = words[:last], words[last]
-	}
-	if inverted, ok := invertWords(words, suffix); ok {
-		return inverted
+		name = inverted
 	}
 	return name
 }
 
-// invertWords inverts the name made of words and adds the suffix. It returns false if the words
-// are not a forename and a surname.
-func invertWords(words []string, suffix string) (string, bool) {
-	if len(words) < 2 || len(words) > maxNameWords || keepsDirectOrder(words) {
-		return "", false
+// invertOnce implements Invert for names. Odd texts, such as a degree between two suffixes, need
+// another pass.
+func invertOnce(name string) string {
+	name = tidyName(name)
+	if len(name) > maxNameBytes {
+		return name
 	}
-	start := surnameStart(words)
-	if start == 0 {
-		return "", false
+	if isEastAsian(name) {
+		return joinEastAsian(name)
 	}
-	surname := strings.Join(words[start:], " ")
-	forename := strings.Join(words[:start], " ")
-	if particle, rest, ok := splitParticle(surname); ok {
-		surname, forename = rest, forename+" "+particle
+	parts, suffix := splitName(name)
+	switch {
+	case len(parts) == 0, slices.ContainsFunc(parts, hasNoPerson):
+		return name
+	case len(parts) == 1:
+		return invertDirect(parts[0], suffix)
+	case len(parts) == 2 && isForename(parts[1]) && !isCorporate(strings.Fields(parts[0])):
+		return personalName{surname: parts[0], forename: parts[1], suffix: suffix}.normalise()
 	}
-	inverted := surname + ", " + forename
 	if suffix != "" {
-		inverted += ", " + suffix
+		parts = slices.Insert(parts, min(2, len(parts)), suffix)
 	}
-	return inverted, true
+	return strings.Join(parts, ", ")
 }
 
-// surnameStart returns the index of the surname's first word, 0 if there is no forename.
-func surnameStart(words []string) int {
-	start := len(words) - 1
-	if _, _, ok := splitParticle(words[start]); ok { // Jean le Rond d'Alembert
-		return start
-	}
-	for i := len(words) - 2; i > 0; i-- {
-		if !isLowerCase(words[i]) {
-			continue
+// personalName is a name in parts. The particles stand between forename and surname in direct order.
+type personalName struct{ forename, particles, surname, suffix string }
+
+// String returns the name with the surname first.
+func (n personalName) String() string {
+	surname, forename := n.surname, spaceInitials(n.forename)
+	switch {
+	case n.particles == "":
+	case n.particlesLead():
+		surname = joinParticle(capitalise(n.particles), surname)
+	default:
+		particles := n.particles
+		// French names file under the article: "La Fontaine, Jean de".
+		if particles == "de la" && isFrenchForename(firstWord(n.forename)) {
+			particles, surname = "de", "La "+surname
 		}
-		if w := words[i]; w == "y" || w == "i" { // Spanish and Catalan: Ortega y Gasset
-			return i - 1
-		}
-		return i + 1 // Miguel de Cervantes Saavedra
+		forename = strings.TrimSpace(forename + " " + particles)
 	}
-	for start > 0 && isSurnameParticle(words[start-1]) {
+	inverted := surname
+	if forename != "" {
+		inverted += ", " + forename
+	}
+	if n.suffix != "" {
+		inverted += ", " + n.suffix
+	}
+	return inverted
+}
+
+// invertDirect inverts a name in direct order, if it is a person's.
+func invertDirect(name, suffix string) string {
+	words := trimDegrees(strings.Fields(name))
+	if suffix == "" && len(words) > 2 && isNameSuffix(words[len(words)-1]) {
+		words, suffix = words[:len(words)-1], formatSuffix(words[len(words)-1])
+	}
+	keep := strings.Join(words, " ")
+	if suffix != "" {
+		keep += ", " + suffix
+	}
+	if len(words) < 2 || len(words) > maxNameWords || isForenameEntry(keep) || isCorporate(words) {
+		return keep
+	}
+	title := ""
+	if isReligiousTitle(words[0]) {
+		title = words[0]
+		words = words[1:]
+		if len(words) == 1 || title == "Pope" || Fold(title) == "thich" {
+			return strings.TrimSpace(strings.Join(words, " ")+" "+suffix) + ", " + title
+		}
+	}
+	if len(words) > 2 {
+		words = trimFormOfAddress(words)
+	}
+	n, ok := splitWords(words)
+	if !ok {
+		return keep
+	}
+	n.suffix = suffix
+	if title != "" {
+		n.forename = title + " " + n.forename
+	}
+	return n.String()
+}
+
+// splitWords splits a name in direct order, or inverted without a comma. It returns false if the
+// words are not a forename and a surname.
+func splitWords(words []string) (personalName, bool) {
+	if surname := surnameBeforeInitials(words); surname > 0 {
+		return personalName{surname: strings.Join(words[:surname], " "), forename: strings.Join(words[surname:], " ")}, true
+	}
+	if isFamilyFirst(words) {
+		return personalName{surname: words[0], forename: strings.Join(words[1:], " ")}, true
+	}
+	forenames, surname := surnameStart(words)
+	if forenames == 0 {
+		return personalName{}, false
+	}
+	n := personalName{
+		forename:  strings.Join(words[:forenames], " "),
+		particles: strings.Join(words[forenames:surname], " "),
+		surname:   strings.Join(words[surname:], " "),
+	}
+	if particle, rest, ok := splitParticle(n.surname); ok {
+		n.particles, n.surname = strings.TrimSpace(n.particles+" "+particle), rest
+	}
+	n.freeKnownSurname()
+	return n, true
+}
+
+// surnameStart returns how many words are the forename, and the index of the surname's first word.
+// The words between are particles.
+func surnameStart(words []string) (forenames, surname int) {
+	last := len(words) - 1
+	if _, _, ok := splitParticle(words[last]); ok { // Jean le Rond d'Alembert
+		return particlesBefore(words, last), last
+	}
+	for i := last - 1; i > 0; i-- {
+		w := words[i]
+		if w == "y" || w == "i" && i > 1 { // Spanish and Catalan: Ortega y Gasset
+			return particlesBefore(words, i-1), i - 1
+		}
+		if isLowerParticle(w) {
+			start := particlesBefore(words, i+1)
+			if from := secondSurname(words[:start], words[start:]); from > 0 {
+				return from, from // Pedro Calderón de la Barca
+			}
+			return start, i + 1 // Miguel de Cervantes Saavedra
+		}
+	}
+	surname = last
+	for surname > 0 && isSurnameParticle(words[surname-1]) && (surname > 1 || !isForenameToo(words[0])) {
+		surname--
+	}
+	if surname == last && last > 1 && isDoubleSurname(words) {
+		surname--
+	}
+	return particlesBefore(words, surname), surname
+}
+
+// particlesBefore returns the index of the first of the lower-case particles that end before words[end].
+func particlesBefore(words []string, end int) int {
+	for end > 1 && isLowerParticle(words[end-1]) {
+		end--
+	}
+	return end
+}
+
+// normalise returns a name that came inverted: in the form of String, with its particles where the
+// rules want them if they were found in lower case or behind the forename.
+func (n personalName) normalise() string {
+	surname, forename := strings.Fields(n.surname), trimDegrees(strings.Fields(n.forename))
+	if len(surname) == 0 || len(forename) == 0 {
+		return n.String()
+	}
+	start := len(forename)
+	for start > 1 && isLowerParticle(strings.ToLower(forename[start-1])) && !isInitial(forename[start-1]) {
 		start--
 	}
-	return start
+	if !isLowerParticle(forename[min(start, len(forename)-1)]) {
+		start = len(forename) // "Smith, John Van" names no particle
+	}
+	lead := 0
+	for lead < len(surname)-1 && isLowerParticle(surname[lead]) {
+		lead++
+	}
+	n.particles = strings.ToLower(strings.Join(append(forename[start:], surname[:lead]...), " "))
+	n.forename, n.surname = strings.Join(forename[:start], " "), strings.Join(surname[lead:], " ")
+	if particle, rest, ok := splitParticle(n.surname); ok {
+		n.particles, n.surname = strings.TrimSpace(n.particles+" "+particle), rest
+	}
+	n.freeKnownSurname()
+	if keep := n.forename + " " + n.surname; n.particles == "" && (isForenameEntry(keep) || isIcelandic(n.surname)) {
+		return keep
+	}
+	if words := strings.Fields(n.forename); n.particles == "" && len(words) > 1 && isSpanishSurname(words[len(words)-1]) && isSpanishSurname(n.surname) {
+		n.surname = words[len(words)-1] + " " + n.surname // "Márquez, Gabriel García"
+		n.forename = strings.Join(words[:len(words)-1], " ")
+	}
+	return n.String()
+}
+
+// freeKnownSurname takes a capitalised particle from a surname that is known without it: "Van
+// Gogh".
+func (n *personalName) freeKnownSurname() {
+	particle, rest, ok := strings.Cut(n.surname, " ")
+	if n.particles == "" && ok && isSurnameParticle(particle) && filesWithoutParticle(Fold(rest)) {
+		n.particles, n.surname = strings.ToLower(particle), rest
+	}
 }
 
 // splitParticle splits a surname after a particle that is joined to it, such as d' or al-.
 func splitParticle(surname string) (particle, rest string, ok bool) {
-	for _, particle := range []string{"d'", "d’", "al-", "el-"} {
+	for _, particle := range []string{"d'", "d’", "al-", "el-", "Al-", "El-"} {
 		rest, ok := strings.CutPrefix(surname, particle)
 		if ok && rest != "" && !isLowerCase(rest) {
-			return particle, rest, true
+			return strings.ToLower(particle), rest, true
 		}
 	}
 	return "", "", false
+}
+
+// joinParticle puts particles before a surname, without a space behind an apostrophe or hyphen.
+func joinParticle(particles, surname string) string {
+	if r, _ := utf8.DecodeLastRuneInString(particles); r == '-' || r == '\'' || r == '’' {
+		return particles + surname
+	}
+	return particles + " " + surname
+}
+
+// capitalise returns s with its first letter in upper case.
+func capitalise(s string) string {
+	for i, r := range s {
+		if unicode.IsLetter(r) {
+			return s[:i] + string(unicode.ToUpper(r)) + s[i+utf8.RuneLen(r):]
+		}
+	}
+	return s
+}
+
+func firstWord(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	return word
 }
 
 // isLowerCase reports whether the first letter of word is in lower case.
@@ -107,58 +283,4 @@ func isLowerCase(word string) bool {
 	word = strings.TrimLeftFunc(word, func(r rune) bool { return !unicode.IsLetter(r) })
 	r, _ := utf8.DecodeRuneInString(word)
 	return unicode.IsLower(r)
-}
-
-func isNameSuffix(word string) bool {
-	switch word {
-	case "II", "III", "IV":
-		return true
-	}
-	word = strings.TrimSuffix(word, ".")
-	return strings.EqualFold(word, "Jr") || strings.EqualFold(word, "Sr")
-}
-
-// isSurnameParticle reports whether word is a capitalised particle that belongs to the surname.
-func isSurnameParticle(word string) bool {
-	switch word {
-	case "Da", "De", "Del", "Della", "Den", "Der", "Des", "Di", "Dos", "Du", "El", "La", "Las", "Le",
-		"Los", "San", "Santa", "St.", "Ten", "Ter", "Van", "Vander", "Von", "Zu", "Zur":
-		return true
-	}
-	return false
-}
-
-// preventsInversion reports whether r does not occur in a Western personal name in direct order.
-func preventsInversion(r rune) bool {
-	switch r {
-	case '&', '/', ';', ':', '(', ')', '[', ']', '<', '>':
-		return true
-	}
-	return unicode.IsDigit(r) || unicode.IsControl(r) ||
-		unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
-}
-
-// keepsDirectOrder reports whether words name a corporate body, several people, a ruler or a
-// saint. Such names are filed in direct order.
-func keepsDirectOrder(words []string) bool {
-	switch words[0] {
-	case "The", "Pope", "King", "Queen", "Saint", "Emperor", "Various":
-		return true
-	}
-	for _, word := range words {
-		switch strings.Trim(strings.ToLower(word), ".") {
-		case "and", "of", "for", "the", "in", "et", "und",
-			"academia", "académie", "accademia", "academy", "agency", "association", "authority",
-			"authors", "bank", "board", "books", "bureau", "center", "centre", "club", "co", "collective",
-			"college", "commission", "committee", "company", "conference", "congress", "corp",
-			"corporation", "council", "department", "editors", "federation", "foundation", "gmbh",
-			"government", "group", "inc", "incorporated", "institute", "institution", "international",
-			"laboratory", "league", "library", "limited", "ltd", "magazine", "ministry", "museum",
-			"nations", "office", "orchestra", "organisation", "organization", "press", "productions",
-			"project", "publications", "publishers", "publishing", "school", "services", "society",
-			"staff", "states", "team", "trust", "union", "universität", "university", "université":
-			return true
-		}
-	}
-	return false
 }

@@ -1,0 +1,99 @@
+package filing
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// isReligiousTitle reports whether word is a title that libraries put behind a forename: "John Paul
+// II, Pope".
+func isReligiousTitle(word string) bool {
+	return listed("titles before a forename", word)
+}
+
+// isForenameEntry reports whether a person is filed under the forename, in direct order, although
+// the name looks like forename and surname.
+func isForenameEntry(name string) bool {
+	if len(name) > 40 {
+		return false
+	}
+	if listed("people filed under the forename", Fold(name)) {
+		return true
+	}
+	_, surname, ok := cutLastWord(name)
+	return ok && isIcelandic(surname)
+}
+
+// isCorporate reports whether words name a corporate body, several people, a ruler, or a person with
+// a place ("Julian of Norwich"). Such names are filed in direct order. A body is known by what bodies
+// are called ("Museum", "Digest"), by a first word that is no forename ("Lonely Planet", "National
+// Geographic"), by a possessive ("Reader's Digest"), by an acronym ("NASA Astronauts") and by a digit.
+func isCorporate(words []string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	switch words[0] {
+	case "Abu":
+		if len(words) == 2 {
+			return true
+		}
+	case "King", "Queen", "Emperor", "Empress", "Prince", "Princess", "Ibn", "Various", "Anonymous", "Team":
+		return true
+	}
+	if isBodyAdjective(words[0]) || isAcronym(words[0]) && len(words) > 1 && !isAllCapitals(words[1:]) {
+		return true
+	}
+	for i, word := range words {
+		if strings.HasSuffix(word, "'s") || strings.HasSuffix(word, "s'") || strings.Contains(word, ".com") || strings.Contains(word, ".org") ||
+			strings.ContainsFunc(word, unicode.IsDigit) || strings.HasSuffix(word, ".") && i < len(words)-1 && isState(words[:i+1]) {
+			return true
+		}
+		folded := strings.ToLower(strings.Trim(word, ".,"))
+		if isBodyNoun(folded) || i > 0 && isSurnameOrBody(folded) && !isEnglishForename(words[0]) && !isInitial(words[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isState reports whether words are a body that has parts: "United States. Congress".
+func isState(words []string) bool {
+	last := words[len(words)-1]
+	return utf8.RuneCountInString(last) > 5 && strings.Count(last, ".") == 1 && !isFormOfAddress(last)
+}
+
+func isAllCapitals(words []string) bool {
+	return !strings.ContainsFunc(strings.Join(words, ""), unicode.IsLower)
+}
+
+// isAcronym reports whether word is written in capitals and is not initials of forenames: "NASA",
+// "BBC", "DK".
+func isAcronym(word string) bool {
+	if word == "DK" || word == "3D" {
+		return true
+	}
+	n := 0
+	for _, r := range word {
+		if !unicode.IsUpper(r) {
+			return false
+		}
+		n++
+	}
+	return n > 3 || word == "BBC" || word == "IBM" || word == "PBS" || word == "CBS" || word == "NBC" || word == "MTV" || word == "TED"
+}
+
+// isBodyAdjective reports whether word begins names of bodies and is no forename.
+func isBodyAdjective(word string) bool {
+	return listed("first words of bodies", word)
+}
+
+// isBodyNoun reports whether a word in lower case is part of names of bodies, or joins several names.
+func isBodyNoun(word string) bool {
+	return listed("words of bodies", word)
+}
+
+// isSurnameOrBody reports whether a word in lower case is part of names of bodies, and a surname too.
+func isSurnameOrBody(word string) bool {
+	return listed("words of bodies and surnames", word)
+}
