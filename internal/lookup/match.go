@@ -23,17 +23,15 @@ func newMatcher(q Query) matcher {
 	m := matcher{isbn: q.ISBN}
 	var title []string
 	for _, t := range q.Terms {
-		folded := filing.Fold(t.Text)
-		words := strings.Fields(folded)
 		switch t.Field {
 		case Anywhere:
-			m.anywhere = append(m.anywhere, words...)
-			title = append(title, folded)
+			m.anywhere = append(m.anywhere, t.Words...)
+			title = append(title, t.Words...)
 		case InTitle:
-			m.titleWords = append(m.titleWords, words...)
-			title = append(title, folded)
+			m.titleWords = append(m.titleWords, t.Words...)
+			title = append(title, t.Words...)
 		case InAuthor:
-			m.authorWords = append(m.authorWords, words...)
+			m.authorWords = append(m.authorWords, t.Words...)
 		case InDewey:
 			m.deweys = append(m.deweys, t.Text)
 		}
@@ -43,7 +41,8 @@ func newMatcher(q Query) matcher {
 	return m
 }
 
-// FoldedTitle returns the folded text that a title must have to be exactly what q asks for.
+// FoldedTitle returns the words, separated by spaces, that Words must return for a title that is
+// exactly what q asks for.
 func (q Query) FoldedTitle() string { return q.match.title }
 
 // The ranks of works for a query, best first.
@@ -61,8 +60,9 @@ func (q Query) Rank(w Work) int {
 	if m.isbn != "" && w.ISBN == m.isbn {
 		return rankISBN
 	}
-	whole, filed := filing.Fold(w.Title), filing.Title(w.Title, w.Language)
-	title, author := strings.Fields(whole), strings.Fields(filing.Fold(w.Author))
+	title, author := Words(w.Title), Words(w.Author)
+	whole := strings.Join(title, " ")
+	filed := strings.Join(Words(filing.Title(filing.SpellAmpersands(w.Title), w.Language)), " ")
 	switch {
 	case !m.allIn(m.titleWords, title), !m.allIn(m.authorWords, author):
 		return rankOther

@@ -1,6 +1,7 @@
 package lookup
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"unicode"
@@ -20,6 +21,9 @@ const (
 type Query struct {
 	Text string    // the text as typed: trimmed, white space collapsed, valid UTF-8
 	ISBN isbn.ISBN // set if the text is an ISBN; there are no terms then
+	// Mistyped is set if the text has the form of an ISBN whose last digit does not match the others.
+	// It is the last digit that they ask for, "0" to "9" or "X". The text is read as words.
+	Mistyped string
 	// Terms are what the text asks for. A work must match all of them.
 	Terms []Term
 
@@ -45,8 +49,14 @@ type Term struct {
 	// Phrase reports whether the term was quoted. The words of a phrase must stand together, and
 	// its last word is complete.
 	Phrase bool
-	// Words are the words of Text as Words returns them.
+	// Words are the words of Text as Words returns them; "and" for an ampersand between other terms.
 	Words []string
+}
+
+// StandsTogether reports whether the words of t must stand together: those of a phrase, and the
+// characters of a term in Chinese, Japanese or Korean, which Words returns one by one.
+func (t Term) StandsTogether() bool {
+	return t.Field != InDewey && len(t.Words) > 1 && (t.Phrase || filing.HasIdeographs(t.Text))
 }
 
 // ParseQuery parses what a reader typed or scanned. An ISBN in any form that isbn.Parse accepts,
@@ -57,12 +67,11 @@ type Term struct {
 func ParseQuery(text string) Query {
 	q := Query{Text: strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")}
 	bare := strings.Trim(q.Text, quotes+" .,;")
-	if len(bare) > 4 && strings.EqualFold(bare[:4], "urn:") {
-		bare = bare[4:]
+	n, err := isbn.Parse(bare)
+	if mistyped, ok := errors.AsType[*isbn.CheckDigitError](err); ok {
+		q.Mistyped = mistyped.Last
 	}
-	if n, err := isbn.Parse(bare); err == nil {
-		q.ISBN = n
-	} else {
+	if q.ISBN = n; n == "" {
 		q.Terms = parseTerms(q.Text)
 	}
 	q.match = newMatcher(q)
@@ -90,12 +99,23 @@ func parseTerms(text string) []Term {
 				t.Field = Anywhere
 			}
 		}
-		if t.Words = Words(t.Text); len(t.Words) > 0 {
+		if t.Words = Words(t.Text); len(t.Words) > 0 || len(terms) > 0 && isAmpersand(t) {
 			terms = append(terms, t)
+		}
+	}
+	for len(terms) > 0 && isAmpersand(terms[len(terms)-1]) {
+		terms = terms[:len(terms)-1]
+	}
+	for i := range terms {
+		if isAmpersand(terms[i]) {
+			terms[i].Words = []string{"and"}
 		}
 	}
 	return terms
 }
+
+// isAmpersand reports whether t is an ampersand alone. Between other terms it means "and".
+func isAmpersand(t Term) bool { return t.Field == Anywhere && (t.Text == "&" || t.Text == "＆") }
 
 // cutField returns the field named at the start of s and the text after its colon. A field name
 // with nothing after the colon is read as a word.
@@ -139,11 +159,8 @@ func deweyPrefix(s string) (string, bool) {
 	return s, false
 }
 
-// Words returns the folded words of text, as the offline index holds them. A lone apostrophe is
-// not a word, even where Unicode counts it as a letter.
-func Words(text string) []string {
-	return strings.FieldsFunc(filing.Fold(text), func(r rune) bool { return !filing.IsWord(r) })
-}
+// Words returns the words of text as the offline index holds them: those of filing.SearchWords.
+func Words(text string) []string { return filing.SearchWords(text) }
 
 // IsAlphanumeric reports whether r is a letter or a number of any script.
 func IsAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }

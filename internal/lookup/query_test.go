@@ -12,7 +12,9 @@ func TestParseQueryISBN(t *testing.T) {
 	for _, text := range []string{
 		"9780804429573", "080442957X", "080442957x", "978-0-8044-2957-3", "0 8044 2957 X", "ISBN 0-8044-2957-X",
 		"isbn:9780804429573", "ISBN-13: 978 0 8044 2957 3", "urn:isbn:9780804429573", "URN:ISBN:080442957X",
-		`"9780804429573"`, "9780804429573.", "978\u20110\u20118044\u20112957\u20113", "\u201e080442957X\u201c",
+		`"9780804429573"`, "9780804429573.", "\u200e9780804429573", "９７８０８０４４２９５７３", "9780804429573 52495", "978080442957312",
+		"080442957X (pbk.)", "'9780804429573", `="080442957X"`, "80442957X", "SBN 8044-2957-X", "]E09780804429573", "ISBN-13 (pbk): 978-0-8044-2957-3",
+		"978\u20110\u20118044\u20112957\u20113", "\u201e080442957X\u201c",
 	} {
 		if q := ParseQuery(text); q.ISBN != "9780804429573" || q.Terms != nil {
 			t.Errorf("%q: %+v, %v", text, q, q.Terms)
@@ -21,6 +23,34 @@ func TestParseQueryISBN(t *testing.T) {
 	for _, text := range []string{"", "urn:", "9780804429574", "isbn:", "title:9780804429573", "080442957X emma", "97808044295739780804429573"} {
 		if q := ParseQuery(text); q.ISBN != "" {
 			t.Errorf("%q: %+v, want no ISBN", text, q)
+		}
+	}
+}
+
+// A wrong digit of an ISBN is said, and the text still searched for as words.
+func TestParseQueryMistypedISBN(t *testing.T) {
+	for _, tt := range []struct{ text, mistyped string }{
+		{"9780804429574", "3"}, {"978-0-8044-2957-0", "3"}, {"0804429571", "X"}, {"ISBN 080442957x.", ""}, {"isbn:0306406153", "2"},
+		{"9780804429574 52495", "3"}, {"emma", ""}, {"1984", ""}, {"2001 1984", ""}, {"813.54", ""}, {"306406153", ""},
+	} {
+		q := ParseQuery(tt.text)
+		if q.Mistyped != tt.mistyped || tt.mistyped != "" && (q.ISBN != "" || len(q.Terms) == 0) {
+			t.Errorf("%q: mistyped %q, ISBN %q, terms %v; want mistyped %q and terms", tt.text, q.Mistyped, q.ISBN, q.Terms, tt.mistyped)
+		}
+	}
+}
+
+func TestTermsAmpersand(t *testing.T) {
+	for text, want := range map[string]string{
+		"foundation & empire": "foundation and empire", "foundation and empire": "foundation and empire", "foundation und empire": "foundation and empire",
+		`"foundation & empire"`: "foundation and empire", "& emma &": "emma", "&": "", "title:war & peace": "war and peace", "猫 & 犬": "猫 and 犬",
+	} {
+		var words []string
+		for _, term := range ParseQuery(text).Terms {
+			words = append(words, term.Words...)
+		}
+		if got := strings.Join(words, " "); got != want {
+			t.Errorf("%q: words %q, want %q", text, got, want)
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"hash/fnv"
 	"net/url"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,7 +23,7 @@ const (
 	// ApplicationID marks a file as an index ("SLwx") in SQLite's header.
 	ApplicationID = 0x534c7778
 	// FormatVersion is the version of the format, SQLite's user_version.
-	FormatVersion = 3
+	FormatVersion = 4
 )
 
 // WorksSchema holds the works, the most widely held first, and tables that lead from each ID, ISBN and
@@ -118,12 +117,15 @@ func ISBNNumber(n isbn.ISBN) int64 {
 	return v
 }
 
-// FoldedTitles returns the folded texts by which a whole title is found: the title, and the part
-// before its first colon.
+// FoldedTitles returns the texts by which a whole title is found: the words of the title, and those of
+// the part before its first colon, separated by spaces. A title without words has none.
 func FoldedTitles(title string) []string {
-	titles := []string{filing.Fold(title)}
+	var titles []string
+	if folded := strings.Join(lookup.Words(title), " "); folded != "" {
+		titles = append(titles, folded)
+	}
 	if proper, _, ok := strings.Cut(title, ":"); ok {
-		if folded := filing.Fold(proper); folded != "" {
+		if folded := strings.Join(lookup.Words(proper), " "); folded != "" {
 			titles = append(titles, folded)
 		}
 	}
@@ -138,23 +140,26 @@ func TitleHash(folded string) int64 {
 	return int64(h.Sum32())
 }
 
-// SearchWords returns the words by which text is found. Some readers leave an apostrophe out and
-// some what stands before it, so "L'Étranger" has both "letranger" and "l etranger".
+// SearchWords returns the words by which text is found: those of filing.IndexWords, and each pair of
+// neighbouring Chinese, Japanese or Korean characters. The index does not know which words stand
+// together, and most of those characters are common: the pairs are rare.
 func SearchWords(text string) string {
-	words := lookup.Words(text)
-	if !strings.ContainsAny(text, "'’") {
-		return strings.Join(words, " ")
-	}
-	for _, part := range lookup.Words(splitApostrophes(text)) {
-		if !slices.Contains(words, part) {
-			words = append(words, part)
-		}
+	words := filing.IndexWords(text)
+	if filing.HasIdeographs(text) {
+		words = append(words, pairs(lookup.Words(text))...)
 	}
 	return strings.Join(words, " ")
 }
 
-func splitApostrophes(text string) string {
-	return strings.NewReplacer("'", " ", "’", " ").Replace(text)
+// pairs returns each two neighbouring ideographs among words as one word.
+func pairs(words []string) []string {
+	var list []string
+	for i := range len(words) - 1 {
+		if filing.HasIdeographs(words[i]) && filing.HasIdeographs(words[i+1]) {
+			list = append(list, words[i]+words[i+1])
+		}
+	}
+	return list
 }
 
 // deweyWord returns a Dewey number, or the beginning of one, as one word.

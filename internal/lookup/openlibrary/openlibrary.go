@@ -71,8 +71,7 @@ func (s *Source) TimeLimit() time.Duration { return s.timeLimit }
 // Owns implements lookup.Source. The IDs are those of works (OL1W) and editions (OL1M).
 func (s *Source) Owns(id string) bool { return isWorkOrEdition(id) }
 
-// Search implements lookup.Source. It finds nothing for a text that Open Library refuses to search
-// for: one of fewer than three characters, or "the".
+// Search implements lookup.Source. It does not ask for a text without a letter or digit.
 func (s *Source) Search(ctx context.Context, q lookup.Query) ([]lookup.Work, error) {
 	params := searchParams(q)
 	if params == nil {

@@ -9,8 +9,13 @@ import (
 	"shelflist/internal/lookup"
 )
 
+// minQuery is the length in characters of the shortest q that Open Library answers. It answers 422
+// to a shorter one, and to "the".
+const minQuery = 3
+
 // searchParams returns the parameters of search.json for q, or nil if it can't be searched for. The
-// parameters title and author have no effect beside q, which has fields of its own for them.
+// parameters title and author have no effect beside q, which has fields of its own for them. What
+// Open Library refuses as q, such as "It" and "三体", is searched for as a title: that has no such limit.
 func searchParams(q lookup.Query) url.Values {
 	if q.ISBN != "" {
 		return url.Values{"isbn": {q.ISBN.String()}}
@@ -37,8 +42,10 @@ func searchParams(q lookup.Query) url.Values {
 		setParam(params, "title", title)
 		setParam(params, "author", author)
 	case title == "" && author == "":
-		if utf8.RuneCountInString(general) >= 3 && !strings.EqualFold(general, "the") {
+		if utf8.RuneCountInString(general) >= minQuery && !strings.EqualFold(general, "the") {
 			params.Set("q", general)
+		} else {
+			params.Set("title", general)
 		}
 	default:
 		for _, field := range [][2]string{{"title", title}, {"author", author}} {
