@@ -42,7 +42,7 @@ const (
 func Invert(name string) string {
 	for range maxPasses {
 		inverted := invertOnce(name)
-		if inverted == name {
+		if inverted == name || !HasWord(inverted) && HasWord(name) {
 			break
 		}
 		name = inverted
@@ -64,6 +64,8 @@ func invertOnce(name string) string {
 	switch {
 	case len(parts) == 0, slices.ContainsFunc(parts, hasNoPerson):
 		return name
+	case len(parts) > 1 && isReligiousTitle(parts[1]) && isForenameEntry(parts[0]):
+		return parts[0] // "Juana Inés de la Cruz, Sister"
 	case len(parts) == 1:
 		return invertDirect(parts[0], suffix)
 	case len(parts) == 2 && isForename(parts[1]) && !isCorporate(strings.Fields(parts[0])):
@@ -106,7 +108,7 @@ func (n personalName) String() string {
 // invertDirect inverts a name in direct order, if it is a person's.
 func invertDirect(name, suffix string) string {
 	words := trimDegrees(strings.Fields(name))
-	if suffix == "" && len(words) > 2 && isNameSuffix(words[len(words)-1]) {
+	if suffix == "" && len(words) > 2 && !isCorporate(words) && isNameSuffix(words[len(words)-1]) {
 		words, suffix = words[:len(words)-1], formatSuffix(words[len(words)-1])
 	}
 	keep := strings.Join(words, " ")
@@ -116,26 +118,33 @@ func invertDirect(name, suffix string) string {
 	if len(words) < 2 || len(words) > maxNameWords || isForenameEntry(keep) || isCorporate(words) {
 		return keep
 	}
-	title := ""
-	if isReligiousTitle(words[0]) {
-		title = words[0]
-		words = words[1:]
-		if len(words) == 1 || title == "Pope" || Fold(title) == "thich" {
-			return strings.TrimSpace(strings.Join(words, " ")+" "+suffix) + ", " + title
+	if isReligiousTitle(words[0]) || words[0] == "St." && len(words) == 2 {
+		if inverted, ok := invertReligious(words, suffix); ok {
+			return inverted
 		}
 	}
-	if len(words) > 2 {
-		words = trimFormOfAddress(words)
-	}
-	n, ok := splitWords(words)
+	n, ok := splitWords(trimFormOfAddress(words))
 	if !ok {
 		return keep
 	}
 	n.suffix = suffix
-	if title != "" {
-		n.forename = title + " " + n.forename
-	}
 	return n.String()
+}
+
+// invertReligious returns a name whose first word is a title, where the other words are a forename:
+// "John Paul II, Pope".
+func invertReligious(words []string, suffix string) (string, bool) {
+	title, name := words[0], strings.Join(words[1:], " ")
+	switch {
+	case isForenameEntry(name):
+		return name, true
+	case len(words) == 2, title == "Pope", Fold(title) == "thich":
+		if title == "St." {
+			title = "Saint"
+		}
+		return strings.TrimSpace(name+" "+suffix) + ", " + title, true
+	}
+	return "", false
 }
 
 // splitWords splits a name in direct order, or inverted without a comma. It returns false if the

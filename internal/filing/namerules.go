@@ -100,13 +100,15 @@ func isDoubleSurname(words []string) bool {
 // di Lampedusa". It returns 0 where it doesn't.
 func secondSurname(before, from []string) int {
 	last := len(before) - 1
-	if last < 1 || isInitial(before[last]) || isPortuguese(append(before, from...)) {
+	if last < 1 || isInitial(before[last]) || len(from) < 2 {
 		return 0
 	}
-	if before[last] == "Mies" || isItalianForename(before[0]) && from[0] == "di" {
-		return last
-	}
-	if strings.HasPrefix(from[0], "de") && isSpanishForename(Fold(before[0]), true) && !isSpanishForename(Fold(before[last]), false) {
+	first, surname := before[0], before[last]
+	switch {
+	case surname == "Mies", surname == "Machado" && from[1] == "Assis",
+		isItalianForename(first) && from[0] == "di",
+		strings.HasPrefix(from[0], "de") && isSpanishForename(Fold(first), true) && !isSpanishForename(Fold(surname), false) &&
+			!isPortuguese(append(before[:len(before):len(before)], from...)):
 		return last
 	}
 	return 0

@@ -18,6 +18,9 @@ func tidyName(name string) string {
 	if words := strings.Fields(name); len(words) != 1 || words[0] != name {
 		name = strings.Join(words, " ")
 	}
+	if strings.HasPrefix(name, "O' ") || strings.Contains(name, " O' ") {
+		name = strings.Replace(name, "O' ", "O'", 1)
+	}
 	if i := strings.Index(name, "Ph. D"); i >= 0 {
 		name = name[:i] + "Ph.D" + name[i+len("Ph. D"):]
 	}
@@ -67,7 +70,8 @@ func splitName(name string) (parts []string, suffix string) {
 		part = strings.TrimSpace(part)
 		switch {
 		case part == "":
-		case len(parts) > 0 && HasWord(parts[0]) && (isDates(part) || isRole(part)):
+		case len(parts) > 0 && HasWord(parts[0]) && (isDates(part) || isRole(part)),
+			len(parts) > 0 && strings.Contains(parts[0], " ") && isFormOfAddress(part): // "Hans Müller, Prof."
 		case isDegree(part) && (len(parts) > 1 || len(parts) == 1 && strings.Contains(parts[0], " ") && !isSpacedInitials(part)):
 			// In "Salinger, J. D." these are initials; in "Oliver Sacks, M.D." they are not.
 		case len(parts) > 0 && isNameSuffix(part):
@@ -182,9 +186,19 @@ func isRole(s string) bool {
 	return listed("roles", strings.ToLower(strings.Trim(s, ". ")))
 }
 
+// joinDegree returns the words of a name with a degree at its end as one word: "M. D.".
+func joinDegree(words []string) []string {
+	n := len(words)
+	if n > 3 && isInitial(words[n-1]) && isInitial(words[n-2]) && !isInitial(words[n-3]) && isDegree(words[n-2]+words[n-1]) {
+		return append(words[:n-2:n-2], words[n-2]+words[n-1])
+	}
+	return words
+}
+
 // trimDegrees returns the words of a name without the degrees at its end. Two words always remain,
 // since "Jack MA" and "J. D." are names.
 func trimDegrees(words []string) []string {
+	words = joinDegree(words)
 	for len(words) > 2 && isDegree(words[len(words)-1]) {
 		words = words[:len(words)-1]
 	}
