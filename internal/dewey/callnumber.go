@@ -26,8 +26,8 @@ func (c CallNumber) String() string {
 	return strings.TrimSpace(string(c.Number) + " " + c.Mark)
 }
 
-// Key returns a sort key whose byte order is the shelf order: by number, then mark, then the
-// first 120 bytes of the title as filing.TitleKey returns it for the language. Books without a number
+// Key returns a sort key whose byte order is the shelf order: by number, then mark, then the first
+// 120 bytes of the title as filing.TitleKey returns it for the language. Books without a number
 // come last: their keys begin with "~".
 func (c CallNumber) Key(title, language string) string {
 	number := string(c.Number)

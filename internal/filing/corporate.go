@@ -25,10 +25,11 @@ func isForenameEntry(name string) bool {
 	return ok && isIcelandic(surname)
 }
 
-// isCorporate reports whether words name a corporate body, several people, a ruler, or a person with
-// a place ("Julian of Norwich"). Such names are filed in direct order. A body is known by what bodies
-// are called ("Museum", "Digest"), by a first word that is no forename ("Lonely Planet", "National
-// Geographic"), by a possessive ("Reader's Digest"), by an acronym ("NASA Astronauts") and by a digit.
+// isCorporate reports whether words name a corporate body, several people, a ruler, or a person
+// with a place ("Julian of Norwich"). Such names are filed in direct order. A body is known by what
+// bodies are called ("Museum", "Digest"), by a first word that is no forename ("Lonely Planet",
+// "National Geographic"), by a possessive ("Reader's Digest"), by an acronym ("NASA Astronauts")
+// and by a digit.
 func isCorporate(words []string) bool {
 	if len(words) == 0 {
 		return true
@@ -45,22 +46,21 @@ func isCorporate(words []string) bool {
 		return true
 	}
 	for i, word := range words {
-		if strings.HasSuffix(word, "'s") || strings.HasSuffix(word, "s'") || strings.Contains(word, ".com") || strings.Contains(word, ".org") ||
-			strings.ContainsFunc(word, unicode.IsDigit) || strings.HasSuffix(word, ".") && i < len(words)-1 && isState(words[:i+1]) {
-			return true
-		}
 		folded := strings.ToLower(strings.Trim(word, ".,"))
-		if isBodyNoun(folded) || i > 0 && isSurnameOrBody(folded) && !isEnglishForename(words[0]) && !isInitial(words[0]) {
+		switch {
+		case hasSuffix(word, "'s", "s'", ".com", ".org"), strings.ContainsFunc(word, unicode.IsDigit),
+			i < len(words)-1 && endsSentence(word), isBodyNoun(folded),
+			i > 0 && isSurnameOrBody(folded) && !isEnglishForename(words[0]) && !isInitial(words[0]):
 			return true
 		}
 	}
 	return false
 }
 
-// isState reports whether words are a body that has parts: "United States. Congress".
-func isState(words []string) bool {
-	last := words[len(words)-1]
-	return utf8.RuneCountInString(last) > 5 && strings.Count(last, ".") == 1 && !isFormOfAddress(last)
+// endsSentence reports whether the full stop of a word divides a body from its part: "United States.
+// Congress".
+func endsSentence(word string) bool {
+	return utf8.RuneCountInString(word) > 5 && strings.Index(word, ".") == len(word)-1 && !isFormOfAddress(word)
 }
 
 func isAllCapitals(words []string) bool {
@@ -80,7 +80,11 @@ func isAcronym(word string) bool {
 		}
 		n++
 	}
-	return n > 3 || word == "BBC" || word == "IBM" || word == "PBS" || word == "CBS" || word == "NBC" || word == "MTV" || word == "TED"
+	switch word {
+	case "BBC", "CBS", "IBM", "MTV", "NBC", "PBS", "TED":
+		return true
+	}
+	return n > 3
 }
 
 // isBodyAdjective reports whether word begins names of bodies and is no forename.
@@ -88,12 +92,14 @@ func isBodyAdjective(word string) bool {
 	return listed("first words of bodies", word)
 }
 
-// isBodyNoun reports whether a word in lower case is part of names of bodies, or joins several names.
+// isBodyNoun reports whether a word in lower case is part of names of bodies, or joins several
+// names.
 func isBodyNoun(word string) bool {
 	return listed("words of bodies", word)
 }
 
-// isSurnameOrBody reports whether a word in lower case is part of names of bodies, and a surname too.
+// isSurnameOrBody reports whether a word in lower case is part of names of bodies, and a surname
+// too.
 func isSurnameOrBody(word string) bool {
 	return listed("words of bodies and surnames", word)
 }

@@ -13,12 +13,12 @@ import (
 )
 
 // Fold returns s as lower-case words of letters and digits in any script, separated by single
-// spaces. Compatibility characters and ligatures are decomposed (NFKD, Unicode Standard
-// Annex #15), digits of any script become ASCII digits, combining marks and apostrophes are dropped,
-// and every other character, including control characters and invalid UTF-8, separates words.
+// spaces. Compatibility characters and ligatures are decomposed (NFKD, Unicode Standard Annex #15),
+// digits of any script become ASCII digits, combining marks and apostrophes are dropped, and every
+// other character, including control characters and invalid UTF-8, separates words.
 //
-// If s has no letter or digit ("!!!"), Fold returns s itself in lower case with single spaces.
-// The result is "" only if s has no visible character. Fold is idempotent.
+// If s has no letter or digit ("!!!"), Fold returns s itself in lower case with single spaces. The
+// result is "" only if s has no visible character. Fold is idempotent.
 func Fold(s string) string {
 	if isASCII(s) {
 		return foldASCII(s)

@@ -77,7 +77,8 @@ func invertOnce(name string) string {
 	return strings.Join(parts, ", ")
 }
 
-// personalName is a name in parts. The particles stand between forename and surname in direct order.
+// personalName is a name in parts. The particles stand between forename and surname in direct
+// order.
 type personalName struct{ forename, particles, surname, suffix string }
 
 // String returns the name with the surname first.
@@ -151,7 +152,8 @@ func invertReligious(words []string, suffix string) (string, bool) {
 // words are not a forename and a surname.
 func splitWords(words []string) (personalName, bool) {
 	if surname := surnameBeforeInitials(words); surname > 0 {
-		return personalName{surname: strings.Join(words[:surname], " "), forename: strings.Join(words[surname:], " ")}, true
+		n := personalName{surname: strings.Join(words[:surname], " "), forename: strings.Join(words[surname:], " ")}
+		return n, true
 	}
 	if isFamilyFirst(words) {
 		return personalName{surname: words[0], forename: strings.Join(words[1:], " ")}, true
@@ -202,7 +204,8 @@ func surnameStart(words []string) (forenames, surname int) {
 	return particlesBefore(words, surname), surname
 }
 
-// particlesBefore returns the index of the first of the lower-case particles that end before words[end].
+// particlesBefore returns the index of the first of the lower-case particles that end before
+// words[end].
 func particlesBefore(words []string, end int) int {
 	for end > 1 && isLowerParticle(words[end-1]) {
 		end--
@@ -237,9 +240,9 @@ func (n personalName) normalise() string {
 	if keep := n.forename + " " + n.surname; n.particles == "" && (isForenameEntry(keep) || isIcelandic(n.surname)) {
 		return keep
 	}
-	if words := strings.Fields(n.forename); n.particles == "" && len(words) > 1 && isSpanishSurname(words[len(words)-1]) && isSpanishSurname(n.surname) {
-		n.surname = words[len(words)-1] + " " + n.surname // "Márquez, Gabriel García"
-		n.forename = strings.Join(words[:len(words)-1], " ")
+	if rest, word, ok := cutLastWord(n.forename); ok && n.particles == "" &&
+		isSpanishSurname(word) && isSpanishSurname(n.surname) {
+		n.forename, n.surname = rest, word+" "+n.surname // "Márquez, Gabriel García"
 	}
 	return n.String()
 }

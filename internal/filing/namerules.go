@@ -1,6 +1,7 @@
 package filing
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -40,8 +41,8 @@ func (n personalName) particlesLead() bool {
 		return false
 	}
 	switch first := firstWord(n.particles); first {
-	case "du", "des", "le", "la", "les", "l'", "los", "las", "dei", "degli", "dello", "della", "delle", "dal", "dalla", "di", "vom", "zum", "zur", "am",
-		"bin", "ibn", "bint", "ben":
+	case "du", "des", "le", "la", "les", "l'", "los", "las", "dei", "degli", "dello", "della", "delle", "dal",
+		"dalla", "di", "vom", "zum", "zur", "am", "bin", "ibn", "bint", "ben":
 		return true
 	case "de", "del", "d'", "da":
 		return isEnglishForename(forename) || isItalianForename(forename)
@@ -69,8 +70,8 @@ func isFrenchForename(word string) bool {
 	return listed("French forenames", word)
 }
 
-// isSpanishForename reports whether a folded word is a forename that is common in Spanish. If strict,
-// forenames that are also common in other languages don't count.
+// isSpanishForename reports whether a folded word is a forename that is common in Spanish. If
+// strict, forenames that are also common in other languages don't count.
 func isSpanishForename(folded string, strict bool) bool {
 	return listed("Spanish forenames", folded) || !strict && listed("Spanish and other forenames", folded)
 }
@@ -96,8 +97,8 @@ func isDoubleSurname(words []string) bool {
 }
 
 // secondSurname returns the index of the surname among the words before a particle, where the
-// particle belongs to a surname of several words: "Pedro Calderón | de la Barca", "Giuseppe Tomasi |
-// di Lampedusa". It returns 0 where it doesn't.
+// particle belongs to a surname of several words: "Pedro Calderón | de la Barca", "Giuseppe Tomasi
+// | di Lampedusa". It returns 0 where it doesn't.
 func secondSurname(before, from []string) int {
 	last := len(before) - 1
 	if last < 1 || isInitial(before[last]) || len(from) < 2 {
@@ -107,8 +108,8 @@ func secondSurname(before, from []string) int {
 	switch {
 	case surname == "Mies", surname == "Machado" && from[1] == "Assis",
 		isItalianForename(first) && from[0] == "di",
-		strings.HasPrefix(from[0], "de") && isSpanishForename(Fold(first), true) && !isSpanishForename(Fold(surname), false) &&
-			!isPortuguese(append(before[:len(before):len(before)], from...)):
+		strings.HasPrefix(from[0], "de") && isSpanishForename(Fold(first), true) &&
+			!isSpanishForename(Fold(surname), false) && !isPortuguese(append(before[:len(before):len(before)], from...)):
 		return last
 	}
 	return 0
@@ -119,7 +120,8 @@ func secondSurname(before, from []string) int {
 func isPortuguese(words []string) bool {
 	for _, word := range words {
 		switch word {
-		case "dos", "das", "do", "João", "António", "Antônio", "Luís", "Luiz", "Inácio", "Drummond", "Andrade", "Queirós", "Queiroz", "Eça", "Júlio":
+		case "dos", "das", "do", "João", "António", "Antônio", "Luís", "Luiz", "Inácio", "Drummond", "Andrade",
+			"Queirós", "Queiroz", "Eça", "Júlio":
 			return true
 		}
 		if strings.Contains(word, "ão") {
@@ -129,9 +131,11 @@ func isPortuguese(words []string) bool {
 	return false
 }
 
+// isIcelandic reports whether a surname is an Icelandic patronymic. Icelanders are filed under their
+// forename.
 func isIcelandic(surname string) bool {
-	return strings.HasSuffix(surname, "dóttir") || strings.HasSuffix(surname, "dottir") || strings.HasSuffix(surname, "ðsson") ||
-		strings.HasSuffix(surname, "ðason") || strings.HasSuffix(surname, "rsson") && strings.ContainsAny(surname, "áéíóúýþæö")
+	return hasSuffix(surname, "dóttir", "dottir", "ðsson", "ðason") ||
+		hasSuffix(surname, "rsson") && strings.ContainsAny(surname, "áéíóúýþæö")
 }
 
 // isFamilyFirst reports whether a name in direct order has the family's name first, as Chinese,
@@ -161,9 +165,13 @@ func isFamilyFirst(words []string) bool {
 	return !isChineseFamily(lastFolded) && isPinyin(lastFolded)
 }
 
+// isPatronymic reports whether word is a Russian patronymic.
 func isPatronymic(word string) bool {
-	return strings.HasSuffix(word, "ович") || strings.HasSuffix(word, "евич") || strings.HasSuffix(word, "овна") || strings.HasSuffix(word, "евна") ||
-		strings.HasSuffix(word, "ьич") || strings.HasSuffix(word, "инична")
+	return hasSuffix(word, "ович", "евич", "ьич", "овна", "евна", "инична")
+}
+
+func hasSuffix(word string, suffixes ...string) bool {
+	return slices.ContainsFunc(suffixes, func(suffix string) bool { return strings.HasSuffix(word, suffix) })
 }
 
 func isHungarianForename(word string) bool {
@@ -213,8 +221,8 @@ func isSyllables(s string, most int) bool {
 
 func isPinyinFinal(s string) bool {
 	switch s {
-	case "a", "ai", "an", "ang", "ao", "e", "ei", "en", "eng", "er", "i", "ia", "ian", "iang", "iao", "ie", "in", "ing", "iong", "iu", "o", "ong",
-		"ou", "u", "ua", "uai", "uan", "uang", "ue", "ui", "un", "uo":
+	case "a", "ai", "an", "ang", "ao", "e", "ei", "en", "eng", "er", "i", "ia", "ian", "iang", "iao", "ie", "in",
+		"ing", "iong", "iu", "o", "ong", "ou", "u", "ua", "uai", "uan", "uang", "ue", "ui", "un", "uo":
 		return true
 	}
 	return false

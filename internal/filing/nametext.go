@@ -46,8 +46,8 @@ func trimBrackets(name string) string {
 	return name
 }
 
-// lastIndexFold is strings.LastIndex for an ASCII text in any case that begins with a space. It looks
-// at the last 30 bytes of s only.
+// lastIndexFold is strings.LastIndex for an ASCII text in any case that begins with a space. It
+// looks at the last 30 bytes of s only.
 func lastIndexFold(s, ascii string) int {
 	for i := len(s) - len(ascii); i >= 0 && i > len(s)-30; i-- {
 		if s[i] == ' ' && strings.EqualFold(s[i:i+len(ascii)], ascii) {
@@ -72,7 +72,8 @@ func splitName(name string) (parts []string, suffix string) {
 		case part == "":
 		case len(parts) > 0 && HasWord(parts[0]) && (isDates(part) || isRole(part)),
 			len(parts) > 0 && strings.Contains(parts[0], " ") && isFormOfAddress(part): // "Hans Müller, Prof."
-		case isDegree(part) && (len(parts) > 1 || len(parts) == 1 && strings.Contains(parts[0], " ") && !isSpacedInitials(part)):
+		case isDegree(part) && (len(parts) > 1 ||
+			len(parts) == 1 && strings.Contains(parts[0], " ") && !isSpacedInitials(part)):
 			// In "Salinger, J. D." these are initials; in "Oliver Sacks, M.D." they are not.
 		case len(parts) > 0 && isNameSuffix(part):
 			suffix = formatSuffix(part)
@@ -82,7 +83,7 @@ func splitName(name string) (parts []string, suffix string) {
 	}
 	last := len(parts) - 1
 	if last > 0 && suffix == "" { // "Smith Jr., John"
-		if rest, word, ok := cutLastWord(parts[0]); ok && isNameSuffix(word) && strings.HasPrefix(formatSuffix(word), "Jr") {
+		if rest, word, ok := cutLastWord(parts[0]); ok && formatSuffix(word) == "Jr." {
 			parts[0], suffix = rest, formatSuffix(word)
 		}
 	}
@@ -111,7 +112,8 @@ func cutLastWord(s string) (rest, word string, ok bool) {
 	return s[:i], s[i+1:], true
 }
 
-// endsInInitial reports whether the full stop at the end of s belongs to an initial or to a short form.
+// endsInInitial reports whether the full stop at the end of s belongs to an initial or to a short
+// form.
 func endsInInitial(s string) bool {
 	_, word, _ := cutLastWord(s)
 	return utf8.RuneCountInString(word) <= 4 || strings.Count(word, ".") > 1 || isFormOfAddress(word)
@@ -122,10 +124,11 @@ func endsInInitial(s string) bool {
 func isForename(part string) bool {
 	word := firstWord(part)
 	switch strings.Trim(word, ".,") {
-	case "Saint", "Pope", "King", "Queen", "Emperor", "Empress", "Inc", "Ltd", "LLC", "GmbH", "Co", "Limited", "Incorporated":
+	case "King", "Queen", "Emperor", "Empress", "Inc", "Ltd", "LLC", "GmbH", "Co", "Limited", "Incorporated":
 		return false
 	}
-	return !isReligiousTitle(word) && (!isLowerCase(word) || isInitial(word) || !isLowerParticle(word) && !isEnglishLink(word))
+	return !isReligiousTitle(word) &&
+		(!isLowerCase(word) || isInitial(word) || !isLowerParticle(word) && !isEnglishLink(word))
 }
 
 func isEnglishLink(word string) bool {
@@ -136,8 +139,8 @@ func isEnglishLink(word string) bool {
 	return false
 }
 
-// isDates reports whether a part of a heading is a person's dates: "1922-2007", "approximately 967-",
-// "427-347 v. Chr.".
+// isDates reports whether a part of a heading is a person's dates: "1922-2007", "approximately
+// 967-", "427-347 v. Chr.".
 func isDates(part string) bool {
 	if !strings.ContainsAny(part, "0123456789") {
 		return false
@@ -189,8 +192,10 @@ func isRole(s string) bool {
 // joinDegree returns the words of a name with a degree at its end as one word: "M. D.".
 func joinDegree(words []string) []string {
 	n := len(words)
-	if n > 3 && isInitial(words[n-1]) && isInitial(words[n-2]) && !isInitial(words[n-3]) && isDegree(words[n-2]+words[n-1]) {
-		return append(words[:n-2:n-2], words[n-2]+words[n-1])
+	if n > 3 && isInitial(words[n-1]) && isInitial(words[n-2]) && !isInitial(words[n-3]) {
+		if degree := words[n-2] + words[n-1]; isDegree(degree) {
+			return append(words[:n-2:n-2], degree)
+		}
 	}
 	return words
 }
@@ -205,7 +210,8 @@ func trimDegrees(words []string) []string {
 	return words
 }
 
-// trimFormOfAddress returns the words without the forms of address before a name of two words or more.
+// trimFormOfAddress returns the words without the forms of address before a name of two words or
+// more.
 func trimFormOfAddress(words []string) []string {
 	for len(words) > 2 && isFormOfAddress(words[0]) {
 		words = words[1:]
@@ -293,7 +299,8 @@ func isLetterUpper(word string) bool {
 	return unicode.IsUpper(r)
 }
 
-// isEastAsian reports whether a name has letters of Chinese, Japanese or Korean script and no others.
+// isEastAsian reports whether a name has letters of Chinese, Japanese or Korean script and no
+// others.
 func isEastAsian(name string) bool {
 	found := false
 	for _, r := range name {
@@ -329,5 +336,7 @@ func joinEastAsian(name string) string {
 }
 
 func isKatakana(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.Is(unicode.Katakana, r) && r != 'ー' && r != ' ' })
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.Is(unicode.Katakana, r) && r != 'ー' && r != ' '
+	})
 }

@@ -69,15 +69,15 @@ func plain(s string) string {
 			return r - 'ａ' + 'a'
 		case r == '：':
 			return ':'
-		case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r), r == '\u034f': // combining grapheme joiner
+		case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
 			return -1
 		}
 		return r
 	}, s)
 }
 
-// trimLabel returns s without a label at its start: "ISBN", "e-ISBN", "SBN" or "urn:isbn", each with
-// a length ("-13"), a qualifier ("(pbk.)") and a colon or full stop if they follow.
+// trimLabel returns s without a label at its start: "ISBN", "e-ISBN", "SBN" or "urn:isbn", each
+// with a length ("-13"), a qualifier ("(pbk.)") and a colon or full stop if they follow.
 func trimLabel(s string) string {
 	rest, ok := s, false
 	for _, prefix := range []string{"urn:isbn", "e-isbn", "p-isbn", "eisbn", "pisbn", "isbn", "sbn"} {
@@ -99,7 +99,8 @@ func trimLabel(s string) string {
 }
 
 // trimLength returns a label's text without the length "10" or "13". It keeps a 10 or 13 before
-// other characters than a colon, a space or a bracket: in "ISBN 1032..." the 10 belongs to the number.
+// other characters than a colon, a space or a bracket: in "ISBN 1032..." the 10 belongs to the
+// number.
 func trimLength(s string) string {
 	for _, length := range []string{"10", "13"} {
 		if after, ok := strings.CutPrefix(s, length); ok && after != "" && strings.ContainsRune(": (", rune(after[0])) {
@@ -117,8 +118,8 @@ func isQualifier(s string) bool {
 		return true
 	}
 	switch strings.ToLower(strings.TrimRight(s, enclosing+".,;:")) {
-	case "pbk", "pb", "paper", "paperback", "softcover", "hbk", "hb", "hc", "hardback", "hardcover", "cloth", "ebook", "e-book",
-		"epub", "pdf", "set", "br", "brosch", "broché", "rel", "relié", "geb", "kart", "pp", "gewebe", "spiral":
+	case "pbk", "pb", "paper", "paperback", "softcover", "hbk", "hb", "hc", "hardback", "hardcover", "cloth",
+		"ebook", "e-book", "epub", "pdf", "set", "br", "brosch", "broché", "rel", "relié", "geb", "kart", "pp", "gewebe", "spiral":
 		return true
 	}
 	return false

@@ -21,8 +21,8 @@ const (
 type Query struct {
 	Text string    // the text as typed: trimmed, white space collapsed, valid UTF-8
 	ISBN isbn.ISBN // set if the text is an ISBN; there are no terms then
-	// Mistyped is set if the text has the form of an ISBN whose last digit does not match the others.
-	// It is the last digit that they ask for, "0" to "9" or "X". The text is read as words.
+	// Mistyped is set if the text has the form of an ISBN whose last digit does not match the
+	// others. It is the last digit that they ask for, "0" to "9" or "X". The text is read as words.
 	Mistyped string
 	// Terms are what the text asks for. A work must match all of them.
 	Terms []Term
@@ -49,7 +49,8 @@ type Term struct {
 	// Phrase reports whether the term was quoted. The words of a phrase must stand together, and
 	// its last word is complete.
 	Phrase bool
-	// Words are the words of Text as Words returns them; "and" for an ampersand between other terms.
+	// Words are the words of Text as Words returns them; "and" for an ampersand between other
+	// terms.
 	Words []string
 }
 
@@ -62,8 +63,8 @@ func (t Term) StandsTogether() bool {
 // ParseQuery parses what a reader typed or scanned. An ISBN in any form that isbn.Parse accepts,
 // optionally quoted or preceded by "isbn:" or "urn:isbn:", gives a query for that ISBN. Other text
 // gives words in any order, "phrases in quotes", and either of them after title:, author: or
-// dewey:, which apply to that one word or phrase. Text after dewey: that cannot begin a Dewey number is
-// read as a word. At most 16 terms are read.
+// dewey:, which apply to that one word or phrase. Text after dewey: that cannot begin a Dewey
+// number is read as a word. At most 16 terms are read.
 func ParseQuery(text string) Query {
 	q := Query{Text: strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")}
 	bare := strings.Trim(q.Text, quotes+" .,;")

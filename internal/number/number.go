@@ -7,16 +7,16 @@ import (
 	"unicode/utf8"
 )
 
-// Sortable returns folded text, words of small letters and digits separated by single spaces, with its
-// numbers written so that byte order is the order of their values, and before letters.
+// Sortable returns folded text, words of small letters and digits separated by single spaces, with
+// its numbers written so that byte order is the order of their values, and before letters.
 //
-// A number is written without leading zeros and after a digit that says how long it is: "vol 12" for
-// "vol 2", "vol 210" for "vol 10", "17" for "007". That digit is 1 to 8; a longer number comes after
-// a 9 and its length in two digits. So a longer number sorts behind a shorter one, and different
-// numbers are written differently.
+// A number is written without leading zeros and after a digit that says how long it is: "vol 12"
+// for "vol 2", "vol 210" for "vol 10", "17" for "007". That digit is 1 to 8; a longer number comes
+// after a 9 and its length in two digits. So a longer number sorts behind a shorter one, and
+// different numbers are written differently.
 //
-// Roman numerals from 1 to 89 count only after a word such as "vol" or "band": elsewhere they may be
-// words.
+// Roman numerals from 1 to 89 count only after a word such as "vol" or "band": elsewhere they may
+// be words.
 func Sortable(folded string) string {
 	var b strings.Builder
 	b.Grow(len(folded) + 8)
@@ -35,8 +35,9 @@ func Sortable(folded string) string {
 	return b.String()
 }
 
-// MayHaveNumber reports whether title has an ASCII digit, a character beyond ASCII, which may be one,
-// or a word that begins with the letter of a Roman numeral. It is quick, since most titles have none.
+// MayHaveNumber reports whether title has an ASCII digit, a character beyond ASCII, which may be
+// one, or a word that begins with the letter of a Roman numeral. It is quick, since most titles
+// have none.
 func MayHaveNumber(title string) bool {
 	previous := byte('x')
 	for i := range len(title) {
@@ -95,7 +96,8 @@ func writeNumber(b *strings.Builder, digits string) {
 
 // JoinGroups returns title without the marks that group the digits of a number in threes: commas
 // (3,001), apostrophes and narrow spaces, and points in languages other than English (20.000). The
-// language is a MARC language code; "" means English. Other marks divide numbers: "3.11" is 3, then 11.
+// language is a MARC language code; "" means English. Other marks divide numbers: "3.11" is 3, then
+// 11.
 func JoinGroups(title, language string) string {
 	if !strings.ContainsFunc(title, isDigit) {
 		return title
@@ -103,8 +105,10 @@ func JoinGroups(title, language string) string {
 	runes := []rune(title)
 	kept := runes[:0:0]
 	for i, r := range runes {
-		if isGroupMark(r, language) && digitsBefore(runes[:i]) > 0 && digitsBefore(runes[:i]) <= 3 && digitsAfter(runes[i+1:]) == 3 {
-			continue
+		if isGroupMark(r, language) && digitsAfter(runes[i+1:]) == 3 {
+			if before := digitsBefore(runes[:i]); 0 < before && before <= 3 {
+				continue
+			}
 		}
 		kept = append(kept, r)
 	}
@@ -142,11 +146,12 @@ func digitsAfter(runes []rune) int {
 // isNumbering reports whether a folded word says that a number follows, which may be Roman.
 func isNumbering(word string) bool {
 	switch word {
-	case "vol", "vols", "volume", "volumes", "v", "part", "parts", "pt", "book", "bk", "no", "nr", "number", "chapter", "act", "issue", "episode",
-		"series", "season", "stage", "phase", "level", "grade", "unit",
+	case "vol", "vols", "volume", "volumes", "v", "part", "parts", "pt", "book", "bk", "no", "nr", "number",
+		"chapter", "act", "issue", "episode", "series", "season", "stage", "phase", "level", "grade", "unit",
 		"bd", "band", "teil", "tl", "buch", "heft", "folge", "kapitel",
 		"tome", "t", "partie", "livre", "numero", "tomo", "parte", "libro", "volumen", "capitulo",
-		"deel", "boek", "bind", "bok", "del", "dil", "kniha", "tom", "czesc", "kotet", "том", "часть", "книга", "τομοσ", "μεροσ":
+		"deel", "boek", "bind", "bok", "del", "dil", "kniha", "tom", "czesc", "kotet", "том", "часть", "книга",
+		"τομοσ", "μεροσ":
 		return true
 	}
 	return false

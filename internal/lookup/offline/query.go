@@ -146,8 +146,8 @@ func (w wantedWord) in(words string) bool {
 	return strings.Contains(words, text) || w.orAnd && strings.Contains(words, " and ")
 }
 
-// rank drops the works that lack a phrase, or a run of ideographs, as it was typed; sorts the others by Query.Rank, and returns the
-// first searchLimit. Ties keep their order.
+// rank drops the works that lack a phrase, or a run of ideographs, as it was typed. It sorts the
+// others by Query.Rank and returns the first searchLimit. Ties keep their order.
 func rank(q lookup.Query, works []lookup.Work) []lookup.Work {
 	phrases := slices.DeleteFunc(slices.Clone(q.Terms), func(t lookup.Term) bool {
 		return !t.StandsTogether()

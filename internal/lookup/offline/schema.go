@@ -117,8 +117,8 @@ func ISBNNumber(n isbn.ISBN) int64 {
 	return v
 }
 
-// FoldedTitles returns the texts by which a whole title is found: the words of the title, and those of
-// the part before its first colon, separated by spaces. A title without words has none.
+// FoldedTitles returns the texts by which a whole title is found: the words of the title, and those
+// of the part before its first colon, separated by spaces. A title without words has none.
 func FoldedTitles(title string) []string {
 	var titles []string
 	if folded := strings.Join(lookup.Words(title), " "); folded != "" {
@@ -140,8 +140,8 @@ func TitleHash(folded string) int64 {
 	return int64(h.Sum32())
 }
 
-// SearchWords returns the words by which text is found: those of filing.IndexWords, and each pair of
-// neighbouring Chinese, Japanese or Korean characters. The index does not know which words stand
+// SearchWords returns the words by which text is found: those of filing.IndexWords, and each pair
+// of neighbouring Chinese, Japanese or Korean characters. The index does not know which words stand
 // together, and most of those characters are common: the pairs are rare.
 func SearchWords(text string) string {
 	words := filing.IndexWords(text)

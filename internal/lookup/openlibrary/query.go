@@ -15,7 +15,8 @@ const minQuery = 3
 
 // searchParams returns the parameters of search.json for q, or nil if it can't be searched for. The
 // parameters title and author have no effect beside q, which has fields of its own for them. What
-// Open Library refuses as q, such as "It" and "三体", is searched for as a title: that has no such limit.
+// Open Library refuses as q, such as "It" and "三体", is searched for as a title, which has no such
+// limit.
 func searchParams(q lookup.Query) url.Values {
 	if q.ISBN != "" {
 		return url.Values{"isbn": {q.ISBN.String()}}
