@@ -42,7 +42,10 @@ const (
 func Invert(name string) string {
 	for range maxPasses {
 		inverted := invertOnce(name)
-		if inverted == name || !HasWord(inverted) && HasWord(name) {
+		if !HasWord(inverted) && HasWord(name) {
+			return strings.Join(strings.Fields(name), " ")
+		}
+		if inverted == name {
 			break
 		}
 		name = inverted

@@ -37,7 +37,7 @@ func trimBrackets(name string) string {
 	for _, pair := range [...]string{"()", "[]", "<>"} {
 		for start := strings.IndexByte(name, pair[0]); start >= 0; start = strings.IndexByte(name, pair[0]) {
 			end := strings.IndexByte(name[start:], pair[1])
-			if end < 0 || !HasWord(name[:start]+name[start+end+1:]) {
+			if end < 0 || !HasWord(name[:start]+" "+name[start+end+1:]) {
 				break
 			}
 			name = name[:start] + " " + name[start+end+1:]
