@@ -5,7 +5,9 @@ package dewey
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Number is a normalised Dewey decimal number: three digits, optionally followed by a point and
@@ -25,9 +27,14 @@ const (
 
 // Parse parses a Dewey number as found in MARC 21 field 082 and in library catalogues. It drops
 // segmentation marks (813/.54, 813′.54), the points that older records put after every three
-// decimals (621.381.9), enclosing brackets, a leading j for juvenile, asterisks, and an edition or
-// letters after white space (813.54 20, 942.082 B), as well as trailing zeros of the fraction. The
-// error wraps ErrSyntax.
+// decimals (621.381.9), enclosing brackets, a leading j for juvenile and C for Canadian numbers,
+// asterisks, blanks after the point (813. 54), and an edition or letters after white space
+// (813.54 20, 942.082 B, 323 .A512), as well as trailing zeros of the fraction.
+//
+// Of several numbers it takes the volume's own: not a number in parentheses or followed by s, which
+// is its series' ((015.73) 015.791, 081s [370.19]), and of two alternatives the first
+// ([016.3584] 012). Where the text is ambiguous, as in "813 54", it returns an error: a wrong number
+// puts a book in the wrong place. The error wraps ErrSyntax.
 func Parse(s string) (Number, error) {
 	n, ok := parse(s)
 	if !ok {
@@ -41,20 +48,77 @@ func parse(s string) (Number, bool) {
 	if len(s) > maxTextBytes {
 		return "", false
 	}
-	s = strings.TrimSpace(s)
-	if inner, ok := strings.CutPrefix(s, "["); ok {
-		if s, ok = strings.CutSuffix(inner, "]"); !ok {
-			return "", false
+	s = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1 // invisible
 		}
-		s = strings.TrimSpace(s)
+		return r
+	}, s)
+	s = strings.TrimRight(strings.TrimSpace(s), " ;:,")
+	series, s := cutSeries(s)
+	if s == "" {
+		return parseOne(series)
 	}
+	if inner, rest, ok := cutBrackets(s, '[', ']'); ok {
+		if n, ok := parseOne(inner); ok && (isAnnotation(rest) || isAlternative(rest)) {
+			return n, true
+		}
+		return "", false
+	}
+	return parseOne(s)
+}
+
+// cutSeries cuts the number of a series from the start of s: a number in parentheses, or one that s
+// follows and after it another number in brackets. The rest is "" if s is nothing else.
+func cutSeries(s string) (series, rest string) {
+	if inner, rest, ok := cutBrackets(s, '(', ')'); ok {
+		return inner, strings.TrimSpace(rest)
+	}
+	number, rest := scanNumber(s)
+	rest, ok := strings.CutPrefix(strings.TrimLeft(rest, " "), "s")
+	switch rest = strings.TrimSpace(rest); {
+	case !ok || len(number) < 3:
+	case rest == "":
+		return number, ""
+	case rest[0] == '[' || startsWithDigit(rest) && len(rest) > 3:
+		return number, rest
+	}
+	return "", s
+}
+
+// cutBrackets returns what is in the brackets at the start of s, and what follows them.
+func cutBrackets(s string, opening, closing byte) (inner, rest string, ok bool) {
+	if s == "" || s[0] != opening {
+		return "", "", false
+	}
+	end := strings.IndexByte(s, closing)
+	if end < 0 {
+		return "", "", false
+	}
+	return strings.TrimSpace(s[1:end]), s[end+1:], true
+}
+
+// isAlternative reports whether s, the text after a number, is another number.
+func isAlternative(s string) bool {
+	_, ok := parseOne(strings.TrimSpace(s))
+	return ok && strings.HasPrefix(s, " ")
+}
+
+// parseOne parses a number that stands neither in brackets nor beside another one.
+func parseOne(s string) (Number, bool) {
+	s = strings.TrimLeft(s, "*")
 	if juvenile := strings.TrimLeft(s, "jJ"); len(s)-len(juvenile) == 1 {
 		s = strings.TrimLeft(juvenile, " ")
+	} else if strings.HasPrefix(s, "C") && startsWithDigit(s[1:]) {
+		s = s[1:]
 	}
 	number, rest := scanNumber(s)
 	whole, fraction, _ := strings.Cut(number, ".")
 	if len(whole) != 3 || len(whole)+len(fraction) > maxDigits || !isAnnotation(rest) {
 		return "", false
+	}
+	if fraction == "" && isDoubtful(rest) || strings.HasSuffix(number, ".") && isEdition(rest) {
+		return "", false // 813 54, 813. 20
 	}
 	if fraction = strings.TrimRight(fraction, "0"); fraction != "" {
 		whole += "." + fraction
@@ -62,8 +126,30 @@ func parse(s string) (Number, bool) {
 	return Number(whole), true
 }
 
+// isDoubtful reports whether rest, the text after a number without a fraction, begins with digits
+// that may be its fraction: neither an edition, nor 92 or 920 for biography, nor a year.
+func isDoubtful(rest string) bool {
+	word := firstWord(rest)
+	n, err := strconv.Atoi(word)
+	isYear := len(word) == 4 && n >= 1400 && n <= 2100
+	return err == nil && !isEdition(rest) && !isYear && word != "92" && word != "920"
+}
+
+// isEdition reports whether s begins with the number of an edition of Dewey: 19, 021, 23/ger.
+func isEdition(s string) bool {
+	word := firstWord(s)
+	n, err := strconv.Atoi(word)
+	return err == nil && n >= 11 && n <= 24 && len(word) <= 3
+}
+
+func firstWord(s string) string {
+	word, _, _ := strings.Cut(strings.TrimLeft(s, " *"), " ")
+	word, _, _ = strings.Cut(word, "/")
+	return word
+}
+
 // scanNumber returns the digits at the start of s with their decimal point, without segmentation
-// marks and grouping points, and the rest of s.
+// marks, grouping points and blanks after the point, and the rest of s.
 func scanNumber(s string) (number, rest string) {
 	var b strings.Builder
 	digits, pointAt := 0, -1
@@ -75,6 +161,10 @@ func scanNumber(s string) (number, rest string) {
 		case r == '.' && pointAt < 0:
 			pointAt = digits
 			b.WriteRune(r)
+		case r == ' ' && digits == pointAt && startsWithDigit(strings.TrimLeft(s[i:], " ")) && !isEdition(s[i:]):
+			// 813. 54
+		case r == ' ' && pointAt < 0 && digits == 3 && isFraction(strings.TrimLeft(s[i:], " ")):
+			// 813 .54
 		case r == '.' && digits > pointAt && (digits-pointAt)%3 == 0 && startsWithDigit(s[i+1:]):
 			// a grouping point
 		case !isSegmentation(r) || b.Len() == 0:
@@ -83,6 +173,9 @@ func scanNumber(s string) (number, rest string) {
 	}
 	return b.String(), ""
 }
+
+// isFraction reports whether s begins with a point and a digit.
+func isFraction(s string) bool { return strings.HasPrefix(s, ".") && startsWithDigit(s[1:]) }
 
 func startsWithDigit(s string) bool { return s != "" && '0' <= s[0] && s[0] <= '9' }
 
@@ -97,7 +190,8 @@ func isSegmentation(r rune) bool {
 }
 
 // isAnnotation reports whether rest, the text after a number, is empty or an annotation: asterisks,
-// then up to three words such as an edition, "B" for biography, "s" for series or an author mark.
+// then up to three words such as an edition, "B" for biography, "s" for series, an author mark or
+// another number.
 func isAnnotation(rest string) bool {
 	rest = strings.TrimLeft(strings.TrimPrefix(rest, "."), "*")
 	words := strings.Fields(rest)
@@ -109,8 +203,9 @@ func isAnnotation(rest string) bool {
 	}
 	for _, word := range words {
 		// MARC 21 writes an edition as 23, or 23/eng/20120101.
-		edition, _, _ := strings.Cut(strings.Trim(word, "[]*"), "/")
-		if len(edition) > 6 || strings.ContainsFunc(edition, isNotAlphanumeric) {
+		edition, _, _ := strings.Cut(strings.Trim(word, "[]()*"), "/")
+		edition = strings.TrimPrefix(edition, ".") // an author mark: .A512
+		if len(edition) > 7 || strings.ContainsFunc(edition, isNotAlphanumeric) {
 			return false
 		}
 	}
