@@ -42,7 +42,7 @@ var allowed = []struct {
 	{"internal/lookup/offline/build", []string{"internal/lookup", "internal/lookup/offline", "internal/lookup/offline/build/csvfile", "internal/lookup/openlibrary", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}},
 	{"internal/lookup/offline/build/csvfile", []string{"internal/lookup", "internal/marc", "internal/dewey", "internal/isbn"}},
 	{"internal/lookup/*", []string{"internal/lookup", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}}, // the sources
-	{"internal/lookup", []string{"internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}},
+	{"internal/lookup", []string{"internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/plaintext"}},
 
 	{"internal/catalogue", []string{"internal/dewey", "internal/isbn", "internal/filing", "internal/marc"}},
 
@@ -51,13 +51,14 @@ var allowed = []struct {
 	{"internal/isbn", []string{"internal/number"}},
 	{"internal/filing", []string{"internal/number"}},
 	{"internal/number", nil},
+	{"internal/plaintext", nil},
 }
 
 // sqlPackages may import database/sql and the driver.
 var sqlPackages = []string{"internal/store", "internal/lookup/offline", "internal/lookup/offline/build", "bench/latency"}
 
 // domainPackages hold rules only.
-var domainPackages = []string{"internal/catalogue", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/number"}
+var domainPackages = []string{"internal/catalogue", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/number", "internal/plaintext"}
 
 // largePackages may be longer than maxPackageLines.
 var largePackages = []string{"internal/marc"}

@@ -8,18 +8,23 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"shelflist/internal/dewey"
+	"shelflist/internal/filing"
 	"shelflist/internal/isbn"
 	"shelflist/internal/marc"
+	"shelflist/internal/plaintext"
 )
 
-// Work is a title as a source describes it. Every field but ID and Title may be empty. Title and
-// Author are the source's own text and may hold anything.
+// Work is a title as a source describes it. Every field but ID and Title may be empty. The texts are
+// the source's own and may hold any words; sources clean and bound them by Clean.
 type Work struct {
 	ID        string // made of A-Z, a-z, 0-9, ".", "_" and "-"; its form identifies the source
 	Title     string
+	Filing    string // the title as it files, without its leading article; "" if the source does not say
 	Author    string // the first author, surname first: "Vonnegut, Kurt"
 	Year      string // of first publication
 	Dewey     dewey.Number
@@ -32,9 +37,61 @@ type Work struct {
 	Sources   []string // the sources that describe the work, preferred first; set by Sources
 }
 
+// The most characters that a field of a work has. A longer text is cut and ends in "…".
+const (
+	maxTitle     = 1000
+	maxAuthor    = 500
+	maxPublisher = 300
+	maxSubject   = 200
+	maxLCC       = 100
+	maxCode      = 20 // year and language
+	maxCover     = 300
+
+	maxSubjects = 8 // of a work
+)
+
+// Clean returns w with every text as package plaintext makes it: on one line, without character
+// references and invisible characters, and bounded. Each subject occurs once. Every source passes
+// its works through Clean.
+func (w Work) Clean() Work {
+	w.Title = plaintext.Clean(w.Title, maxTitle)
+	w.Filing = plaintext.Clean(w.Filing, maxTitle)
+	w.Author = plaintext.Clean(w.Author, maxAuthor)
+	w.Publisher = plaintext.Clean(w.Publisher, maxPublisher)
+	w.LCC = plaintext.Clean(w.LCC, maxLCC)
+	w.Year = plaintext.Clean(w.Year, maxCode)
+	w.Language = plaintext.Clean(w.Language, maxCode)
+	w.Cover = strings.TrimSpace(w.Cover)
+	if len(w.Cover) > maxCover {
+		w.Cover = "" // an address that is cut leads nowhere
+	}
+	w.Subjects = cleanSubjects(w.Subjects)
+	return w
+}
+
+// CleanAuthor returns a name as Clean makes it. Sources clean a name before they invert it, since a
+// character reference has punctuation that is not the name's.
+func CleanAuthor(name string) string { return plaintext.Clean(name, maxAuthor) }
+
+// cleanSubjects returns the first subjects of the list, cleaned: as many as a work may have.
+func cleanSubjects(list []string) []string {
+	var subjects []string
+	for _, s := range list {
+		if s = plaintext.Clean(s, maxSubject); s != "" && !slices.Contains(subjects, s) {
+			if subjects = append(subjects, s); len(subjects) == maxSubjects {
+				break
+			}
+		}
+	}
+	return subjects
+}
+
 // FillGaps sets the empty fields of w, other than ID, Title and Sources, from another description
-// of the same work.
+// of the same work. It takes Filing only from the same title.
 func (w *Work) FillGaps(from Work) {
+	if w.Filing == "" && from.Filing != "" && filing.Fold(w.Title) == filing.Fold(from.Title) {
+		w.Filing = from.Filing
+	}
 	w.Author = cmp.Or(w.Author, from.Author)
 	w.Year = cmp.Or(w.Year, from.Year)
 	w.Dewey = cmp.Or(w.Dewey, from.Dewey)
@@ -48,25 +105,20 @@ func (w *Work) FillGaps(from Work) {
 	}
 }
 
-// maxSubjects bounds the subjects of a work.
-const maxSubjects = 8
-
-// LimitSubjects returns the first subjects of a list: as many as a work may have.
-func LimitSubjects(list []string) []string { return list[:min(len(list), maxSubjects)] }
-
 // FromMARC returns the work that a MARC record describes. ID and ISBN are left empty: a record may
 // have several ISBNs, and only the caller knows which one to choose.
 func FromMARC(b marc.Bibliographic) Work {
 	return Work{
 		Title:     b.Title,
+		Filing:    b.Filing,
 		Author:    b.Author,
 		Year:      b.Year,
 		Dewey:     b.Dewey,
 		Publisher: b.Publisher,
 		LCC:       b.LCC,
 		Language:  b.Language,
-		Subjects:  LimitSubjects(b.Subjects),
-	}
+		Subjects:  b.Subjects,
+	}.Clean()
 }
 
 // Source is a place where works are looked up. Search and Find return soon after their context is

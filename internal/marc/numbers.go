@@ -1,6 +1,7 @@
 package marc
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -78,14 +79,22 @@ func parseISBN(s string) (isbn.ISBN, bool) {
 }
 
 // lcc returns the first call number in field 050, else in the local field 090: the classification
-// number ($a) and the item number ($b).
+// number ($a) and the item number ($b). Both fields often hold something else, such as a shelf
+// number or "IN PROCESS".
 func (r *Record) lcc() string {
 	for _, tag := range [...]string{"050", "090"} {
 		for f := range r.Tagged(tag) {
-			if a := clean(f.Sub('a')); a != "" {
-				return clean(a + " " + f.Sub('b'))
+			if a := strings.TrimLeft(clean(f.Sub('a')), "["); IsLCC(a) {
+				return strings.TrimRight(clean(a+" "+f.Sub('b')), " ]")
 			}
 		}
 	}
 	return ""
 }
+
+// lccForm is the form of a call number of the Library of Congress Classification: one to three
+// letters, the first of which is a main class, one to four digits, and cutters after them.
+var lccForm = regexp.MustCompile(`^[A-HJ-NP-VZ][A-Z]{0,2} ?[0-9]{1,4}(\.[0-9]+)?([ ./]*[A-Z].*|[ ./].*)?$`)
+
+// IsLCC reports whether s has the form of a call number of the Library of Congress Classification.
+func IsLCC(s string) bool { return lccForm.MatchString(s) }

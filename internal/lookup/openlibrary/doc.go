@@ -1,6 +1,7 @@
 package openlibrary
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -18,6 +19,7 @@ import (
 type searchDoc struct {
 	Key              text  `json:"key"`
 	Title            text  `json:"title"`
+	Subtitle         text  `json:"subtitle"`
 	AuthorName       texts `json:"author_name"`
 	FirstPublishYear text  `json:"first_publish_year"`
 	DDC              texts `json:"ddc"`
@@ -31,20 +33,29 @@ type searchDoc struct {
 }
 
 // decodeDocs reads the body of search.json. A document that is not an object is skipped; if there
-// are only such documents, that is an error.
+// are only such documents, that is an error. One document need not be in a list.
 func decodeDocs(body []byte) ([]searchDoc, error) {
 	var envelope struct {
-		Docs *[]json.RawMessage `json:"docs"`
+		Docs     json.RawMessage `json:"docs"`
+		NumFound text            `json:"numFound"`
 	}
 	if err := json.Unmarshal(body, &envelope); err != nil {
 		return nil, err
 	}
-	if envelope.Docs == nil {
-		return nil, errors.New("it has no docs")
+	var list []json.RawMessage
+	switch {
+	case bytes.HasPrefix(envelope.Docs, []byte("[")):
+		if err := json.Unmarshal(envelope.Docs, &list); err != nil {
+			return nil, err
+		}
+	case bytes.HasPrefix(envelope.Docs, []byte("{")) && bytes.Contains(envelope.Docs, []byte(`"key"`)):
+		list = []json.RawMessage{envelope.Docs}
+	case envelope.NumFound != "0":
+		return nil, errors.New("it has no list of docs")
 	}
 	var docs []searchDoc
 	var skipped error
-	for _, raw := range *envelope.Docs {
+	for _, raw := range list {
 		var doc searchDoc
 		if err := json.Unmarshal(raw, &doc); err != nil {
 			skipped = err
@@ -59,27 +70,27 @@ func decodeDocs(body []byte) ([]searchDoc, error) {
 }
 
 // work returns the document as a work. It reports false if it has no title, or a key that is not a
-// work's or an edition's. An ISBN that was asked for becomes the work's, unless the document lists
-// only others.
+// work's or an edition's. An ISBN that was asked for becomes the work's; if the document lists only
+// others, it is another work, and work reports false.
 func (d searchDoc) work(asked isbn.ISBN) (lookup.Work, bool) {
 	id := string(d.Key[strings.LastIndexByte(string(d.Key), '/')+1:])
-	if !isWorkOrEdition(id) || strings.TrimSpace(string(d.Title)) == "" {
-		return lookup.Work{}, false
-	}
 	number, _ := dewey.Best(append(slices.Clone(d.DDC), string(d.DDCSort)))
-	return lookup.Work{
+	w := lookup.Work{
 		ID:        id,
-		Title:     string(d.Title),
-		Author:    filing.Invert(firstOf(d.AuthorName)),
+		Title:     joinTitle(string(d.Title), string(d.Subtitle)),
+		Author:    filing.Invert(lookup.CleanAuthor(firstOf(d.AuthorName))),
 		Year:      validYear(string(d.FirstPublishYear)),
 		Dewey:     number,
 		ISBN:      chooseISBN(d.ISBN, asked),
 		Publisher: firstOf(d.Publisher),
-		LCC:       readableLCC(firstOf(d.LCC)),
+		LCC:       readableLCC(d.LCC),
 		Language:  onlyLanguage(d.Language),
-		Subjects:  lookup.LimitSubjects(d.Subject),
+		Subjects:  d.Subject,
 		Cover:     coverURL(d.Cover),
-	}, true
+	}.Clean()
+	w.Filing = filingTitle(w.Title, d.Language)
+	isOther := asked != "" && w.ISBN != "" && w.ISBN != asked
+	return w, isWorkOrEdition(id) && w.Title != "" && !isOther
 }
 
 // chooseISBN returns the ISBN asked for if it is listed, or if none is listed; otherwise the first

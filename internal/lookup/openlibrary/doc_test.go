@@ -81,6 +81,9 @@ func TestDocFields(t *testing.T) {
 		{"odd language", `"language":["en"]`, func(w lookup.Work) string { return w.Language }, ""},
 		{"ISBN of 13 digits first", `"isbn":["0306406152","9780804429573"]`, func(w lookup.Work) string { return string(w.ISBN) }, "9780804429573"},
 		{"only ISBN-10", `"isbn":["x","0306406152"]`, func(w lookup.Work) string { return string(w.ISBN) }, "9780306406157"},
+		{"subtitle", `"subtitle":"Vol. 2"`, func(w lookup.Work) string { return w.Title }, "t: Vol. 2"},
+		{"several languages and an article", `"title":"Der Prozess","language":["eng","ger"]`, func(w lookup.Work) string { return w.Filing }, "Prozess"},
+		{"call number that is none", `"lcc":["IN PROCESS"]`, func(w lookup.Work) string { return w.LCC }, ""},
 		{"author already inverted", `"author_name":["Vonnegut, Kurt"]`, func(w lookup.Work) string { return w.Author }, "Vonnegut, Kurt"},
 		{"author as a replaced byte", "\"author_name\":[\"Andr\xe9\"]", func(w lookup.Work) string { return w.Author }, "Andr\uFFFD"},
 	}
@@ -103,8 +106,65 @@ func TestReadableLCC(t *testing.T) {
 		{"PS3572.O5 S6", "PS3572.O5 S6"},
 		{"", ""},
 	} {
-		if got := readableLCC(tt.sortable); got != tt.want {
+		if got := readableLCC(texts{"IN PROCESS", "813.54", tt.sortable}); got != tt.want {
 			t.Errorf("readableLCC(%q) = %q, want %q", tt.sortable, got, tt.want)
+		}
+	}
+}
+
+func TestFilingTitle(t *testing.T) {
+	for _, tt := range []struct {
+		title, languages, want string
+	}{
+		{"Der Prozess", "ger eng", "Prozess"},
+		{"Der Prozess", "eng ger", "Prozess"},
+		{"L'Étranger", "fre eng", "Étranger"},
+		{"L’Étranger", "eng fre", "Étranger"},
+		{"The Trial", "ger eng", "Trial"},
+		{"\"The Trial\"", "ger eng", "Trial\""},
+		{"Der 7. Sinn", "ger", "7. Sinn"},
+		{"Los Angeles", "eng ger", ""},
+		{"Emma", "eng ger", ""},
+		{"The", "eng", ""},
+		{"The Trial", "", ""},
+		{"The Trial", "en x", ""},
+	} {
+		if got := filingTitle(tt.title, strings.Fields(tt.languages)); got != tt.want {
+			t.Errorf("filingTitle(%q, %q) = %q, want %q", tt.title, tt.languages, got, tt.want)
+		}
+	}
+}
+
+func TestJoinTitle(t *testing.T) {
+	for _, tt := range []struct{ title, subtitle, want string }{
+		{"Death Note", "Vol. 2", "Death Note: Vol. 2"},
+		{"Death Note :", " : Vol. 2 /", "Death Note: Vol. 2"},
+		{"Death Note, vol. 2", "Vol. 2", "Death Note, vol. 2"},
+		{"Death Note", "", "Death Note"},
+		{"", "Vol. 2", ""},
+	} {
+		if got := joinTitle(tt.title, tt.subtitle); got != tt.want {
+			t.Errorf("joinTitle(%q, %q) = %q, want %q", tt.title, tt.subtitle, got, tt.want)
+		}
+	}
+}
+
+func TestDecodeDocsEnvelope(t *testing.T) {
+	for _, tt := range []struct {
+		name, body string
+		works      int
+		fails      bool
+	}{
+		{"one document, not in a list", `{"docs":{"key":"/works/OL1W","title":"Emma"}}`, 1, false},
+		{"null for none", `{"numFound":0,"docs":null}`, 0, false},
+		{"left out for none", `{"numFound":0}`, 0, false},
+		{"null for some", `{"numFound":7,"docs":null}`, 0, true},
+		{"a number", `{"numFound":7,"docs":3}`, 0, true},
+		{"a text", `{"docs":"none"}`, 0, true},
+	} {
+		docs, err := decodeDocs([]byte(tt.body))
+		if len(docs) != tt.works || (err != nil) != tt.fails {
+			t.Errorf("%s: %d documents, %v", tt.name, len(docs), err)
 		}
 	}
 }

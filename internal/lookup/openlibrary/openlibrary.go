@@ -9,11 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"shelflist/internal/filing"
 	"shelflist/internal/isbn"
 	"shelflist/internal/lookup"
 )
@@ -30,7 +30,7 @@ const (
 
 	// searchFields are the fields of a search document that are asked for: not all are sent by
 	// default.
-	searchFields = "key,title,author_name,first_publish_year,ddc,ddc_sort,lcc,isbn,publisher,language,subject,cover_i"
+	searchFields = "key,title,subtitle,author_name,first_publish_year,ddc,ddc_sort,lcc,isbn,publisher,language,subject,cover_i"
 	searchLimit  = 30
 
 	maxRedirects = 3 // from one record to the next
@@ -139,10 +139,16 @@ func (s *Source) findISBN(ctx context.Context, n isbn.ISBN) (lookup.Work, error)
 		return s.Find(ctx, target)
 	}
 	id := r.id()
+	if key := r.WorkKey(); r.Key == "" && key != 0 {
+		id = fmt.Sprintf("OL%dW", key)
+	}
 	if !isWorkOrEdition(id) {
 		return lookup.Work{}, s.client.Failure(lookup.Broken, fmt.Errorf("%s: its key is %.40q", path, string(r.Key)))
 	}
 	work, err := s.describe(ctx, id, r)
+	if err == nil && work.ISBN != "" && !slices.Contains(r.ISBNs(), n) {
+		return lookup.Work{}, lookup.ErrNotFound
+	}
 	work.ISBN = n
 	return work, err
 }
@@ -177,10 +183,10 @@ func (s *Source) record(ctx context.Context, path string) (*Record, error) {
 // describe makes a work of a record. What an edition lacks, such as the author, is taken from its
 // work's record.
 func (s *Source) describe(ctx context.Context, id string, r *Record) (lookup.Work, error) {
-	if r.Type == "/type/delete" || r.Title == "" {
+	work, author := r.Work(), r.AuthorKey()
+	if r.Type == "/type/delete" || work.Title == "" {
 		return lookup.Work{}, lookup.ErrNotFound
 	}
-	work, author := r.Work(), r.AuthorKey()
 	work.ID = id
 	if key := r.WorkKey(); key != 0 && (author == 0 || work.Dewey == "") {
 		parent, err := s.record(ctx, fmt.Sprintf("/works/OL%dW.json", key))
@@ -199,17 +205,23 @@ func (s *Source) describe(ctx context.Context, id string, r *Record) (lookup.Wor
 
 // author returns the inverted name of an author, or "" if key is 0 or unknown.
 func (s *Source) author(ctx context.Context, key Key) (string, error) {
-	if key == 0 {
-		return "", nil
+	for range 1 + maxRedirects {
+		if key == 0 {
+			break
+		}
+		r, err := s.record(ctx, fmt.Sprintf("/authors/OL%dA.json", key))
+		if errors.Is(err, lookup.ErrNotFound) {
+			break
+		}
+		if err != nil {
+			return "", err
+		}
+		if r.Type != "/type/redirect" {
+			return r.AuthorName(), nil
+		}
+		key, _ = ParseKey(string(r.Location), 'A')
 	}
-	r, err := s.record(ctx, fmt.Sprintf("/authors/OL%dA.json", key))
-	if errors.Is(err, lookup.ErrNotFound) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	return filing.Invert(string(r.Name)), nil
+	return "", nil
 }
 
 // search asks search.json and returns the documents that can be read.

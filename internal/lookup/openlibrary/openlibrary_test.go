@@ -1,6 +1,7 @@
 package openlibrary
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -106,7 +107,7 @@ func TestOpenLibrarySearch(t *testing.T) {
 	}
 	wantQuery := url.Values{
 		"q": {"slaughterhouse"}, "limit": {"30"},
-		"fields": {"key,title,author_name,first_publish_year,ddc,ddc_sort,lcc,isbn,publisher,language,subject,cover_i"},
+		"fields": {"key,title,subtitle,author_name,first_publish_year,ddc,ddc_sort,lcc,isbn,publisher,language,subject,cover_i"},
 	}
 	if !reflect.DeepEqual(asked.Query(), wantQuery) {
 		t.Errorf("asked %v, want %v", asked.Query(), wantQuery)
@@ -115,7 +116,8 @@ func TestOpenLibrarySearch(t *testing.T) {
 
 func TestOpenLibrarySearchISBN(t *testing.T) {
 	d := newDouble(t, searchPage(says(docs(
-		slaughterhouse, `{"key":"/works/OL2W","title":"Unlisted"}`, `{"key":"/works/OL3W","title":"Other","isbn":["9780804429573"]}`))))
+		slaughterhouse, `{"key":"/works/OL2W","title":"Unlisted"}`, `{"key":"/works/OL3W","title":"Other","isbn":["9780804429573"]}`,
+		`{"key":"/works/OL4W","title":"Unreadable","isbn":["978080442957","x"]}`))))
 	works, err := d.Search(t.Context(), lookup.ParseQuery("0-306-40615-2"))
 	if err != nil {
 		t.Fatal(err)
@@ -125,10 +127,10 @@ func TestOpenLibrarySearchISBN(t *testing.T) {
 	}
 	var got []string
 	for _, w := range works {
-		got = append(got, string(w.ISBN))
+		got = append(got, w.ID+" "+string(w.ISBN))
 	}
-	// The one asked for where it is listed in either form, or nothing is listed.
-	if want := []string{"9780306406157", "9780306406157", "9780804429573"}; !slices.Equal(got, want) {
+	// A work that lists only other ISBNs is another one.
+	if want := []string{"OL98479W 9780306406157", "OL2W 9780306406157", "OL4W "}; !slices.Equal(got, want) {
 		t.Errorf("ISBNs %v, want %v", got, want)
 	}
 }
@@ -147,6 +149,9 @@ func TestOpenLibraryISBNByRecord(t *testing.T) {
 		{"by its redirect", pages{"/isbn/9780804429573.json": status(302, "Location", "/books/OL5M.json"), "/books/OL5M.json": says(record), "/authors/OL9A.json": author},
 			[]lookup.Work{{ID: "OL5M", Title: "New", Author: "Author, Ann", Dewey: "813.6", ISBN: "9780804429573"}}, ""},
 		{"unknown", nil, nil, ""},
+		{"of another ISBN", pages{"/isbn/9780804429573.json": says(`{"key":"/books/OL5M","title":"Other","isbn_13":["9780306406157"]}`)}, nil, ""},
+		{"without a key", pages{"/isbn/9780804429573.json": says(`{"title":"New","works":[{"key":"/works/OL7W"}]}`)},
+			[]lookup.Work{{ID: "OL7W", Title: "New", ISBN: "9780804429573"}}, ""},
 		{"deleted", pages{"/isbn/9780804429573.json": says(`{"key":"/books/OL5M","type":{"key":"/type/delete"}}`)}, nil, ""},
 		{"moved", pages{
 			"/isbn/9780804429573.json": says(`{"key":"/books/OL4M","type":{"key":"/type/redirect"},"location":"/books/OL5M"}`),
@@ -374,18 +379,52 @@ func TestOpenLibraryDefaults(t *testing.T) {
 }
 
 func TestOpenLibraryTitlesUnharmed(t *testing.T) {
-	for _, title := range []string{
-		"<script>alert(1)</script>", "'; drop table books; --", "مئة عام من العزلة", "e\u0301\u0323", "bell\x07 nul\x00 esc\x1b",
-		strings.Repeat("x", 10_000), "\u202egnirts", "😀",
-	} {
-		quoted, err := json.Marshal(title)
+	tests := []struct{ title, want string }{
+		{"<script>alert(1)</script>", ""}, {"'; drop table books; --", ""}, {"مئة عام من العزلة", ""}, {"e\u0301\u0323", ""},
+		{"bell\x07 nul\x00 esc\x1b", "bell nul esc"}, {strings.Repeat("x", 1000), ""}, {"\u202egnirts", ""}, {"😀", ""},
+		{strings.Repeat("x", 10_000), strings.Repeat("x", 999) + "…"},
+	}
+	for _, tt := range tests {
+		quoted, err := json.Marshal(tt.title)
 		if err != nil {
 			t.Fatal(err)
 		}
 		d := newDouble(t, searchPage(says(docs(`{"key":"/works/OL1W","title":`+string(quoted)+`}`))))
 		works, err := d.Search(t.Context(), lookup.ParseQuery("emma"))
-		if err != nil || len(works) != 1 || works[0].Title != title {
-			t.Errorf("%.40q: got %.100v, %v", title, works, err)
+		if err != nil || len(works) != 1 || works[0].Title != cmp.Or(tt.want, tt.title) {
+			t.Errorf("%.40q: got %.100v, %v", tt.title, works, err)
 		}
+	}
+}
+
+// Character references, blanks and length are put right in every field, from the search and from records.
+func TestOpenLibraryTextsAreClean(t *testing.T) {
+	long := strings.Repeat("long ", 200_000)
+	doc := `{"key":"/works/OL1W","title":" Pride &amp;\n Prejudice","author_name":["Flann O&#39;Brien "],"publisher":["Simon &amp;amp; Schuster\t"],"subject":["R&amp;D","R&D","` + long + `"]}`
+	record := `{"title":"Pride &amp;amp;\u00a0Prejudice","authors":[{"key":"/authors/OL9A"}],"publishers":["Simon &amp; Schuster","x"],"subjects":["R&amp;D","R&D","` + long + `"]}`
+	subject := strings.TrimSpace(long[:199]) + "…"
+	want := lookup.Work{ID: "OL1W", Title: "Pride & Prejudice", Author: "O'Brien, Flann", Publisher: "Simon & Schuster", Subjects: []string{"R&D", subject}}
+	for name, pages := range map[string]map[string]http.HandlerFunc{
+		"search": {"/search.json": says(docs(doc))},
+		"record": {"/search.json": says(docs()), "/works/OL1W.json": says(record), "/authors/OL9A.json": says(`{"name":"Flann\u00a0O&#39;Brien"}`)},
+	} {
+		if got, err := newDouble(t, pages).Find(t.Context(), "OL1W"); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got  %.500v, %v\nwant %.500v", name, got, err, want)
+		}
+	}
+	work, _ := searchDoc{Key: "/works/OL1W", Title: text(long), AuthorName: texts{long}, Publisher: texts{long}}.work("")
+	if n := len([]rune(work.Title + work.Author + work.Publisher)); n > 1800 {
+		t.Errorf("title, author and publisher have %d characters", n)
+	}
+}
+
+func TestOpenLibraryAuthorMoved(t *testing.T) {
+	d := newDouble(t, map[string]http.HandlerFunc{
+		"/books/OL5M.json":   says(`{"title":"Emma","authors":[{"key":"/authors/OL8A"}]}`),
+		"/authors/OL8A.json": says(`{"type":{"key":"/type/redirect"},"location":"/authors/OL9A"}`),
+		"/authors/OL9A.json": says(`{"personal_name":"Jane Austen"}`),
+	})
+	if work, err := d.Find(t.Context(), "OL5M"); err != nil || work.Author != "Austen, Jane" {
+		t.Errorf("got %+v, %v", work, err)
 	}
 }

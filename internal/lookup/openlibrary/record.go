@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"shelflist/internal/dewey"
+	"shelflist/internal/filing"
 	"shelflist/internal/isbn"
 	"shelflist/internal/lookup"
 	"shelflist/internal/marc"
@@ -18,9 +19,12 @@ import (
 type Record struct {
 	Key              text  `json:"key"`
 	Type             link  `json:"type"`
-	Location         text  `json:"location"` // of a redirect: the key of the record that replaced it
+	Location         text  `json:"location"`     // of a redirect: the key of the record that replaced it
+	TitlePrefix      text  `json:"title_prefix"` // an article that precedes the title: "The "
 	Title            title `json:"title"`
-	Name             text  `json:"name"`    // an author's
+	Subtitle         title `json:"subtitle"`
+	Name             text  `json:"name"` // an author's
+	PersonalName     text  `json:"personal_name"`
 	Works            links `json:"works"`   // an edition's
 	Authors          links `json:"authors"` // a work's or an edition's
 	FirstPublishDate text  `json:"first_publish_date"`
@@ -107,14 +111,19 @@ func (r *Record) ISBNs() []isbn.ISBN {
 	return list
 }
 
+// AuthorName returns the name of an author, surname first.
+func (r *Record) AuthorName() string {
+	return filing.Invert(lookup.CleanAuthor(cmp.Or(string(r.Name), string(r.PersonalName))))
+}
+
 // Work returns the work or edition without its ID and author. The title may be empty.
 func (r *Record) Work() lookup.Work {
 	w := lookup.Work{
-		Title:     string(r.Title),
+		Title:     joinTitle(string(r.Title), string(r.Subtitle)),
 		Year:      cmp.Or(findYear(string(r.FirstPublishDate)), findYear(string(r.PublishDate))),
 		Publisher: firstOf(r.Publishers),
-		LCC:       readableLCC(firstOf(r.LCC)),
-		Subjects:  lookup.LimitSubjects(r.Subjects),
+		LCC:       readableLCC(r.LCC),
+		Subjects:  r.Subjects,
 		Cover:     coverURL(r.Covers),
 	}
 	w.Dewey, _ = dewey.Best(slices.Concat(r.WorkDewey, r.EditionDewey))
@@ -126,7 +135,29 @@ func (r *Record) Work() lookup.Work {
 		languages = append(languages, strings.TrimPrefix(string(l), "/languages/"))
 	}
 	w.Language = onlyLanguage(languages)
+	if w = w.Clean(); w.Title == "" {
+		return w
+	}
+	if article, ok := r.article(w.Title); ok {
+		w.Filing = w.Title
+		w.Title = article + w.Title
+		return w.Clean()
+	}
+	w.Filing = filingTitle(w.Title, languages)
 	return w
+}
+
+// article returns the article that precedes the title, with the blank after it. It returns false if
+// there is none or the title has it already.
+func (r *Record) article(title string) (string, bool) {
+	article := strings.Join(strings.Fields(string(r.TitlePrefix)), " ")
+	if article == "" || len(article) > maxArticle || strings.HasPrefix(filing.Fold(title)+" ", filing.Fold(article)+" ") {
+		return "", false
+	}
+	if !strings.ContainsAny(article[len(article)-1:], "'-") && !strings.HasSuffix(article, "’") {
+		article += " "
+	}
+	return article, true
 }
 
 // onlyLanguage returns the language of a work that has just one. A translated work has all its
@@ -142,17 +173,22 @@ func onlyLanguage(codes []string) string {
 // number with zeros to four digits and eight decimals, then cutters and date.
 var sortableLCC = regexp.MustCompile(`^([A-Z]{1,3})-{0,2}([0-9]{4})\.([0-9]{8})(.*)$`)
 
-// readableLCC turns "PS-3572.00000000.O5 S6" into "PS3572.O5 S6".
-func readableLCC(s string) string {
-	m := sortableLCC.FindStringSubmatch(s)
-	if m == nil {
-		return s
+// readableLCC returns the first call number in the list that has the form of one. It turns
+// "PS-3572.00000000.O5 S6" into "PS3572.O5 S6".
+func readableLCC(list texts) string {
+	for _, s := range list {
+		if m := sortableLCC.FindStringSubmatch(s); m != nil {
+			number := strings.TrimLeft(m[2], "0")
+			if decimals := strings.TrimRight(m[3], "0"); decimals != "" {
+				number += "." + decimals
+			}
+			s = m[1] + number + m[4]
+		}
+		if marc.IsLCC(s) {
+			return s
+		}
 	}
-	number := strings.TrimLeft(m[2], "0")
-	if decimals := strings.TrimRight(m[3], "0"); decimals != "" {
-		number += "." + decimals
-	}
-	return m[1] + number + m[4]
+	return ""
 }
 
 func firstOf(list texts) string {

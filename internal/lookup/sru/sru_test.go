@@ -60,7 +60,7 @@ func emma(control string) string {
 }
 
 var emmaWork = lookup.Work{
-	ID: "city.1", Title: "Emma", Author: "Austen, Jane", Year: "1996", Dewey: "823.7", ISBN: "9780306406157",
+	ID: "city.1", Title: "Emma", Filing: "Emma", Author: "Austen, Jane", Year: "1996", Dewey: "823.7", ISBN: "9780306406157",
 	Publisher: "Penguin", LCC: "PR4034 .E5", Language: "eng", Subjects: []string{"Matchmaking--Fiction"},
 }
 

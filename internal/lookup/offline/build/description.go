@@ -24,7 +24,7 @@ type description struct {
 }
 
 func newDescription(w lookup.Work) *description {
-	d := description{Work: w, holdings: 1}
+	d := description{Work: w.Clean(), holdings: 1}
 	if w.ISBN != "" {
 		d.isbns = []isbn.ISBN{w.ISBN}
 	}
@@ -52,7 +52,7 @@ func (d *description) add(other description) {
 // the last followed by fieldEnd.
 const (
 	fieldEnd   = "\x00"
-	fieldCount = 10
+	fieldCount = 11
 )
 
 var errDamaged = errors.New("a temporary file is damaged")
@@ -60,7 +60,7 @@ var errDamaged = errors.New("a temporary file is damaged")
 // appendTo appends the encoded description to b.
 func (d *description) appendTo(b []byte) []byte {
 	b = binary.BigEndian.AppendUint32(b, d.holdings)
-	for _, field := range [...]string{d.Title, d.Author, d.Year, string(d.Dewey), d.Publisher, d.LCC, d.Language, d.Cover} {
+	for _, field := range [...]string{d.Title, d.Author, d.Year, string(d.Dewey), d.Publisher, d.LCC, d.Language, d.Cover, d.Filing} {
 		if strings.Contains(field, fieldEnd) {
 			field = strings.ReplaceAll(field, fieldEnd, " ")
 		}
@@ -94,13 +94,13 @@ func decodeDescription(s string) (d description, err error) {
 		}
 	}
 	d.Title, d.Author, d.Year, d.Dewey = fields[0], fields[1], fields[2], dewey.Number(fields[3])
-	d.Publisher, d.LCC, d.Language, d.Cover = fields[4], fields[5], fields[6], fields[7]
-	if fields[8] != "" {
-		d.Subjects = strings.Split(fields[8], "\n")
+	d.Publisher, d.LCC, d.Language, d.Cover, d.Filing = fields[4], fields[5], fields[6], fields[7], fields[8]
+	if fields[9] != "" {
+		d.Subjects = strings.Split(fields[9], "\n")
 	}
 	const digits = 13
-	for at := 0; at+digits <= len(fields[9]); at += digits {
-		d.isbns = append(d.isbns, isbn.ISBN(fields[9][at:at+digits]))
+	for at := 0; at+digits <= len(fields[10]); at += digits {
+		d.isbns = append(d.isbns, isbn.ISBN(fields[10][at:at+digits]))
 	}
 	return d, nil
 }

@@ -6,10 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"path/filepath"
-	"strings"
 	"sync"
 
-	"shelflist/internal/filing"
 	"shelflist/internal/lookup/offline"
 	"shelflist/internal/lookup/openlibrary"
 )
@@ -100,7 +98,7 @@ func (d *dump) add(ctx context.Context, line []byte) (invalid, err error) {
 		return nil, d.put(ctx, key, -l.Record.AuthorKey(), string(work.appendTo(nil)))
 	case "author":
 		if key, ok := openlibrary.ParseKey(l.Key, 'A'); ok {
-			return nil, d.put(ctx, -key, 0, strings.TrimSpace(string(l.Record.Name)))
+			return nil, d.put(ctx, -key, 0, l.Record.AuthorName())
 		}
 	case "redirect":
 		if from, to, ok := l.Redirect('W'); ok {
@@ -199,7 +197,7 @@ func (d *dump) join(ctx context.Context, b *builder) error {
 			}
 		}
 		if work.Title != "" {
-			edition.Title = work.Title
+			edition.Title, edition.Filing = work.Title, work.Filing
 		}
 		editionAuthor := author
 		if editionAuthor == 0 {
@@ -268,7 +266,7 @@ func (d *dump) emit(ctx context.Context, b *builder, author openlibrary.Key, wor
 		if err != nil {
 			return err
 		}
-		work.Author = filing.Invert(name)
+		work.Author = name
 	}
 	return b.add(b.nextNumber(), work)
 }

@@ -1,0 +1,45 @@
+package openlibrary
+
+import (
+	"strings"
+
+	"shelflist/internal/filing"
+	"shelflist/internal/marc"
+)
+
+// maxArticle is the length of the longest leading article, in bytes.
+const maxArticle = 12
+
+// joinTitle returns a title with its subtitle, which often has the number of a volume. A title that
+// has the subtitle already stays.
+func joinTitle(title, subtitle string) string {
+	title, subtitle = strings.TrimRight(title, " :/="), strings.Trim(subtitle, " :/=")
+	if title == "" || subtitle == "" || strings.HasSuffix(filing.Fold(title), filing.Fold(subtitle)) {
+		return title
+	}
+	return title + ": " + subtitle
+}
+
+// filingTitle returns title without its leading article, if it begins with an article of one of the
+// languages. A translated work has the languages of all its editions, and its title is in one of
+// them. The result is "" if there is no such article, since then the languages say nothing about
+// the first word.
+func filingTitle(title string, languages []string) string {
+	const noLanguage = "zxx" // has no articles
+	whole := filing.Title(title, noLanguage)
+	for _, code := range languages {
+		if !marc.IsLanguage(code) {
+			continue
+		}
+		filed := filing.Title(title, code)
+		if filed == whole {
+			continue
+		}
+		for i, r := range title[:min(len(title), maxArticle)] {
+			if i > 0 && filing.IsWord(r) && filing.Title(title[i:], noLanguage) == filed {
+				return title[i:]
+			}
+		}
+	}
+	return ""
+}
