@@ -3,8 +3,8 @@ package marc
 import "strings"
 
 // author returns the main entry (fields 100, 110, 111). Without one it returns the added entry
-// (700) with the best role: an author, else an editor, else a person without a role; the first of
-// several.
+// (700) with the best role: an author, else a supposed one, else an editor, else a person without a
+// role; the first of several.
 func (r *Record) author() string {
 	if f := r.firstTagged("100", "110", "111"); f != nil {
 		switch f.Tag {
@@ -85,7 +85,8 @@ func corporateName(f *Field, codes string) string {
 type role int
 
 const (
-	authorRole role = iota
+	authorRole     role = iota
+	attributedRole      // a doubtful author: libraries enter the work under that name, before an editor
 	editorRole
 	noRole // the field states no role
 	otherRole
@@ -101,20 +102,32 @@ func bestRole(f *Field) role {
 		}
 		value := strings.ToLower(clean(s.Value))
 		value = strings.Trim(value[strings.LastIndexByte(value, '/')+1:], " .,:;()[]")
-		n := otherRole
-		switch {
-		case value == "":
+		if value == "" {
 			continue
-		case hasAnyPrefix(value, "aut", "verf", "cre", "joint author", "écriv", "dnr"):
-			n = authorRole
-		case hasAnyPrefix(value, "ed", "com", "hrsg", "herausg", "éd", "hg", "red", "samm", "begr"):
-			n = editorRole
 		}
-		if best == noRole || n < best {
+		if n := parseRole(value); best == noRole || n < best {
 			best = n
 		}
 	}
 	return best
+}
+
+// parseRole returns the role that a relator code or term in lower case names.
+func parseRole(value string) role {
+	switch {
+	case value == "att", value == "dub", hasAnyPrefix(value, "supposed a", "attributed", "attribu", "dubious a", "doubtful a",
+		"presumed a", "mutmaßlich", "angeblich", "zugeschrieben", "vermeintlich", "auteur présumé", "auteur prétendu", "autor supuesto",
+		"autor presunto", "autore presunto", "presunto a", "putative a"):
+		return attributedRole
+	case hasAnyPrefix(value, "author of ", "author in ", "auteur de ", "auteur du ", "autor de ", "autore del", "verfasser ein",
+		"verfasser de", "verfasser von", "verfasserin ein", "verfasserin de", "verfasserin von", "commentator", "commissioning"):
+		return otherRole // of a preface, a quotation, a commentary
+	case hasAnyPrefix(value, "aut", "verf", "cre", "joint a", "jt. a", "écriv", "dnr"):
+		return authorRole
+	case hasAnyPrefix(value, "ed", "com", "hrsg", "herausg", "éd", "hg", "red", "samm", "begr"):
+		return editorRole
+	}
+	return otherRole
 }
 
 func hasAnyPrefix(s string, prefixes ...string) bool {

@@ -3,6 +3,7 @@ package marc
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"shelflist/internal/dewey"
@@ -35,6 +36,7 @@ func TestYear(t *testing.T) {
 		{"reprint of an unknown original", []string{field008("r1995uuuu", "eng"), "260   $c1995."}, "1995"},
 		{"truncated field 008", []string{"008 910710s19"}, ""},
 		{"implausible year in the imprint", []string{field008("s1987", "eng"), "260   $c1087."}, "1987"},
+		{"non-breaking spaces in field 008", []string{"008 " + strings.ReplaceAll(field008("s1985", "eng")[4:], " ", "\u00a0")}, "1985"},
 		{"eight digits", []string{"260   $c19911992"}, ""},
 	}
 	for _, test := range tests {
@@ -65,6 +67,11 @@ func TestDewey(t *testing.T) {
 			[]string{"082 74$a830$qDE-101$223sdnb", "082 04$a833.92$qDE-101$222/ger"},
 			"833.92",
 		},
+		{"blank after the point", []string{"082 04$a813. 54"}, "813.54"},
+		{"series and volume in one subfield", []string{"082 04$a081s [370.19'342]"}, "370.19342"},
+		{"series in parentheses", []string{"082 04$a(015.73) 015.791"}, "015.791"},
+		{"ambiguous number, then a better one", []string{"082 04$a813 54", "082 04$a813.54"}, "813.54"},
+		{"bracket without its counterpart", []string{"082 04$a[813.54"}, "813.54"},
 		{"local number", []string{"092   $a641.5"}, "641.5"},
 	}
 	for _, test := range tests {
@@ -91,6 +98,39 @@ func TestISBNsAndSubjects(t *testing.T) {
 				"024 3 $a9783161484100", "024 8 $a9780306406157",
 			},
 			Bibliographic{ISBNs: []isbn.ISBN{"9780141187761", "9781565926219", "9780439420891", "9783161484100"}},
+		},
+		{
+			"ISBNs with a full stop or other text",
+			[]string{"020   $a0815769768.", "020   $a0-14-118776-X pbk.", "020   $a(pbk.) 1565926218", "020   $aISBN 043942089X ;"},
+			Bibliographic{ISBNs: []isbn.ISBN{"9780815769767", "9780141187761", "9781565926219", "9780439420891"}},
+		},
+		{
+			"ISBN of the set before the volume's own",
+			[]string{"020   $a9780261102385 (set)", "020   $a9780141187761 (v. 2)"},
+			Bibliographic{ISBNs: []isbn.ISBN{"9780141187761"}, SetISBNs: []isbn.ISBN{"9780261102385"}},
+		},
+		{
+			"ISBN of the set in $q",
+			[]string{"020   $a9780141187761$q(Bd. 2)", "020   $a9780261102385$q(Gesamtausgabe)"},
+			Bibliographic{ISBNs: []isbn.ISBN{"9780141187761"}, SetISBNs: []isbn.ISBN{"9780261102385"}},
+		},
+		{
+			"ISBN of the set only, of a volume",
+			[]string{"020   $a9780261102385 (set : pbk.)", "245 1 $aRings.$n2"},
+			Bibliographic{Title: "Rings. 2", SetISBNs: []isbn.ISBN{"9780261102385"}},
+		},
+		{
+			"ISBN of the set only, of the set",
+			[]string{"020   $a9780261102385 (set)"},
+			Bibliographic{ISBNs: []isbn.ISBN{"9780261102385"}},
+		},
+		{
+			"subjects from the old catalogue and with nonsorting marks",
+			[]string{
+				"650  0$aSoil surveys. [from old catalog]$zIllinois [from old catalog]", "600 10$a<<La>> Fontaine, Jean <<de>>$vFiction",
+				"610 20$a\u0098The\u009C Beatles",
+			},
+			Bibliographic{Subjects: []string{"Soil surveys--Illinois", "La Fontaine, Jean de--Fiction", "The Beatles"}},
 		},
 		{
 			"subjects",
@@ -132,6 +172,23 @@ func TestOtherFacts(t *testing.T) {
 			lcc, "QC100 .U57 no. 500-8",
 		},
 		{"local call number", []string{"090   $aPS3515$b.E37"}, lcc, "PS3515 .E37"},
+		{"call number in brackets", []string{"050  4$a[PS3515]$b.E37"}, lcc, "PS3515 .E37"},
+		{"shelf number for a call number", []string{"050  4$aMLCS 83/1234 (P)", "090   $aPS3515 .E37"}, lcc, "PS3515 .E37"},
+		{"in process", []string{"050 00$aIN PROCESS"}, lcc, ""},
+		{"Dewey number for a call number", []string{"090   $a813.54$bV948"}, lcc, ""},
+		{"word for a call number", []string{"090   $aFIC$bVON"}, lcc, ""},
+		{"publisher and others", []string{"260   $aLondon,$bPrinted for the author [etc.]"}, publisher, "Printed for the author"},
+		{"publisher and others, bracket open", []string{"260   $aLondon,$bPrinted for the author [etc"}, publisher, "Printed for the author"},
+		{"publisher and others in German", []string{"264  1$bSpringer [u.a.]"}, publisher, "Springer"},
+		{"publisher et al. without brackets", []string{"264  1$bSpringer, etc."}, publisher, "Springer"},
+		{"publisher that the cataloguer supplied", []string{"260   $b[Ace Books],"}, publisher, "Ace Books"},
+		{"publisher supplied in part", []string{"260   $bAce [Books"}, publisher, "Ace Books"},
+		{"publisher and function", []string{"260   $bAce Books [distributor]"}, publisher, "Ace Books"},
+		{"parallel publisher", []string{"264  1$bÉditions du Nord = Northern Press"}, publisher, "Éditions du Nord"},
+		{"publisher with nonsorting marks", []string{"264  1$b<<Der>> Verlag"}, publisher, "Der Verlag"},
+		{"publisher from the old catalogue", []string{"260   $bHarper [from old catalog]"}, publisher, "Harper"},
+		{"unknown publisher in German", []string{"264  1$b[Verlag nicht ermittelbar]"}, publisher, ""},
+		{"unknown publisher with a blank", []string{"260   $b[s. n.]"}, publisher, ""},
 		{"unknown publisher", []string{"260   $a[S.l. :$bs.n.,$c1990]"}, publisher, ""},
 		{
 			"publisher and distributor",
@@ -145,6 +202,10 @@ func TestOtherFacts(t *testing.T) {
 			[]string{"264  3$aLeipzig :$bPrinter", "264  1$aNew York :$bAce Books, Inc.,$c1990"},
 			publisher, "Ace Books, Inc.",
 		},
+		{"language in 008 with non-breaking spaces", []string{"008 " + strings.ReplaceAll(field008("s1985", "eng")[4:], " ", "\u00a0")}, language, "eng"},
+		{"language in 008 behind an accented letter", []string{strings.Replace(field008("s1985", "eng"), "nyua", "nyué", 1)}, language, "eng"},
+		{"language in a 008 that is too short", []string{"008 910710s1991    nyua     b    001 0eng", "041 0 $ager"}, language, "ger"},
+		{"language in capitals with a blank", []string{"041 0 $a GER "}, language, "ger"},
 		{"language in 008", []string{field008("s1991", "ger"), "041 1 $aeng"}, language, "ger"},
 		{
 			"several languages in 008",

@@ -1,6 +1,7 @@
 package marc
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -11,13 +12,33 @@ func (r *Record) publisher() string {
 		if f.Tag == "264" && f.Ind2 != '1' {
 			continue
 		}
-		name, _, _ := strings.Cut(clean(f.Sub('b')), " : ") // a distributor follows the colon
-		name = strings.Trim(name, " ,:;[]")
-		if name != "" && !strings.EqualFold(name, "s.n.") && !strings.Contains(name, "not identified") {
-			return trimStop(name)
+		if name := publisherName(f.Sub('b')); name != "" {
+			return name
 		}
 	}
 	return ""
+}
+
+var (
+	// publisherNote is what cataloguers add to a publisher's name: that there are more, a correction
+	// or a function.
+	publisherNote = regexp.MustCompile(`(?i)[ ,]*[\[(](etc|u\. ?a|et al|usw|and others|m\. ?fl|i\. ?e|sic|distributor|distribut|vertrieb|publisher|printer)\b[^\])]*[\])]?` +
+		`|[ ,]+(etc\.?|u\. ?a\.|et al\.)$`)
+	// unknownPublisher is what stands for an unknown publisher.
+	unknownPublisher = regexp.MustCompile(`(?i)^(s\. ?n\.?|sine nomine|n\. ?pub\.?|o\. ?verl\.?|verlag unbekannt|publisher unknown|editeur inconnu)$` +
+		`|not identified|nicht ermittelbar|nicht identifiziert|non identifi|no identificad|non identificat|не установлено`)
+)
+
+// publisherName returns the name of the publisher in a subfield, without brackets around what the
+// cataloguer supplied. It returns "" if the publisher is unknown.
+func publisherName(s string) string {
+	name, _, _ := strings.Cut(clean(s), " : ") // a distributor follows the colon
+	name = strings.Trim(publisherNote.ReplaceAllString(cutParallel(name), ""), " ,:;<>")
+	name = strings.Trim(strings.NewReplacer("[", "", "]", "").Replace(name), " ,:;")
+	if unknownPublisher.MatchString(name) {
+		return ""
+	}
+	return trimStop(name)
 }
 
 // year returns the year of publication, the first that the record has of:
@@ -27,7 +48,7 @@ func (r *Record) publisher() string {
 //   - the year in 008.
 func (r *Record) year() string {
 	f008 := r.Control("008")
-	dateType, date1, date2 := substring(f008, 6, 7), substring(f008, 7, 11), substring(f008, 11, 15)
+	dateType, date1, date2 := positions(f008, 6, 7), positions(f008, 7, 11), positions(f008, 11, 15)
 	if dateType == "r" && isYear(date2) {
 		return date2
 	}

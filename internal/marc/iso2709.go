@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // The separators of ISO 2709.
@@ -105,9 +104,13 @@ func lastRecordStart(b []byte) int {
 }
 
 // IsISO2709 reports whether b begins like an ISO 2709 record: with its length and, at the end of the
-// leader, the map of its directory.
+// leader, the map of its directory, or else with a directory.
 func IsISO2709(b []byte) bool {
-	return len(b) >= leaderLength && len(bytes.Trim(b[:5], "0123456789")) == 0 && string(b[20:22]) == "45"
+	if len(b) < leaderLength || len(bytes.Trim(b[:5], "0123456789")) != 0 {
+		return false
+	}
+	start, end, err := findDirectory(b)
+	return string(b[20:22]) == "45" || err == nil && end > start && isDirectory(b[start:end])
 }
 
 // isLeader reports whether b begins with a MARC 21 leader.
@@ -143,27 +146,28 @@ func parseDigits[T string | []byte](s T, from, n int) (int, bool) {
 
 // parseISO2709 parses the record b, which ends with its only record terminator. It finds the ends
 // of the directory and the record by their terminators, because the record length and base address
-// in the leader are often wrong.
+// in the leader are often wrong. A field whose tag is not valid is left out.
 func parseISO2709(b []byte) (*Record, error) {
-	if len(b) < leaderLength+2 || !isPrintable(b[:leaderLength]) {
-		return nil, errLeader
-	}
-	end := bytes.IndexByte(b[leaderLength:], fieldTerminator)
-	if end < 0 || end%entryLength != 0 {
-		return nil, errDirectory
+	start, end, err := findDirectory(b)
+	if err != nil {
+		return nil, err
 	}
 	text := string(b[:len(b)-1]) // copied once: values that need no decoding are substrings of it
-	directory, data := text[leaderLength:leaderLength+end], text[leaderLength+end+1:]
-	fields := make([]Field, end/entryLength)
+	directory, data := text[start:end], text[end+1:]
+	fields := make([]Field, (end-start)/entryLength)
 	for i := range fields {
-		if fields[i].Tag = directory[i*entryLength:][:3]; !isTag(fields[i].Tag) {
-			return nil, errTag
-		}
+		fields[i].Tag = directory[i*entryLength:][:3]
 	}
 	if !splitByDirectory(fields, directory, data) && !splitByTerminators(fields, directory, data) {
 		return nil, errDirectory
 	}
-	decode := decoder(b[9], b[leaderLength+end:])
+	count := len(fields)
+	fields = slices.DeleteFunc(fields, func(f Field) bool { return !isTag(f.Tag) })
+	if len(fields) == 0 && count > 0 {
+		return nil, errTag
+	}
+	r := &Record{Leader: printableLeader(text[:start]), Fields: fields, Invalid: count - len(fields)}
+	decode := decoder(r.Leader[9], b[end:])
 	subfields := make([]Subfield, 0, bytes.Count(b, []byte{subfieldDelimiter}))
 	for i := range fields {
 		from := len(subfields)
@@ -172,7 +176,54 @@ func parseISO2709(b []byte) (*Record, error) {
 			fields[i].Subfields = subfields[from:len(subfields):len(subfields)]
 		}
 	}
-	return &Record{Leader: text[:leaderLength], Fields: fields}, nil
+	return r, nil
+}
+
+// shortestLeader is the number of octets of the shortest leader that is read.
+const shortestLeader = 19
+
+// findDirectory returns where the directory of the record b starts and ends. It starts early if the
+// leader lost some octets in front of its map (45), or the map.
+func findDirectory(b []byte) (start, end int, err error) {
+	if len(b) < leaderLength+2 {
+		return 0, 0, errLeader
+	}
+	if end = bytes.IndexByte(b[leaderLength:], fieldTerminator); end < 0 {
+		return 0, 0, errDirectory
+	}
+	end += leaderLength
+	if (end-leaderLength)%entryLength == 0 {
+		return leaderLength, end, nil
+	}
+	for start := leaderLength - 1; start >= shortestLeader; start-- {
+		hasMap := string(b[start-4:start-2]) == "45" || start == leaderLength-4
+		if hasMap && (end-start)%entryLength == 0 && isDirectory(b[start:end]) {
+			return start, end, nil
+		}
+	}
+	return 0, 0, errDirectory
+}
+
+// isDirectory reports whether b consists of entries with a valid tag, a length and a position.
+func isDirectory(b []byte) bool {
+	for ; len(b) >= entryLength; b = b[entryLength:] {
+		if _, ok := parseDigits(b, 3, entryLength-3); !ok || !isTag(string(b[:3])) {
+			return false
+		}
+	}
+	return len(b) == 0
+}
+
+// printableLeader returns a leader with blanks for what is not printable ASCII.
+func printableLeader(s string) string {
+	if isPrintable([]byte(s)) {
+		return s
+	}
+	leader := []byte(s)
+	for i, c := range leader {
+		leader[i] = printableOr(c, ' ')
+	}
+	return string(leader)
 }
 
 // splitByDirectory sets the Value of each field to the part of data that its directory entry names.
@@ -214,7 +265,8 @@ func splitByTerminators(fields []Field, directory, data string) bool {
 }
 
 // parseValue parses f.Value, the field's undecoded data. With a subfield delimiter in it, f becomes
-// a data field, else a control field. parseValue appends the subfields to list and returns it.
+// a data field, else a control field. parseValue appends the subfields to list and returns it. Text
+// between the indicators and the first delimiter becomes subfield a.
 func (f *Field) parseValue(list []Subfield, decode func(string) string) []Subfield {
 	i := strings.IndexByte(f.Value, subfieldDelimiter)
 	if i < 0 {
@@ -229,6 +281,13 @@ func (f *Field) parseValue(list []Subfield, decode func(string) string) []Subfie
 		f.Ind2 = printableOr(f.Value[1], ' ')
 	}
 	rest := f.Value[i+1:]
+	if i > 2 { // the first delimiter is missing, perhaps not its code
+		text := f.Value[2:i]
+		if len(text) > 1 && text[0] == 'a' && 'A' <= text[1] && text[1] <= 'Z' {
+			text = text[1:]
+		}
+		list = append(list, Subfield{'a', decode(text)})
+	}
 	f.Value = ""
 	for more := true; more; {
 		var subfield string
@@ -238,29 +297,6 @@ func (f *Field) parseValue(list []Subfield, decode func(string) string) []Subfie
 		}
 	}
 	return list
-}
-
-// decoder returns the function that decodes the values of a record with the character coding scheme
-// (leader/09) and the data: "a" means UTF-8, anything else MARC-8. Many records in UTF-8 do not say
-// so. They are recognised by being valid: non-ASCII MARC-8 hardly ever is valid UTF-8, because an
-// ASCII letter follows most of its combining marks.
-func decoder(scheme byte, data []byte) func(string) string {
-	ascii := isASCII(data)
-	switch {
-	case ascii && (scheme == 'a' || isPlainMARC8(data)):
-		return func(s string) string { return s }
-	case scheme == 'a' || !ascii && utf8.Valid(data) && bytes.IndexByte(data, escape) < 0:
-		return normaliseUTF8
-	}
-	return FromMARC8
-}
-
-// normaliseUTF8 returns s in normalisation form C with U+FFFD for each run of invalid octets.
-func normaliseUTF8(s string) string {
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
-	}
-	return norm.NFC.String(s)
 }
 
 func isASCII[T string | []byte](s T) bool {

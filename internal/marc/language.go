@@ -16,16 +16,25 @@ func IsLanguage(code string) bool {
 	return true
 }
 
+// length008 is the number of characters of field 008.
+const length008 = 40
+
 // language returns the language of the text, from 008/35-37 or the first code of field 041. It
-// returns "" if neither names a single language.
+// returns "" if neither names a single language. If 008 is shorter or longer than it should be, the
+// code in it may have moved, so that 041 is preferred.
 func (r *Record) language() string {
-	if code := substring(r.Control("008"), 35, 38); isSingleLanguage(code) {
+	f008 := r.Control("008")
+	code := strings.ToLower(positions(f008, 35, 38))
+	if isSingleLanguage(code) && len(positions(f008, 0, len(f008))) == length008 {
 		return code
 	}
 	for f := range r.Tagged("041") {
-		if code := strings.ToLower(substring(f.Sub('a'), 0, 3)); isSingleLanguage(code) {
+		if code := strings.ToLower(positions(clean(f.Sub('a')), 0, 3)); isSingleLanguage(code) {
 			return code
 		}
+	}
+	if isSingleLanguage(code) {
+		return code
 	}
 	return ""
 }

@@ -16,11 +16,15 @@ import (
 
 // Record is one MARC record.
 type Record struct {
-	// Leader is the leader as it was read: 24 characters, unless a MARCXML file has another
-	// number. Its lengths and character coding scheme describe the file, not this Record.
+	// Leader is the leader as it was read: 24 characters, unless it is damaged. Its lengths and character coding scheme describe the file, not this Record.
 	Leader string
 	// Fields are the control and data fields in the order of the record.
 	Fields []Field
+	// Type is what MARCXML says that the record is: "Bibliographic", "Holdings", "Authority" and so
+	// on; mostly "".
+	Type string
+	// Invalid is the number of fields that were left out because their tag is not valid.
+	Invalid int
 }
 
 // Field is a control field, which has a value, or a data field, which has indicators and
@@ -103,6 +107,7 @@ var (
 	errTag       = errors.New("a tag must be three ASCII letters or digits")
 	errXML       = errors.New("not well-formed MARCXML")
 	errNoRecord  = errors.New("no MARCXML record found")
+	errComment   = errors.New("a comment that begins here does not end")
 )
 
 // errNoEnd ends the reading of a file.
@@ -112,7 +117,7 @@ var errNoEnd = fmt.Errorf("no record ends within %d octets: "+
 // Read yields the records of an ISO 2709 or MARCXML file, whose first octets tell the format. For
 // a record that cannot be read it yields a *RecordError and continues with the next record. Any
 // other error is the last: it comes from r or reports that the rest of the file is not MARC. A
-// record may be 1 MiB long; Read buffers no more than twice that.
+// record may be 8 MiB long; Read buffers no more than twice that.
 func Read(r io.Reader) iter.Seq2[*Record, error] {
 	return func(yield func(*Record, error) bool) {
 		w := newWindow(r)
@@ -120,7 +125,8 @@ func Read(r io.Reader) iter.Seq2[*Record, error] {
 			w.fill()
 			w.pos += len(w.unread()) - len(bytes.TrimLeft(w.unread(), " \t\r\n"))
 		}
-		if bytes.HasPrefix(bytes.TrimLeft(w.unread(), byteOrderMark+" \t\r\n"), []byte("<")) {
+		start := w.unread()
+		if utf16Of(start) != nil || bytes.HasPrefix(bytes.TrimLeft(start, byteOrderMark+" \t\r\n"), []byte("<")) {
 			readXML(w, yield)
 		} else {
 			readISO2709(w, yield)

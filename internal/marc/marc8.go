@@ -97,12 +97,20 @@ func (d *marc8Decoder) decodeNext(s string) int {
 	case c < 0x7F && low <= 0x20:
 		d.write(rune(c))
 	case low <= 0x20 || low == 0x7F:
-		d.write(controlChar(c))
+		if r := controlChar(c); r != utf8.RuneError {
+			d.out = utf8.AppendRune(d.out, r) // no base character for the waiting marks
+		} else {
+			d.write(r)
+		}
 	case set == setEACC:
 		return d.decodeEACC(s)
 	case set == setASCII:
 		if r, n := parseReference(s); n > 0 {
-			d.out = utf8.AppendRune(d.out, r)
+			if isCombiningMark(r) {
+				d.out = utf8.AppendRune(d.out, r) // as in Unicode, it follows its base character
+			} else {
+				d.write(r)
+			}
 			return n
 		}
 		d.write(rune(low))

@@ -43,6 +43,10 @@ func TestFromMARC8(t *testing.T) {
 		{"incomplete escape sequence", "x\x1B$", "x\uFFFD$"},
 		{"escape at the end", "x\x1B", "x\uFFFD"},
 		{"character reference", "\xE2e&#x4E00;&#xE9;", "é一é"},
+		{"mark before a character reference", "ag\xE2&#x03B1; x", "agά x"},
+		{"two marks before a character reference", "\xE3\xE2&#x61;", "ấ"},
+		{"mark before a reference to a mark", "e&#x301;", "é"},
+		{"mark before a nonsorting character", "\x88L\xE2\x89e", "\u0098L\u009Cé"},
 		{
 			"malformed character references",
 			"&#x;&#xD800;&#x1F;&#12;&#xFFFFFFF;&#x4E00", "&#x;&#xD800;&#x1F;&#12;&#xFFFFFFF;&#x4E00",

@@ -162,6 +162,7 @@ func (x *xmlRecord) record() *Record {
 	r := &Record{Leader: cleanText(x.Leader)}
 	for _, f := range x.Fields {
 		switch {
+		case !isTag(f.Tag): // left out
 		case f.XMLName.Local == "controlfield":
 			r.Fields = append(r.Fields, Field{Tag: f.Tag, Value: cleanText(f.Text)})
 		case f.XMLName.Local == "datafield" && len(f.Subfields) > 0:

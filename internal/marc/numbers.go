@@ -28,7 +28,11 @@ func (r *Record) dewey() dewey.Number {
 			if s.Code != 'a' {
 				continue
 			}
-			value, series := strings.CutSuffix(strings.Trim(s.Value, " []"), " s")
+			value, series := strings.CutSuffix(strings.Trim(s.Value, " ;"), " s")
+			if _, err := dewey.Parse(value); err != nil {
+				value = strings.Trim(value, "[] ") // a bracket may be without its counterpart
+				value, series = strings.CutSuffix(value, " s")
+			}
 			if series {
 				byRank[rank+1] = append(byRank[rank+1], value)
 			} else {
@@ -45,9 +49,9 @@ func (r *Record) dewey() dewey.Number {
 }
 
 // isbns returns the ISBNs in field 020 and those among the International Article Numbers (field
-// 024, first indicator 3). It omits invalid ones.
-func (r *Record) isbns() []isbn.ISBN {
-	var list []isbn.ISBN
+// 024, first indicator 3). It omits invalid ones. The ISBNs of a whole set are in a list of their
+// own if the record is of one volume: if it has an ISBN of its own, or if its title has a part.
+func (r *Record) isbns() (own, set []isbn.ISBN) {
 	for f := range r.Tagged("020", "024") {
 		if f.Tag == "024" && f.Ind1 != '3' {
 			continue
@@ -56,27 +60,72 @@ func (r *Record) isbns() []isbn.ISBN {
 			if s.Code != 'a' {
 				continue
 			}
-			if n, ok := parseISBN(s.Value); ok && !slices.Contains(list, n) {
-				list = append(list, n)
+			n, ok := parseISBN(s.Value)
+			switch {
+			case !ok || slices.Contains(own, n) || slices.Contains(set, n):
+			case isOfSet(f, s.Value):
+				set = append(set, n)
+			default:
+				own = append(own, n)
 			}
 		}
 	}
-	return list
+	if len(own) == 0 && !r.isPart() {
+		return set, nil
+	}
+	return own, set
 }
 
-// parseISBN parses the ISBN at the start of s, which a binding, a price or a volume may follow.
-func parseISBN(s string) (isbn.ISBN, bool) {
-	if i := strings.IndexAny(s, "(:;=$,"); i >= 0 {
-		s = s[:i]
+// setForm is what stands beside the ISBN of a whole set.
+var setForm = regexp.MustCompile(`(?i)\b(set|gesamt[\pL]*|ensemble|obra completa|opera completa|o\. ?c\.|komplet\pL*|kplt|hela verket)(\b|$|[^\pL])`)
+
+// isOfSet reports whether an ISBN is that of a set, by the qualifier behind it or in $q.
+func isOfSet(f *Field, value string) bool {
+	if setForm.MatchString(value) {
+		return true
 	}
-	n, err := isbn.Parse(s)
-	if err == nil {
-		return n, true
-	}
-	word, _, _ := strings.Cut(strings.TrimSpace(s), " ")
-	n, err = isbn.Parse(word)
-	return n, err == nil
+	return slices.ContainsFunc(f.Subfields, func(s Subfield) bool { return s.Code == 'q' && setForm.MatchString(s.Value) })
 }
+
+// isPart reports whether the title has the number or name of a part.
+func (r *Record) isPart() bool {
+	f := r.firstTagged("245")
+	return f != nil && (f.Sub('n') != "" || f.Sub('p') != "")
+}
+
+// MentionsISBN reports whether the record has the ISBN: as its own, as a cancelled one, or as that of
+// another form of the same work, such as the e-book (776).
+func (r *Record) MentionsISBN(n isbn.ISBN) bool {
+	for f := range r.Tagged("020", "024", "776") {
+		for _, s := range f.Subfields {
+			if s.Code == 'a' || s.Code == 'z' {
+				if m, ok := parseISBN(s.Value); ok && m == n {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// parseISBN parses the ISBN in s, which a binding, a price or a volume may follow.
+func parseISBN(s string) (isbn.ISBN, bool) {
+	s = strings.Trim(s, " .,;:")
+	cut := s
+	if i := strings.IndexAny(s, "(:;=$,"); i >= 0 {
+		cut = strings.TrimRight(s[:i], " .")
+	}
+	word, _, _ := strings.Cut(cut, " ")
+	for _, candidate := range [...]string{cut, strings.TrimRight(word, "."), isbnForm.FindString(s)} {
+		if n, err := isbn.Parse(candidate); err == nil {
+			return n, true
+		}
+	}
+	return "", false
+}
+
+// isbnForm finds an ISBN among other text.
+var isbnForm = regexp.MustCompile(`\b(97[89][- ]?)?[0-9][0-9 -]{8,12}[0-9Xx]`)
 
 // lcc returns the first call number in field 050, else in the local field 090: the classification
 // number ($a) and the item number ($b). Both fields often hold something else, such as a shelf
@@ -84,7 +133,7 @@ func parseISBN(s string) (isbn.ISBN, bool) {
 func (r *Record) lcc() string {
 	for _, tag := range [...]string{"050", "090"} {
 		for f := range r.Tagged(tag) {
-			if a := strings.TrimLeft(clean(f.Sub('a')), "["); IsLCC(a) {
+			if a := strings.Trim(clean(f.Sub('a')), "[]"); IsLCC(a) {
 				return strings.TrimRight(clean(a+" "+f.Sub('b')), " ]")
 			}
 		}

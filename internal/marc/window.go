@@ -4,8 +4,8 @@ import "io"
 
 const (
 	// maxRecordSize bounds the octets of one record, and so the memory for it. ISO 2709 allows
-	// 99,999; the longest known MARCXML records have some hundred thousand.
-	maxRecordSize = 1 << 20
+	// 99,999; the longest known records have 4.1 million.
+	maxRecordSize = 8 << 20
 	// maxSkipped bounds the octets that are searched for the end of an oversized record.
 	maxSkipped = 64 << 20
 	// maxEndSize exceeds the octets of a record terminator and of any end tag of a record.
@@ -25,6 +25,19 @@ type window struct {
 func newWindow(r io.Reader) *window {
 	return &window{r: r, buf: make([]byte, 0, 256<<10)}
 }
+
+// reader returns a reader of the input behind unread.
+func (w *window) reader() io.Reader {
+	if w.err != nil {
+		return failedReader{w.err}
+	}
+	return w.r
+}
+
+// failedReader returns an error that a window has got already.
+type failedReader struct{ err error }
+
+func (e failedReader) Read([]byte) (int, error) { return 0, e.err }
 
 // unread returns what has been read but not yet returned. It is valid until the next call of fill
 // or next.
@@ -84,7 +97,7 @@ func (w *window) next(findEnd func(b []byte, from int) int) (chunk []byte, offse
 		case w.err != nil:
 			w.pos = len(w.buf)
 			return chunk, offset, w.err
-		case w.offset()-offset > maxSkipped:
+		case w.offset()-offset+int64(len(chunk)) > maxSkipped:
 			return nil, offset, errNoEnd
 		case len(chunk) > maxRecordSize:
 			w.pos += from

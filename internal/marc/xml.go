@@ -2,105 +2,138 @@ package marc
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"iter"
-	"strings"
+
+	"golang.org/x/text/transform"
 )
 
 // ReadXML is like Read, for a MARCXML file. It recognises elements by their local names, whatever
 // their namespace, and skips everything outside record elements.
 func ReadXML(r io.Reader) iter.Seq2[*Record, error] {
-	return func(yield func(*Record, error) bool) { readXML(newWindow(r), yield) }
+	return func(yield func(*Record, error) bool) {
+		w := newWindow(r)
+		w.fill()
+		readXML(w, yield)
+	}
 }
 
-// ParseXML parses the MARCXML record element in b, for example a record in an SRU response.
+// ParseXML parses the MARCXML record element in b, for example a record in an SRU response. Of several
+// it takes the first bibliographic one: some catalogues put a record and its holdings side by side.
 func ParseXML(b []byte) (*Record, error) {
-	starts := recordStarts(b)
+	starts, _ := recordStarts(b, "")
 	if len(starts) == 0 {
 		return nil, errNoRecord
 	}
-	return parseXML(string(b[starts[len(starts)-1]:]))
+	declares := bytes.Contains(b, []byte("<!ENTITY"))
+	var best *Record
+	var failure error
+	for _, start := range starts[max(0, len(starts)-maxNested):] {
+		r, err := parseXML(string(b[start:]), declares)
+		switch {
+		case err != nil:
+			failure = err
+		case len(r.Fields) > 0 && r.Unfit() == nil:
+			return r, nil
+		case best == nil || len(best.Fields) == 0:
+			best = r
+		}
+	}
+	if best == nil || len(best.Fields) == 0 && failure != nil {
+		return nil, failure
+	}
+	return best, nil
 }
 
+// maxNested bounds the record elements among which ParseXML chooses.
+const maxNested = 16
+
 // readXML splits the file at the end tags of records before it parses them, so that a malformed
-// record does not affect the next.
+// record does not affect the next. Records in comments and CDATA sections are none.
 func readXML(w *window, yield func(*Record, error) bool) {
-	n := 0
-	report := func(offset int64, err error) bool {
-		n++
-		return yield(nil, &RecordError{n, offset, err})
+	w, err := decodeWindow(w)
+	if err != nil {
+		yield(nil, err)
+		return
 	}
-	for atStart := true; ; atStart = false {
-		chunk, offset, err := w.next(findRecordEndTag)
-		if atStart && err != errTooLong {
-			if err := checkEncoding(chunk); err != nil {
-				yield(nil, err)
-				return
-			}
-		}
-		starts := recordStarts(chunk)
-		switch {
-		case err == errTooLong:
-			if !report(offset, err) {
-				return
-			}
-			continue
-		case err == io.EOF:
-			if len(starts) > 0 {
-				report(offset+int64(starts[0]), errTruncated)
-			}
-			return
-		case err != nil:
-			yield(nil, err)
-			return
-		case len(starts) == 0:
-			// The end tag is another format's, or the record has lost its start tag.
-			if hasFields(chunk) && !report(offset, errXML) {
-				return
-			}
-			continue
-		}
-		first, last := starts[0], starts[len(starts)-1]
-		if hasFields(chunk[first:last]) && !report(offset+int64(first), errMerged) {
-			return
-		}
-		record, err := parseXML(string(chunk[last:]))
-		if err != nil {
-			if !report(offset+int64(last), err) {
-				return
-			}
-			continue
-		}
-		n++
-		if !yield(record, nil) {
-			return
-		}
+	x := xmlSplitter{window: w, yield: yield, declares: bytes.Contains(w.unread(), []byte("<!ENTITY"))}
+	for x.next() {
 	}
+}
+
+// decodeWindow returns a window of the same input in UTF-8.
+func decodeWindow(w *window) (*window, error) {
+	e, err := encodingOf(w.unread())
+	if e == nil || err != nil {
+		return w, err
+	}
+	rest := io.MultiReader(bytes.NewReader(bytes.Clone(w.unread())), w.reader())
+	decoded := newWindow(transform.NewReader(rest, e.NewDecoder()))
+	decoded.fill()
+	return decoded, nil
+}
+
+// xmlSplitter splits a file into records.
+type xmlSplitter struct {
+	window   *window
+	yield    func(*Record, error) bool
+	declares bool   // the file declares entities of its own
+	n        int    // records so far
+	closing  string // the end of the comment or section in which the next chunk begins; "" for none
+	opened   int64  // where that comment or section begins
+}
+
+func (x *xmlSplitter) report(offset int64, err error) bool {
+	x.n++
+	return x.yield(nil, &RecordError{x.n, offset, err})
+}
+
+// next reads up to the next end of a record. It returns false at the end of the file or if the caller
+// wants no more.
+func (x *xmlSplitter) next() bool {
+	chunk, offset, err := x.window.next(findRecordEndTag)
+	if err == errTooLong {
+		return x.report(offset, err)
+	}
+	starts, closing := recordStarts(chunk, x.closing)
+	switch {
+	case err == io.EOF && len(starts) > 0:
+		x.report(offset+int64(starts[0]), errTruncated)
+		return false
+	case err == io.EOF && closing != "" && x.closing != "":
+		x.report(x.opened, errComment)
+		return false
+	case err == io.EOF:
+		return false
+	case err != nil:
+		x.yield(nil, err)
+		return false
+	case len(starts) == 0 && closing != "":
+		if x.closing == "" {
+			x.opened = offset
+		}
+		x.closing = closing // the end tag is in a comment
+		return true
+	}
+	x.closing = ""
+	if len(starts) == 0 {
+		// The end tag is another format's, or the record has lost its start tag.
+		return !hasFields(chunk) || x.report(offset, errXML)
+	}
+	first, last := starts[0], starts[len(starts)-1]
+	if hasFields(chunk[first:last]) && !x.report(offset+int64(first), errMerged) {
+		return false
+	}
+	record, err := parseXML(string(chunk[last:]), x.declares)
+	if err != nil {
+		return x.report(offset+int64(last), err)
+	}
+	x.n++
+	return x.yield(record, nil)
 }
 
 // hasFields reports whether b contains the fields of a MARCXML record.
 func hasFields(b []byte) bool { return bytes.Contains(b, []byte("datafield")) }
-
-// checkEncoding returns an error if b begins with an XML declaration whose encoding is neither
-// UTF-8 nor ASCII.
-func checkEncoding(b []byte) error {
-	b = bytes.TrimPrefix(b, []byte(byteOrderMark))
-	declaration, _, ok := bytes.Cut(b[:min(len(b), 256)], []byte("?>"))
-	if !ok || !bytes.HasPrefix(declaration, []byte("<?xml")) {
-		return nil
-	}
-	_, value, ok := strings.Cut(string(declaration), "encoding")
-	if !ok {
-		return nil
-	}
-	switch name := strings.Trim(value, "= \t\r\n'\""); strings.ToLower(name) {
-	case "utf-8", "us-ascii", "ascii":
-		return nil
-	default:
-		return fmt.Errorf("encoding %.40q is not supported: convert the file to UTF-8", name)
-	}
-}
 
 // findRecordEndTag returns the index after the first end tag in b[from:] with the local name
 // record, or -1.
@@ -119,10 +152,53 @@ func findRecordEndTag(b []byte, from int) int {
 	}
 }
 
-// recordStarts returns the indexes in b of the start tags with the local name record.
-func recordStarts(b []byte) []int {
-	var starts []int
+// recordStarts returns the indexes in b of the start tags with the local name record, but for those
+// in comments, CDATA sections and processing instructions. If b begins in one of these, closing is
+// what ends it. The second result is what ends the one in which b ends, "" for none.
+func recordStarts(b []byte, closing string) (starts []int, stillOpen string) {
 	for from := 0; ; {
+		if closing != "" {
+			end := bytes.Index(b[from:], []byte(closing))
+			if end < 0 {
+				return starts, closing
+			}
+			from += end + len(closing)
+		}
+		var open int
+		open, closing = nextSection(b[from:])
+		starts = appendStarts(starts, b[:from+open], from)
+		if closing == "" {
+			return starts, ""
+		}
+		from += open
+	}
+}
+
+// nextSection returns the index of the first comment, CDATA section or processing instruction in b,
+// and what ends it; len(b) and "" if there is none.
+func nextSection(b []byte) (at int, closing string) {
+	for at < len(b) {
+		i := bytes.IndexByte(b[at:], '<')
+		if i < 0 {
+			break
+		}
+		at += i
+		switch rest := b[at:]; {
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			return at, "-->"
+		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+			return at, "]]>"
+		case bytes.HasPrefix(rest, []byte("<?")):
+			return at, "?>"
+		}
+		at++
+	}
+	return len(b), ""
+}
+
+// appendStarts appends the indexes in b, from one on, of the start tags with the local name record.
+func appendStarts(starts []int, b []byte, from int) []int {
+	for {
 		i := bytes.Index(b[from:], []byte("record"))
 		if i < 0 {
 			return starts

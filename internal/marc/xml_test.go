@@ -5,10 +5,17 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // titleXML returns a MARCXML record whose only field has the text, which may contain markup.
@@ -33,14 +40,18 @@ func TestParseXMLText(t *testing.T) {
 			"ab&lt;</subfield>cd",
 		},
 		{"line ends", "a\r\nb\rc&#xD;d", "a\nb\nc\rd"},
-		{"invalid UTF-8", "\xE9", "\uFFFD"},
+		{"octets of Latin-1", "\xE9t\xE9", "été"},
+		{"octets of Latin-1 beside UTF-8", "é\xE9", "éé"},
+		{"HTML's entities", "&eacute;&nbsp;&ndash;&AMP;", "é\u00a0–&"},
+		{"bare ampersands", "A & B &c; AT&T &notit; &", "A & B &c; AT&T &notit; &"},
+		{"references to characters that XML forbids", "a&#x1F;b&#0;", "a\uFFFDb\uFFFD"},
 		{"control character", "a\x1Fb", "a\uFFFDb"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			r, err := ParseXML([]byte(titleXML(test.xml)))
 			if err != nil || !reflect.DeepEqual(r.Fields, titleFields(test.want)) {
-				t.Errorf("ParseXML = %+q, %v, want the title %+q", r, err, test.want)
+				t.Errorf("ParseXML = %+v, %v, want the title %+q", r, err, test.want)
 			}
 		})
 	}
@@ -91,12 +102,24 @@ func TestParseXML(t *testing.T) {
 			titleFields("x"),
 		},
 		{"empty record", `<record/>`, []Field{}},
+		{"field with an invalid tag", `<record><datafield tag="42"><subfield code="a">dc</subfield></datafield><controlfield>x</controlfield>` + titleXML("x")[len("<record>"):], titleFields("x")},
+		{"record in a comment before the record", `<c><!-- ` + titleXML("y") + ` -->` + titleXML("x") + `</c>`, titleFields("x")},
+		{"record in a comment behind the record", `<c>` + titleXML("x") + `<!-- ` + titleXML("y") + ` --></c>`, titleFields("x")},
+		{"record in a CDATA section behind the record", `<c>` + titleXML("x") + `<![CDATA[` + titleXML("y") + `]]></c>`, titleFields("x")},
+		{"record in a processing instruction", `<c>` + titleXML("x") + `<?p ` + titleXML("y") + `?></c>`, titleFields("x")},
+		{"holdings behind the record", `<c>` + titleXML("x") + `<record type="Holdings">` + titleXML("y")[len("<record>"):] + `</c>`, titleFields("x")},
+		{"holdings before the record", `<c><record type="Holdings">` + titleXML("y")[len("<record>"):] + titleXML("x") + `</c>`, titleFields("x")},
+		{
+			"holdings by their leader",
+			`<c><record><leader>00000ny  a22000003n 4500</leader><controlfield tag="004">1</controlfield></record>` + titleXML("x") + `</c>`,
+			titleFields("x"),
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			r, err := ParseXML([]byte(test.xml))
 			if err != nil || !reflect.DeepEqual(r.Fields, test.want) {
-				t.Errorf("got %+q, %v, want %+q", r, err, test.want)
+				t.Errorf("got %+v, %v, want %+q", r, err, test.want)
 			}
 		})
 	}
@@ -113,9 +136,6 @@ func TestReadXMLDamagedRecord(t *testing.T) {
 		{"mismatched end tag", datafield(`<subfield code="a">x</subfeld>`), errXML},
 		{"missing end tag", datafield(`<subfield code="a">x`), errXML},
 		{"element in a subfield", datafield(`<subfield code="a">x<b>y</b></subfield>`), errXML},
-		{"undefined entity", datafield(`<subfield code="a">&eacute;</subfield>`), errXML},
-		{"unescaped ampersand", datafield(`<subfield code="a">A & B</subfield>`), errXML},
-		{"reference to a forbidden character", datafield(`<subfield code="a">&#x1F;</subfield>`), errXML},
 		{"unterminated comment", datafield(`<subfield code="a"><!-- x</subfield>`), errXML},
 		{"unquoted attribute", datafield(`<subfield code=a>x</subfield>`), errXML},
 		{"unterminated attribute", datafield(`<subfield code="a>x</subfield>`), errXML},
@@ -180,9 +200,123 @@ func TestReadXMLDamagedFile(t *testing.T) {
 		}
 	})
 	t.Run("unsupported encoding", func(t *testing.T) {
-		got := outline(Read(strings.NewReader(`<?xml version="1.0" encoding='ISO-8859-1'?>` + marcXML("1"))))
-		if len(got) != 1 || !strings.Contains(got[0], "ISO-8859-1") {
-			t.Errorf("Read yielded %q, want one error that names ISO-8859-1", got)
+		got := outline(Read(strings.NewReader(`<?xml version="1.0" encoding='ISO-2022-JP'?>` + marcXML("1"))))
+		if len(got) != 1 || !strings.Contains(got[0], "iso-2022-jp") {
+			t.Errorf("Read yielded %q, want one error that names iso-2022-jp", got)
+		}
+	})
+}
+
+func TestReadXMLComments(t *testing.T) {
+	tests := []struct {
+		name, file string
+		want       []string
+	}{
+		{"record in a comment", XMLStart + "<!-- " + marcXML("1") + " -->" + XMLEnd, nil},
+		{"records in a comment between records", marcXML("1") + "<!-- " + marcXML("2") + marcXML("3") + " -->" + marcXML("4"), []string{"1", "4"}},
+		{"record in a CDATA section", "<x><![CDATA[" + marcXML("1") + "]]>" + marcXML("2") + "</x>", []string{"2"}},
+		{"record in a processing instruction", "<x><?p " + marcXML("1") + "?>" + marcXML("2") + "</x>", []string{"2"}},
+		{"comment that names a record", "<!-- <record> -->" + marcXML("1") + "<!-- </record> -->" + marcXML("2"), []string{"1", "2"}},
+		{"comment that does not end", marcXML("1") + "<!-- " + marcXML("2"),
+			[]string{"1", fmt.Sprintf("record 2, at octet %d: %v", len(marcXML("1")), errComment)}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := outline(Read(strings.NewReader(test.file))); !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// encode returns s, declared as XML in that encoding.
+func encode(t *testing.T, e encoding.Encoding, name, s string) string {
+	t.Helper()
+	encoded, err := e.NewEncoder().String(`<?xml version="1.0" encoding="` + name + `"?>` + s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoded
+}
+
+func TestXMLEncodings(t *testing.T) {
+	const title = "Müller, Étude"
+	record := titleXML(title)
+	tests := []struct{ name, file string }{
+		{"UTF-8", `<?xml version="1.0" encoding="UTF-8"?>` + record},
+		{"no declaration", record},
+		{"XML 1.1", `<?xml version="1.1"?>` + record},
+		{"ISO-8859-1", encode(t, charmap.ISO8859_1, "ISO-8859-1", record)},
+		{"Latin-1 in single quotes", strings.NewReplacer("\"latin1\"", "'latin1'").Replace(encode(t, charmap.ISO8859_1, "latin1", record))},
+		{"windows-1252", encode(t, charmap.Windows1252, "Windows-1252", record)},
+		{"ISO-8859-15", encode(t, charmap.ISO8859_15, "iso-8859-15", record)},
+		{"ISO-8859-2", encode(t, charmap.ISO8859_2, "iso-8859-2", record)},
+		{"UTF-16, little endian", encode(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "UTF-16", record)},
+		{"UTF-16, big endian", encode(t, unicode.UTF16(unicode.BigEndian, unicode.UseBOM), "UTF-16", record)},
+		{"UTF-16 without a mark", encode(t, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), "UTF-16LE", record)},
+		{"UTF-16, big endian, without a mark", encode(t, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), "UTF-16", record)},
+		{"UTF-8 declared as ISO-8859-1", `<?xml version="1.0" encoding="ISO-8859-1"?>` + record},
+		{"UTF-8 declared as UTF-16", `<?xml version="1.0" encoding="UTF-16"?>` + record},
+		{"ISO-8859-1 declared as UTF-8", encode(t, charmap.ISO8859_1, "UTF-8", record)},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			for _, read := range []func(io.Reader) iter.Seq2[*Record, error]{Read, ReadXML} {
+				if list := readAll(t, read(strings.NewReader(test.file))); len(list) != 1 || !reflect.DeepEqual(list[0].Fields, titleFields(title)) {
+					t.Errorf("from a file: %+v", list)
+				}
+			}
+			repaired, err := RepairXML([]byte(test.file))
+			if err != nil || string(repaired) != record {
+				t.Errorf("RepairXML = %q, %v", repaired, err)
+			}
+		})
+	}
+	if _, err := RepairXML([]byte(`<?xml version="1.0" encoding="EBCDIC"?><a/>`)); err == nil || !strings.Contains(err.Error(), "ebcdic") {
+		t.Errorf("an unknown encoding: %v", err)
+	}
+}
+
+func TestRepairXML(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"nothing to do", "<a>b &amp; &#233;</a>", "<a>b &#38; é</a>"},
+		{"HTML's entities", "<a>&nbsp;&eacute;&LT;</a>", "<a>\u00a0é&#60;</a>"},
+		{"bare ampersands", "<a>A & B, AT&T &c;</a>", "<a>A &amp; B, AT&amp;T &amp;c;</a>"},
+		{"references to control characters", "<a>&#1;&#x1F;&#9;</a>", "<a>  &#9;</a>"},
+		{"control characters", "<a>b\x01\x1Fc</a>", "<a>b  c</a>"},
+		{"CDATA sections and comments", "<a><![CDATA[A & B &nbsp;]]>&<!-- & --></a>", "<a><![CDATA[A & B &nbsp;]]>&amp;<!-- & --></a>"},
+		{"open comment", "<a>&<!-- &", "<a>&amp;<!-- &"},
+		{"entities of its own", `<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>`, `<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got, err := RepairXML([]byte(test.in)); err != nil || string(got) != test.want {
+				t.Errorf("RepairXML(%q) = %q, %v, want %q", test.in, got, err, test.want)
+			}
+		})
+	}
+}
+
+func FuzzRepairXML(f *testing.F) {
+	for _, s := range []string{
+		`<?xml version="1.1" encoding="iso-8859-1"?><a>\xE9&eacute;&#1;</a>`, "\xFF\xFE<\x00a\x00/\x00>\x00", "<a>&<!-- & --></a>", "<![CDATA[&]]>&amp;", "&#x1F;",
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		got, err := RepairXML(b)
+		if err != nil {
+			return
+		}
+		if !utf8.Valid(got) || string(CleanXML(got, '?')) != string(got) {
+			t.Errorf("RepairXML(%q) = %q, not text of XML 1.0", b, got)
+		}
+		var x xmlRecord
+		if xml.Unmarshal(b, &x) == nil && !bytes.HasPrefix(b, []byte("\xFF")) && !bytes.HasPrefix(b, []byte("\xFE")) {
+			var y xmlRecord
+			if err := xml.Unmarshal(got, &y); err != nil {
+				t.Errorf("%q is well-formed, repaired it is %q: %v", b, got, err)
+			}
 		}
 	})
 }
@@ -264,7 +398,7 @@ func FuzzParseXML(f *testing.F) {
 		}
 		if err != nil {
 			if !mayRefuse(b) {
-				t.Fatalf("ParseXML: %v, but encoding/xml returns %+q", err, want)
+				t.Fatalf("ParseXML: %v, but encoding/xml returns %+v", err, want)
 			}
 			return
 		}

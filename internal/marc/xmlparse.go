@@ -8,14 +8,15 @@ import (
 // parseXML parses the record element at the start of s, many times as fast as encoding/xml. It
 // supports the part of XML that MARCXML uses: elements, attributes, text, CDATA sections, comments,
 // processing instructions and character references. It never expands the entities of a document
-// type declaration.
-func parseXML(s string) (*Record, error) {
-	p := xmlParser{rest: s}
+// type declaration; declares reports whether there are any. A field whose tag is not valid is left
+// out.
+func parseXML(s string, declares bool) (*Record, error) {
+	p := xmlParser{rest: s, declares: declares}
 	root, ok := p.next()
 	if !ok || root.name != "record" {
 		return nil, errXML
 	}
-	record := &Record{Fields: make([]Field, 0, strings.Count(s, "tag="))}
+	record := &Record{Type: root.kind, Fields: make([]Field, 0, strings.Count(s, "tag="))}
 	subfields := make([]Subfield, 0, strings.Count(s, "code="))
 	for !root.closed {
 		e, ok := p.next()
@@ -26,18 +27,21 @@ func parseXML(s string) (*Record, error) {
 			if e.qualified != root.qualified {
 				return nil, errXML
 			}
+			if len(record.Fields) == 0 && record.Invalid > 0 {
+				return nil, errTag
+			}
 			return record, nil
 		case e.name == "leader":
 			record.Leader, ok = p.text(e)
 		case e.name == "controlfield":
 			var value string
 			value, ok = p.text(e)
-			record.Fields = append(record.Fields, Field{Tag: e.tag, Value: value})
+			record.append(Field{Tag: e.tag, Value: value})
 		case e.name == "datafield":
 			from := len(subfields)
 			subfields, ok = p.datafield(e, subfields)
-			if len(subfields) > from { // omit a field without subfields
-				record.Fields = append(record.Fields, Field{
+			if len(subfields) > from || !isTag(e.tag) { // omit a field without subfields
+				record.append(Field{
 					Tag: e.tag, Ind1: parseIndicator(e.ind1), Ind2: parseIndicator(e.ind2),
 					Subfields: subfields[from:len(subfields):len(subfields)],
 				})
@@ -48,11 +52,17 @@ func parseXML(s string) (*Record, error) {
 		if !ok {
 			return nil, errXML
 		}
-		if (e.name == "controlfield" || e.name == "datafield") && !isTag(e.tag) {
-			return nil, errTag
-		}
 	}
 	return record, nil
+}
+
+// append appends a field if its tag is valid.
+func (r *Record) append(f Field) {
+	if isTag(f.Tag) {
+		r.Fields = append(r.Fields, f)
+	} else {
+		r.Invalid++
+	}
 }
 
 // datafield parses the subfields up to the end tag of e and appends them to list.
@@ -103,10 +113,14 @@ type element struct {
 	closed    bool   // an empty-element tag: <name/>
 
 	tag, ind1, ind2, code string
+	kind                  string // the attribute type
 }
 
 // xmlParser parses the text in rest, which it shortens as it goes.
-type xmlParser struct{ rest string }
+type xmlParser struct {
+	rest     string
+	declares bool // the document declares entities
+}
 
 // next skips text, comments, CDATA sections and processing instructions and returns the next tag.
 // It returns false if there is none or it is malformed.
@@ -176,14 +190,14 @@ func (p *xmlParser) tag() (e element, ok bool) {
 		case e.end:
 			return e, false
 		}
-		if s, ok = e.attribute(trimmed); !ok {
+		if s, ok = e.attribute(trimmed, p.declares); !ok {
 			return e, false
 		}
 	}
 }
 
 // attribute parses the attribute at the start of s and returns the rest of s.
-func (e *element) attribute(s string) (rest string, ok bool) {
+func (e *element) attribute(s string, declares bool) (rest string, ok bool) {
 	i := 0
 	for i < len(s) && isNameByte(s[i]) {
 		i++
@@ -198,7 +212,7 @@ func (e *element) attribute(s string) (rest string, ok bool) {
 	if end < 0 {
 		return "", false
 	}
-	value, ok := unescape(s[1 : 1+end])
+	value, ok := unescape(s[1:1+end], declares)
 	switch name {
 	case "tag":
 		e.tag = value
@@ -208,6 +222,8 @@ func (e *element) attribute(s string) (rest string, ok bool) {
 		e.ind2 = value
 	case "code":
 		e.code = value
+	case "type":
+		e.kind = value
 	}
 	return s[end+2:], ok && strings.IndexByte(s[:end+1], '<') < 0
 }
@@ -234,7 +250,7 @@ func (p *xmlParser) text(e element) (string, bool) {
 		if i < 0 {
 			return "", false
 		}
-		part, ok := unescape(p.rest[:i])
+		part, ok := unescape(p.rest[:i], p.declares)
 		text += part // does not copy if this is the only part, as it mostly is
 		p.rest = p.rest[i:]
 		switch {

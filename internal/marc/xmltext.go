@@ -1,6 +1,9 @@
 package marc
 
 import (
+	"bytes"
+	"fmt"
+	"html"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,10 +20,11 @@ func normaliseNewlines(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
-// unescape replaces the character and entity references in s and normalises its line ends. It
-// returns false if a reference is malformed, or names an unknown entity or a character that XML
-// forbids.
-func unescape(s string) (string, bool) {
+// unescape replaces the character and entity references in s and normalises its line ends. A
+// character that XML forbids becomes U+FFFD. An ampersand that begins no reference is kept, since
+// many records have texts that were never escaped; but if the document declares entities, unescape
+// returns false, because the ampersand may begin one of them.
+func unescape(s string, declares bool) (string, bool) {
 	s = normaliseNewlines(s)
 	if strings.IndexByte(s, '&') < 0 {
 		return s, true
@@ -32,43 +36,105 @@ func unescape(s string) (string, bool) {
 		if !found {
 			return b.String(), true
 		}
-		end := strings.IndexByte(rest, ';')
-		if end < 0 {
+		char, length := resolveReference(rest)
+		if length == 0 && declares {
 			return "", false
 		}
-		r, ok := resolveReference(rest[:end])
-		if !ok {
-			return "", false
+		if length == 0 {
+			char = "&"
 		}
-		b.WriteRune(r)
-		s = rest[end+1:]
+		b.WriteString(char)
+		s = rest[length:]
 	}
 }
 
-// resolveReference returns the character that the reference &name; stands for.
-func resolveReference(name string) (rune, bool) {
+// maxReference is the length of the longest reference that is resolved, without the ampersand.
+const maxReference = 32
+
+// resolveReference returns the text for which the reference at the start of s stands, and its
+// length; s is what follows the ampersand. It knows XML's and HTML's entities. A reference to a
+// character that XML forbids stands for U+FFFD. The length is 0 if there is no reference.
+func resolveReference(s string) (text string, length int) {
+	end := strings.IndexByte(s[:min(len(s), maxReference)], ';')
+	if end < 1 {
+		return "", 0
+	}
+	name := s[:end]
 	switch name {
 	case "amp":
-		return '&', true
+		return "&", end + 1
 	case "lt":
-		return '<', true
+		return "<", end + 1
 	case "gt":
-		return '>', true
+		return ">", end + 1
 	case "quot":
-		return '"', true
+		return "\"", end + 1
 	case "apos":
-		return '\'', true
+		return "'", end + 1
 	}
-	number, ok := strings.CutPrefix(name, "#")
-	base := 10
-	if hex, isHex := strings.CutPrefix(number, "x"); isHex {
-		number, base = hex, 16
+	if number, ok := strings.CutPrefix(name, "#"); ok {
+		base := 10
+		if hex, isHex := strings.CutPrefix(number, "x"); isHex {
+			number, base = hex, 16
+		}
+		v, err := strconv.ParseUint(number, base, 32)
+		switch {
+		case err != nil:
+			return "", 0
+		case v > unicode.MaxRune || !isXML(rune(v)):
+			return string(utf8.RuneError), end + 1
+		}
+		return string(rune(v)), end + 1
 	}
-	v, err := strconv.ParseUint(number, base, 32)
-	if !ok || err != nil || v > unicode.MaxRune || !isXML(rune(v)) {
-		return 0, false
+	text = html.UnescapeString("&" + name + ";")
+	if text[0] == '&' && len(text) > 1 || strings.HasSuffix(text, ";") {
+		return "", 0 // unknown, or a known one only without its last letters
 	}
-	return rune(v), true
+	return text, end + 1
+}
+
+// repairReferences returns the XML document s with references that XML 1.0 knows: see RepairXML.
+func repairReferences(s []byte) []byte {
+	if bytes.IndexByte(s, '&') < 0 {
+		return s
+	}
+	b := make([]byte, 0, len(s)+len(s)/16)
+	for {
+		open, closing := nextSection(s)
+		b = appendRepaired(b, string(s[:open]))
+		end := bytes.Index(s[open:], []byte(closing))
+		if closing == "" || end < 0 {
+			return append(b, s[open:]...)
+		}
+		end += open + len(closing)
+		b = append(b, s[open:end]...)
+		s = s[end:]
+	}
+}
+
+// appendRepaired appends text with its references repaired to b.
+func appendRepaired(b []byte, text string) []byte {
+	for {
+		before, rest, found := strings.Cut(text, "&")
+		b = append(b, before...)
+		if !found {
+			return b
+		}
+		switch char, length := resolveReference(rest); {
+		case length == 0:
+			b = append(b, "&amp;"...)
+			text = rest
+		case char == string(utf8.RuneError):
+			b = append(b, ' ')
+			text = rest[length:]
+		case len(char) == 1:
+			b = fmt.Appendf(b, "&#%d;", char[0]) // it may be markup
+			text = rest[length:]
+		default:
+			b = append(b, char...)
+			text = rest[length:]
+		}
+	}
 }
 
 // isXML reports whether XML 1.0 allows the character.
@@ -96,10 +162,10 @@ func CleanXML[T string | []byte](s T, replacement rune) T {
 	}, strings.ToValidUTF8(string(s), "\uFFFD")))
 }
 
-// cleanText returns s, the text of an element, in normalisation form C with U+FFFD for everything
-// that XML forbids.
+// cleanText returns s, the text of an element, in normalisation form C with U+FFFD for the
+// characters that XML forbids. Octets that are not valid UTF-8 are read as windows-1252.
 func cleanText(s string) string {
-	s = CleanXML(s, utf8.RuneError)
+	s = CleanXML(repairUTF8(s), utf8.RuneError)
 	if isASCII(s) {
 		return s
 	}

@@ -94,7 +94,12 @@ func TestReadAgreesWithYAZ(t *testing.T) {
 	if len(want) != 24 {
 		t.Errorf("yaz-marcdump returned %d records, want 24", len(want))
 	}
-	compareRecords(t, got, want)
+	// The leader of the last record says MARC-8, and its text is in Latin-1.
+	const last = "Strækøvelser"
+	if title := got[23].firstTagged("245").Sub('a'); title != last {
+		t.Errorf("the last title is %q, want %q", title, last)
+	}
+	compareRecords(t, got[:23], want[:23])
 }
 
 func TestYAZReadsWrittenRecords(t *testing.T) {
