@@ -2,10 +2,13 @@ package sru
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,8 +29,9 @@ type response struct {
 
 // record is one entry of a response: either a record or an error.
 type record struct {
-	marc *marc.Record
-	err  error // a *diagnostic, or an error of package marc
+	marc   *marc.Record
+	err    error  // a *diagnostic, or an error of package marc
+	schema string // that the response names, else the namespace or name of the record's element
 }
 
 // diagnostic is a target's report of what is wrong with a request or a record.
@@ -79,9 +83,31 @@ func (d *diagnostic) reason() lookup.Reason {
 	return lookup.Refused
 }
 
-// parseResponse reads a response of SRU 1.1, 1.2 or 2.0. Elements are recognised by their local
-// names, since namespaces and prefixes differ. A truncated response is an error.
+// parseResponse reads a response of SRU 1.1, 1.2 or 2.0, in any encoding that package marc knows.
+// Elements are recognised by their local names, since namespaces and prefixes differ. A record that
+// is not well-formed does not affect the others. A truncated response is an error.
 func parseResponse(body []byte) (response, error) {
+	body, err := marc.RepairXML(body)
+	if err != nil {
+		return response{}, err
+	}
+	r, err := parseElements(body)
+	if _, ok := errors.AsType[*xml.SyntaxError](err); !ok {
+		return r, err
+	}
+	whole, changed := emptyBrokenRecords(body)
+	if !changed {
+		return r, err
+	}
+	others, failure := parseElements(whole)
+	if failure != nil || !slices.ContainsFunc(others.records, func(r record) bool { return r.marc != nil }) {
+		return r, err
+	}
+	return others, nil
+}
+
+// parseElements reads a response in well-formed XML.
+func parseElements(body []byte) (response, error) {
 	p := newParser(body)
 	r := response{count: -1}
 	root, err := p.next()
@@ -105,6 +131,28 @@ func parseResponse(body []byte) (response, error) {
 	return r, nil
 }
 
+// recordData matches the content of a recordData element, which never has another one inside.
+var recordData = regexp.MustCompile(`(?s)(<(?:[\w.-]+:)?recordData(?:\s[^<>]*)?>)(.*?)(</(?:[\w.-]+:)?recordData\s*>)`)
+
+// emptyBrokenRecords returns the response without the contents of those recordData elements that are
+// not well-formed, and reports whether there are any.
+func emptyBrokenRecords(body []byte) (whole []byte, changed bool) {
+	whole = recordData.ReplaceAllFunc(body, func(element []byte) []byte {
+		p := newParser(element)
+		for {
+			_, err := p.next()
+			switch {
+			case err == io.ErrUnexpectedEOF && p.depth == 0:
+				return element
+			case err != nil:
+				changed = true
+				return recordData.ReplaceAll(element, []byte("$1$3"))
+			}
+		}
+	})
+	return whole, changed
+}
+
 // element reads the element of that name, which has just begun, into r.
 func (p *parser) element(name string, r *response) error {
 	switch name {
@@ -116,11 +164,19 @@ func (p *parser) element(name string, r *response) error {
 		if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && n >= 0 {
 			r.count = n
 		}
+	case "recordSchema":
+		text, err := p.text()
+		if err != nil {
+			return err
+		}
+		p.schema = strings.TrimSpace(text)
 	case "recordData":
 		record, err := p.recordData()
 		if err != nil {
 			return err
 		}
+		record.schema = cmp.Or(p.schema, record.schema)
+		p.schema = ""
 		r.records = append(r.records, record)
 	case "diagnostic":
 		d, err := p.diagnostic()
@@ -143,10 +199,10 @@ type parser struct {
 	body    []byte
 	decoder *xml.Decoder
 	depth   int
+	schema  string // of the next record
 }
 
 func newParser(body []byte) *parser {
-	body = bytes.TrimSpace(marc.CleanXML(body, ' '))
 	return &parser{body: body, decoder: xml.NewDecoder(bytes.NewReader(body))}
 }
 
@@ -229,6 +285,7 @@ func (p *parser) recordData() (record, error) {
 	from := p.decoder.InputOffset()
 	to := from
 	var text strings.Builder
+	var root xml.Name
 	packed := true
 	for end := p.depth; p.depth >= end; {
 		to = p.decoder.InputOffset()
@@ -238,6 +295,9 @@ func (p *parser) recordData() (record, error) {
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
+			if packed {
+				root = token.Name
+			}
 			packed = false
 			if token.Name.Local == "diagnostic" {
 				d, err := p.diagnostic()
@@ -257,7 +317,7 @@ func (p *parser) recordData() (record, error) {
 		return parsePacked([]byte(text.String())), nil
 	}
 	parsed, err := marc.ParseXML(p.body[from:to])
-	return record{parsed, err}, nil
+	return record{parsed, err, cmp.Or(root.Space, root.Local)}, nil
 }
 
 // parsePacked reads a record, or a diagnostic in its place, that was packed as a string.
@@ -266,7 +326,7 @@ func parsePacked(b []byte) record {
 	if err == nil {
 		return record{marc: parsed}
 	}
-	p := newParser(b)
+	p := newParser(bytes.TrimSpace(marc.CleanXML(b, ' ')))
 	for {
 		token, failed := p.next()
 		if failed != nil {

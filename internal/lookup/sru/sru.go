@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"shelflist/internal/isbn"
@@ -162,6 +163,8 @@ func (s *Source) check(r response) error {
 		}
 		d, ok := errors.AsType[*diagnostic](record.err)
 		switch {
+		case !ok && record.schema != "" && !strings.Contains(strings.ToLower(record.schema), "marc"):
+			broken = fmt.Errorf("%w in records of schema %.80q; %q was asked for", record.err, record.schema, s.target.Schema)
 		case !ok:
 			broken = record.err
 		case reported == nil:
@@ -185,18 +188,24 @@ func (s *Source) check(r response) error {
 	return nil
 }
 
-// work makes a work of a record. It reports false for a record without a title. If the record has
-// several ISBNs and one was asked for, the work has that one.
+// work makes a work of a record. It reports false for a record without a title, and for one that is
+// no book: an article, or holdings. If the record has several ISBNs and one was asked for, the work
+// has that one. A record that has ISBNs, but not the one asked for, is of another book: some targets
+// answer with any records if they do not know the index. The ISBN of a set finds its volumes, and
+// a cancelled one its book, but neither becomes the work's.
 func (s *Source) work(record *marc.Record, asked isbn.ISBN) (lookup.Work, bool) {
 	b := record.Bibliographic()
-	if b.Title == "" {
+	w := lookup.FromMARC(b)
+	if w.Title == "" {
 		return lookup.Work{}, false
 	}
-	w := lookup.FromMARC(b)
 	w.ID = s.id(b)
+	hasISBN := len(b.ISBNs)+len(b.SetISBNs) > 0
 	switch {
-	case asked != "" && (len(b.ISBNs) == 0 || slices.Contains(b.ISBNs, asked)):
+	case asked != "" && (!hasISBN || slices.Contains(b.ISBNs, asked)):
 		w.ISBN = asked
+	case asked != "" && !record.MentionsISBN(asked):
+		return lookup.Work{}, false
 	case len(b.ISBNs) > 0:
 		w.ISBN = b.ISBNs[0]
 	}
