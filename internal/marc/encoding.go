@@ -161,9 +161,9 @@ var xmlEncodings = map[string]*charmap.Charmap{
 	"iso-8859-9": charmap.ISO8859_9, "windows-1254": charmap.Windows1254,
 }
 
-// utf16Of returns the encoding of a text that begins with b if it is UTF-16, with or without a byte
+// UTF16Of returns the encoding of a text that begins with b if it is UTF-16, with or without a byte
 // order mark, else nil. Without a mark, the text must begin with an ASCII character.
-func utf16Of(b []byte) encoding.Encoding {
+func UTF16Of(b []byte) encoding.Encoding {
 	switch {
 	case len(b) < 2:
 		return nil
@@ -178,7 +178,7 @@ func utf16Of(b []byte) encoding.Encoding {
 // encodingOf returns the encoding of an XML document that begins with b, nil for UTF-8. What is valid
 // UTF-8 and not only ASCII is UTF-8, whatever the declaration says.
 func encodingOf(b []byte) (encoding.Encoding, error) {
-	if e := utf16Of(b); e != nil {
+	if e := UTF16Of(b); e != nil {
 		return e, nil
 	}
 	name := declaredEncoding(b)

@@ -1,4 +1,4 @@
-// Package csvfile reads works from CSV files.
+// Package csvfile reads works from CSV files as spreadsheets and other catalogues write them.
 package csvfile
 
 import (
@@ -8,12 +8,8 @@ import (
 	"io"
 	"iter"
 	"slices"
-	"strings"
 
-	"shelflist/internal/dewey"
-	"shelflist/internal/isbn"
 	"shelflist/internal/lookup"
-	"shelflist/internal/marc"
 )
 
 var errQuote = errors.New("a quotation mark is missing or too many, or the row is longer than a megabyte")
@@ -29,123 +25,111 @@ func (e *RowError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.
 // Unwrap returns Err.
 func (e *RowError) Unwrap() error { return e.Err }
 
-// Read reads works from CSV in UTF-8. The header names the columns, in any order: title, and any of
-// author, year, dewey, language, isbn and publisher. The author's surname comes first. A year has
-// up to four digits, and a minus sign before the common era. The language is a MARC code. Every
-// column but the title may be empty.
+// Row is a row of a file: a work, and what was left out of it because it can't be read.
+type Row struct {
+	Work    lookup.Work
+	Line    int // from 1
+	Dropped []Dropped
+}
+
+// Dropped is a value that was left out of its work.
+type Dropped struct {
+	Field  string // "ISBN", "year", "language" or "Dewey number"
+	Value  string
+	Reason string // "not an ISBN"
+}
+
+func (d Dropped) Error() string { return fmt.Sprintf("%s %.100q: %s", d.Field, d.Value, d.Reason) }
+
+// Rows reads works from CSV whose fields are separated by commas, semicolons or tabs, in UTF-8, UTF-16
+// or windows-1252. The header names the columns, in any order and in capitals or not: title, and any
+// of author, year, dewey, language, isbn and publisher, or what Goodreads and LibraryThing call them.
+// Other columns are ignored. A year has up to four digits, and a minus sign before the common era.
+// The language is a MARC code. Every column but the title may be empty. A value that can't be read
+// is left out of its work.
 //
 // A row that can't be read is yielded as a *RowError, and reading goes on. Any other error is r's, or
 // reports an invalid header; it is the last.
-func Read(r io.Reader) iter.Seq2[lookup.Work, error] {
-	return func(yield func(lookup.Work, error) bool) {
-		rows := csv.NewReader(newRowReader(r, maxRow))
-		rows.ReuseRecord = true
-		header, err := readHeader(rows)
+func Rows(r io.Reader) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		text, err := decode(r)
 		if err != nil {
-			yield(lookup.Work{}, err)
+			yield(Row{}, err)
 			return
 		}
+		start, _ := text.Peek(maxHeader) // what it can't read, the reader below reports
+		rows := csv.NewReader(newRowReader(text, maxRow))
+		rows.ReuseRecord = true
+		rows.Comma = delimiter(start)
+		header, err := readHeader(rows)
+		if err != nil {
+			yield(Row{}, err)
+			return
+		}
+		var encoding rowDecoder
 		for {
-			row, err := rows.Read()
+			fields, err := rows.Read()
 			if errors.Is(err, io.EOF) {
 				return
 			}
-			if bad, ok := errors.AsType[*csv.ParseError](err); ok {
+			var row Row
+			bad, isBad := errors.AsType[*csv.ParseError](err)
+			switch {
+			case isBad:
 				if errors.Is(bad, csv.ErrQuote) {
 					bad.Err = errQuote
 				}
-				if !yield(lookup.Work{}, &RowError{bad.StartLine, bad.Err}) {
-					return
-				}
-				continue
-			}
-			if err != nil {
-				yield(lookup.Work{}, err)
+				err = &RowError{bad.StartLine, bad.Err}
+			case err != nil:
+				yield(Row{}, err)
 				return
+			default:
+				row.Line, _ = rows.FieldPos(0)
+				if err = encoding.decode(fields); err == nil {
+					err = header.read(fields, &row)
+				}
+				if err != nil {
+					row, err = Row{}, &RowError{row.Line, err}
+				}
 			}
-			work, err := header.work(row)
-			if err != nil {
-				line, _ := rows.FieldPos(0)
-				err = &RowError{line, err}
-			}
-			if !yield(work, err) {
+			if !yield(row, err) {
 				return
 			}
 		}
 	}
 }
 
-// columns are the positions of the columns in a row; -1 for a missing column.
-type columns struct {
-	title, author, year, dewey, language, isbn, publisher int
+// Read reads works as Rows does, but a value that can't be read costs its row. It is for files in which
+// everything should be right.
+func Read(r io.Reader) iter.Seq2[lookup.Work, error] {
+	return func(yield func(lookup.Work, error) bool) {
+		for row, err := range Rows(r) {
+			if err == nil && len(row.Dropped) > 0 {
+				row, err = Row{}, &RowError{row.Line, row.Dropped[0]}
+			}
+			if !yield(row.Work, err) {
+				return
+			}
+		}
+	}
 }
 
-const columnNames = "title,author,year,dewey,language,isbn,publisher"
-
+// readHeader reads the header, and the line before it by which spreadsheets say the delimiter.
 func readHeader(rows *csv.Reader) (columns, error) {
-	none := columns{-1, -1, -1, -1, -1, -1, -1}
-	header, err := rows.Read()
+	names, err := rows.Read()
+	if err == nil && names[0] == "sep=" {
+		rows.FieldsPerRecord = 0
+		names, err = rows.Read()
+	}
 	if errors.Is(err, io.EOF) {
 		err = errors.New("line 1: empty, where the header should be")
 	}
 	if err != nil {
-		return none, err
+		return columns{}, err
 	}
-	header[0] = strings.TrimPrefix(header[0], "\ufeff")
-	found := none
-	positions := [...]*int{&found.title, &found.author, &found.year, &found.dewey, &found.language, &found.isbn, &found.publisher}
-	for i, name := range header {
-		at := slices.Index(strings.Split(columnNames, ","), strings.TrimSpace(name))
-		if at < 0 || *positions[at] >= 0 {
-			return none, fmt.Errorf("line 1: the header is %q: each column must be one of %s, once", strings.Join(header, ","), columnNames)
-		}
-		*positions[at] = i
+	var encoding rowDecoder
+	if err := encoding.decode(names); err != nil {
+		return columns{}, fmt.Errorf("line 1: %w", err)
 	}
-	if found.title < 0 {
-		return none, fmt.Errorf("line 1: the header is %q: it has no column title", strings.Join(header, ","))
-	}
-	return found, nil
-}
-
-func (c columns) work(row []string) (lookup.Work, error) {
-	value := func(column int) string {
-		if column < 0 {
-			return ""
-		}
-		return row[column]
-	}
-	w := lookup.Work{
-		Title:     value(c.title),
-		Author:    value(c.author),
-		Year:      value(c.year),
-		Language:  value(c.language),
-		Publisher: value(c.publisher),
-	}
-	if strings.TrimSpace(w.Title) == "" {
-		return lookup.Work{}, errors.New("no title")
-	}
-	if w.Year != "" && !isYear(w.Year) {
-		return lookup.Work{}, fmt.Errorf("year %q", w.Year)
-	}
-	if w.Language != "" && !marc.IsLanguage(w.Language) {
-		return lookup.Work{}, fmt.Errorf("language %q is not a MARC code", w.Language)
-	}
-	var err error
-	if text := value(c.dewey); text != "" {
-		if w.Dewey, err = dewey.Parse(text); err != nil {
-			return lookup.Work{}, err
-		}
-	}
-	if text := value(c.isbn); text != "" {
-		if w.ISBN, err = isbn.Parse(text); err != nil {
-			return lookup.Work{}, err
-		}
-	}
-	return w, nil
-}
-
-// isYear reports whether s has up to four digits, after an optional minus sign.
-func isYear(s string) bool {
-	digits := strings.TrimPrefix(s, "-")
-	return digits != "" && len(digits) <= 4 && strings.Trim(digits, "0123456789") == ""
+	return newColumns(slices.Clone(names))
 }
