@@ -39,7 +39,9 @@ var allowed = []struct {
 	{"internal/store", []string{"internal/store/*", "internal/catalogue", "internal/isbn"}},
 	{"internal/store/*", []string{"internal/catalogue"}},
 
-	{"internal/lookup/offline/build", []string{"internal/lookup", "internal/lookup/offline", "internal/lookup/offline/build/csvfile", "internal/lookup/openlibrary", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}},
+	{"internal/lookup/offline/build", []string{"internal/lookup", "internal/lookup/offline", "internal/lookup/offline/build/csvfile", "internal/lookup/offline/build/inputfile", "internal/lookup/offline/build/sorter", "internal/lookup/openlibrary", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}},
+	{"internal/lookup/offline/build/sorter", nil},
+	{"internal/lookup/offline/build/inputfile", []string{"internal/lookup/offline/build/csvfile", "internal/lookup/openlibrary", "internal/marc"}},
 	{"internal/lookup/offline/build/csvfile", []string{"internal/lookup", "internal/marc", "internal/dewey", "internal/isbn"}},
 	{"internal/lookup/*", []string{"internal/lookup", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}}, // the sources
 	{"internal/lookup", []string{"internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/plaintext"}},

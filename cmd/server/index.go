@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 
 // indexCommand builds an offline index.
 type indexCommand struct {
-	Files []string `arg:"" name:"file" help:"Files of MARC records (ISO 2709 or MARCXML), Open Library's dumps of works, editions and authors, or CSV with a column title; as they are or compressed by gzip."`
+	Files []string `arg:"" name:"file" help:"Files of MARC records (ISO 2709 or MARCXML), Open Library's dumps of works, editions and authors, or CSV with a column title, also from Goodreads and LibraryThing; as they are or compressed by gzip."`
 	Out   file     `default:"works.db" help:"The index to write. One that is there stays until the new one is whole."`
 }
 
@@ -48,6 +49,15 @@ func (c indexCommand) Run(std streams) error {
 			show.line("further records that can't be read are only counted")
 		}
 	}}
+	leftOut := 0
+	progress.LeftOut = func(file string, err error) {
+		if leftOut++; leftOut <= maxShownSkips {
+			show.line("left out, in %s: %v", file, err)
+		}
+		if leftOut == maxShownSkips {
+			show.line("further values that can't be read are only counted")
+		}
+	}
 	stop := show.follow(progress)
 	err := build.FromFiles(ctx, string(c.Out), c.Files, build.Options{Progress: progress})
 	stop()
@@ -70,8 +80,18 @@ func (c indexCommand) summarise(w io.Writer, progress *build.Progress, took time
 	text := fmt.Sprintf("%s: %s works, of %s descriptions, in %s (%s a second); %s\n", c.Out, humanize.Comma(progress.Works()),
 		humanize.Comma(read), took.Round(time.Second/10), humanize.Comma(int64(float64(read)/took.Seconds())), humanize.Bytes(uint64(info.Size())))
 	if skipped > 0 {
-		text += fmt.Sprintf("%s records could not be read and were left out\n", humanize.Comma(skipped))
+		text += fmt.Sprintf("%s records could not be read and were left out:\n", humanize.Comma(skipped)) + countLines(progress.Skips())
 	}
+	text += countLines(progress.Defects())
 	_, err = fmt.Fprint(w, text+"Serve it with --works or SHELFLIST_WORKS.\n")
 	return err
+}
+
+// countLines returns a line for each count.
+func countLines(counts []build.Count) string {
+	var lines strings.Builder
+	for _, c := range counts {
+		fmt.Fprintf(&lines, "  %s %s\n", humanize.Comma(c.N), c.What)
+	}
+	return lines.String()
 }

@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"shelflist/internal/dewey"
 	"shelflist/internal/lookup/offline"
+	"shelflist/internal/lookup/offline/build/sorter"
 )
 
 // defaultPrefixed is the default of Options.Prefixed.
@@ -29,9 +32,9 @@ type builder struct {
 	last     atomic.Uint64 // the last number given to a description
 
 	mu         sync.Mutex
-	byID       *sorter // ID, number, description
-	byHoldings *sorter // the complement of the holdings, number, ID, work
-	keys       *sorter // see keys.go
+	byID       *sorter.Sorter // ID, number, description
+	byHoldings *sorter.Sorter // the complement of the holdings, number, ID, work
+	keys       *sorter.Sorter // see keys.go
 }
 
 func newBuilder(ctx context.Context, folder string, o Options) *builder {
@@ -39,16 +42,16 @@ func newBuilder(ctx context.Context, folder string, o Options) *builder {
 		folder:     folder,
 		prefixed:   cmp.Or(o.Prefixed, defaultPrefixed),
 		progress:   cmp.Or(o.Progress, &Progress{}),
-		byID:       newSorter(ctx, folder),
-		byHoldings: newSorter(ctx, folder),
-		keys:       newSorter(ctx, folder),
+		byID:       sorter.New(ctx, folder),
+		byHoldings: sorter.New(ctx, folder),
+		keys:       sorter.New(ctx, folder),
 	}
 }
 
 func (b *builder) close() {
-	b.byID.close()
-	b.byHoldings.close()
-	b.keys.close()
+	b.byID.Close()
+	b.byHoldings.Close()
+	b.keys.Close()
 }
 
 // nextNumber returns a number for the next description of the input. The numbers keep the order of the
@@ -57,6 +60,9 @@ func (b *builder) nextNumber() uint64 { return b.last.Add(1) }
 
 // add adds the description with that number. It may be called by several goroutines.
 func (b *builder) add(number uint64, d *description) error {
+	if strings.ContainsRune(d.Title+d.Author+d.Publisher, utf8.RuneError) {
+		b.progress.count("works with characters that can't be read, shown as "+string(utf8.RuneError), 1)
+	}
 	record := make([]byte, 0, 256)
 	record = binary.BigEndian.AppendUint64(record, uint64(offline.IDNumber(&d.Work)))
 	record = binary.BigEndian.AppendUint64(record, number)
@@ -65,25 +71,15 @@ func (b *builder) add(number uint64, d *description) error {
 	b.progress.records.Add(1)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.byID.add(text)
-}
-
-// skip reports a record that can't be read.
-func (b *builder) skip(file string, err error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.progress.skipped.Add(1)
-	if b.progress.Skipped != nil {
-		b.progress.Skipped(file, err)
-	}
+	return b.byID.Add(text)
 }
 
 // unite makes one work of the descriptions with the same ID, and passes the works on to be sorted by
 // their holdings.
 func (b *builder) unite() error {
-	b.progress.begin(Uniting, b.byID.count)
+	b.progress.begin(Uniting, b.byID.Count())
 	u := union{}
-	for record, err := range b.byID.all() {
+	for record, err := range b.byID.All() {
 		if err != nil {
 			return err
 		}
@@ -110,7 +106,7 @@ func (b *builder) unite() error {
 	if err := u.flush(b.byHoldings); err != nil {
 		return err
 	}
-	b.progress.united.Store(b.byHoldings.count)
+	b.progress.united.Store(b.byHoldings.Count())
 	return nil
 }
 
@@ -122,7 +118,7 @@ type union struct {
 }
 
 // flush passes the work on, if there is one.
-func (u *union) flush(to *sorter) error {
+func (u *union) flush(to *sorter.Sorter) error {
 	if u.id == "" {
 		return nil
 	}
@@ -133,5 +129,5 @@ func (u *union) flush(to *sorter) error {
 	record := make([]byte, 0, 256)
 	record = binary.BigEndian.AppendUint32(record, ^u.work.holdings)
 	record = append(append(record, u.number...), u.id...)
-	return to.add(string(u.work.appendTo(record)))
+	return to.Add(string(u.work.appendTo(record)))
 }

@@ -2,10 +2,7 @@ package build
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -79,69 +76,6 @@ func TestFromWorksFillsGaps(t *testing.T) {
 	got := works[0]
 	if got.Title != "Emma" || got.Year != "1815" || got.Dewey != "823.7" || got.ISBN != "9780306406157" || len(got.Subjects) != 1 {
 		t.Errorf("got %+v", got)
-	}
-}
-
-// More records than are sorted in memory at once.
-func TestSorter(t *testing.T) {
-	for _, n := range []int{0, 1, 3*sortChunk + 1} {
-		random := rand.New(rand.NewPCG(1, 1))
-		folder := t.TempDir()
-		s := newSorter(t.Context(), folder)
-		var want []string
-		for range n {
-			record := fmt.Sprint(random.IntN(1_000_000)) + strings.Repeat("\x00", random.IntN(12))
-			want = append(want, record)
-			if err := s.add(record); err != nil {
-				t.Fatal(err)
-			}
-		}
-		slices.Sort(want)
-		var got []string
-		for record, err := range s.all() {
-			if err != nil {
-				t.Fatal(err)
-			}
-			got = append(got, record)
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("%d records are not in order", n)
-		}
-		s.close()
-		if entries, err := os.ReadDir(folder); err != nil || len(entries) > 0 {
-			t.Errorf("left behind: %v, %v", entries, err)
-		}
-	}
-}
-
-// A sorter that can't go on says why, instead of waiting for ever.
-func TestSorterFails(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s := newSorter(t.Context(), file) // where a folder should be
-	defer s.close()
-	for i := range 10 * sortChunk {
-		if err := s.add(fmt.Sprint(i)); err != nil {
-			return
-		}
-	}
-	t.Error("no error")
-}
-
-func TestSorterCancelled(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	s := newSorter(ctx, t.TempDir())
-	defer s.close()
-	cancel()
-	for {
-		if err := s.add("x"); err != nil {
-			if !errors.Is(err, context.Canceled) {
-				t.Errorf("got %v", err)
-			}
-			return
-		}
 	}
 }
 

@@ -33,7 +33,11 @@ func newDescription(w lookup.Work) *description {
 
 // fromMARC returns the description in a MARC record.
 func fromMARC(b marc.Bibliographic) *description {
-	return &description{Work: lookup.FromMARC(b), isbns: b.ISBNs, holdings: 1}
+	d := &description{Work: lookup.FromMARC(b), isbns: b.ISBNs, holdings: 1}
+	if len(d.isbns) > 0 { // the first ISBN is shown as the work's own
+		d.isbns = append(d.isbns, b.SetISBNs...)
+	}
+	return d
 }
 
 // add fills the gaps of d from another description of the same work, and adds its ISBNs and

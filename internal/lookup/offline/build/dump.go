@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"shelflist/internal/lookup/offline"
+	"shelflist/internal/lookup/offline/build/sorter"
 	"shelflist/internal/lookup/openlibrary"
 )
 
@@ -17,7 +18,7 @@ import (
 // they are found by their key. All is on disk, so memory does not grow with the dumps.
 type dump struct {
 	mu       sync.Mutex
-	editions *sorter // see encodeEdition
+	editions *sorter.Sorter // see encodeEdition
 	db       *sql.DB
 	tx       *sql.Tx
 	records  *inserter
@@ -41,7 +42,7 @@ func openDump(ctx context.Context, folder string) (*dump, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &dump{editions: newSorter(ctx, folder)}
+	d := &dump{editions: sorter.New(ctx, folder)}
 	d.db, err = sql.Open("sqlite", uri+"?_pragma=journal_mode(off)&_pragma=locking_mode(exclusive)&_pragma=synchronous(off)"+
 		"&_pragma=temp_store(memory)&_pragma=cache_size(-32000)")
 	if err == nil {
@@ -63,7 +64,7 @@ func openDump(ctx context.Context, folder string) (*dump, error) {
 
 // close releases the files, which are worthless afterwards.
 func (d *dump) close() error {
-	d.editions.close()
+	d.editions.Close()
 	if d.tx != nil {
 		d.tx.Rollback() // fails only if the end of the context has rolled back before
 	}
@@ -113,7 +114,7 @@ func (d *dump) add(ctx context.Context, line []byte) (invalid, err error) {
 		}
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		return nil, d.editions.add(record)
+		return nil, d.editions.Add(record)
 	}
 	return nil, nil
 }
@@ -172,13 +173,13 @@ func (d *dump) join(ctx context.Context, b *builder) error {
 	if err := d.records.close(); err != nil {
 		return err
 	}
-	b.progress.begin(Joining, d.works+d.editions.count)
+	b.progress.begin(Joining, d.works+d.editions.Count())
 	if err := d.joinWorks(ctx, b); err != nil {
 		return err
 	}
 	var workKey, author openlibrary.Key // of the work of the last edition
 	var work description
-	for record, err := range d.editions.all() {
+	for record, err := range d.editions.All() {
 		if err != nil {
 			return err
 		}

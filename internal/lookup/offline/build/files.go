@@ -1,49 +1,44 @@
 package build
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 
-	"shelflist/internal/lookup/offline/build/csvfile"
-	"shelflist/internal/lookup/openlibrary"
-	"shelflist/internal/marc"
+	"shelflist/internal/lookup/offline/build/inputfile"
 )
 
 // FromFiles makes an index at path, as FromWorks does, of files of MARC 21 records (ISO 2709 or
 // MARCXML), of Open Library's dumps, or of CSV as package csvfile reads it. Files may be compressed by
-// gzip; their formats are told apart by their content. Records that can't be read are skipped. The number of
+// gzip; their formats are told apart by their content. Records that can't be read are skipped, and fields
+// that can't be read are left out. If there is no work in the files, that is an error. The number of
 // records of a work, or of its editions in the dumps, says how widely it is held.
 //
 // It needs about 150 MB of memory and, until the index is complete, about twice the size of the index on
 // disk beside it. An error is one line that names the file.
 func FromFiles(ctx context.Context, path string, files []string, o Options) error {
 	o.Progress = cmp.Or(o.Progress, &Progress{})
-	var inputs []input
+	var inputs []inputfile.File
 	size := int64(0)
 	for _, file := range files {
-		in, err := examine(file)
+		in, err := inputfile.Examine(file)
 		if err != nil {
 			return err
 		}
 		inputs = append(inputs, in)
-		size += in.size
+		size += in.Size
 	}
 	return build(ctx, path, o, func(ctx context.Context, b *builder) (err error) {
 		o.Progress.begin(Reading, size)
 		r := fileReader{builder: b}
-		if slices.ContainsFunc(inputs, func(in input) bool { return in.format == formatDump }) {
+		if slices.ContainsFunc(inputs, func(in inputfile.File) bool { return in.Format == inputfile.Dump }) {
 			if r.dump, err = openDump(ctx, b.folder); err != nil {
 				return err
 			}
@@ -51,53 +46,31 @@ func FromFiles(ctx context.Context, path string, files []string, o Options) erro
 		}
 		for _, in := range inputs {
 			if err := r.read(ctx, in); err != nil {
-				return fmt.Errorf("reading %s: %w", in.path, cmp.Or(ctx.Err(), err))
+				return fmt.Errorf("reading %s: %w", in.Path, cmp.Or(ctx.Err(), err))
 			}
 		}
-		if r.dump == nil {
-			return nil
+		if r.dump != nil {
+			if err := r.dump.join(ctx, b); err != nil {
+				return err
+			}
 		}
-		return r.dump.join(ctx, b)
+		if b.byID.Count() == 0 {
+			return noWorks(files, o.Progress)
+		}
+		return nil
 	})
 }
 
-// input is a file to be read.
-type input struct {
-	path   string
-	size   int64
-	format format
-}
-
-// examine opens a file and finds out its format.
-func examine(path string) (input, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return input{}, fmt.Errorf("can't read %s: %w", path, withoutPath(err))
-	}
-	if !info.Mode().IsRegular() {
-		return input{}, fmt.Errorf("can't read %s: it is not a file", path)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return input{}, fmt.Errorf("can't read %s: %w", path, withoutPath(err))
-	}
-	defer file.Close()
-	r, err := decompress(file)
-	if err == nil {
-		var f format
-		if f, err = detectFormat(r); err == nil {
-			return input{path, info.Size(), f}, nil
+// noWorks returns the error for files without any work.
+func noWorks(files []string, progress *Progress) error {
+	text := "no works in " + strings.Join(files, ", ")
+	if _, skipped := progress.Records(); skipped > 0 {
+		text += fmt.Sprintf(": none of %d records could be read", skipped)
+		for i, c := range progress.Skips() {
+			text += fmt.Sprintf("%s %d %s", [...]string{";", ","}[min(i, 1)], c.N, c.What)
 		}
 	}
-	return input{}, fmt.Errorf("can't read %s: %w", path, withoutPath(err))
-}
-
-// withoutPath returns the error of a file operation without the path, which the message has already.
-func withoutPath(err error) error {
-	if failure, ok := errors.AsType[*os.PathError](err); ok {
-		return failure.Err
-	}
-	return err
+	return errors.New(text)
 }
 
 // fileReader reads files into an index.
@@ -107,28 +80,27 @@ type fileReader struct {
 }
 
 // task is the part of the work on a record that need not be done in the order of the file.
-type task func() error
+type task struct {
+	run  func() error
+	size int // of the record, in bytes
+}
 
 // read reads a file. One goroutine splits it into records, the others process the records.
-func (r *fileReader) read(ctx context.Context, in input) (err error) {
-	file, err := os.Open(in.path)
-	if err != nil {
-		return withoutPath(err)
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	content, err := decompress(&countingReader{file, &r.builder.progress.done})
+func (r *fileReader) read(ctx context.Context, in inputfile.File) (err error) {
+	content, err := in.Open(&r.builder.progress.done)
 	if err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, content.Close()) }()
 	group, ctx := errgroup.WithContext(ctx)
 	var tasks iter.Seq2[task, error]
-	switch in.format {
-	case formatMARC:
-		tasks = r.marc(in.path, content)
-	case formatDump:
-		tasks = r.dumpLines(ctx, in.path, content)
+	switch in.Format {
+	case inputfile.MARC:
+		tasks = r.marc(in.Path, content)
+	case inputfile.Dump:
+		tasks = r.dumpLines(ctx, in.Path, content.Reader)
 	default:
-		tasks = r.csv(in.path, content)
+		tasks = r.csv(in.Path, content)
 	}
 	batches := make(chan []task, 4)
 	group.Go(func() error {
@@ -139,7 +111,7 @@ func (r *fileReader) read(ctx context.Context, in input) (err error) {
 		group.Go(func() error {
 			for batch := range batches {
 				for _, t := range batch {
-					if err := t(); err != nil {
+					if err := t.run(); err != nil {
 						return err
 					}
 				}
@@ -150,14 +122,15 @@ func (r *fileReader) read(ctx context.Context, in input) (err error) {
 	return group.Wait()
 }
 
-// sendBatches sends the tasks in batches.
+// sendBatches sends the tasks in batches. Long records make short batches, so that the memory for
+// those on their way is bounded.
 func sendBatches(ctx context.Context, tasks iter.Seq2[task, error], batches chan<- []task) error {
-	const size = 128
-	batch := make([]task, 0, size)
+	const maxTasks, maxBytes = 128, 1 << 20
+	batch, size := make([]task, 0, maxTasks), 0
 	send := func() error {
 		select {
 		case batches <- batch:
-			batch = make([]task, 0, size)
+			batch, size = make([]task, 0, maxTasks), 0
 			return nil
 		case <-ctx.Done():
 			return ctx.Err()
@@ -167,93 +140,12 @@ func sendBatches(ctx context.Context, tasks iter.Seq2[task, error], batches chan
 		if err != nil {
 			return err
 		}
-		if batch = append(batch, t); len(batch) == size {
+		batch, size = append(batch, t), size+t.size
+		if len(batch) == maxTasks || size >= maxBytes {
 			if err := send(); err != nil {
 				return err
 			}
 		}
 	}
 	return send()
-}
-
-// csv yields the tasks for a CSV file.
-func (r *fileReader) csv(path string, content io.Reader) iter.Seq2[task, error] {
-	return func(yield func(task, error) bool) {
-		for w, err := range csvfile.Read(content) {
-			if invalid, ok := errors.AsType[*csvfile.RowError](err); ok {
-				r.builder.skip(path, invalid)
-				continue
-			}
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			number := r.builder.nextNumber()
-			if !yield(func() error { return r.builder.add(number, newDescription(w)) }, nil) {
-				return
-			}
-		}
-	}
-}
-
-var errNoTitle = errors.New("it has no title")
-
-// marc yields the tasks for a file of MARC records.
-func (r *fileReader) marc(path string, content io.Reader) iter.Seq2[task, error] {
-	return func(yield func(task, error) bool) {
-		count := 0
-		for record, err := range marc.Read(content) {
-			count++
-			if invalid, ok := errors.AsType[*marc.RecordError](err); ok {
-				r.builder.skip(path, invalid)
-				continue
-			}
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			number, n := r.builder.nextNumber(), count
-			t := func() error {
-				d := fromMARC(record.Bibliographic())
-				if strings.TrimSpace(d.Title) == "" {
-					r.builder.skip(path, fmt.Errorf("record %d: %w", n, errNoTitle))
-					return nil
-				}
-				return r.builder.add(number, d)
-			}
-			if !yield(t, nil) {
-				return
-			}
-		}
-	}
-}
-
-// dumpLines yields the tasks for a file of Open Library's dumps.
-func (r *fileReader) dumpLines(ctx context.Context, path string, content *bufio.Reader) iter.Seq2[task, error] {
-	return func(yield func(task, error) bool) {
-		count := 0
-		for line, err := range openlibrary.DumpLines(content) {
-			count++
-			n := count
-			switch {
-			case errors.Is(err, openlibrary.ErrLongLine):
-				r.builder.skip(path, fmt.Errorf("line %d: %w", n, err))
-				continue
-			case err != nil:
-				yield(nil, err)
-				return
-			}
-			line = bytes.Clone(line)
-			t := func() error {
-				invalid, err := r.dump.add(ctx, line)
-				if invalid != nil {
-					r.builder.skip(path, fmt.Errorf("line %d: %w", n, invalid))
-				}
-				return err
-			}
-			if !yield(t, nil) {
-				return
-			}
-		}
-	}
 }

@@ -118,6 +118,17 @@ func TestFromFilesFormats(t *testing.T) {
 	accented := marcRecord("Schachnovelle für Ärzte", "Zweig, Stefan", "")
 	marc8 := bytes.ReplaceAll(bytes.ReplaceAll(iso2709(t, accented), []byte("ü"), []byte("\xE8u")), []byte("Ä"), []byte("\xE8A"))
 	marc8 = bytes.Replace(marc8, []byte("cam a22"), []byte("cam  22"), 1)
+	dump, err := os.ReadFile(filepath.Join("testdata", "location-of-edition.dump.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	utf16 := func(s string) []byte {
+		encoded := []byte{0xff, 0xfe}
+		for _, r := range s { // of the basic plane
+			encoded = append(encoded, byte(r), byte(r>>8))
+		}
+		return encoded
+	}
 	tests := []struct {
 		name    string
 		content []byte
@@ -136,6 +147,11 @@ func TestFromFilesFormats(t *testing.T) {
 			lookup.Work{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", Language: "eng"}},
 		{"CSV with a byte order mark", []byte("\ufeffauthor,title,isbn\r\n\"Vonnegut, Kurt\",Slaughterhouse-Five,0-306-40615-2\r\n"), "slaughterhouse",
 			lookup.Work{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", ISBN: "9780306406157"}},
+		{"MARCXML in UTF-16", utf16(string(marcXML(record))), "slaughterhouse",
+			lookup.Work{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", Language: "eng", ISBN: "9780306406157"}},
+		{"CSV in UTF-16 with semicolons", utf16("ISBN;Title;Author\r\n0306406152;Slaughterhouse-Five;Kurt Vonnegut\r\n"), "slaughterhouse",
+			lookup.Work{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", ISBN: "9780306406157"}},
+		{"an Open Library dump with a location", dump, "dunkel", lookup.Work{Title: "Aus dem Dunkel der Grossstadt", ISBN: "9780060273224"}},
 		{"an Open Library dump", []byte("/type/work\t/works/OL1W\t3\t2010-01-01T00:00:00\t{\"title\": \"Slaughterhouse-Five\", \"covers\": [12]}\n"), "slaughterhouse",
 			lookup.Work{Title: "Slaughterhouse-Five", Cover: "https://covers.openlibrary.org/b/id/12-M.jpg"}},
 	}
@@ -199,6 +215,9 @@ func TestFromFilesSkips(t *testing.T) {
 		{"CSV", []byte(csvHeader + "Emma,\"Austen, Jane\",1815,,\nGone,,,,,,\n"), "0: line 3: wrong number of fields"},
 		{"a dump", []byte("/type/work\t/works/OL1W\t1\t\t{\"title\": \"Emma\"}\n/type/work\t/works/OL2W\t1\t\t{\"title\": \n"), "0: line 2: /works/OL2W: "},
 		{"a dump's work without a title", []byte("/type/work\t/works/OL1W\t1\t\t{\"title\": \"Emma\"}\n/type/work\t/works/OL2W\t1\t\t{}\n"), "0: line 2: it has no title"},
+		{"an article", slices.Concat(good, bytes.Replace(good, []byte("cam a"), []byte("caa a"), 1)), "0: record 2: a part of another publication"},
+		{"holdings in MARCXML", bytes.Replace(marcXML(marcRecord("Gone", "Nobody", ""), marcRecord("Emma", "Austen, Jane", "")), []byte("<record>"), []byte(`<record type="Holdings">`), 1),
+			"0: record 1: not a bibliographic record"},
 		{"a dump's line", []byte("/type/work\t/works/OL1W\t1\t\t{\"title\": \"Emma\"}\nwhat is this\n"), "0: line 2: it does not have the columns"},
 	}
 	for _, tt := range tests {
@@ -226,7 +245,11 @@ func TestFromFilesFails(t *testing.T) {
 		{"only white space", []byte(" \n\n"), "it is empty"},
 		{"text", []byte("Emma by Jane Austen\n"), "it is none of the files"},
 		{"CSV without a title", []byte("author,year\nAusten,1815\n"), "it is none of the files"},
-		{"CSV with another column", []byte("title,writer\nEmma,Austen\n"), `the header is "title,writer"`},
+		{"CSV with a column twice", []byte("title,title\nEmma,Emma\n"), `the header is "title,title"`},
+		{"CSV without rows", []byte(csvHeader), "no works in "},
+		{"CSV of which no row can be read", []byte(csvHeader + "Emma\n,Austen,,,\nEmma\n"), "none of 3 records could be read; 2 wrong number of fields, 1 no title"},
+		{"MARC of articles", bytes.ReplaceAll(iso2709(t, marcRecord("Emma", "Austen, Jane", "")), []byte("cam a"), []byte("caa a")), "1 a part of another publication"},
+		{"a dump without works", []byte("/type/author\t/authors/OL1A\t1\t\t{\"name\": \"Jane Austen\"}\n"), "no works in "},
 		{"an archive", []byte("PK\x03\x04"), "it is none of the files"},
 		{"gzip of nothing we know", zipped(t, []byte("Emma")), "it is none of the files"},
 		{"gzip cut short", whole[:len(whole)-10], "damaged or cut short"},
@@ -256,6 +279,70 @@ func TestFromFilesFails(t *testing.T) {
 		cancel()
 		checkFails(t, ctx, []string{file}, "context canceled")
 	})
+}
+
+// What can't be read is left out alone, and counted by its reason.
+func TestFromFilesLeavesOut(t *testing.T) {
+	latin1 := "Brönte, Emily"
+	csv := "Title;Author;ISBN;Year;Shelf\n" +
+		"Emma;Austen, Jane;9780306406157;1815;a\nEmma;Austen, Jane;9780306406158;c1815;b\nPersuasion;Jane Austen;x;;c\nWuthering Heights;" +
+		strings.ReplaceAll(latin1, "ö", "\xf6") + ";;;d\nbroken\n"
+	records := strings.Replace(string(marcXML(marcRecord("Sanditon", "Austen, Jane", ""))), `<datafield tag="082"`, `<datafield tag="42" ind1=" " ind2=" "><subfield code="a">dc</subfield></datafield><datafield tag="082"`, 1)
+	folder := t.TempDir()
+	files := []string{filepath.Join(folder, "books.csv"), filepath.Join(folder, "books.xml")}
+	for i, content := range []string{csv, records} {
+		if err := os.WriteFile(files[i], []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var leftOut []string
+	run := &Progress{LeftOut: func(file string, err error) { leftOut = append(leftOut, filepath.Base(file)+": "+err.Error()) }}
+	path := filepath.Join(folder, "works.db")
+	if err := FromFiles(t.Context(), path, files, Options{Progress: run}); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{`books.csv: line 3: year "c1815": not a year`, `books.csv: line 3: ISBN "9780306406158": its check digit is wrong`, `books.csv: line 4: ISBN "x": not an ISBN`}
+	if !slices.Equal(leftOut, want) {
+		t.Errorf("left out %q, want %q", leftOut, want)
+	}
+	defects := []Count{
+		{"fields left out of their record: the tag is not valid", 1}, {"works without their ISBN: its check digit is wrong", 1},
+		{"works without their ISBN: not an ISBN", 1}, {"works without their year: not a year", 1},
+	}
+	if got := run.Defects(); !slices.Equal(got, defects) {
+		t.Errorf("defects %v, want %v", got, defects)
+	}
+	if got, want := run.Skips(), []Count{{"wrong number of fields", 1}}; !slices.Equal(got, want) {
+		t.Errorf("skips %v, want %v", got, want)
+	}
+	o, err := offline.OpenFile(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	for text, author := range map[string]string{"emma": "Austen, Jane", "persuasion": "Austen, Jane", "wuthering": latin1, "sanditon": "Austen, Jane"} {
+		works, err := o.Search(t.Context(), lookup.ParseQuery(text))
+		if err != nil || len(works) != 1 || works[0].Author != author {
+			t.Errorf("%s: %+v, %v, want the author %s", text, works, err, author)
+		}
+	}
+}
+
+// Texts are clean and bounded, whichever file they come from.
+func TestFromFilesCleansTexts(t *testing.T) {
+	long := strings.Repeat("long ", 1000)
+	sources := map[string][]byte{
+		"CSV":     []byte("title,author\n\" Pride &amp;amp;\nPrejudice \"," + long + "\n"),
+		"MARCXML": marcXML(marcRecord("Pride &amp;\n Prejudice", long, "")),
+		"a dump":  fmt.Appendf(nil, "/type/work\t/works/OL1W\t1\t\t{\"title\": \" Pride &amp; Prejudice\\n\", \"authors\": [{\"author\": {\"key\": \"/authors/OL1A\"}}]}\n/type/author\t/authors/OL1A\t1\t\t{\"name\": \"%s\"}\n", long),
+	}
+	for name, content := range sources {
+		o, skipped := indexed(t, content)
+		works, err := o.Search(t.Context(), lookup.ParseQuery("prejudice"))
+		if err != nil || len(works) != 1 || works[0].Title != "Pride & Prejudice" || len([]rune(works[0].Author)) > 500 || !strings.HasSuffix(works[0].Author, "…") {
+			t.Errorf("%s: %.300v, %v, skipped %q", name, works, err, skipped)
+		}
+	}
 }
 
 // checkFails wants one line that names the file, and the index that was there as it was.

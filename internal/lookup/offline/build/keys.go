@@ -35,7 +35,7 @@ func (b *builder) writeKeys(ctx context.Context, tx *sql.Tx) (err error) {
 		}
 	}()
 	var rows [keyKinds][]any
-	for record, err := range b.keys.all() {
+	for record, err := range b.keys.All() {
 		if err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ import (
 // write writes the index: its words to path and, at the same time, its works to another file, which is
 // then copied into the first.
 func (b *builder) write(ctx context.Context, path string) error {
-	b.progress.begin(Writing, b.byHoldings.count)
+	b.progress.begin(Writing, b.byHoldings.Count())
 	worksPath := filepath.Join(b.folder, "works.db")
 	words, works := make(chan []any, 64), make(chan []any, 8)
 	group, groupCtx := errgroup.WithContext(ctx)
@@ -119,7 +119,7 @@ func (b *builder) writeWords(ctx context.Context, tx *sql.Tx, blocks <-chan []an
 
 	// Watching for cancellation costs as much as inserting a row, so it is done once a block.
 	uncancelled := context.WithoutCancel(ctx)
-	table, left := words, max(b.prefixed, b.byHoldings.count/8)
+	table, left := words, max(b.prefixed, b.byHoldings.Count()/8)
 	for block := range blocks {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -160,7 +160,7 @@ func (b *builder) makeRows(ctx context.Context, words, works chan<- []any) error
 		wordRows, workRows = nil, nil
 		return nil
 	}
-	for record, err := range b.byHoldings.all() {
+	for record, err := range b.byHoldings.All() {
 		if err != nil {
 			return err
 		}
@@ -200,7 +200,7 @@ func (b *builder) addKeys(id, work int64, d *description) error {
 		keys = append(keys, encodeKey(titleKey, offline.TitleHash(title), work))
 	}
 	for _, k := range slices.Compact(keys) { // the part before the colon may be the whole title
-		if err := b.keys.add(k); err != nil {
+		if err := b.keys.Add(k); err != nil {
 			return err
 		}
 	}

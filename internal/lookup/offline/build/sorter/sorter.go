@@ -1,4 +1,5 @@
-package build
+// Package sorter sorts records by their bytes, in a file if there are many.
+package sorter
 
 import (
 	"context"
@@ -12,8 +13,8 @@ import (
 // memory.
 const sortChunk = 40_000
 
-// sorter sorts records by their bytes, in a file if there are many.
-type sorter struct {
+// Sorter sorts records by their bytes, in a file if there are many.
+type Sorter struct {
 	in      chan string
 	out     <-chan string
 	failed  <-chan error
@@ -22,9 +23,10 @@ type sorter struct {
 	count   int64
 }
 
-func newSorter(ctx context.Context, folder string) *sorter {
+// New returns a sorter that keeps its file in the folder.
+func New(ctx context.Context, folder string) *Sorter {
 	ctx, cancel := context.WithCancel(ctx)
-	s := &sorter{in: make(chan string, 256), cancel: cancel, stopped: make(chan struct{})}
+	s := &Sorter{in: make(chan string, 256), cancel: cancel, stopped: make(chan struct{})}
 	var sorting *extsort.StringSorter
 	sorting, s.out, s.failed = extsort.Strings(s.in, &extsort.Config{
 		ChunkSize: sortChunk, NumWorkers: 2, SortedChanBuffSize: 256, TempFilesDir: folder,
@@ -36,8 +38,8 @@ func newSorter(ctx context.Context, folder string) *sorter {
 	return s
 }
 
-// add adds a record. It must not be called by several goroutines at a time.
-func (s *sorter) add(record string) error {
+// Add adds a record. It must not be called by several goroutines at a time.
+func (s *Sorter) Add(record string) error {
 	select {
 	case s.in <- record:
 		s.count++
@@ -50,8 +52,11 @@ func (s *sorter) add(record string) error {
 	}
 }
 
-// all yields the records in order. It is called once, after the last record was added.
-func (s *sorter) all() iter.Seq2[string, error] {
+// Count returns the number of records that were added.
+func (s *Sorter) Count() int64 { return s.count }
+
+// All yields the records in order. It is called once, after the last record was added.
+func (s *Sorter) All() iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		close(s.in)
 		for record := range s.out {
@@ -65,8 +70,8 @@ func (s *sorter) all() iter.Seq2[string, error] {
 	}
 }
 
-// close stops the sorting and removes its file.
-func (s *sorter) close() {
+// Close stops the sorting and removes its file.
+func (s *Sorter) Close() {
 	s.cancel()
 	for range s.out {
 	}
