@@ -57,7 +57,7 @@ var (
 // Unfit returns why the record does not describe a publication of its own, by its leader or the type
 // that MARCXML gives it, or nil if it does.
 func (r *Record) Unfit() error {
-	if r.Type != "" && r.Type != "Bibliographic" {
+	if r.Type != "" && !strings.EqualFold(r.Type, "Bibliographic") {
 		return ErrNotBibliographic
 	}
 	if len(r.Leader) < leaderLength {

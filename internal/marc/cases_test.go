@@ -77,6 +77,7 @@ func TestUnfit(t *testing.T) {
 		{"name", Record{Leader: "00000nz  a2200000n  4500"}, ErrNotBibliographic},
 		{"class", Record{Leader: "00000nw  a2200000n  4500"}, ErrNotBibliographic},
 		{"holdings by the type", Record{Type: "Holdings"}, ErrNotBibliographic},
+		{"bibliographic by the type, in small letters", Record{Type: "bibliographic"}, nil},
 		{"bibliographic by the type", Record{Type: "Bibliographic"}, nil},
 		{"short leader", Record{Leader: "00733naa"}, nil},
 		{"no leader", Record{}, nil},

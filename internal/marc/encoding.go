@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -16,8 +17,8 @@ import (
 // (leader/09) and the data: "a" means UTF-8, anything else MARC-8. The scheme is often wrong, so the
 // data decides:
 //   - data that is valid UTF-8 is UTF-8: non-ASCII MARC-8 and Latin-1 hardly ever are;
-//   - data with some valid UTF-8 in it is damaged UTF-8 if the record says UTF-8; what is invalid is
-//     read as windows-1252, which contains Latin-1;
+//   - data with some valid UTF-8 in it is damaged UTF-8 if the record says UTF-8 or there is more valid
+//     than invalid; what is invalid is read as windows-1252, which contains Latin-1;
 //   - of MARC-8 and Latin-1, it is what its accented letters fit better (see fitMARC8).
 func decoder(scheme byte, data []byte) func(string) string {
 	ascii := isASCII(data)
@@ -29,7 +30,8 @@ func decoder(scheme byte, data []byte) func(string) string {
 		return normaliseUTF8
 	case hasEscapes || ascii:
 		return FromMARC8
-	case scheme == 'a' && hasUTF8(data):
+	}
+	if valid, invalid := countUTF8(data); valid > invalid || scheme == 'a' && valid > 0 {
 		return normaliseUTF8
 	}
 	fits, misfits := fitMARC8(data)
@@ -39,16 +41,19 @@ func decoder(scheme byte, data []byte) func(string) string {
 	return FromMARC8
 }
 
-// hasUTF8 reports whether b has a character of several octets in UTF-8.
-func hasUTF8(b []byte) bool {
+// countUTF8 returns how many characters of several octets b has in UTF-8, and how many invalid octets.
+func countUTF8(b []byte) (valid, invalid int) {
 	for len(b) > 0 {
-		_, size := utf8.DecodeRune(b)
-		if size > 1 {
-			return true
+		r, size := utf8.DecodeRune(b)
+		switch {
+		case size > 1:
+			valid++
+		case r == utf8.RuneError:
+			invalid++
 		}
 		b = b[size:]
 	}
-	return false
+	return valid, invalid
 }
 
 // normaliseUTF8 returns s in normalisation form C. Invalid octets are read as windows-1252.
@@ -136,18 +141,34 @@ func marksLength(b []byte) int {
 // isAccentedLetter reports whether the marks at the start of b, of that number, and the letter behind
 // them are one character in Unicode.
 func isAccentedLetter(b []byte, marks int) bool {
-	if marks > 2 || marks == len(b) {
+	switch {
+	case marks == len(b) || b[marks] >= 0x80:
 		return false
-	}
-	if bytes.HasPrefix(b[marks:], []byte("&#x")) {
+	case bytes.HasPrefix(b[marks:], []byte("&#x")):
 		return true // only MARC-8 has character references
+	case marks == 1:
+		return accentedLetters()[b[0]-0xE0][b[1]]
+	case marks == 2:
+		return isComposed([]rune{rune(b[2]), setANSEL.char(b[0] & 0x7F), setANSEL.char(b[1] & 0x7F)})
 	}
-	r := []rune{rune(b[marks])}
-	for _, mark := range b[:marks] {
-		r = append(r, setANSEL.char(mark&0x7F))
+	return false
+}
+
+// accentedLetters returns for each combining mark of MARC-8, from 0xE0 on, with which letters it is one
+// character in Unicode.
+var accentedLetters = sync.OnceValue(func() *[32][128]bool {
+	var table [32][128]bool
+	for mark := range byte(0x1F) {
+		for letter := byte('A'); letter <= 'z'; letter++ {
+			table[mark][letter] = isComposed([]rune{rune(letter), setANSEL.char(0x60 + mark)})
+		}
 	}
-	composed := norm.NFC.String(string(r))
-	return b[marks] < 0x80 && utf8.RuneCountInString(composed) == 1 && utf8.RuneLen([]rune(composed)[0]) > 1
+	return &table
+})
+
+// isComposed reports whether a letter and its marks are one character in normalisation form C.
+func isComposed(letter []rune) bool {
+	return utf8.RuneCountInString(norm.NFC.String(string(letter))) == 1
 }
 
 // xmlEncodings are the encodings of one octet a character that an XML declaration may name. Latin-1

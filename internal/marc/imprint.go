@@ -19,23 +19,37 @@ func (r *Record) publisher() string {
 	return ""
 }
 
-var (
-	// publisherNote is what cataloguers add to a publisher's name: that there are more, a correction
-	// or a function.
-	publisherNote = regexp.MustCompile(`(?i)[ ,]*[\[(](etc|u\. ?a|et al|usw|and others|m\. ?fl|i\. ?e|sic|distributor|distribut|vertrieb|publisher|printer)\b[^\])]*[\])]?` +
-		`|[ ,]+(etc\.?|u\. ?a\.|et al\.)$`)
-	// unknownPublisher is what stands for an unknown publisher.
-	unknownPublisher = regexp.MustCompile(`(?i)^(s\. ?n\.?|sine nomine|n\. ?pub\.?|o\. ?verl\.?|verlag unbekannt|publisher unknown|editeur inconnu)$` +
-		`|not identified|nicht ermittelbar|nicht identifiziert|non identifi|no identificad|non identificat|не установлено`)
-)
+// publisherNote is what cataloguers add to a publisher's name: that there are more, a correction or a
+// function.
+var publisherNote = regexp.MustCompile(`(?i)[ ,]*[\[(](etc|u\. ?a|et al|usw|and others|m\. ?fl|i\. ?e|sic|distributor|distribut|vertrieb|publisher|printer)\b[^\])]*[\])]?` +
+	`|[ ,]+(etc\.?|u\. ?a\.|et al\.)$`)
+
+// isUnknownPublisher reports whether name stands for an unknown publisher.
+func isUnknownPublisher(name string) bool {
+	name = strings.ToLower(strings.ReplaceAll(name, ". ", "."))
+	switch strings.TrimRight(name, ".") {
+	case "", "s.n", "sine nomine", "n.pub", "o.verl", "verlag unbekannt", "publisher unknown", "éditeur inconnu":
+		return true
+	}
+	for _, text := range [...]string{"not identified", "nicht ermittelbar", "nicht identifiziert", "non identifi", "no identificad", "не установлен"} {
+		if strings.Contains(name, text) {
+			return true
+		}
+	}
+	return false
+}
 
 // publisherName returns the name of the publisher in a subfield, without brackets around what the
 // cataloguer supplied. It returns "" if the publisher is unknown.
 func publisherName(s string) string {
 	name, _, _ := strings.Cut(clean(s), " : ") // a distributor follows the colon
-	name = strings.Trim(publisherNote.ReplaceAllString(cutParallel(name), ""), " ,:;<>")
-	name = strings.Trim(strings.NewReplacer("[", "", "]", "").Replace(name), " ,:;")
-	if unknownPublisher.MatchString(name) {
+	name = cutParallel(name)
+	if strings.ContainsAny(name, "[(") || strings.Contains(name, "etc") || strings.Contains(name, "et al") || strings.Contains(name, " u") {
+		name = publisherNote.ReplaceAllString(name, "")
+	}
+	name = strings.Trim(name, " ,:;<>")
+	name = strings.Trim(strings.ReplaceAll(strings.ReplaceAll(name, "[", ""), "]", ""), " ,:;")
+	if isUnknownPublisher(name) {
 		return ""
 	}
 	return trimStop(name)

@@ -155,18 +155,22 @@ func parseISO2709(b []byte) (*Record, error) {
 	text := string(b[:len(b)-1]) // copied once: values that need no decoding are substrings of it
 	directory, data := text[start:end], text[end+1:]
 	fields := make([]Field, (end-start)/entryLength)
+	invalid := 0
 	for i := range fields {
-		fields[i].Tag = directory[i*entryLength:][:3]
+		if fields[i].Tag = directory[i*entryLength:][:3]; !isTag(fields[i].Tag) {
+			invalid++
+		}
+	}
+	if invalid > 0 && invalid == len(fields) {
+		return nil, errTag
 	}
 	if !splitByDirectory(fields, directory, data) && !splitByTerminators(fields, directory, data) {
 		return nil, errDirectory
 	}
-	count := len(fields)
-	fields = slices.DeleteFunc(fields, func(f Field) bool { return !isTag(f.Tag) })
-	if len(fields) == 0 && count > 0 {
-		return nil, errTag
+	if invalid > 0 {
+		fields = slices.DeleteFunc(fields, func(f Field) bool { return !isTag(f.Tag) })
 	}
-	r := &Record{Leader: printableLeader(text[:start]), Fields: fields, Invalid: count - len(fields)}
+	r := &Record{Leader: printableLeader(text[:start]), Fields: fields, Invalid: invalid}
 	decode := decoder(r.Leader[9], b[end:])
 	subfields := make([]Subfield, 0, bytes.Count(b, []byte{subfieldDelimiter}))
 	for i := range fields {

@@ -151,6 +151,7 @@ func TestReadISO2709Fields(t *testing.T) {
 		{"MARC-8 declared as UTF-8", 'a', "10\x1Fath\xE2e\xE3atre\x1FbDvo\xE9r\xE2ak", dataField('1', '0', Subfield{'a', "théâtre"}, Subfield{'b', "Dvořák"})},
 		{"MARC-8 with escapes declared as UTF-8", 'a', "10\x1Fa\x1B(NmIR\x1B(B \xE2e", dataField('1', '0', Subfield{'a', "Мир é"})},
 		{"UTF-8 with an octet of Latin-1", 'a', "10\x1Fa\xC3\xA9t\xE9", dataField('1', '0', Subfield{'a', "été"})},
+		{"UTF-8 with an octet of Latin-1, declared as MARC-8", ' ', "10\x1FaÉtudes économiques\x1Fbt\xE9", dataField('1', '0', Subfield{'a', "Études économiques"}, Subfield{'b', "té"})},
 		{"quotation marks of windows-1252", 'a', "10\x1Fa\x93M\xFCller\x94", dataField('1', '0', Subfield{'a', "“Müller”"})},
 		{"no first delimiter", 'a', "10The title\x1Fbthe rest", dataField('1', '0', Subfield{'a', "The title"}, Subfield{'b', "the rest"})},
 		{"no first delimiter, but its code", 'a', "10aThe title\x1Fbthe rest", dataField('1', '0', Subfield{'a', "The title"}, Subfield{'b', "the rest"})},

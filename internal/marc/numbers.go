@@ -81,7 +81,7 @@ var setForm = regexp.MustCompile(`(?i)\b(set|gesamt[\pL]*|ensemble|obra completa
 
 // isOfSet reports whether an ISBN is that of a set, by the qualifier behind it or in $q.
 func isOfSet(f *Field, value string) bool {
-	if setForm.MatchString(value) {
+	if strings.ContainsAny(value, "([:;") && setForm.MatchString(value) {
 		return true
 	}
 	return slices.ContainsFunc(f.Subfields, func(s Subfield) bool { return s.Code == 'q' && setForm.MatchString(s.Value) })

@@ -13,25 +13,29 @@ func clean(s string) string {
 	}
 	s = markNonSort(s)
 	if strings.ContainsRune(s, nonSortBegin) || strings.ContainsRune(s, nonSortEnd) {
-		s = strings.NewReplacer(string(nonSortBegin), "", string(nonSortEnd), "").Replace(s)
+		s = nonSortMarks.Replace(s)
 	}
 	s = strings.Join(strings.Fields(s), " ")
-	if at := oldCatalog.FindStringIndex(s); at != nil {
-		s = trimStop(s[:at[0]]) + s[at[1]:]
+	if strings.Contains(s, "atalog") || strings.Contains(s, "ATALOG") {
+		if at := oldCatalog.FindStringIndex(s); at != nil {
+			s = trimStop(s[:at[0]]) + s[at[1]:]
+		}
 	}
 	return s
 }
 
+var nonSortMarks = strings.NewReplacer(string(nonSortBegin), "", string(nonSortEnd), "")
+
 // oldCatalog is the note by which the Library of Congress marked headings that it took over unchecked
 // from its old catalogue. It is not part of the name.
-var oldCatalog = regexp.MustCompile(`(?i) *[\[(]? ?from old catalog(ue|ing)?\.?( ?[\])])?\.?`)
+var oldCatalog = regexp.MustCompile(`(?i) *\[? ?from old catalog(ue|ing)?\.?( ?\])?\.?`)
 
 // isClean reports whether s is printable ASCII that clean would not change.
 func isClean(s string) bool {
 	last := byte(' ')
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c > 0x7E, c < ' ', c == ' ' && last == ' ', c == '[', c == '(':
+		case c > 0x7E, c < ' ', c == ' ' && last == ' ', c == '[':
 			return false
 		case (c == '<' || c == '>') && last == c:
 			return false

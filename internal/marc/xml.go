@@ -156,6 +156,9 @@ func findRecordEndTag(b []byte, from int) int {
 // in comments, CDATA sections and processing instructions. If b begins in one of these, closing is
 // what ends it. The second result is what ends the one in which b ends, "" for none.
 func recordStarts(b []byte, closing string) (starts []int, stillOpen string) {
+	if closing == "" && !hasSections(b) { // as mostly, and much faster
+		return appendStarts(nil, b, 0), ""
+	}
 	for from := 0; ; {
 		if closing != "" {
 			end := bytes.Index(b[from:], []byte(closing))
@@ -172,6 +175,11 @@ func recordStarts(b []byte, closing string) (starts []int, stillOpen string) {
 		}
 		from += open
 	}
+}
+
+// hasSections reports whether b may have a comment, CDATA section or processing instruction.
+func hasSections(b []byte) bool {
+	return bytes.Contains(b, []byte("<!")) || bytes.Contains(b, []byte("<?"))
 }
 
 // nextSection returns the index of the first comment, CDATA section or processing instruction in b,

@@ -16,7 +16,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -42,11 +41,12 @@ type Options struct {
 func FromWorks(ctx context.Context, path string, works iter.Seq2[lookup.Work, error], o Options) error {
 	return build(ctx, path, o, func(_ context.Context, b *builder) error {
 		for w, err := range works {
-			if err == nil && strings.TrimSpace(w.Title) == "" {
+			d := newDescription(w)
+			if err == nil && d.Title == "" {
 				err = fmt.Errorf("a work without a title, by %q", w.Author)
 			}
 			if err == nil {
-				err = b.add(b.nextNumber(), newDescription(w))
+				err = b.add(b.nextNumber(), d)
 			}
 			if err != nil {
 				return err

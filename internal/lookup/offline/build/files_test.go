@@ -213,6 +213,7 @@ func TestFromFilesSkips(t *testing.T) {
 		{"ISO 2709 without a title", slices.Concat(good, iso2709(t, marcRecord("", "Nobody", "")), good), "0: record 2: it has no title"},
 		{"MARCXML", bytes.Replace(marcXML(marcRecord("Emma", "Austen, Jane", ""), marcRecord("Gone", "Nobody", "")), []byte("Gone"), []byte("<Gone"), 1), "0: record 2, at octet "},
 		{"CSV", []byte(csvHeader + "Emma,\"Austen, Jane\",1815,,\nGone,,,,,,\n"), "0: line 3: wrong number of fields"},
+		{"CSV with an invisible title", []byte(csvHeader + "Emma,\"Austen, Jane\",1815,,\n&nbsp;\u200b,,,,\n"), "0: line 3: it has no title"},
 		{"a dump", []byte("/type/work\t/works/OL1W\t1\t\t{\"title\": \"Emma\"}\n/type/work\t/works/OL2W\t1\t\t{\"title\": \n"), "0: line 2: /works/OL2W: "},
 		{"a dump's work without a title", []byte("/type/work\t/works/OL1W\t1\t\t{\"title\": \"Emma\"}\n/type/work\t/works/OL2W\t1\t\t{}\n"), "0: line 2: it has no title"},
 		{"an article", slices.Concat(good, bytes.Replace(good, []byte("cam a"), []byte("caa a"), 1)), "0: record 2: a part of another publication"},

@@ -35,7 +35,12 @@ func (r *fileReader) csv(path string, content io.Reader) iter.Seq2[task, error] 
 			number, w := r.builder.nextNumber(), row.Work
 			t := func() error {
 				w.Author = filing.Invert(lookup.CleanAuthor(w.Author))
-				return r.builder.add(number, newDescription(w))
+				d := newDescription(w)
+				if d.Title == "" {
+					progress.skip(path, &csvfile.RowError{Line: row.Line, Err: errNoTitle})
+					return nil
+				}
+				return r.builder.add(number, d)
 			}
 			if !yield(task{t, len(w.Title) + len(w.Author)}, nil) {
 				return
