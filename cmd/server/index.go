@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
 	"syscall"
 	"time"
 
@@ -80,18 +79,14 @@ func (c indexCommand) summarise(w io.Writer, progress *build.Progress, took time
 	text := fmt.Sprintf("%s: %s works, of %s descriptions, in %s (%s a second); %s\n", c.Out, humanize.Comma(progress.Works()),
 		humanize.Comma(read), took.Round(time.Second/10), humanize.Comma(int64(float64(read)/took.Seconds())), humanize.Bytes(uint64(info.Size())))
 	if skipped > 0 {
-		text += fmt.Sprintf("%s records could not be read and were left out:\n", humanize.Comma(skipped)) + countLines(progress.Skips())
+		text += fmt.Sprintf("%s records could not be read and were left out:\n", humanize.Comma(skipped))
+		for _, c := range progress.Skips() {
+			text += fmt.Sprintf("  %s: %s\n", c.What, humanize.Comma(c.N))
+		}
 	}
-	text += countLines(progress.Defects())
+	for _, c := range progress.Defects() {
+		text += fmt.Sprintf("%s %s\n", humanize.Comma(c.N), c.What)
+	}
 	_, err = fmt.Fprint(w, text+"Serve it with --works or SHELFLIST_WORKS.\n")
 	return err
-}
-
-// countLines returns a line for each count.
-func countLines(counts []build.Count) string {
-	var lines strings.Builder
-	for _, c := range counts {
-		fmt.Fprintf(&lines, "  %s %s\n", humanize.Comma(c.N), c.What)
-	}
-	return lines.String()
 }

@@ -21,8 +21,8 @@ func TestIndex(t *testing.T) {
 	if got.status != 0 {
 		t.Fatalf("status %d, stderr:\n%s", got.status, got.stderr)
 	}
-	for _, want := range []string{"mine.db: 1 works, of 2 descriptions", "2 records could not be read", "  1 wrong number of fields\n", "  1 no title\n",
-		"  1 works without their ISBN: not an ISBN\n", "  1 works without their ISBN: its check digit is wrong\n", "--works or SHELFLIST_WORKS"} {
+	for _, want := range []string{"mine.db: 1 works, of 2 descriptions", "2 records could not be read", "  wrong number of fields: 1\n", "  no title: 1\n",
+		"1 works without their ISBN: not an ISBN\n", "1 works without their ISBN: its check digit is wrong\n", "--works or SHELFLIST_WORKS"} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("the summary doesn't say %q:\n%s", want, got.stdout)
 		}
@@ -56,7 +56,7 @@ func TestIndexErrors(t *testing.T) {
 		"missing file":             {[]string{"index", "none.csv"}, 1, []string{"none.csv", "no such file"}},
 		"no works in it":           {[]string{"index", "text"}, 1, []string{"text", "MARC, MARCXML"}},
 		"folder":                   {[]string{"index", "."}, 1, []string{"not a file"}},
-		"nothing that can be read": {[]string{"index", "refused.csv"}, 1, []string{"no works in refused.csv", "none of 2 records could be read", "2 wrong number of fields"}},
+		"nothing that can be read": {[]string{"index", "refused.csv"}, 1, []string{"no works in refused.csv", "none of 2 records could be read", "wrong number of fields (2)"}},
 		"no rows":                  {[]string{"index", "empty.csv"}, 1, []string{"no works in empty.csv"}},
 		"out in no place":          {[]string{"index", "good.csv", "--out", "no/works.db"}, 1, []string{"no/works.db", "no such file"}},
 	}

@@ -66,9 +66,11 @@ func noWorks(files []string, progress *Progress) error {
 	text := "no works in " + strings.Join(files, ", ")
 	if _, skipped := progress.Records(); skipped > 0 {
 		text += fmt.Sprintf(": none of %d records could be read", skipped)
-		for i, c := range progress.Skips() {
-			text += fmt.Sprintf("%s %d %s", [...]string{";", ","}[min(i, 1)], c.N, c.What)
+		var reasons []string
+		for _, c := range progress.Skips() {
+			reasons = append(reasons, fmt.Sprintf("%s (%d)", c.What, c.N))
 		}
+		text += ": " + strings.Join(reasons, ", ")
 	}
 	return errors.New(text)
 }
