@@ -25,8 +25,8 @@ type indexCommand struct {
 // maxShownSkips is the number of skipped records that are shown; the others are counted.
 const maxShownSkips = 5
 
-// indexMemory is the size in bytes at which the garbage collector works harder. About half of it is in
-// use; at its normal pace the collector would let more garbage pile up than a small machine has
+// indexMemory is the size in bytes at which the garbage collector works harder. About half of it is
+// in use; at its normal pace the collector would let more garbage pile up than a small machine has
 // memory.
 const indexMemory = 180 << 20
 

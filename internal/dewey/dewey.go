@@ -32,9 +32,9 @@ const (
 // (813.54 20, 942.082 B, 323 .A512), as well as trailing zeros of the fraction.
 //
 // Of several numbers it takes the volume's own: not a number in parentheses or followed by s, which
-// is its series' ((015.73) 015.791, 081s [370.19]), and of two alternatives the first
-// ([016.3584] 012). Where the text is ambiguous, as in "813 54", it returns an error: a wrong number
-// puts a book in the wrong place. The error wraps ErrSyntax.
+// is its series' ((015.73) 015.791, 081s [370.19]), and of two alternatives the first ([016.3584]
+// 012). Where the text is ambiguous, as in "813 54", it returns an error: a wrong number puts a
+// book in the wrong place. The error wraps ErrSyntax.
 func Parse(s string) (Number, error) {
 	n, ok := parse(s)
 	if !ok {

@@ -19,8 +19,8 @@ import (
 	"shelflist/internal/plaintext"
 )
 
-// Work is a title as a source describes it. Every field but ID and Title may be empty. The texts are
-// the source's own and may hold any words; sources clean and bound them by Clean.
+// Work is a title as a source describes it. Every field but ID and Title may be empty. The texts
+// are the source's own and may hold any words; sources clean and bound them by Clean.
 type Work struct {
 	ID        string // made of A-Z, a-z, 0-9, ".", "_" and "-"; its form identifies the source
 	Title     string

@@ -25,8 +25,8 @@ type Bibliographic struct {
 	Subjects  []string // headings with subdivisions after "--": "Tomography--Congresses"
 }
 
-// Bibliographic returns the facts in the record. It ignores fields in other scripts (880). The result
-// is the zero value for a record that Unfit reports.
+// Bibliographic returns the facts in the record. It ignores fields in other scripts (880). The
+// result is the zero value for a record that Unfit reports.
 func (r *Record) Bibliographic() Bibliographic {
 	if r.Unfit() != nil {
 		return Bibliographic{}
@@ -54,8 +54,8 @@ var (
 	ErrNotBibliographic = errors.New("not a bibliographic record, but one of holdings, a name or a class")
 )
 
-// Unfit returns why the record does not describe a publication of its own, by its leader or the type
-// that MARCXML gives it, or nil if it does.
+// Unfit returns why the record does not describe a publication of its own, by its leader or the
+// type that MARCXML gives it, or nil if it does.
 func (r *Record) Unfit() error {
 	if r.Type != "" && !strings.EqualFold(r.Type, "Bibliographic") {
 		return ErrNotBibliographic

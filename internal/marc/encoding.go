@@ -14,11 +14,11 @@ import (
 )
 
 // decoder returns the function that decodes the values of a record with the character coding scheme
-// (leader/09) and the data: "a" means UTF-8, anything else MARC-8. The scheme is often wrong, so the
-// data decides:
+// (leader/09) and the data: "a" means UTF-8, anything else MARC-8. The scheme is often wrong, so
+// the data decides:
 //   - data that is valid UTF-8 is UTF-8: non-ASCII MARC-8 and Latin-1 hardly ever are;
-//   - data with some valid UTF-8 in it is damaged UTF-8 if the record says UTF-8 or there is more valid
-//     than invalid; what is invalid is read as windows-1252, which contains Latin-1;
+//   - data with some valid UTF-8 in it is damaged UTF-8 if the record says UTF-8 or there is more
+//     valid than invalid; what is invalid is read as windows-1252, which contains Latin-1;
 //   - of MARC-8 and Latin-1, it is what its accented letters fit better (see fitMARC8).
 func decoder(scheme byte, data []byte) func(string) string {
 	ascii := isASCII(data)
@@ -41,7 +41,8 @@ func decoder(scheme byte, data []byte) func(string) string {
 	return FromMARC8
 }
 
-// countUTF8 returns how many characters of several octets b has in UTF-8, and how many invalid octets.
+// countUTF8 returns how many characters of several octets b has in UTF-8, and how many invalid
+// octets.
 func countUTF8(b []byte) (valid, invalid int) {
 	for len(b) > 0 {
 		r, size := utf8.DecodeRune(b)
@@ -138,8 +139,8 @@ func marksLength(b []byte) int {
 	return n
 }
 
-// isAccentedLetter reports whether the marks at the start of b, of that number, and the letter behind
-// them are one character in Unicode.
+// isAccentedLetter reports whether the marks at the start of b, of that number, and the letter
+// behind them are one character in Unicode.
 func isAccentedLetter(b []byte, marks int) bool {
 	switch {
 	case marks == len(b) || b[marks] >= 0x80:
@@ -154,8 +155,8 @@ func isAccentedLetter(b []byte, marks int) bool {
 	return false
 }
 
-// accentedLetters returns for each combining mark of MARC-8, from 0xE0 on, with which letters it is one
-// character in Unicode.
+// accentedLetters returns for each combining mark of MARC-8, from 0xE0 on, with which letters it is
+// one character in Unicode.
 var accentedLetters = sync.OnceValue(func() *[32][128]bool {
 	var table [32][128]bool
 	for mark := range byte(0x1F) {
@@ -196,8 +197,8 @@ func UTF16Of(b []byte) encoding.Encoding {
 	return nil
 }
 
-// encodingOf returns the encoding of an XML document that begins with b, nil for UTF-8. What is valid
-// UTF-8 and not only ASCII is UTF-8, whatever the declaration says.
+// encodingOf returns the encoding of an XML document that begins with b, nil for UTF-8. What is
+// valid UTF-8 and not only ASCII is UTF-8, whatever the declaration says.
 func encodingOf(b []byte) (encoding.Encoding, error) {
 	if e := UTF16Of(b); e != nil {
 		return e, nil
@@ -253,12 +254,12 @@ func cutDeclaration(b []byte) (declaration, rest []byte) {
 	return b[:end], b[end+len("?>"):]
 }
 
-// RepairXML returns an XML document in UTF-8 and without its declaration, so that a parser of XML 1.0
-// reads it. It decodes UTF-16 and the encodings of one octet a character, reads octets that are not
-// valid UTF-8 as windows-1252, replaces characters and references that XML 1.0 forbids by blanks and
-// HTML's references by their characters, and escapes ampersands that begin no reference. It leaves
-// references as they are in a document that declares entities of its own. The error is about an
-// unknown encoding.
+// RepairXML returns an XML document in UTF-8 and without its declaration, so that a parser of XML
+// 1.0 reads it. It decodes UTF-16 and the encodings of one octet a character, reads octets that are
+// not valid UTF-8 as windows-1252, replaces characters and references that XML 1.0 forbids by
+// blanks and HTML's references by their characters, and escapes ampersands that begin no reference.
+// It leaves references as they are in a document that declares entities of its own. The error is
+// about an unknown encoding.
 func RepairXML(b []byte) ([]byte, error) {
 	e, err := encodingOf(b)
 	if err != nil {

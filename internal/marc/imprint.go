@@ -19,8 +19,8 @@ func (r *Record) publisher() string {
 	return ""
 }
 
-// publisherNote is what cataloguers add to a publisher's name: that there are more, a correction or a
-// function.
+// publisherNote is what cataloguers add to a publisher's name: that there are more, a correction or
+// a function.
 var publisherNote = regexp.MustCompile(`(?i)[ ,]*[\[(](etc|u\. ?a|et al|usw|and others|m\. ?fl|i\. ?e|sic|distributor|distribut|vertrieb|publisher|printer)\b[^\])]*[\])]?` +
 	`|[ ,]+(etc\.?|u\. ?a\.|et al\.)$`)
 

@@ -103,8 +103,8 @@ func lastRecordStart(b []byte) int {
 	return 0
 }
 
-// IsISO2709 reports whether b begins like an ISO 2709 record: with its length and, at the end of the
-// leader, the map of its directory, or else with a directory.
+// IsISO2709 reports whether b begins like an ISO 2709 record: with its length and, at the end of
+// the leader, the map of its directory, or else with a directory.
 func IsISO2709(b []byte) bool {
 	if len(b) < leaderLength || len(bytes.Trim(b[:5], "0123456789")) != 0 {
 		return false

@@ -16,7 +16,8 @@ import (
 
 // Record is one MARC record.
 type Record struct {
-	// Leader is the leader as it was read: 24 characters, unless it is damaged. Its lengths and character coding scheme describe the file, not this Record.
+	// Leader is the leader as it was read: 24 characters, unless it is damaged. Its lengths and
+	// character coding scheme describe the file, not this Record.
 	Leader string
 	// Fields are the control and data fields in the order of the record.
 	Fields []Field

@@ -93,8 +93,8 @@ func (r *Record) isPart() bool {
 	return f != nil && (f.Sub('n') != "" || f.Sub('p') != "")
 }
 
-// MentionsISBN reports whether the record has the ISBN: as its own, as a cancelled one, or as that of
-// another form of the same work, such as the e-book (776).
+// MentionsISBN reports whether the record has the ISBN: as its own, as a cancelled one, or as that
+// of another form of the same work, such as the e-book (776).
 func (r *Record) MentionsISBN(n isbn.ISBN) bool {
 	for f := range r.Tagged("020", "024", "776") {
 		for _, s := range f.Subfields {

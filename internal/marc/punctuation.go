@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// clean returns s with single spaces and without the marks that enclose nonsorting text and the note
-// "[from old catalog]".
+// clean returns s with single spaces and without the marks that enclose nonsorting text and the
+// note "[from old catalog]".
 func clean(s string) string {
 	if isClean(s) {
 		return s
@@ -26,8 +26,8 @@ func clean(s string) string {
 
 var nonSortMarks = strings.NewReplacer(string(nonSortBegin), "", string(nonSortEnd), "")
 
-// oldCatalog is the note by which the Library of Congress marked headings that it took over unchecked
-// from its old catalogue. It is not part of the name.
+// oldCatalog is the note by which the Library of Congress marked headings that it took over
+// unchecked from its old catalogue. It is not part of the name.
 var oldCatalog = regexp.MustCompile(`(?i) *\[? ?from old catalog(ue|ing)?\.?( ?\])?\.?`)
 
 // isClean reports whether s is printable ASCII that clean would not change.
@@ -45,14 +45,14 @@ func isClean(s string) bool {
 	return s == "" || last != ' '
 }
 
-// maxNonSort is the length of the longest text that local marks enclose, in bytes: what is longer is
-// a quotation.
+// maxNonSort is the length of the longest text that local marks enclose, in bytes: what is longer
+// is a quotation.
 const maxNonSort = 40
 
 // markNonSort replaces the marks that some systems put around nonsorting text by the control
-// characters of MARC 21: <<Das>> in Alma and Aleph, ¬Das¬ in German union catalogues, and U+0088 and
-// U+0089, which are MARC-8's octets left as they are. A mark without its counterpart is removed if
-// it is at the start of the text or ends its first word.
+// characters of MARC 21: <<Das>> in Alma and Aleph, ¬Das¬ in German union catalogues, and U+0088
+// and U+0089, which are MARC-8's octets left as they are. A mark without its counterpart is removed
+// if it is at the start of the text or ends its first word.
 func markNonSort(s string) string {
 	if !strings.ContainsAny(s, "<>¬\u0088\u0089") {
 		return s

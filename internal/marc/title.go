@@ -57,8 +57,8 @@ func (f *Field) title() (title, filing string) {
 }
 
 // nonfilingLength returns the length in bytes of the nonfiling characters at the start of a title.
-// Control characters enclose them, or else the indicator counts them. It returns false if neither is
-// so, or if the count ends inside a word, since it must be wrong.
+// Control characters enclose them, or else the indicator counts them. It returns false if neither
+// is so, or if the count ends inside a word, since it must be wrong.
 //
 // The standard counts a letter and its combining mark as two, as in MARC-8; many libraries count
 // them as one. If the first count ends inside a word, the second is tried.
@@ -136,8 +136,8 @@ func joinTitle(subfields []Subfield) string {
 	return trimStop(title.String())
 }
 
-// leadingPunctuation returns the ISBD punctuation at the start of a subfield, 0 if there is none, and
-// the text after it.
+// leadingPunctuation returns the ISBD punctuation at the start of a subfield, 0 if there is none,
+// and the text after it.
 func leadingPunctuation(value string) (punctuation byte, rest string) {
 	isISBD := strings.IndexByte(":;=/,.", value[0]) >= 0 && (value[0] == '=' || strings.HasPrefix(value[1:], " "))
 	if !isISBD {

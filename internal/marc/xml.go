@@ -18,8 +18,9 @@ func ReadXML(r io.Reader) iter.Seq2[*Record, error] {
 	}
 }
 
-// ParseXML parses the MARCXML record element in b, for example a record in an SRU response. Of several
-// it takes the first bibliographic one: some catalogues put a record and its holdings side by side.
+// ParseXML parses the MARCXML record element in b, for example a record in an SRU response. Of
+// several it takes the first bibliographic one: some catalogues put a record and its holdings side
+// by side.
 func ParseXML(b []byte) (*Record, error) {
 	starts, _ := recordStarts(b, "")
 	if len(starts) == 0 {
@@ -88,8 +89,8 @@ func (x *xmlSplitter) report(offset int64, err error) bool {
 	return x.yield(nil, &RecordError{x.n, offset, err})
 }
 
-// next reads up to the next end of a record. It returns false at the end of the file or if the caller
-// wants no more.
+// next reads up to the next end of a record. It returns false at the end of the file or if the
+// caller wants no more.
 func (x *xmlSplitter) next() bool {
 	chunk, offset, err := x.window.next(findRecordEndTag)
 	if err == errTooLong {

@@ -1,5 +1,5 @@
-// Package plaintext turns text from catalogues into plain text: without HTML's character references,
-// line breaks, padding and invisible characters, and no longer than a reader can use.
+// Package plaintext turns text from catalogues into plain text: without HTML's character
+// references, line breaks, padding and invisible characters, and no longer than a reader can use.
 package plaintext
 
 import (
@@ -59,8 +59,8 @@ func isClean(s string) bool {
 	return s == "" || last != ' '
 }
 
-// decodeReferences decodes the references in s. It reads "&amp;amp;lt;" as "&lt;", however often the
-// ampersand was escaped.
+// decodeReferences decodes the references in s. It reads "&amp;amp;lt;" as "&lt;", however often
+// the ampersand was escaped.
 func decodeReferences(s string) string {
 	at := strings.IndexByte(s, '&')
 	if at < 0 {
@@ -132,8 +132,8 @@ func isInvisible(r rune) bool {
 	return false
 }
 
-// needsJoiner reports whether a joiner or direction mark has a meaning beside r. At the end of a text,
-// r is U+FFFD.
+// needsJoiner reports whether a joiner or direction mark has a meaning beside r. At the end of a
+// text, r is U+FFFD.
 func needsJoiner(r rune) bool {
 	return r >= utf8.RuneSelf && r != utf8.RuneError && !unicode.IsSpace(r) && !unicode.IsControl(r) && !isInvisible(r) && !isJoiner(r)
 }

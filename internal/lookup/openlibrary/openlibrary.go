@@ -1,5 +1,5 @@
-// Package openlibrary looks works up at openlibrary.org, and reads the records of Open Library: those
-// that its API answers with and those of its dumps.
+// Package openlibrary looks works up at openlibrary.org, and reads the records of Open Library:
+// those that its API answers with and those of its dumps.
 package openlibrary
 
 import (

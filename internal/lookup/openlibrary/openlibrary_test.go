@@ -397,7 +397,8 @@ func TestOpenLibraryTitlesUnharmed(t *testing.T) {
 	}
 }
 
-// Character references, blanks and length are put right in every field, from the search and from records.
+// Character references, blanks and length are put right in every field, from the search and from
+// records.
 func TestOpenLibraryTextsAreClean(t *testing.T) {
 	long := strings.Repeat("long ", 200_000)
 	doc := `{"key":"/works/OL1W","title":" Pride &amp;\n Prejudice","author_name":["Flann O&#39;Brien "],"publisher":["Simon &amp;amp; Schuster\t"],"subject":["R&amp;D","R&D","` + long + `"]}`

@@ -54,8 +54,8 @@ func (t *title) UnmarshalJSON(b []byte) error {
 // Key is the number of a record: 1 for "/works/OL1W". It is 0 for none.
 type Key int64
 
-// ParseKey reads a key such as "/works/OL1W" or an ID such as "OL1W". kind is its last letter: W for
-// a work, M for an edition, A for an author.
+// ParseKey reads a key such as "/works/OL1W" or an ID such as "OL1W". kind is its last letter: W
+// for a work, M for an edition, A for an author.
 func ParseKey(key string, kind byte) (Key, bool) {
 	id := key[strings.LastIndexByte(key, '/')+1:]
 	if !isID(id, string(kind)) {

@@ -1,5 +1,5 @@
-// Package sru looks works up in library catalogues that speak SRU (Search/Retrieve via URL) and answer in
-// MARCXML. See https://www.loc.gov/standards/sru/.
+// Package sru looks works up in library catalogues that speak SRU (Search/Retrieve via URL) and
+// answer in MARCXML. See https://www.loc.gov/standards/sru/.
 package sru
 
 import (
@@ -31,9 +31,9 @@ const (
 	findLimit = 10
 )
 
-// Source is a target that is asked by SRU. Its errors are ErrNotFound and *Failure of package lookup. A
-// diagnostic of the target gives the reason Refused, unless it says that the target is out of order
-// (Broken) or temporarily unavailable (Busy).
+// Source is a target that is asked by SRU. Its errors are ErrNotFound and *Failure of package
+// lookup. A diagnostic of the target gives the reason Refused, unless it says that the target is
+// out of order (Broken) or temporarily unavailable (Busy).
 type Source struct {
 	client *lookup.Client
 	target Target
@@ -77,8 +77,8 @@ func (s *Source) Search(ctx context.Context, q lookup.Query) ([]lookup.Work, err
 	return works, nil
 }
 
-// Find implements lookup.Source. A target without an index of control numbers has no work by its ID;
-// Sources still finds the works of recent searches.
+// Find implements lookup.Source. A target without an index of control numbers has no work by its
+// ID; Sources still finds the works of recent searches.
 func (s *Source) Find(ctx context.Context, id string) (lookup.Work, error) {
 	control, ok := s.parseID(id)
 	if !ok || s.target.ID == "" {
@@ -190,9 +190,9 @@ func (s *Source) check(r response) error {
 
 // work makes a work of a record. It reports false for a record without a title, and for one that is
 // no book: an article, or holdings. If the record has several ISBNs and one was asked for, the work
-// has that one. A record that has ISBNs, but not the one asked for, is of another book: some targets
-// answer with any records if they do not know the index. The ISBN of a set finds its volumes, and
-// a cancelled one its book, but neither becomes the work's.
+// has that one. A record that has ISBNs, but not the one asked for, is of another book: some
+// targets answer with any records if they do not know the index. The ISBN of a set finds its
+// volumes, and a cancelled one its book, but neither becomes the work's.
 func (s *Source) work(record *marc.Record, asked isbn.ISBN) (lookup.Work, bool) {
 	b := record.Bibliographic()
 	w := lookup.FromMARC(b)

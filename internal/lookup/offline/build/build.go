@@ -1,8 +1,8 @@
-// Package build makes the index that package offline searches, of works, of other catalogues' files, or
-// of Open Library's dumps. Its memory does not grow with the input.
+// Package build makes the index that package offline searches, of works, of other catalogues'
+// files, or of Open Library's dumps. Its memory does not grow with the input.
 //
-// The descriptions of the input are sorted by the ID of their work, so that descriptions of the same
-// work meet and become one (builder.go). A second sort brings the works into the order of how
+// The descriptions of the input are sorted by the ID of their work, so that descriptions of the
+// same work meet and become one (builder.go). A second sort brings the works into the order of how
 // widely they are held, in which they are written (write.go).
 package build
 
@@ -90,8 +90,8 @@ func build(ctx context.Context, path string, o Options, read func(context.Contex
 	return os.Rename(index, path)
 }
 
-// claim makes the folder and locks it for this process. It removes what a process that was killed left
-// there. The lock is SQLite's, which ends with the process.
+// claim makes the folder and locks it for this process. It removes what a process that was killed
+// left there. The lock is SQLite's, which ends with the process.
 func claim(ctx context.Context, folder string) (release func() error, err error) {
 	if err := os.Mkdir(folder, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
@@ -124,8 +124,8 @@ func claim(ctx context.Context, folder string) (release func() error, err error)
 	return db.Close, nil
 }
 
-// syncFile makes the file readable for everybody, since whoever serves an index is rarely the one who built
-// it, and waits until it is on the disk.
+// syncFile makes the file readable for everybody, since whoever serves an index is rarely the one
+// who built it, and waits until it is on the disk.
 func syncFile(path string) (err error) {
 	file, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {

@@ -54,8 +54,8 @@ func (b *builder) close() {
 	b.keys.Close()
 }
 
-// nextNumber returns a number for the next description of the input. The numbers keep the order of the
-// input, since descriptions may be added in any order.
+// nextNumber returns a number for the next description of the input. The numbers keep the order of
+// the input, since descriptions may be added in any order.
 func (b *builder) nextNumber() uint64 { return b.last.Add(1) }
 
 // add adds the description with that number. It may be called by several goroutines.
@@ -74,8 +74,8 @@ func (b *builder) add(number uint64, d *description) error {
 	return b.byID.Add(text)
 }
 
-// unite makes one work of the descriptions with the same ID, and passes the works on to be sorted by
-// their holdings.
+// unite makes one work of the descriptions with the same ID, and passes the works on to be sorted
+// by their holdings.
 func (b *builder) unite() error {
 	b.progress.begin(Uniting, b.byID.Count())
 	u := union{}

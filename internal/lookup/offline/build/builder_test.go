@@ -52,7 +52,8 @@ func TestFromWorksTwice(t *testing.T) {
 	}
 }
 
-// The more often a work came, the further it stands in front; those that came as often, in the order in which they came first.
+// The more often a work came, the further it stands in front; those that came as often, in the
+// order in which they came first.
 func TestFromWorksOrder(t *testing.T) {
 	var works []lookup.Work
 	for _, title := range []string{"Common c", "Common a", "Common b", "Common a", "Common d", "Common b", "Common a"} {

@@ -52,8 +52,8 @@ func (d *description) add(other description) {
 	d.holdings += min(other.holdings, math.MaxUint32-d.holdings)
 }
 
-// While descriptions are sorted, each is a string: the holdings in four octets, then the fields, each but
-// the last followed by fieldEnd.
+// While descriptions are sorted, each is a string: the holdings in four octets, then the fields,
+// each but the last followed by fieldEnd.
 const (
 	fieldEnd   = "\x00"
 	fieldCount = 11

@@ -13,9 +13,9 @@ import (
 	"shelflist/internal/lookup/openlibrary"
 )
 
-// dump joins the parts of Open Library's dumps: editions to their works, and the names of authors to
-// both. Editions are sorted by the key of their work. Works, authors and redirects are in a table, where
-// they are found by their key. All is on disk, so memory does not grow with the dumps.
+// dump joins the parts of Open Library's dumps: editions to their works, and the names of authors
+// to both. Editions are sorted by the key of their work. Works, authors and redirects are in a
+// table, where they are found by their key. All is on disk, so memory does not grow with the dumps.
 type dump struct {
 	mu       sync.Mutex
 	editions *sorter.Sorter // see encodeEdition
@@ -76,8 +76,8 @@ var (
 	errEditionKey = errors.New("its key is not an edition's")
 )
 
-// add adds a line of a dump. It may be called by several goroutines. invalid says why the line can't
-// be read.
+// add adds a line of a dump. It may be called by several goroutines. invalid says why the line
+// can't be read.
 func (d *dump) add(ctx context.Context, line []byte) (invalid, err error) {
 	if len(line) == 0 {
 		return nil, nil
@@ -164,8 +164,8 @@ func decodeKey(record string) openlibrary.Key {
 	return openlibrary.Key(binary.BigEndian.Uint64([]byte(record[:numberBytes])))
 }
 
-// join adds the works to an index, each with no holdings, and each edition as a further holding of its
-// work. An edition whose work is unknown is added as a work of its own.
+// join adds the works to an index, each with no holdings, and each edition as a further holding of
+// its work. An edition whose work is unknown is added as a work of its own.
 func (d *dump) join(ctx context.Context, b *builder) error {
 	if err := d.flush(ctx); err != nil {
 		return err

@@ -16,13 +16,13 @@ import (
 )
 
 // FromFiles makes an index at path, as FromWorks does, of files of MARC 21 records (ISO 2709 or
-// MARCXML), of Open Library's dumps, or of CSV as package csvfile reads it. Files may be compressed by
-// gzip; their formats are told apart by their content. Records that can't be read are skipped, and fields
-// that can't be read are left out. If there is no work in the files, that is an error. The number of
-// records of a work, or of its editions in the dumps, says how widely it is held.
+// MARCXML), of Open Library's dumps, or of CSV as package csvfile reads it. Files may be compressed
+// by gzip; their formats are told apart by their content. Records that can't be read are skipped,
+// and fields that can't be read are left out. If there is no work in the files, that is an error.
+// The number of records of a work, or of its editions in the dumps, says how widely it is held.
 //
-// It needs about 150 MB of memory and, until the index is complete, about twice the size of the index on
-// disk beside it. An error is one line that names the file.
+// It needs about 150 MB of memory and, until the index is complete, about twice the size of the
+// index on disk beside it. An error is one line that names the file.
 func FromFiles(ctx context.Context, path string, files []string, o Options) error {
 	o.Progress = cmp.Or(o.Progress, &Progress{})
 	var inputs []inputfile.File

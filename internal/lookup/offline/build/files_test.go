@@ -66,7 +66,8 @@ func zipped(t testing.TB, content []byte) []byte {
 	return b.Bytes()
 }
 
-// indexed builds an index of files that hold the contents, and opens it. It returns what was skipped, too.
+// indexed builds an index of files that hold the contents, and opens it. It returns what was
+// skipped, too.
 func indexed(t testing.TB, contents ...[]byte) (o *offline.Index, skipped []string) {
 	t.Helper()
 	folder := t.TempDir()
@@ -179,7 +180,8 @@ func TestFromFilesFormats(t *testing.T) {
 	}
 }
 
-// The same work in several files is one, and the more often it is there the further it stands in front.
+// The same work in several files is one, and the more often it is there the further it stands in
+// front.
 func TestFromFilesMixed(t *testing.T) {
 	csv := []byte("title,author,isbn,publisher\n" +
 		"Common one,\"A, B\",,\n" +

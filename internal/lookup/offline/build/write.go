@@ -16,8 +16,8 @@ import (
 	"shelflist/internal/lookup/offline"
 )
 
-// write writes the index: its words to path and, at the same time, its works to another file, which is
-// then copied into the first.
+// write writes the index: its words to path and, at the same time, its works to another file, which
+// is then copied into the first.
 func (b *builder) write(ctx context.Context, path string) error {
 	b.progress.begin(Writing, b.byHoldings.Count())
 	worksPath := filepath.Join(b.folder, "works.db")
@@ -207,8 +207,8 @@ func (b *builder) addKeys(id, work int64, d *description) error {
 	return nil
 }
 
-// appendWorkRow appends a row of the table works. NULL stands for an empty text, since it takes less
-// space.
+// appendWorkRow appends a row of the table works. NULL stands for an empty text, since it takes
+// less space.
 func appendWorkRow(rows []any, work, id int64, d *description) []any {
 	isbn := ""
 	if len(d.isbns) > 0 {

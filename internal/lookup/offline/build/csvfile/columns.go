@@ -26,8 +26,8 @@ const (
 	fieldCount
 )
 
-// names are the names of the columns of each field, the preferred one first: our own, and those in the
-// exports of Goodreads and LibraryThing. They are as normaliseName returns them.
+// names are the names of the columns of each field, the preferred one first: our own, and those in
+// the exports of Goodreads and LibraryThing. They are as normaliseName returns them.
 var names = [fieldCount][]string{
 	titleField:     {"title", "book title"},
 	authorField:    {"author l f", "primary author", "author", "authors"}, // surname first, where there is a choice
@@ -84,8 +84,8 @@ func (c *columns) values(f field, row []string) []string {
 	return list
 }
 
-// unwrap returns a value without the blanks around it and the ="…" by which a spreadsheet is kept from
-// taking it for a number.
+// unwrap returns a value without the blanks around it and the ="…" by which a spreadsheet is kept
+// from taking it for a number.
 func unwrap(value string) string {
 	value = strings.TrimSpace(value)
 	if inner, ok := strings.CutPrefix(value, `="`); ok {
@@ -142,8 +142,8 @@ func (c *columns) read(row []string, out *Row) error {
 // dateForm is a date that begins with its year.
 var dateForm = regexp.MustCompile(`^([0-9]{4})[-/.][0-9]{1,2}([-/.][0-9]{1,2})?$`)
 
-// parseYear returns the year in s, which has up to four digits after an optional minus sign, or is a
-// date that begins with it. It returns "" for anything else.
+// parseYear returns the year in s, which has up to four digits after an optional minus sign, or is
+// a date that begins with it. It returns "" for anything else.
 func parseYear(s string) string {
 	if m := dateForm.FindStringSubmatch(s); m != nil {
 		return m[1]
@@ -163,8 +163,8 @@ func withoutBrackets(s string) string {
 	return s
 }
 
-// parseISBNs returns the first ISBN among the values, each of which may be a list. If there is none,
-// it says why; the reason is "" if the values are empty brackets.
+// parseISBNs returns the first ISBN among the values, each of which may be a list. If there is
+// none, it says why; the reason is "" if the values are empty brackets.
 func parseISBNs(values []string) (n isbn.ISBN, reason string) {
 	for _, value := range values {
 		if value = withoutBrackets(value); value == "" {

@@ -41,15 +41,15 @@ type Dropped struct {
 
 func (d Dropped) Error() string { return fmt.Sprintf("%s %.100q: %s", d.Field, d.Value, d.Reason) }
 
-// Rows reads works from CSV whose fields are separated by commas, semicolons or tabs, in UTF-8, UTF-16
-// or windows-1252. The header names the columns, in any order and in capitals or not: title, and any
-// of author, year, dewey, language, isbn and publisher, or what Goodreads and LibraryThing call them.
-// Other columns are ignored. A year has up to four digits, and a minus sign before the common era.
-// The language is a MARC code. Every column but the title may be empty. A value that can't be read
-// is left out of its work.
+// Rows reads works from CSV whose fields are separated by commas, semicolons or tabs, in UTF-8,
+// UTF-16 or windows-1252. The header names the columns, in any order and in capitals or not: title,
+// and any of author, year, dewey, language, isbn and publisher, or what Goodreads and LibraryThing
+// call them. Other columns are ignored. A year has up to four digits, and a minus sign before the
+// common era. The language is a MARC code. Every column but the title may be empty. A value that
+// can't be read is left out of its work.
 //
-// A row that can't be read is yielded as a *RowError, and reading goes on. Any other error is r's, or
-// reports an invalid header; it is the last.
+// A row that can't be read is yielded as a *RowError, and reading goes on. Any other error is r's,
+// or reports an invalid header; it is the last.
 func Rows(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		text, err := decode(r)
@@ -99,8 +99,8 @@ func Rows(r io.Reader) iter.Seq2[Row, error] {
 	}
 }
 
-// Read reads works as Rows does, but a value that can't be read costs its row. It is for files in which
-// everything should be right.
+// Read reads works as Rows does, but a value that can't be read costs its row. It is for files in
+// which everything should be right.
 func Read(r io.Reader) iter.Seq2[lookup.Work, error] {
 	return func(yield func(lookup.Work, error) bool) {
 		for row, err := range Rows(r) {

@@ -73,7 +73,8 @@ func TestRowsDropFields(t *testing.T) {
 	}
 }
 
-// Spreadsheets and other catalogues name, order, separate and encode their columns in their own ways.
+// Spreadsheets and other catalogues name, order, separate and encode their columns in their own
+// ways.
 func TestRowsForms(t *testing.T) {
 	const plain = "title,author,isbn\nÉtudes,\"Müller, Jörg\",9780306406157\n"
 	encoded := func(e encoding.Encoding, s string) string {

@@ -33,8 +33,8 @@ func IsCSV(start []byte) bool {
 	return ok
 }
 
-// decode returns a reader of a file without its byte order mark, in UTF-8 if it is in UTF-16. Whether
-// the rest is in UTF-8 or windows-1252 is decided row by row.
+// decode returns a reader of a file without its byte order mark, in UTF-8 if it is in UTF-16.
+// Whether the rest is in UTF-8 or windows-1252 is decided row by row.
 func decode(r io.Reader) (*bufio.Reader, error) {
 	text := bufio.NewReaderSize(r, maxHeader)
 	start, err := text.Peek(4)
@@ -51,8 +51,8 @@ func decode(r io.Reader) (*bufio.Reader, error) {
 	return text, nil
 }
 
-// delimiter returns the character that separates the fields of a file that begins with start: the one
-// with which the header has a column for the title.
+// delimiter returns the character that separates the fields of a file that begins with start: the
+// one with which the header has a column for the title.
 func delimiter(start []byte) rune {
 	d, _ := findDelimiter(start)
 	return d
@@ -81,14 +81,14 @@ var (
 	errMixed    = errors.New("its text is not UTF-8, as that of the rows before it is")
 )
 
-// rowDecoder decodes rows in UTF-8 or windows-1252, which spreadsheets write. A row that is valid UTF-8
-// is UTF-8: windows-1252 hardly ever is.
+// rowDecoder decodes rows in UTF-8 or windows-1252, which spreadsheets write. A row that is valid
+// UTF-8 is UTF-8: windows-1252 hardly ever is.
 type rowDecoder struct {
 	sawUTF8 bool // a row had characters of several bytes
 }
 
-// decode decodes the fields of a row in place. A row that is in neither encoding, or not in that of the
-// rows before it, is an error: its text would be guesswork.
+// decode decodes the fields of a row in place. A row that is in neither encoding, or not in that of
+// the rows before it, is an error: its text would be guesswork.
 func (d *rowDecoder) decode(fields []string) error {
 	hasMultibyte := slices.ContainsFunc(fields, hasUTF8)
 	if !slices.ContainsFunc(fields, func(s string) bool { return !utf8.ValidString(s) }) {

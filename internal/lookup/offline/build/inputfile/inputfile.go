@@ -1,5 +1,5 @@
-// Package inputfile opens the files that an offline index is made of. It recognises their formats by their
-// content, and decompresses them.
+// Package inputfile opens the files that an offline index is made of. It recognises their formats
+// by their content, and decompresses them.
 package inputfile
 
 import (
@@ -72,7 +72,8 @@ type Content struct {
 // Close closes the file.
 func (c *Content) Close() error { return c.file.Close() }
 
-// Open opens the file. Bytes that are read from it are added to count, before they are decompressed.
+// Open opens the file. Bytes that are read from it are added to count, before they are
+// decompressed.
 func (f File) Open(count *atomic.Int64) (*Content, error) {
 	file, err := os.Open(f.Path)
 	if err != nil {
@@ -85,7 +86,8 @@ func (f File) Open(count *atomic.Int64) (*Content, error) {
 	return &Content{r, file}, nil
 }
 
-// withoutPath returns the error of a file operation without the path, which the message has already.
+// withoutPath returns the error of a file operation without the path, which the message has
+// already.
 func withoutPath(err error) error {
 	if failure, ok := errors.AsType[*os.PathError](err); ok {
 		return failure.Err
