@@ -69,9 +69,20 @@ func (w Work) Clean() Work {
 	return w
 }
 
-// CleanAuthor returns a name as Clean makes it. Sources clean a name before they invert it, since a
-// character reference has punctuation that is not the name's.
-func CleanAuthor(name string) string { return plaintext.Clean(name, maxAuthor) }
+// AuthorName returns a name as Work.Author has it: cleaned as Clean does, and in the one form in
+// which filing.Invert writes names. A name is cleaned first, since a character reference has
+// punctuation that is not the name's.
+func AuthorName(name string) string { return filing.Invert(plaintext.Clean(name, maxAuthor)) }
+
+// headingName is AuthorName for a name of which the source says that it is filed as it is written:
+// that of a body, or a forename. The one form is taken if it is in the same order.
+func headingName(name string) string {
+	name = plaintext.Clean(name, maxAuthor)
+	if inverted := filing.Invert(name); strings.Contains(name, ",") || !strings.Contains(inverted, ",") {
+		return inverted
+	}
+	return name
+}
 
 // cleanSubjects returns the first subjects of the list, cleaned: as many as a work may have.
 func cleanSubjects(list []string) []string {
@@ -108,10 +119,14 @@ func (w *Work) FillGaps(from Work) {
 // FromMARC returns the work that a MARC record describes. ID and ISBN are left empty: a record may
 // have several ISBNs, and only the caller knows which one to choose.
 func FromMARC(b marc.Bibliographic) Work {
+	author := AuthorName(b.Author)
+	if b.Direct {
+		author = headingName(b.Author)
+	}
 	return Work{
 		Title:     b.Title,
 		Filing:    b.Filing,
-		Author:    b.Author,
+		Author:    author,
 		Year:      b.Year,
 		Dewey:     b.Dewey,
 		Publisher: b.Publisher,

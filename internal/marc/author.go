@@ -4,16 +4,17 @@ import "strings"
 
 // author returns the main entry (fields 100, 110, 111). Without one it returns the added entry
 // (700) with the best role: an author, else a supposed one, else an editor, else a person without a
-// role; the first of several.
-func (r *Record) author() string {
+// role; the first of several. direct reports that the name is that of a body or consists of
+// forenames, and so is filed as it is written.
+func (r *Record) author() (name string, direct bool) {
 	if f := r.firstTagged("100", "110", "111"); f != nil {
 		switch f.Tag {
 		case "100":
-			return personalName(f)
+			return personalName(f), f.Ind1 == '0'
 		case "110":
-			return corporateName(f, "ab")
+			return corporateName(f, "ab"), true
 		default:
-			return corporateName(f, "a")
+			return corporateName(f, "a"), true
 		}
 	}
 	var best *Field
@@ -25,9 +26,9 @@ func (r *Record) author() string {
 		}
 	}
 	if best == nil {
-		return ""
+		return "", false
 	}
-	return personalName(best)
+	return personalName(best), best.Ind1 == '0'
 }
 
 // personalName returns a person's name with its numeral and generation. It includes a title (Sir,

@@ -15,6 +15,7 @@ type Bibliographic struct {
 	Title     string // with subtitle and part: "Faust: a tragedy. Part 1"
 	Filing    string // Title without its nonfiling characters, such as a leading article; "" if unknown
 	Author    string // surname first, without dates and roles; an editor if there is no author
+	Direct    bool   // whether Author is a body or a forename, which is filed as it is written
 	Year      string // four digits: of the first edition if the record states it, else of this one
 	Dewey     dewey.Number
 	ISBNs     []isbn.ISBN
@@ -33,7 +34,6 @@ func (r *Record) Bibliographic() Bibliographic {
 	}
 	b := Bibliographic{
 		Control:   strings.TrimSpace(r.Control("001")),
-		Author:    r.author(),
 		Year:      r.year(),
 		Dewey:     r.dewey(),
 		LCC:       r.lcc(),
@@ -41,6 +41,7 @@ func (r *Record) Bibliographic() Bibliographic {
 		Language:  r.language(),
 		Subjects:  r.subjects(),
 	}
+	b.Author, b.Direct = r.author()
 	b.Title, b.Filing = r.title()
 	b.ISBNs, b.SetISBNs = r.isbns()
 	return b

@@ -168,7 +168,7 @@ func (x *Index) Owns(id string) bool {
 }
 
 const workColumns = `works.id, works.title, ifnull(works.author, ''), ifnull(works.year, ''), ifnull(works.dewey, ''), ifnull(works.isbn, ''),
-	ifnull(works.publisher, ''), ifnull(works.lcc, ''), ifnull(works.language, ''), ifnull(works.subjects, ''), ifnull(works.cover, '')`
+	ifnull(works.publisher, ''), ifnull(works.lcc, ''), ifnull(works.language, ''), ifnull(works.subjects, ''), ifnull(works.cover, ''), ifnull(works.filing, -1)`
 
 // Find implements lookup.Source.
 func (x *Index) Find(ctx context.Context, id string) (lookup.Work, error) {
@@ -201,11 +201,15 @@ func (x *Index) query(ctx context.Context, statement string, args ...any) (works
 		var w lookup.Work
 		var number int64
 		var subjects string
+		var filing int
 		if err := rows.Scan(&number, &w.Title, &w.Author, &w.Year, &w.Dewey, &w.ISBN,
-			&w.Publisher, &w.LCC, &w.Language, &subjects, &w.Cover); err != nil {
+			&w.Publisher, &w.LCC, &w.Language, &subjects, &w.Cover, &filing); err != nil {
 			return nil, err
 		}
 		w.ID = formatID(number)
+		if filing >= 0 && filing < len(w.Title) {
+			w.Filing = w.Title[filing:]
+		}
 		if subjects != "" {
 			w.Subjects = strings.Split(subjects, "\n")
 		}

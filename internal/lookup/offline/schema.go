@@ -41,7 +41,8 @@ CREATE TABLE works (
 	lcc       TEXT,
 	language  TEXT,
 	subjects  TEXT, -- one a line
-	cover     TEXT
+	cover     TEXT,
+	filing    INTEGER -- the index in bytes of the filing title in title: 4 in "The war"; NULL if unknown
 ) STRICT;
 CREATE TABLE ids (id INTEGER PRIMARY KEY, work INTEGER NOT NULL) STRICT;
 CREATE TABLE isbns (isbn INTEGER, work INTEGER, PRIMARY KEY (isbn, work)) STRICT, WITHOUT ROWID;

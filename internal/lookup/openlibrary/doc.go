@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"shelflist/internal/dewey"
-	"shelflist/internal/filing"
 	"shelflist/internal/isbn"
 	"shelflist/internal/lookup"
 )
@@ -78,7 +77,7 @@ func (d searchDoc) work(asked isbn.ISBN) (lookup.Work, bool) {
 	w := lookup.Work{
 		ID:        id,
 		Title:     joinTitle(string(d.Title), string(d.Subtitle)),
-		Author:    filing.Invert(lookup.CleanAuthor(firstOf(d.AuthorName))),
+		Author:    lookup.AuthorName(firstOf(d.AuthorName)),
 		Year:      validYear(string(d.FirstPublishYear)),
 		Dewey:     number,
 		ISBN:      chooseISBN(d.ISBN, asked),

@@ -113,7 +113,7 @@ func (r *Record) ISBNs() []isbn.ISBN {
 
 // AuthorName returns the name of an author, surname first.
 func (r *Record) AuthorName() string {
-	return filing.Invert(lookup.CleanAuthor(cmp.Or(string(r.Name), string(r.PersonalName))))
+	return lookup.AuthorName(cmp.Or(string(r.Name), string(r.PersonalName)))
 }
 
 // Work returns the work or edition without its ID and author. The title may be empty.

@@ -95,3 +95,16 @@ func FuzzHeldWork(f *testing.F) {
 		}
 	})
 }
+
+// The index carries how titles file, also from another description with the same title.
+func TestIndexFiling(t *testing.T) {
+	o := openIndex(t, all(
+		lookup.Work{Title: "Der Prozess", Author: "Kafka, Franz"}, lookup.Work{Title: "DER Prozeß", Author: "Kafka, Franz", Filing: "Prozeß"},
+		lookup.Work{Title: "Los Angeles negra", Filing: "Los Angeles negra"}, lookup.Work{Title: "The war"}))
+	for text, want := range map[string]string{"prozess": "Prozess", "negra": "Los Angeles negra", "war": ""} {
+		works, err := o.Search(t.Context(), lookup.ParseQuery(text))
+		if err != nil || len(works) != 1 || works[0].Filing != want {
+			t.Errorf("%s: %+v, %v, want %q", text, works, err, want)
+		}
+	}
+}

@@ -9,7 +9,6 @@ import (
 	"io"
 	"iter"
 
-	"shelflist/internal/filing"
 	"shelflist/internal/lookup"
 	"shelflist/internal/lookup/offline/build/csvfile"
 	"shelflist/internal/lookup/openlibrary"
@@ -34,7 +33,7 @@ func (r *fileReader) csv(path string, content io.Reader) iter.Seq2[task, error] 
 			}
 			number, w := r.builder.nextNumber(), row.Work
 			t := func() error {
-				w.Author = filing.Invert(lookup.CleanAuthor(w.Author))
+				w.Author = lookup.AuthorName(w.Author)
 				d := newDescription(w)
 				if d.Title == "" {
 					progress.skip(path, &csvfile.RowError{Line: row.Line, Err: errNoTitle})

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"shelflist/internal/filing"
 	"shelflist/internal/lookup/offline"
 )
 
@@ -89,7 +90,7 @@ func writeFile(ctx context.Context, path, schema string, write func(*sql.Tx) err
 }
 
 func (b *builder) writeWorks(ctx context.Context, tx *sql.Tx, blocks <-chan []any) (err error) {
-	works := newInserter(tx, "works", "work, id, title, author, year, dewey, isbn, publisher, lcc, language, subjects, cover")
+	works := newInserter(tx, "works", "work, id, title, author, year, dewey, isbn, publisher, lcc, language, subjects, cover, filing")
 	defer func() { err = errors.Join(err, works.close()) }()
 	for block := range blocks {
 		if err := works.insert(ctx, block); err != nil {
@@ -222,5 +223,24 @@ func appendWorkRow(rows []any, work, id int64, d *description) []any {
 			rows = append(rows, text)
 		}
 	}
-	return rows
+	return append(rows, filingIndex(d.Title, d.Filing))
+}
+
+// filingIndex returns the index in bytes of the filing title in a title, or nil if it is unknown. The
+// filing title may be that of another description of the work, with other capitals.
+func filingIndex(title, filingTitle string) any {
+	if filingTitle == "" {
+		return nil
+	}
+	if strings.HasSuffix(title, filingTitle) {
+		return len(title) - len(filingTitle)
+	}
+	const maxArticles = 60 // bytes
+	folded := filing.Fold(filingTitle)
+	for i, r := range title[:min(len(title), maxArticles)] {
+		if filing.IsWord(r) && filing.Fold(title[i:]) == folded {
+			return i
+		}
+	}
+	return nil
 }
