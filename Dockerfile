@@ -51,11 +51,13 @@ FROM ${RUN_IMAGE} AS distroless
 COPY --from=build /out/program /
 COPY --from=build --chown=65532:65532 /out/volume /
 ARG VERSION
+ARG REVISION
 LABEL org.opencontainers.image.title="Shelflist" \
       org.opencontainers.image.description="The catalogue of a small library" \
       org.opencontainers.image.source="https://github.com/shelflist/shelflist" \
       org.opencontainers.image.licenses="MIT" \
-      org.opencontainers.image.version="${VERSION}"
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
 ENV SHELFLIST_DB=/data/dev.db
 USER 65532:65532
 WORKDIR /app
@@ -70,11 +72,13 @@ FROM scratch AS minimal
 COPY --from=build /out/program /
 COPY --from=build --chown=65532:65532 /out/volume /
 ARG VERSION
+ARG REVISION
 LABEL org.opencontainers.image.title="Shelflist" \
       org.opencontainers.image.description="The catalogue of a small library" \
       org.opencontainers.image.source="https://github.com/shelflist/shelflist" \
       org.opencontainers.image.licenses="MIT" \
-      org.opencontainers.image.version="${VERSION}"
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
 ENV SHELFLIST_DB=/data/dev.db
 USER 65532:65532
 WORKDIR /app

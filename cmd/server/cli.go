@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"unicode"
 
 	"github.com/alecthomas/kong"
@@ -34,7 +35,7 @@ type commandLine struct {
 // serveCommand is what serving needs to know; Run, in serve.go, does it.
 type serveCommand struct {
 	Port           port       `env:"PORT" default:"8080" help:"Where to listen, on all addresses. 0 picks a free port; the log names it."`
-	DB             database   `name:"db" env:"SHELFLIST_DB" default:"dev.db" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops."`
+	DB             database   `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops. In a container that has a folder /data it is /data/dev.db by default."`
 	Sources        sourceList `env:"SHELFLIST_SOURCES" default:"${sources}" help:"Where works are looked up, in order of preference: openlibrary, loc (the Library of Congress), k10plus, dnb, offline, and those of --sru."`
 	Works          file       `env:"SHELFLIST_WORKS" help:"Another bibliography for the offline source than the one that is built in."`
 	SRU            sruList    `name:"sru" env:"SHELFLIST_SRU" placeholder:"NAME=URL" help:"Further library catalogues to ask by SRU, separated by spaces. Where a catalogue differs from marcxml, dc.title, dc.creator, bath.isbn and rec.id: NAME=URL;schema=S;title=I;author=I;isbn=I;id=I. One that --sources doesn't name is asked after those that it does."`
@@ -59,17 +60,36 @@ func (p *port) UnmarshalText(text []byte) error {
 // database is the path of a catalogue, or store.Memory.
 type database string
 
-// UnmarshalText refuses an empty path: SQLite would take it for a temporary file and lose the books.
+// UnmarshalText reads a path. An empty one is refused: SQLite would take it for a temporary file, and
+// the books would be lost.
 func (d *database) UnmarshalText(text []byte) error {
-	if len(bytes.TrimSpace(text)) == 0 {
-		return errors.New("the path is empty: name a file, or :memory: to keep nothing")
+	path, err := readPath(text)
+	if err == nil && path == "" {
+		err = errors.New("the path is empty: name a file, or :memory: to keep nothing")
 	}
-	*d = database(text)
-	return nil
+	*d = database(path)
+	return err
 }
 
 // file is a path. The help shows the type's name for a flag that has no default.
 type file string
+
+// UnmarshalText reads a path.
+func (f *file) UnmarshalText(text []byte) error {
+	path, err := readPath(text)
+	*f = file(path)
+	return err
+}
+
+// readPath returns a path without the white space at its ends, which nobody means. A path with other
+// control characters is refused: it would name a file that nobody finds again.
+func readPath(text []byte) (string, error) {
+	path := strings.TrimSpace(string(text))
+	if strings.ContainsFunc(path, unicode.IsControl) {
+		return "", fmt.Errorf("the path %q has a line break or another control character in it", path)
+	}
+	return path, nil
+}
 
 // address is an absolute HTTP or HTTPS URL.
 type address string
@@ -102,7 +122,7 @@ func newParser(std streams) (*kong.Kong, error) {
 		kong.Name("server"),
 		kong.Description(description),
 		kong.Writers(std.out, std.err),
-		kong.Vars{"sources": defaultSources},
+		kong.Vars{"sources": defaultSources, "database": string(defaultDatabase())},
 		kong.ConfigureHelp(kong.HelpOptions{FlagsLast: true, WrapUpperBound: 100}),
 		kong.Help(printHelp),
 	)

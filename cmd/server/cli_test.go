@@ -214,3 +214,27 @@ func closedPort(t *testing.T) string {
 	}
 	return strconv.Itoa(address.(*syscall.SockaddrInet4).Port)
 }
+
+// A path with the line end of Windows names the file that was meant, from a variable as from a flag.
+func TestPathWithLineEnd(t *testing.T) {
+	t.Parallel()
+	for name, setting := range map[string]struct{ env, args []string }{
+		"variable": {[]string{"SHELFLIST_DB=missing/dev.db\r"}, nil},
+		"quoted":   {[]string{`SHELFLIST_DB="missing/dev.db"`}, nil},
+		"flag":     {nil, []string{"--db", "missing/dev.db\r\n"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := runServer(t, t.TempDir(), append(setting.env, "PORT=0", "SHELFLIST_SOURCES=offline"), setting.args...)
+			if got.status != 1 {
+				t.Errorf("status %d, want 1", got.status)
+			}
+			checkLine(t, got.stderr, "catalogue missing/dev.db: the folder missing")
+		})
+	}
+	got := runServer(t, t.TempDir(), []string{"PORT=0"}, "--db", "a\rb.db")
+	if got.status != 2 {
+		t.Errorf("a control character inside: status %d, want 2", got.status)
+	}
+	checkLine(t, got.stderr, "control character")
+}

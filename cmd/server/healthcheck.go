@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -15,14 +16,53 @@ const healthcheckLimit = 3 * time.Second
 // healthcheckCommand asks a running server whether it is ready. An image without a shell has no
 // other way to ask.
 type healthcheckCommand struct {
-	Port port `env:"PORT" default:"8080" help:"The port that the server listens on."`
+	Port *port `env:"PORT" help:"The port that the server listens on. Without it, the server that runs on this machine is found, else it is 8080."`
+}
+
+// defaultPort is the port of a server for which none is set.
+const defaultPort port = 8080
+
+// choosePort returns the port of the server to ask, given the one that was set, if any, and the
+// servers that run. A container's server may listen elsewhere than the container's variables say,
+// since a flag wins: the first process of a container counts more than a setting.
+func choosePort(set *port, servers []servingProcess) (port, error) {
+	wanted := defaultPort
+	if set != nil {
+		wanted = *set
+	}
+	var ports []port
+	for _, s := range servers {
+		if s.port == wanted {
+			return wanted, nil
+		}
+		if (s.first || set == nil) && !slices.Contains(ports, s.port) {
+			ports = append(ports, s.port)
+		}
+	}
+	switch len(ports) {
+	case 0:
+		return wanted, nil
+	case 1:
+		return ports[0], nil
+	}
+	return 0, errors.New("not ready: several servers run on this machine, on other ports: name one with --port")
+}
+
+// servingProcess is another process of this executable that listens on a port.
+type servingProcess struct {
+	port  port
+	first bool // whether it is the first process of the machine or container, or the first one's child
 }
 
 // Run asks the server on this machine. The error says why it isn't ready.
 func (c healthcheckCommand) Run(std streams) error {
 	ctx, cancel := context.WithTimeout(context.Background(), healthcheckLimit)
 	defer cancel()
-	address := fmt.Sprintf("http://127.0.0.1:%d/readyz", c.Port)
+	port, err := choosePort(c.Port, findServers())
+	if err != nil {
+		return err
+	}
+	address := fmt.Sprintf("http://127.0.0.1:%d/readyz", port)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return fmt.Errorf("not ready: %w", err)

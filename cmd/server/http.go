@@ -50,7 +50,6 @@ func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server, log
 		return fmt.Errorf("serving on %s: %w", listener.Addr(), err)
 	case <-ctx.Done():
 	}
-
 	site.Drain()
 	limited, stop := context.WithTimeout(requests, shutdownLimit)
 	defer stop()

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -22,7 +21,7 @@ import (
 const exitUsage = 2
 
 func main() {
-	dropEmptyVariables()
+	cleanVariables()
 	err := run(os.Args[1:], streams{out: os.Stdout, err: os.Stderr})
 	if err == nil {
 		return
@@ -51,15 +50,4 @@ func run(args []string, std streams) error {
 		return err
 	}
 	return command.Run(std)
-}
-
-// dropEmptyVariables unsets the program's variables that are empty. Compose files and manifests
-// pass a variable that nobody has set as an empty one, and no setting may be empty.
-func dropEmptyVariables() {
-	for _, variable := range os.Environ() {
-		name, value, _ := strings.Cut(variable, "=")
-		if value == "" && (name == "PORT" || strings.HasPrefix(name, "SHELFLIST_")) {
-			os.Unsetenv(name)
-		}
-	}
 }

@@ -19,9 +19,9 @@ func limitMemory(log *slog.Logger) {
 	switch {
 	case errors.Is(err, memlimit.ErrCgroupsNotSupported), errors.Is(err, memlimit.ErrNoCgroup):
 		// Not Linux, or not in a container.
-	case err != nil:
+	case err != nil && inContainer():
 		log.Warn("memory is not limited: the container's limit can't be read; GOMEMLIMIT sets one", "error", err)
-	case limit < unlimitedMemory:
+	case err == nil && limit < unlimitedMemory:
 		log.Info("memory limited", "bytes", limit)
 	}
 }

@@ -19,18 +19,33 @@ import (
 	"shelflist/internal/web"
 )
 
-// Run serves until the process is told to stop. After the first SIGTERM or SIGINT requests under
-// way may finish; a second one ends the process at once.
+// Run serves until the process is told to stop. After the first SIGTERM, SIGINT or SIGHUP requests
+// under way may finish; a second one ends the process at once.
 func (c serveCommand) Run(std streams) error {
 	log := slog.New(logHandler(c.LogFormat, std.err))
 	limitMemory(log)
-	ctx, unhook := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	signalled, unhook := signal.NotifyContext(context.Background(), stopSignals()...)
 	defer unhook()
-	defer context.AfterFunc(ctx, func() {
+	// The parts are stopped after the log says so and a second signal would end the process.
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	defer context.AfterFunc(signalled, func() {
 		unhook()
 		log.Info("stopping", "limit", shutdownLimit.String())
+		stop()
 	})()
 	return c.serve(ctx, log)
+}
+
+// stopSignals returns the signals that stop the program. SIGHUP is one of them, since the terminal
+// or the service manager that started the program is gone then, unless it is ignored: nohup means
+// that the program is to go on.
+func stopSignals() []os.Signal {
+	signals := []os.Signal{syscall.SIGTERM, os.Interrupt}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signals
 }
 
 // serve opens the parts, serves the pages until ctx ends, and closes the parts in reverse order.
@@ -68,16 +83,21 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	works := lookup.NewSources(sources)
 	defer closing("the sources", works)
 
+	ephemeral := c.DB != store.Memory && isEphemeral(string(c.DB))
 	site, err := web.New(web.Config{
-		Store:   catalogue,
-		Sources: works,
-		Log:     log,
-		Kept:    c.DB != store.Memory,
+		Store:     catalogue,
+		Sources:   works,
+		Log:       log,
+		Kept:      c.DB != store.Memory,
+		Ephemeral: ephemeral,
 	})
 	if err != nil {
 		return fmt.Errorf("preparing the pages: %w", err)
 	}
 
+	if ephemeral {
+		log.Warn("the catalogue is in the container itself and is lost with it: mount a volume at "+dataFolder, "database", c.DB)
+	}
 	address := listener.Addr().String()
 	log.Info("listening", "url", localURL(listener.Addr()), "address", address, "database", c.DB,
 		"sources", strings.Join(c.sourceOrder(), ","), "version", release())

@@ -20,26 +20,30 @@ type Config struct {
 	Sources *lookup.Sources
 	Log     *slog.Logger
 	Kept    bool // whether books are kept when the program stops; if not, every page says so
+	// Ephemeral reports whether the catalogue is lost with the container that it is in. Every page
+	// says so.
+	Ephemeral bool
 }
 
 // Server is the web application.
 type Server struct {
-	store    *store.Store
-	sources  *lookup.Sources
-	log      *slog.Logger
-	kept     bool
-	assets   asset.Files
-	pages    pages
-	problems problems
-	origin   *http.CrossOriginProtection
-	recent   recentChanges
-	draining atomic.Bool
-	handler  http.Handler
+	store     *store.Store
+	sources   *lookup.Sources
+	log       *slog.Logger
+	kept      bool
+	ephemeral bool
+	assets    asset.Files
+	pages     pages
+	problems  problems
+	origin    *http.CrossOriginProtection
+	recent    recentChanges
+	draining  atomic.Bool
+	handler   http.Handler
 }
 
 // New makes the application. Its error says which template can't be parsed.
 func New(c Config) (*Server, error) {
-	s := &Server{store: c.Store, sources: c.Sources, log: c.Log, kept: c.Kept, origin: http.NewCrossOriginProtection()}
+	s := &Server{store: c.Store, sources: c.Sources, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral, origin: http.NewCrossOriginProtection()}
 	var err error
 	if s.assets, err = asset.Load(); err != nil {
 		return nil, err

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestIsOwnLayer(t *testing.T) {
+	const root = "511 384 0:60 / / ro,relatime - overlay overlay rw,lowerdir=/a:/b\n" +
+		"512 511 0:63 / /proc rw,nosuid - proc proc rw\n"
+	tests := []struct {
+		name, mounts, folder string
+		want                 bool
+	}{
+		{"the root's layer", root, "/home/nonroot", true},
+		{"a volume", root + "520 511 252:1 /volumes/x /data rw,relatime - ext4 /dev/vda rw\n", "/data", false},
+		{"below a volume", root + "520 511 252:1 /volumes/x /data rw,relatime - ext4 /dev/vda rw\n", "/data/books", false},
+		{"beside a volume", root + "520 511 252:1 /volumes/x /data rw,relatime - ext4 /dev/vda rw\n", "/database", true},
+		{"memory", root + "521 511 0:70 / /data rw - tmpfs tmpfs rw\n", "/data", true},
+		{"a volume below memory", root + "521 511 0:70 / /data rw - tmpfs tmpfs rw\n522 521 252:1 /x /data/books rw - ext4 /dev/vda rw\n", "/data/books", false},
+		{"optional fields", root + "520 511 252:1 /x /data rw shared:1 master:2 - xfs /dev/vda rw\n", "/data", false},
+		{"a mount point with a space", root + `520 511 252:1 /x /my\040data rw - ext4 /dev/vda rw` + "\n", "/my data", false},
+		{"mounted again", root + "520 511 252:1 /x /data rw - ext4 /dev/vda rw\n521 511 0:70 / /data rw - tmpfs tmpfs rw\n", "/data", true},
+		{"lines that are none", "x\n\n" + root, "/app", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := isOwnLayer(strings.NewReader(tt.mounts), tt.folder); got != tt.want {
+				t.Errorf("in the container's own layer: %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestChoosePort(t *testing.T) {
+	set := func(p port) *port { return &p }
+	tests := []struct {
+		name    string
+		set     *port
+		servers []servingProcess
+		want    port // 0 for an error
+	}{
+		{"nothing known", nil, nil, 8080},
+		{"a setting alone", set(9000), nil, 9000},
+		{"the only server", nil, []servingProcess{{9000, false}}, 9000},
+		{"the server on the default port", nil, []servingProcess{{9000, false}, {8080, false}}, 8080},
+		{"several servers", nil, []servingProcess{{9000, false}, {9001, false}}, 0},
+		{"several, one is meant", set(9001), []servingProcess{{9000, false}, {9001, false}}, 9001},
+		{"a setting, and a server of somebody else", set(9001), []servingProcess{{9000, false}}, 9001},
+		{"a container whose server was given a flag", set(8080), []servingProcess{{9000, true}}, 9000},
+		{"the same without a setting", nil, []servingProcess{{9000, true}}, 9000},
+		{"IPv4 and IPv6", nil, []servingProcess{{9000, true}, {9000, true}}, 9000},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := choosePort(tt.set, tt.servers)
+			if got != tt.want || (err != nil) != (tt.want == 0) {
+				t.Errorf("got %d, %v, want %d", got, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestCleanValue(t *testing.T) {
+	for value, want := range map[string]string{
+		"/x/dev.db\r": "/x/dev.db", " /x/dev.db\n": "/x/dev.db", `"/x/dev.db"`: "/x/dev.db", "'/x/dev.db'\r\n": "/x/dev.db",
+		`"`: `"`, `""`: "", " \t\r\n": "", "": "", `/x/"dev".db`: `/x/"dev".db`, `"a" "b"`: `"a" "b"`, "/x/my books.db": "/x/my books.db",
+		":memory:\r": ":memory:", "8080\r": "8080",
+	} {
+		if got := cleanValue(value); got != want {
+			t.Errorf("%q: %q, want %q", value, got, want)
+		}
+	}
+}
+
+func TestReadPath(t *testing.T) {
+	for text, want := range map[string]string{"/x/dev.db": "/x/dev.db", "/x/dev.db\r": "/x/dev.db", " a b.db ": "a b.db", "ü.db": "ü.db"} {
+		if got, err := readPath([]byte(text)); err != nil || got != want {
+			t.Errorf("%q: %q, %v, want %q", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"/x/\rdev.db", "/x/a\nb.db", "a\x00b", "a\x1bb", "a\tb"} {
+		if got, err := readPath([]byte(text)); err == nil || !strings.Contains(err.Error(), "control character") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: %q, %v, want it refused in one line", text, got, err)
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"os"
+	"strings"
+)
+
+// cleanVariables removes from the program's variables what can't be meant, and unsets those that are
+// empty then. Compose files and manifests pass a variable that nobody has set as an empty one, a file
+// with the line ends of Windows leaves a carriage return, and files of variables for docker keep
+// quotes as a part of the value.
+func cleanVariables() {
+	for _, variable := range os.Environ() {
+		name, value, _ := strings.Cut(variable, "=")
+		if name != "PORT" && !strings.HasPrefix(name, "SHELFLIST_") {
+			continue
+		}
+		switch clean := cleanValue(value); clean {
+		case "":
+			os.Unsetenv(name)
+		case value:
+		default:
+			os.Setenv(name, clean)
+		}
+	}
+}
+
+// cleanValue returns a setting without white space at its ends and without quotes around the whole.
+func cleanValue(value string) string {
+	value = strings.TrimSpace(value)
+	for _, quote := range []string{`"`, "'"} {
+		inner, begins := strings.CutPrefix(value, quote)
+		inner, ends := strings.CutSuffix(inner, quote)
+		if begins && ends && !strings.Contains(inner, quote) {
+			return strings.TrimSpace(inner)
+		}
+	}
+	return value
+}
