@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"github.com/alecthomas/kong"
+
+	"shelflist/internal/web/guard"
 )
 
 const (
@@ -41,6 +43,7 @@ type serveCommand struct {
 	SRU            sruList    `name:"sru" env:"SHELFLIST_SRU" placeholder:"NAME=URL" help:"Further library catalogues to ask by SRU, separated by spaces. Where a catalogue differs from marcxml, dc.title, dc.creator, bath.isbn and rec.id: NAME=URL;schema=S;title=I;author=I;isbn=I;id=I. One that --sources doesn't name is asked after those that it does."`
 	OpenLibraryURL address    `name:"openlibrary-url" env:"SHELFLIST_OPENLIBRARY_URL" default:"https://openlibrary.org" help:"Open Library, or a mirror of it."`
 	Contact        contact    `env:"SHELFLIST_CONTACT" default:"https://github.com/shelflist/shelflist" help:"Page or mail address that sources are told, as Open Library asks."`
+	Origins        originList `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. May be given several times; the variable takes several, separated by spaces."`
 	LogFormat      string     `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"auto, text or json. auto is text on a terminal, else json."`
 }
 
@@ -113,6 +116,26 @@ func (c *contact) UnmarshalText(text []byte) error {
 		return fmt.Errorf("%q is not a page or a mail address", text)
 	}
 	*c = contact(text)
+	return nil
+}
+
+// originList is a list of addresses of this server.
+type originList []guard.Origin
+
+// UnmarshalText adds addresses separated by spaces or commas to the list. Kong calls it for each
+// flag.
+func (l *originList) UnmarshalText(text []byte) error {
+	separator := func(r rune) bool { return r == ' ' || r == ',' }
+	for s := range strings.FieldsFuncSeq(string(text), separator) {
+		origin, err := guard.ParseOrigin(s)
+		if err != nil {
+			return err
+		}
+		*l = append(*l, origin)
+	}
+	if len(*l) == 0 {
+		return errors.New("the list is empty")
+	}
 	return nil
 }
 

@@ -98,9 +98,15 @@ type server struct {
 // still runs.
 func start(t *testing.T, folder string, env ...string) *server {
 	t.Helper()
+	return startWith(t, folder, env)
+}
+
+// startWith starts a server with flags.
+func startWith(t *testing.T, folder string, env []string, args ...string) *server {
+	t.Helper()
 	env = append([]string{"PORT=0", "SHELFLIST_SOURCES=offline"}, env...)
 	s := &server{
-		cmd:       command(t, folder, env),
+		cmd:       command(t, folder, env, args...),
 		listening: make(chan struct{}), stopping: make(chan struct{}), exited: make(chan struct{}),
 	}
 	stderr, err := s.cmd.StderrPipe()

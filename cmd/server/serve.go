@@ -90,6 +90,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		Log:       log,
 		Kept:      c.DB != store.Memory,
 		Ephemeral: ephemeral,
+		Origins:   c.Origins,
 	})
 	if err != nil {
 		return fmt.Errorf("preparing the pages: %w", err)

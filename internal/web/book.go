@@ -83,7 +83,7 @@ func (s *Server) restore(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s.recent.add("restored", books[0].PK, len(books)-1)
+	s.recent.Add("restored", books[0].PK, len(books)-1)
 	if htmlByDefault(r) {
 		pk := strconv.FormatInt(books[0].PK, 10)
 		v := url.Values{"restored": {pk}, "around": {pk}, "others": {strconv.Itoa(len(books) - 1)}}

@@ -67,7 +67,7 @@ func (s *Server) notice(r *http.Request) (notice, error) {
 		if err != nil {
 			continue
 		}
-		others, recent := s.recent.find(kind, pk)
+		others, recent := s.recent.Find(kind, pk)
 		if !recent && kind != "held" {
 			return notice{}, nil
 		}

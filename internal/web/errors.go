@@ -11,6 +11,7 @@ import (
 	"shelflist/internal/catalogue"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
+	"shelflist/internal/web/guard"
 	"shelflist/templates"
 )
 
@@ -37,7 +38,8 @@ var causes = []struct {
 	status int
 	kind   string
 }{
-	{errCrossSite, http.StatusForbidden, "cross-site"},
+	{guard.ErrMethod, http.StatusMethodNotAllowed, "no-method"},
+	{guard.ErrForeign, http.StatusForbidden, "cross-site"},
 	{store.ErrNotFound, http.StatusNotFound, "no-book"},
 	{store.ErrCursor, http.StatusBadRequest, "bad-place"},
 	{store.ErrBusy, http.StatusServiceUnavailable, "busy"},
@@ -61,6 +63,10 @@ func diagnose(err error) problem {
 	var invalid catalogue.FieldErrors
 	if errors.As(err, &invalid) {
 		return problem{http.StatusUnprocessableEntity, "invalid", err}
+	}
+	var foreignHost *guard.HostError
+	if errors.As(err, &foreignHost) {
+		return problem{http.StatusMisdirectedRequest, "wrong-host", err}
 	}
 	for _, c := range causes {
 		if errors.Is(err, c.err) {
@@ -90,7 +96,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err err
 		s.log.Error("request failed", "kind", p.kind, "error", err, "request", requestID(r))
 	}
 	page := problemPage{Frame: s.frame(r, ""), Kind: p.kind}
-	page.Headline, page.Text = s.problems.text(p.kind)
+	page.Headline, page.Text = s.problems.text(p.kind, p.err)
 	if p.status == http.StatusInternalServerError {
 		page.Request = requestID(r)
 	}
@@ -122,15 +128,19 @@ func loadProblems() (problems, error) {
 }
 
 // text returns the headline and the text for a kind of problem; those of "internal" for an unknown
-// kind.
-func (p problems) text(kind string) (headline, text string) {
+// kind. The text of "wrong-host" shows what the *guard.HostError err suggests.
+func (p problems) text(kind string, err error) (headline, text string) {
 	t := p.texts.Lookup(kind)
 	if t == nil {
 		t = p.texts.Lookup("internal")
 	}
+	data := guard.HostError{}
+	if e, ok := errors.AsType[*guard.HostError](err); ok {
+		data = *e
+	}
 	var b strings.Builder
-	if err := t.Execute(&b, nil); err != nil {
-		return kind, "" // can't happen: the texts take no data
+	if err := t.Execute(&b, data); err != nil {
+		return kind, "" // can't happen: a test executes all of them
 	}
 	headline, text, _ = strings.Cut(b.String(), "\n")
 	return headline, text

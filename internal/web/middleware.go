@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/urfave/negroni/v3"
+
+	"shelflist/internal/web/guard"
 )
 
 // maxBody is the maximum size of a request's body, in bytes.
@@ -95,40 +96,20 @@ func limitBody(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	next(w, r)
 }
 
-// errCrossSite says that another site made a reader's browser send the request.
-var errCrossSite = errors.New("cross-site request")
-
-// refuseCrossSite answers 403 to a request of another site that would change something.
-func (s *Server) refuseCrossSite(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
-	if err := s.crossSite(r); err != nil {
-		s.fail(w, r, htmlByDefault(r), err)
-		return
-	}
-	next(w, r)
-}
-
-// crossSite returns errCrossSite for a request of another site that would change something.
-func (s *Server) crossSite(r *http.Request) error {
-	if r.URL.Path == "/books/add" && r.Method == http.MethodGet {
-		// This GET changes something, as the demo's did, so it is treated as a POST. A browser too
-		// old to send Sec-Fetch-Site sends the address of the page in Referer.
-		if from, err := url.Parse(r.Referer()); r.Header.Get("Sec-Fetch-Site") == "" && from != nil && from.Host != "" &&
-			(err != nil || !strings.EqualFold(from.Host, r.Host)) {
-			return fmt.Errorf("%w: from %s", errCrossSite, from.Host)
+// refuseForeign passes requests on to a route that changes something if they may. allow is the
+// value of the Allow header for those with another method.
+func (s *Server) refuseForeign(next http.Handler, html func(*http.Request) bool, allow string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := s.rule.Check(r)
+		if err == nil {
+			next.ServeHTTP(w, r)
+			return
 		}
-		r = r.Clone(r.Context())
-		r.Method = http.MethodPost
-	}
-	if err := s.origin.Check(r); err != nil {
-		return fmt.Errorf("%w: %w", errCrossSite, err)
-	}
-	return nil
-}
-
-// refuseHead answers a HEAD request where GET changes something, which HEAD must not.
-func (s *Server) refuseHead(w http.ResponseWriter, r *http.Request) error {
-	w.Header().Set("Allow", "GET, POST")
-	return problem{status: http.StatusMethodNotAllowed, kind: "no-method"}
+		if errors.Is(err, guard.ErrMethod) {
+			w.Header().Set("Allow", allow)
+		}
+		s.fail(w, r, html(r), err)
+	})
 }
 
 // withProblems answers requests that no route matches with a problem of ours instead of net/http's

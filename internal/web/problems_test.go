@@ -115,16 +115,63 @@ func TestProblemsOfDataAreJSON(t *testing.T) {
 	}
 }
 
+// A browser's request adds a book if it comes from our own pages; that of another program needs no
+// proof.
 func TestOwnPagesMayAdd(t *testing.T) {
+	const agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 	s := newSite(t, nil)
 	id := s.idOf(t, "jane eyre")
-	for _, h := range [][2]string{{"Sec-Fetch-Site", "same-origin"}, {"Sec-Fetch-Site", "none"}, {"Referer", s.url + "/search?search=x"}} {
-		r := s.request(t, "GET", "/books/add?id="+id, script, nil)
-		r.Header.Set(h[0], h[1])
-		if a := s.do(t, r); a.StatusCode/100 != 2 {
-			t.Errorf("%s %s: status %d", h[0], h[1], a.StatusCode)
+	for _, tt := range []struct {
+		method, name, value string
+		status              int // 2 or 4: the first digit
+	}{
+		{"GET", "Sec-Fetch-Site", "same-origin", 2},
+		{"POST", "Sec-Fetch-Site", "same-origin", 2},
+		{"GET", "Sec-Fetch-Site", "none", 4}, // a link in a mail, say
+		{"POST", "Sec-Fetch-Site", "none", 2},
+		{"GET", "Referer", s.url + "/search?search=x", 2},
+		{"POST", "Referer", s.url + "/search?search=x", 2},
+		{"GET", "Origin", s.url, 2},
+		{"POST", "Origin", s.url, 2},
+		{"GET", "User-Agent", agent, 4},
+		{"POST", "User-Agent", agent, 4},
+		{"GET", "User-Agent", "curl/8.5.0", 2},
+		{"POST", "User-Agent", "curl/8.5.0", 2},
+	} {
+		r := s.request(t, tt.method, "/books/add?id="+id, script, nil)
+		if tt.name != "User-Agent" {
+			r.Header.Set("User-Agent", agent)
+		}
+		r.Header.Set(tt.name, tt.value)
+		if a := s.do(t, r); a.StatusCode/100 != tt.status {
+			t.Errorf("%s with %s %s: status %d, want %dxx", tt.method, tt.name, tt.value, a.StatusCode, tt.status)
 		}
 	}
+}
+
+// A change that comes to a host name of somebody else's is refused with the setting that would make
+// the name ours. With the setting it is taken.
+func TestHostsOfOthers(t *testing.T) {
+	books := []catalogue.Book{{Title: "Emma"}, {Title: "Persuasion"}}
+	s := newSite(t, books)
+	request := func(s *site, path, accept, host, origin string) *http.Request {
+		r := s.request(t, "POST", path, accept, nil)
+		r.Host = host
+		r.Header.Set("Origin", origin)
+		return r
+	}
+	for _, path := range []string{"/books/1/remove", "/samples/remove", "/removals/1/restore", "/books/add?id=w1"} {
+		checkProblem(t, s.do(t, request(s, path, browser, "evil.example:8080", "http://evil.example:8080")), browser, 421, "wrong-host",
+			"--origin http://evil.example:8080")
+		checkProblem(t, s.do(t, request(s, path, program, "evil.example", "http://evil.example")), program, 421, "wrong-host",
+			"SHELFLIST_ORIGIN to http://evil.example.")
+	}
+	behindProxy := newSite(t, books, originsOf("http://books.example.org", "https://other.example.org"))
+	behindProxy.do(t, request(behindProxy, "/books/1/remove", program, "books.example.org", "http://books.example.org")).want(t, 200, "Emma")
+	// A proxy that rewrites Host, as nginx does unless told otherwise.
+	behindProxy.do(t, request(behindProxy, "/books/2/remove", program, "127.0.0.1:8080", "https://other.example.org")).want(t, 200, "Persuasion")
+	checkProblem(t, behindProxy.do(t, request(behindProxy, "/samples/remove", browser, "127.0.0.1:8080", "https://third.example.org")), browser,
+		403, "cross-site", "--origin")
 }
 
 // A source that fails is named in words beside the results of the others.

@@ -80,7 +80,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, n
 	var b bytes.Buffer
 	if err := s.pages[name].Execute(&b, page); err != nil {
 		s.log.Error("page failed", "page", name, "error", err, "request", requestID(r))
-		headline, text := s.problems.text("internal")
+		headline, text := s.problems.text("internal", nil)
 		http.Error(w, headline+"\n"+text, http.StatusInternalServerError)
 		return
 	}
@@ -92,7 +92,7 @@ func (s *Server) writeJSON(w http.ResponseWriter, r *http.Request, status int, v
 	b, err := json.Marshal(v)
 	if err != nil {
 		s.log.Error("JSON failed", "error", err, "request", requestID(r))
-		headline, _ := s.problems.text("internal")
+		headline, _ := s.problems.text("internal", nil)
 		http.Error(w, headline, http.StatusInternalServerError)
 		return
 	}

@@ -1,32 +1,78 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
-// routes returns the handler for all addresses.
-func (s *Server) routes() http.Handler {
+// route is an address and what answers it.
+type route struct {
+	pattern string // for http.ServeMux: method and path
+	handler handler
+	html    func(*http.Request) bool // whether errors are sent as HTML
+	changes bool                     // whether it changes something: see refuseForeign
+}
+
+func page(pattern string, h handler) route {
+	return route{pattern: pattern, handler: h, html: htmlByDefault}
+}
+
+func data(pattern string, h handler) route {
+	return route{pattern: pattern, handler: h, html: jsonByDefault}
+}
+
+// change marks a route as one that changes something.
+func change(r route) route {
+	r.changes = true
+	return r
+}
+
+// routes lists all addresses.
+func (s *Server) routes() []route {
+	return []route{
+		page("GET /{$}", s.catalogue),
+		data("GET /books.json", s.books),
+		page("GET /print", s.print),
+
+		data("GET /search", s.search),
+		data("POST /search", s.search),
+		change(data("GET /books/add", s.add)), // the demo's page adds by GET
+		change(data("POST /books/add", s.add)),
+
+		page("GET /sources", s.sourcesPage),
+
+		page("GET /books/{pk}", s.book),
+		change(page("POST /books/{pk}/remove", s.remove)),
+		change(page("POST /samples/remove", s.removeSamples)),
+		change(page("POST /removals/{removal}/restore", s.restore)),
+
+		page("GET /static/{hash}/{name}", s.static),
+		data("GET /healthz", s.health),
+		data("GET /readyz", s.ready),
+	}
+}
+
+// mux returns the handler for all addresses.
+func (s *Server) mux(routes []route) http.Handler {
 	mux := http.NewServeMux()
-	page := func(pattern string, h handler) { mux.Handle(pattern, s.handle(h, htmlByDefault)) }
-	data := func(pattern string, h handler) { mux.Handle(pattern, s.handle(h, jsonByDefault)) }
-
-	page("GET /{$}", s.catalogue)
-	data("GET /books.json", s.books)
-	page("GET /print", s.print)
-
-	data("GET /search", s.search)
-	data("POST /search", s.search)
-	data("GET /books/add", s.add) // the demo's page adds by GET
-	data("HEAD /books/add", s.refuseHead)
-	data("POST /books/add", s.add)
-
-	page("GET /sources", s.sourcesPage)
-
-	page("GET /books/{pk}", s.book)
-	page("POST /books/{pk}/remove", s.remove)
-	page("POST /samples/remove", s.removeSamples)
-	page("POST /removals/{removal}/restore", s.restore)
-
-	page("GET /static/{hash}/{name}", s.static)
-	data("GET /healthz", s.health)
-	data("GET /readyz", s.ready)
+	for _, r := range routes {
+		h := s.handle(r.handler, r.html)
+		if r.changes {
+			h = s.refuseForeign(h, r.html, allow(routes, r))
+		}
+		mux.Handle(r.pattern, h)
+	}
 	return s.withProblems(mux)
+}
+
+// allow returns the methods of all routes that have the path of r, for the Allow header.
+func allow(routes []route, r route) string {
+	var methods []string
+	_, wanted, _ := strings.Cut(r.pattern, " ")
+	for _, other := range routes {
+		if method, path, _ := strings.Cut(other.pattern, " "); path == wanted {
+			methods = append(methods, method)
+		}
+	}
+	return strings.Join(methods, ", ")
 }

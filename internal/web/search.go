@@ -144,7 +144,7 @@ func (s *Server) add(w http.ResponseWriter, r *http.Request) error {
 		return sourceFault(err)
 	}
 	if added {
-		s.recent.add("added", book.PK, 0)
+		s.recent.Add("added", book.PK, 0)
 	}
 	if asksForHTML(r) {
 		http.Redirect(w, r, afterAdd(r, book, added), http.StatusSeeOther)

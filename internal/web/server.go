@@ -12,6 +12,8 @@ import (
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/internal/web/asset"
+	"shelflist/internal/web/guard"
+	"shelflist/internal/web/recent"
 )
 
 // Config holds the parts that a Server is made of.
@@ -19,7 +21,8 @@ type Config struct {
 	Store   *store.Store
 	Sources *lookup.Sources
 	Log     *slog.Logger
-	Kept    bool // whether books are kept when the program stops; if not, every page says so
+	Kept    bool           // whether books are kept when the program stops; if not, every page says so
+	Origins []guard.Origin // addresses of ours, besides local ones: changes are taken there too
 	// Ephemeral reports whether the catalogue is lost with the container that it is in. Every page
 	// says so.
 	Ephemeral bool
@@ -35,15 +38,18 @@ type Server struct {
 	assets    asset.Files
 	pages     pages
 	problems  problems
-	origin    *http.CrossOriginProtection
-	recent    recentChanges
+	rule      guard.Rule
+	recent    recent.Changes
 	draining  atomic.Bool
 	handler   http.Handler
 }
 
 // New makes the application. Its error says which template can't be parsed.
 func New(c Config) (*Server, error) {
-	s := &Server{store: c.Store, sources: c.Sources, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral, origin: http.NewCrossOriginProtection()}
+	s := &Server{
+		store: c.Store, sources: c.Sources, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral,
+		rule: guard.Rule{Origins: c.Origins},
+	}
 	var err error
 	if s.assets, err = asset.Load(); err != nil {
 		return nil, err
@@ -60,8 +66,7 @@ func New(c Config) (*Server, error) {
 	chain.UseFunc(s.recoverPanics)
 	chain.UseFunc(secure)
 	chain.UseFunc(limitBody)
-	chain.UseFunc(s.refuseCrossSite)
-	chain.UseHandler(s.routes())
+	chain.UseHandler(s.mux(s.routes()))
 	s.handler = chain
 	return s, nil
 }

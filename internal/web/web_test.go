@@ -21,6 +21,7 @@ import (
 	"shelflist/internal/lookup/offline/build/csvfile"
 	"shelflist/internal/store"
 	"shelflist/internal/web"
+	"shelflist/internal/web/guard"
 )
 
 const worksCSV = `title,author,year,dewey,language
@@ -57,7 +58,9 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
-func newSite(t testing.TB, books []catalogue.Book, more ...lookup.Source) *site {
+// newSite starts a site. Each part is a lookup.Source to ask besides the offline one, or a
+// func(*web.Config) that changes the settings.
+func newSite(t testing.TB, books []catalogue.Book, parts ...any) *site {
 	t.Helper()
 	folder := t.TempDir()
 	path := filepath.Join(folder, "dev.db")
@@ -79,9 +82,20 @@ func newSite(t testing.TB, books []catalogue.Book, more ...lookup.Source) *site 
 		t.Fatal(err)
 	}
 	s := &site{store: st, path: path, log: &syncBuffer{}}
-	s.Server, err = web.New(web.Config{
-		Store: st, Sources: lookup.NewSources(append(more, index)), Log: slog.New(slog.NewTextHandler(s.log, nil)), Kept: true,
-	})
+	config := web.Config{Store: st, Log: slog.New(slog.NewTextHandler(s.log, nil)), Kept: true}
+	var sources []lookup.Source
+	for _, part := range parts {
+		switch part := part.(type) {
+		case lookup.Source:
+			sources = append(sources, part)
+		case func(*web.Config):
+			part(&config)
+		default:
+			t.Fatalf("%T is no part of a site", part)
+		}
+	}
+	config.Sources = lookup.NewSources(append(sources, index))
+	s.Server, err = web.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,6 +116,19 @@ func newSite(t testing.TB, books []catalogue.Book, more ...lookup.Source) *site 
 	s.url = server.URL
 	s.client = &http.Client{Jar: jar}
 	return s
+}
+
+// originsOf sets Config.Origins.
+func originsOf(addresses ...string) func(*web.Config) {
+	return func(c *web.Config) {
+		for _, address := range addresses {
+			o, err := guard.ParseOrigin(address)
+			if err != nil {
+				panic(err)
+			}
+			c.Origins = append(c.Origins, o)
+		}
+	}
 }
 
 // answer is a response and its body.

@@ -1,0 +1,167 @@
+// Package guard decides which requests may change something. It keeps out what another site makes a
+// reader's browser send: forged requests (CSRF), and requests to a name of the attacker's that leads
+// to this server (DNS rebinding). There are no accounts: a reader's browser is let in for being
+// inside the library's network.
+package guard
+
+import (
+	"errors"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+var (
+	// ErrMethod says that the method must not change anything.
+	ErrMethod = errors.New("HEAD changes nothing")
+
+	// ErrForeign says that a browser sent the request, and didn't prove that one of our pages made
+	// it do so.
+	ErrForeign = errors.New("not from one of our pages")
+)
+
+// HostError says that a request came to a host that isn't ours.
+type HostError struct {
+	Host   string // as the request names it
+	Origin string // what would make it ours if it were one of Rule.Origins; "" if it is malformed
+}
+
+func (e *HostError) Error() string { return "not our host: " + e.Host }
+
+// Rule is the rule for requests that change something. The zero value knows no origins.
+type Rule struct {
+	// Origins are addresses of ours, besides those that are local.
+	Origins []Origin
+}
+
+// Check returns nil if r may change something, or else ErrMethod, a *HostError or ErrForeign.
+//
+//   - HEAD may not.
+//   - The host must be ours: local, or named by an origin. A page of another site whose name leads
+//     here has that name as its own origin, so the browser would report the same origin.
+//   - A browser must prove that the request comes from one of our pages. To hosts that are neither
+//     local nor reached by HTTPS browsers send no Sec-Fetch-Site, so its absence proves nothing.
+//   - Other programs need no proof. No site can make them send anything.
+//
+// An empty header counts as absent, and a malformed or repeated one as another site's.
+func (rule Rule) Check(r *http.Request) error {
+	if r.Method == http.MethodHead {
+		return ErrMethod
+	}
+	host, err := parseHost(r.Host)
+	if err != nil || !rule.ours(host) {
+		return &HostError{r.Host, suggestion(r)}
+	}
+	if isBrowser(r.Header) && !rule.proven(r, host) {
+		return ErrForeign
+	}
+	return nil
+}
+
+// ours reports whether changes are taken at a host.
+func (rule Rule) ours(h host) bool {
+	if h.local() {
+		return true
+	}
+	return slices.ContainsFunc(rule.Origins, func(o Origin) bool { return o.host.name == h.name })
+}
+
+// isBrowser reports whether a browser sent the request, or a program that says where it comes from,
+// as browsers do. Only browsers send Sec- headers: scripts can't set them.
+func isBrowser(h http.Header) bool {
+	for name := range h {
+		if strings.HasPrefix(name, "Sec-") && present(h, name) {
+			return true
+		}
+	}
+	return present(h, "Origin") || present(h, "Referer") || strings.HasPrefix(h.Get("User-Agent"), "Mozilla/")
+}
+
+// proven reports whether a browser's request comes from one of our pages.
+//
+// Sec-Fetch-Site decides where it is sent, even against an Origin that --origin names: the browser
+// compares the address that the reader sees, which no proxy changes, so "cross-site" really is
+// another site. --origin is for browsers that don't send it.
+func (rule Rule) proven(r *http.Request, h host) bool {
+	switch {
+	case present(r.Header, "Sec-Fetch-Site"):
+		switch single(r.Header, "Sec-Fetch-Site") {
+		case "same-origin":
+			return true
+		case "none": // typed, bookmarked, or a link in a mail; a form is sent so after a reload
+			return r.Method != http.MethodGet
+		}
+		return false
+	case present(r.Header, "Origin"):
+		return rule.from(single(r.Header, "Origin"), h)
+	default:
+		return rule.from(single(r.Header, "Referer"), h)
+	}
+}
+
+// from reports whether an Origin or Referer is an address of the host or of one of the origins. The
+// scheme is compared with the origins alone: behind a proxy, the host's isn't known.
+func (rule Rule) from(address string, h host) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	o, err := newOrigin(u)
+	if err != nil {
+		return false
+	}
+	return o == newOriginOf(o.scheme, h) || slices.Contains(rule.Origins, o)
+}
+
+// suggestion returns the origin that would make the host of r ours, with HTTPS if r tells that it
+// was sent so; "" if the host is malformed.
+func suggestion(r *http.Request) string {
+	scheme := "http"
+	if strings.EqualFold(r.Header.Get("Origin"), "https://"+r.Host) {
+		scheme = "https"
+	}
+	o, err := ParseOrigin(scheme + "://" + r.Host)
+	if err != nil {
+		return ""
+	}
+	return o.String()
+}
+
+// present reports whether a header has a value that isn't empty.
+func present(h http.Header, name string) bool {
+	for _, v := range h[name] {
+		if v != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// single returns the value of a header, or "" if there are several.
+func single(h http.Header, name string) string {
+	if len(h[name]) != 1 {
+		return ""
+	}
+	return h[name][0]
+}
+
+// host is a host and a port.
+type host struct {
+	name string // in lower case, without the root's dot; addresses in their shortest form
+	port string // "" if none is named
+}
+
+// localSuffixes end names that no public name server answers for, so that no attacker can own one:
+// RFC 6761, RFC 6762, RFC 8375, ICANN's .internal, and what home routers use.
+var localSuffixes = []string{".localhost", ".local", ".lan", ".home", ".home.arpa", ".internal", ".test"}
+
+// local reports whether the name can't be one of an attacker's: an IP address, a name of one label,
+// or one that ends as local names do.
+func (h host) local() bool {
+	if _, err := netip.ParseAddr(h.name); err == nil || !strings.Contains(h.name, ".") {
+		return true
+	}
+	return slices.ContainsFunc(localSuffixes, func(s string) bool { return strings.HasSuffix(h.name, s) })
+}

@@ -1,0 +1,224 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/lookup"
+	"shelflist/internal/store"
+	"shelflist/internal/web/guard"
+)
+
+// oneWork is a source with one work.
+type oneWork struct{}
+
+func (oneWork) Name() string        { return "openlibrary" }
+func (oneWork) Owns(id string) bool { return id == "OL1W" }
+func (oneWork) Search(context.Context, lookup.Query) ([]lookup.Work, error) {
+	return []lookup.Work{{ID: "OL1W", Title: "Jane Eyre"}}, nil
+}
+func (oneWork) Find(context.Context, string) (lookup.Work, error) {
+	return lookup.Work{ID: "OL1W", Title: "Jane Eyre"}, nil
+}
+
+// newServer returns a server whose list has three books. The second has been removed, and the third
+// is a sample.
+func newServer(t *testing.T) *Server {
+	t.Helper()
+	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "dev.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { st.Close() })
+	for _, b := range []catalogue.Book{{Title: "Emma"}, {Title: "Persuasion"}, {Title: "Sample", Source: catalogue.SampleSource}} {
+		if _, _, err := st.Add(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := st.Remove(t.Context(), 2); err != nil {
+		t.Fatal(err)
+	}
+	sources := lookup.NewSources([]lookup.Source{oneWork{}})
+	t.Cleanup(func() { sources.Close() })
+	s, err := New(Config{Store: st, Sources: sources, Log: slog.New(slog.DiscardHandler), Kept: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// titles returns what is on the list and what can be restored.
+func titles(t *testing.T, s *Server) string {
+	t.Helper()
+	list, err := s.store.List(t.Context(), catalogue.Query{Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, b := range list.Books {
+		all = append(all, b.Title)
+	}
+	slices.Sort(all)
+	for id := range int64(3) {
+		if removal, err := s.store.Removal(t.Context(), id+1); err == nil {
+			all = append(all, fmt.Sprintf("%d removed: %s", id+1, removal.Books[0].Title))
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// example returns a method and an address that a route answers in a newServer.
+func example(r route) (method, address string) {
+	method, path, _ := strings.Cut(r.pattern, " ")
+	path = strings.NewReplacer("{$}", "", "{pk}", "1", "{removal}", "1", "{hash}", "x", "{name}", "style.css").Replace(path)
+	return method, path + "?id=OL1W&search=jane"
+}
+
+// The routes that change something are those that are marked so.
+func TestChangesAreMarked(t *testing.T) {
+	for i, r := range newServer(t).routes() {
+		t.Run(r.pattern, func(t *testing.T) {
+			s := newServer(t)
+			method, address := example(s.routes()[i])
+			before := titles(t, s)
+			w := httptest.NewRecorder()
+			request := httptest.NewRequest(method, address, nil)
+			request.Host = "localhost"
+			s.ServeHTTP(w, request)
+			if w.Code >= 400 {
+				t.Fatalf("status %d: %s", w.Code, w.Body)
+			}
+			if after := titles(t, s); (after != before) != r.changes {
+				t.Errorf("marked as a change: %v, but the list was %s and is %s", r.changes, before, after)
+			}
+		})
+	}
+}
+
+// attempt is a request of the walk over all headers.
+type attempt struct {
+	method, host, site, origin, referer, agent string
+}
+
+const absent = "absent"
+
+func (a attempt) request(address string) *http.Request {
+	r := httptest.NewRequest(a.method, address, nil)
+	r.Host = a.host
+	r.Header.Set("Accept", "application/json")
+	for name, value := range map[string]string{
+		"Sec-Fetch-Site": a.site, "Origin": a.origin, "Referer": a.referer, "User-Agent": a.agent,
+	} {
+		if value != absent {
+			r.Header.Set(name, value)
+		}
+	}
+	return r
+}
+
+const (
+	testBrowser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+	testProgram = "curl/8.5.0"
+)
+
+// status states the rule anew: which status a request to a route has that changes something, or 0
+// if the route answers it.
+func (a attempt) status() int {
+	ours := []string{"http://nas.lan:8080", "https://books.example.org"}
+	from := func(header string) bool {
+		u, err := url.Parse(header)
+		return err == nil && slices.Contains(ours, u.Scheme+"://"+u.Host)
+	}
+	switch {
+	case a.method == "HEAD":
+		return http.StatusMethodNotAllowed
+	case a.host == "evil.example":
+		return http.StatusMisdirectedRequest
+	case a.site == "same-origin", a.site == "none" && a.method == "POST":
+		return 0
+	case a.site != absent:
+		return http.StatusForbidden
+	case a.origin != absent && !from(a.origin), a.origin == absent && a.referer != absent && !from(a.referer):
+		return http.StatusForbidden
+	case a.origin == absent && a.referer == absent && a.agent == testBrowser:
+		return http.StatusForbidden
+	}
+	return 0
+}
+
+// Every route × method × host × headers: what may change something, and what may not, is one rule.
+func TestOneRuleForAllChanges(t *testing.T) {
+	s := newServer(t)
+	origin, err := guard.ParseOrigin("https://books.example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.rule.Origins = []guard.Origin{origin}
+	reached := ""
+	routes := s.routes()
+	methods := map[string][]string{} // that a path has a route for
+	for i, r := range routes {
+		routes[i].handler = func(http.ResponseWriter, *http.Request) error { reached = r.pattern; return nil }
+		method, address := example(r)
+		methods[address] = append(methods[address], method)
+	}
+	mux := s.mux(routes)
+	tried := 0
+	for _, r := range routes {
+		_, address := example(r)
+		for a := range attempts {
+			known := slices.Contains(methods[address], a.method) || a.method == "HEAD" && slices.Contains(methods[address], "GET")
+			want := 0
+			switch {
+			case !known:
+				want = http.StatusMethodNotAllowed
+			case r.changes:
+				want = a.status()
+			}
+			reached = ""
+			w := httptest.NewRecorder()
+			mux.ServeHTTP(w, a.request(address))
+			tried++
+			if want == 0 && reached == "" || want != 0 && (reached != "" || w.Code != want) {
+				t.Errorf("%s %+v: status %d, reached %q, want %d", address, a, w.Code, reached, want)
+			}
+			if w.Code == http.StatusMethodNotAllowed && w.Header().Get("Allow") == "" {
+				t.Errorf("%s %+v: 405 without Allow", address, a)
+			}
+		}
+		if t.Failed() {
+			break
+		}
+	}
+	if tried < 20_000 {
+		t.Errorf("%d requests were tried, want more", tried)
+	}
+}
+
+// attempts yields all combinations.
+func attempts(yield func(attempt) bool) {
+	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"} {
+		for _, host := range []string{"nas.lan:8080", "evil.example"} {
+			for _, site := range []string{absent, "none", "same-origin", "same-site", "cross-site", "same-planet"} {
+				for _, origin := range []string{absent, "http://nas.lan:8080", "https://books.example.org", "null", "http://evil.example", "http://[nas.lan:8080"} {
+					for _, referer := range []string{absent, "http://nas.lan:8080/search", "http://evil.example/", "http://nas.lan:8080/%zz", "/search"} {
+						for _, agent := range []string{testBrowser, testProgram} {
+							if !yield(attempt{method, host, site, origin, referer, agent}) {
+								return
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
