@@ -16,7 +16,7 @@ type bookPage struct {
 	Notice notice
 	Book   catalogue.Book
 	Class  string // the main class, "0" to "9", or "" without a number
-	Added  string // date, such as 2026-01-31; "" if unknown
+	Added  string // date in the local time zone, such as 2026-01-31; "" if unknown
 }
 
 // bookURL returns the address of a book.
@@ -37,7 +37,7 @@ func (s *Server) book(w http.ResponseWriter, r *http.Request) error {
 		page.Class = strconv.Itoa(n.Class())
 	}
 	if !b.AddedAt.IsZero() {
-		page.Added = b.AddedAt.Format(time.DateOnly)
+		page.Added = b.AddedAt.Local().Format(time.DateOnly)
 	}
 	s.writePage(w, r, http.StatusOK, "book", page)
 	return nil

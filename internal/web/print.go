@@ -15,7 +15,7 @@ type printPage struct {
 	Text                          string
 	Order                         catalogue.Order
 	Books                         []catalogue.Book
-	Date                          string
+	Date                          string // today's, in the local time zone
 	PartSize                      int
 	PreviousURL, NextURL, BackURL string
 }
