@@ -88,10 +88,15 @@ type problemPage struct {
 
 // fail answers a request with an error. It alone picks the status, the log line and the text.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err error) {
-	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
-		return // the client has gone
-	}
 	p := diagnose(err)
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		switch r.Context().Err() {
+		case context.Canceled:
+			return // the client has gone
+		case context.DeadlineExceeded:
+			p = problem{http.StatusServiceUnavailable, "too-slow", err}
+		}
+	}
 	if p.status >= 500 {
 		s.log.Error("request failed", "kind", p.kind, "error", err, "request", requestID(r))
 	}

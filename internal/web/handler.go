@@ -1,21 +1,30 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // handler answers a request, or returns the error that says why it can't. It has written nothing
 // then.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
+// timeLimit is how long answering a request may take. A source takes 5 seconds at most, and so does
+// waiting for another program that writes to the catalogue.
+const timeLimit = 10 * time.Second
+
 // handle makes an http.Handler of h. html reports whether errors are sent as HTML.
 func (s *Server) handle(h handler, html func(*http.Request) bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := readForm(r)
 		if err == nil {
+			ctx, cancel := context.WithTimeout(r.Context(), s.limit)
+			defer cancel()
+			r = r.WithContext(ctx)
 			err = h(w, r)
 		}
 		if err != nil {

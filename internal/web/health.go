@@ -21,7 +21,14 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
 	if err := s.store.Ready(ctx); err != nil {
-		return problem{http.StatusServiceUnavailable, "gone", err}
+		p := diagnose(err)
+		switch {
+		case ctx.Err() != nil:
+			p.kind = "too-slow"
+		case p.kind == "internal":
+			p.kind = "gone"
+		}
+		return problem{http.StatusServiceUnavailable, p.kind, err}
 	}
 	s.writeJSON(w, r, http.StatusOK, statusJSON{"ready"})
 	return nil

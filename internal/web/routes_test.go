@@ -222,3 +222,33 @@ func attempts(yield func(attempt) bool) {
 		}
 	}
 }
+
+// A request that takes too long is answered 503 with words of ours, and changes nothing.
+func TestTimeLimit(t *testing.T) {
+	instant := []string{"GET /sources", "GET /static/{hash}/{name}", "GET /healthz"} // they need no catalogue
+	s := newServer(t)
+	before := titles(t, s)
+	s.limit = -1 // over before it begins
+	for _, r := range s.routes() {
+		t.Run(r.pattern, func(t *testing.T) {
+			method, address := example(r)
+			request := httptest.NewRequest(method, address, nil)
+			request.Host = "localhost"
+			request.Header.Set("Accept", "text/html")
+			w := httptest.NewRecorder()
+			s.ServeHTTP(w, request)
+			if slices.Contains(instant, r.pattern) {
+				if w.Code != 200 {
+					t.Errorf("status %d, want 200", w.Code)
+				}
+				return
+			}
+			if w.Code != 503 || !strings.Contains(w.Body.String(), "That takes too long") {
+				t.Errorf("status %d, want 503\n%s", w.Code, w.Body)
+			}
+		})
+	}
+	if after := titles(t, s); after != before {
+		t.Errorf("the list was %s and is %s", before, after)
+	}
+}

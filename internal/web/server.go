@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	"github.com/urfave/negroni/v3"
 
@@ -39,6 +40,7 @@ type Server struct {
 	pages     pages
 	problems  problems
 	rule      guard.Rule
+	limit     time.Duration // for answering a request, once it was read
 	recent    recent.Changes
 	draining  atomic.Bool
 	handler   http.Handler
@@ -48,7 +50,7 @@ type Server struct {
 func New(c Config) (*Server, error) {
 	s := &Server{
 		store: c.Store, sources: c.Sources, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral,
-		rule: guard.Rule{Origins: c.Origins},
+		rule: guard.Rule{Origins: c.Origins}, limit: timeLimit,
 	}
 	var err error
 	if s.assets, err = asset.Load(); err != nil {
