@@ -12,6 +12,7 @@ import (
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/internal/web/guard"
+	"shelflist/internal/web/middleware"
 	"shelflist/templates"
 )
 
@@ -98,12 +99,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err err
 		}
 	}
 	if p.status >= 500 {
-		s.log.Error("request failed", "kind", p.kind, "error", err, "request", requestID(r))
+		s.log.Error("request failed", "kind", p.kind, "error", err, "request", middleware.RequestID(r))
 	}
 	page := problemPage{Frame: s.frame(r, ""), Kind: p.kind}
 	page.Headline, page.Text = s.problems.text(p.kind, p.err)
 	if p.status == http.StatusInternalServerError {
-		page.Request = requestID(r)
+		page.Request = middleware.RequestID(r)
 	}
 	var invalid catalogue.FieldErrors
 	if p.kind == "invalid" && errors.As(err, &invalid) {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"shelflist/internal/web/middleware"
 )
 
 // handler answers a request, or returns the error that says why it can't. It has written nothing
@@ -37,7 +39,7 @@ func (s *Server) handle(h handler, html func(*http.Request) bool) http.Handler {
 func readForm(r *http.Request) error {
 	err := r.ParseForm()
 	if err == nil {
-		err = r.ParseMultipartForm(maxBody)
+		err = r.ParseMultipartForm(middleware.MaxBody)
 	}
 	if err == nil || errors.Is(err, http.ErrNotMultipart) {
 		return nil

@@ -15,6 +15,7 @@ import (
 
 	"shelflist/internal/web/asset"
 	"shelflist/internal/web/etag"
+	"shelflist/internal/web/middleware"
 	"shelflist/templates"
 )
 
@@ -79,7 +80,7 @@ func (s *Server) frame(r *http.Request, view string) frame {
 func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, name string, page any) {
 	var b bytes.Buffer
 	if err := s.pages[name].Execute(&b, page); err != nil {
-		s.log.Error("page failed", "page", name, "error", err, "request", requestID(r))
+		s.log.Error("page failed", "page", name, "error", err, "request", middleware.RequestID(r))
 		headline, text := s.problems.text("internal", nil)
 		http.Error(w, headline+"\n"+text, http.StatusInternalServerError)
 		return
@@ -91,7 +92,7 @@ func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, n
 func (s *Server) writeJSON(w http.ResponseWriter, r *http.Request, status int, v any) {
 	b, err := json.Marshal(v)
 	if err != nil {
-		s.log.Error("JSON failed", "error", err, "request", requestID(r))
+		s.log.Error("JSON failed", "error", err, "request", middleware.RequestID(r))
 		headline, _ := s.problems.text("internal", nil)
 		http.Error(w, headline, http.StatusInternalServerError)
 		return

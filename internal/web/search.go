@@ -8,6 +8,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/lookup"
+	"shelflist/internal/web/middleware"
 )
 
 // result is a work that was found.
@@ -56,7 +57,7 @@ func (s *Server) lookUp(r *http.Request, q lookup.Query) lookup.Answer {
 		if f.InCooldown() {
 			continue // the failure that started the cooldown has been logged
 		}
-		s.log.Warn("source failed", "source", f.Source, "reason", string(f.Reason), "error", f.Err, "request", requestID(r))
+		s.log.Warn("source failed", "source", f.Source, "reason", string(f.Reason), "error", f.Err, "request", middleware.RequestID(r))
 	}
 	return answer
 }

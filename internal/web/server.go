@@ -14,6 +14,7 @@ import (
 	"shelflist/internal/store"
 	"shelflist/internal/web/asset"
 	"shelflist/internal/web/guard"
+	"shelflist/internal/web/middleware"
 	"shelflist/internal/web/recent"
 )
 
@@ -63,11 +64,11 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	chain := negroni.New()
-	chain.UseFunc(identify)
-	chain.UseFunc(s.logRequests)
+	chain.UseFunc(middleware.Identify)
+	chain.Use(middleware.Log(c.Log))
 	chain.UseFunc(s.recoverPanics)
-	chain.UseFunc(secure)
-	chain.UseFunc(limitBody)
+	chain.UseFunc(middleware.Secure)
+	chain.UseFunc(middleware.LimitBody)
 	chain.UseHandler(s.mux(s.routes()))
 	s.handler = chain
 	return s, nil

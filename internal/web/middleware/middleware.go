@@ -1,0 +1,77 @@
+// Package middleware has the handlers that every request passes and that know nothing of the pages.
+package middleware
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/urfave/negroni/v3"
+)
+
+// MaxBody is the maximum size of a request's body, in bytes.
+const MaxBody = 1 << 20
+
+// requestKey is the key of the request's ID in its context.
+type requestKey struct{}
+
+// Identify gives a request the ID that its log lines and its problem page show.
+func Identify(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+	id := strings.ToLower(rand.Text()[:12])
+	w.Header().Set("X-Request-Id", id)
+	next(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, id)))
+}
+
+// RequestID returns the ID that Identify has given the request.
+func RequestID(r *http.Request) string {
+	id, _ := r.Context().Value(requestKey{}).(string)
+	return id
+}
+
+// Log returns a handler that logs one line for each request. The query is left out: what a reader searches for is
+// private. Probes that find all well are logged at the debug level, because they come every few
+// seconds.
+func Log(log *slog.Logger) negroni.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		start := time.Now()
+		defer func() {
+			response := w.(negroni.ResponseWriter)
+			level := slog.LevelInfo
+			if (r.URL.Path == "/healthz" || r.URL.Path == "/readyz") && response.Status() == http.StatusOK {
+				level = slog.LevelDebug
+			}
+			log.LogAttrs(r.Context(), level, "request",
+				slog.String("method", r.Method),
+				slog.String("path", r.URL.Path),
+				slog.String("route", r.Pattern),
+				slog.Int("status", response.Status()),
+				slog.Int("bytes", response.Size()),
+				slog.Duration("duration", time.Since(start)),
+				slog.String("request", RequestID(r)))
+		}()
+		next(w, r)
+	}
+}
+
+// Secure sets the headers that restrict what a page may load and who may embed it. Covers are
+// loaded from Open Library, which stores them at the Internet Archive.
+func Secure(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+	h := w.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "+
+		"img-src 'self' https://covers.openlibrary.org https://archive.org https://*.archive.org; "+
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	next(w, r)
+}
+
+// LimitBody makes reading more than MaxBody bytes of the body an error.
+func LimitBody(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+	next(w, r)
+}
