@@ -70,11 +70,14 @@ func newBooksJSON(books []catalogue.Book) []bookJSON {
 
 // listJSON is a part of the list: the answer of /books.json.
 type listJSON struct {
-	Count    int  // books that match
-	More     bool `json:",omitempty"` // whether more than Count books match; left out if not
-	Books    []bookJSON
-	Previous string `json:",omitempty"` // address of the part before; left out in the first part
-	Next     string `json:",omitempty"` // address of the part after; left out in the last part
+	Count int  // books that match
+	More  bool `json:",omitempty"` // whether more than Count books match; left out if not
+	// Whether q has more than 12 different words, of which only the first 12 were used; left out if
+	// not.
+	WordsLeftOut bool `json:",omitempty"`
+	Books        []bookJSON
+	Previous     string `json:",omitempty"` // address of the part before; left out in the first part
+	Next         string `json:",omitempty"` // address of the part after; left out in the last part
 }
 
 // removalJSON is what was taken off the list, and can be restored at /removals/{Removal}/restore.

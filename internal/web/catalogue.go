@@ -41,11 +41,11 @@ func (s *Server) catalogue(w http.ResponseWriter, r *http.Request) error {
 // books answers with a part of the list as JSON.
 func (s *Server) books(w http.ResponseWriter, r *http.Request) error {
 	q := listRequest(r)
-	page, err := s.store.List(r.Context(), q)
+	page, wordsLeftOut, err := s.read(r.Context(), q)
 	if err != nil {
 		return err
 	}
-	answer := listJSON{Count: page.Count, More: page.More, Books: newBooksJSON(page.Books)}
+	answer := listJSON{Count: page.Count, More: page.More, WordsLeftOut: wordsLeftOut, Books: newBooksJSON(page.Books)}
 	answer.Previous, answer.Next = neighbourURLs(r.URL.Path, q, page)
 	s.writeJSON(w, r, http.StatusOK, answer)
 	return nil

@@ -75,6 +75,8 @@ func neighbourURLs(path string, q catalogue.Query, p catalogue.Page) (previous, 
 type listPart struct {
 	catalogue.Page
 	Text                                              string
+	WordsLeftOut                                      bool // whether Text has more than MaxWords different words
+	MaxWords                                          int
 	Order                                             catalogue.Order
 	Orders                                            []orderLink
 	Samples                                           bool
@@ -93,11 +95,11 @@ func (l listPart) NotUsual() bool { return l.Order != catalogue.ByShelf }
 
 // listPart reads a part of the list and makes the links around it.
 func (s *Server) listPart(r *http.Request, q catalogue.Query) (listPart, error) {
-	page, err := s.store.List(r.Context(), q)
+	page, more, err := s.read(r.Context(), q)
 	if err != nil {
 		return listPart{}, err
 	}
-	l := listPart{Page: page, Text: q.Text, Order: q.Order, Marked: q.Around}
+	l := listPart{Page: page, Text: q.Text, WordsLeftOut: more, MaxWords: maxFilterWords, Order: q.Order, Marked: q.Around}
 	if l.Samples, err = s.store.HasSamples(r.Context()); err != nil {
 		return listPart{}, err
 	}

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"shelflist/internal/catalogue"
@@ -53,6 +55,39 @@ func TestPagesOfTheList(t *testing.T) {
 					back = html.UnescapeString(m[1])
 				} else if m := titles.FindStringSubmatch(a.body); m[1] != first[0] {
 					t.Errorf("back at the start the first book is %s, want %s", m[1], first[0])
+				}
+			}
+		})
+	}
+}
+
+// A filter of very many words uses the first twelve, and says so in each form of the list.
+func TestFilterOfManyWords(t *testing.T) {
+	twelve := "one two three four five six seven eight nine ten eleven twelve"
+	s := newSite(t, []catalogue.Book{{Title: twelve}, {Title: twelve + " thirteen"}})
+	for _, tt := range []struct {
+		name, text string
+		count      int
+		said       bool
+	}{
+		{"twelve", twelve, 2, false},
+		{"twelve, repeated", twelve + " One " + twelve, 2, false},
+		{"thirteen", twelve + " thirteen", 2, true},
+		{"thirteen, the last one missing", twelve + " fourteen", 2, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			q := url.Values{"q": {tt.text}}.Encode()
+			var list struct {
+				Count        int
+				WordsLeftOut bool
+			}
+			a := s.get(t, "/books.json?"+q, program)
+			if err := json.Unmarshal([]byte(a.body), &list); err != nil || list.Count != tt.count || list.WordsLeftOut != tt.said {
+				t.Errorf("%v, %v, want %d books, %v", list, err, tt.count, tt.said)
+			}
+			for _, path := range []string{"/?", "/print?"} {
+				if got := strings.Contains(s.get(t, path+q, browser).body, "Only the first 12 words were used"); got != tt.said {
+					t.Errorf("%s says that words were left out: %v, want %v", path, got, tt.said)
 				}
 			}
 		})

@@ -13,6 +13,8 @@ const printSize = 1000
 type printPage struct {
 	Frame                         frame
 	Text                          string
+	WordsLeftOut                  bool // see listPart
+	MaxWords                      int
 	Order                         catalogue.Order
 	Books                         []catalogue.Book
 	Date                          string // today's, in the local time zone
@@ -24,12 +26,12 @@ type printPage struct {
 func (s *Server) print(w http.ResponseWriter, r *http.Request) error {
 	q := listRequest(r)
 	q.Limit = printSize
-	list, err := s.store.List(r.Context(), q)
+	list, wordsLeftOut, err := s.read(r.Context(), q)
 	if err != nil {
 		return err
 	}
 	page := printPage{
-		Frame: s.frame(r, "print"), Text: q.Text, Order: q.Order, Books: list.Books,
+		Frame: s.frame(r, "print"), Text: q.Text, Order: q.Order, Books: list.Books, WordsLeftOut: wordsLeftOut, MaxWords: maxFilterWords,
 		Date: time.Now().Format(time.DateOnly), PartSize: printSize, BackURL: listURL("/", q, nil),
 	}
 	page.PreviousURL, page.NextURL = neighbourURLs("/print", q, list)
