@@ -52,38 +52,6 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-func TestSame(t *testing.T) {
-	book := catalogue.Book{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", SourceID: "OL59800W", ISBN: "9780060512750"}
-	for name, tt := range map[string]struct {
-		other catalogue.Book
-		want  bool
-	}{
-		"itself":                   {book, true},
-		"the identifier alone":     {catalogue.Book{Title: "Los desposeídos", SourceID: "OL59800W"}, true},
-		"the ISBN alone":           {catalogue.Book{Title: "Dispossessed, a novel", SourceID: "w1", ISBN: "9780060512750"}, true},
-		"title and author, folded": {catalogue.Book{Title: "dispossessed!", Author: "LE GUIN, Ursula K", SourceID: "w1"}, true},
-		"the name in direct order": {catalogue.Book{Title: "The Dispossessed", Author: "Ursula K. Le Guin"}, true},
-		"another author":           {catalogue.Book{Title: "The Dispossessed", Author: "Szalay, David"}, false},
-		"no author":                {catalogue.Book{Title: "The Dispossessed"}, false},
-		"a longer title":           {catalogue.Book{Title: "The Dispossessed Majority", Author: "Le Guin, Ursula K."}, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if catalogue.Same(book, tt.other) != tt.want || catalogue.Same(tt.other, book) != tt.want {
-				t.Errorf("want %v, both ways", tt.want)
-			}
-			if !tt.want {
-				return
-			}
-			if c := tt.other.Candidates(); c.SourceID != book.SourceID && c.ISBN != book.ISBN && !(c.TitleFrom <= book.TitleKey() && book.TitleKey() < c.TitleTo) {
-				t.Errorf("not among the candidates %+v", c)
-			}
-		})
-	}
-	if catalogue.Same(catalogue.Book{Title: "Emma"}, catalogue.Book{Title: "Persuasion"}) {
-		t.Error("books without identifier and ISBN are the same")
-	}
-}
-
 func TestValidate(t *testing.T) {
 	for name, tt := range map[string]struct {
 		book catalogue.Book

@@ -4,11 +4,15 @@ import (
 	"cmp"
 	"slices"
 
-	"shelflist/internal/filing"
+	"shelflist/internal/catalogue"
 )
 
-// maxWorks bounds the works of an answer.
-const maxWorks = 50
+const (
+	// maxWorks bounds the works of an answer.
+	maxWorks = 50
+	// maxResults bounds the works that are taken from one source, whatever it sends.
+	maxResults = 50
+)
 
 // result is what one source found, best first.
 type result struct {
@@ -22,6 +26,15 @@ type record struct {
 	source   string
 	result   int // index of the result it is from; 0 is the preferred source's
 	position int // in that result
+}
+
+// identity returns what tells the work from others. A source may have several records of a work, so
+// their IDs do not tell works apart, but the same ID is the same work.
+func (r record) identity() catalogue.Identity {
+	return catalogue.Identity{
+		Title: r.Title, Language: r.Language, Author: r.Author, Year: r.Year, ISBN: r.ISBN,
+		Source: r.source, SourceID: r.ID,
+	}
 }
 
 // merge makes one list of the results, which are given in order of preference. Descriptions of the
@@ -56,62 +69,87 @@ func byPosition(a, b record) int { return cmp.Compare(a.position, b.position) }
 // groups puts the records that describe the same work into one group. The groups, and the records
 // in a group, are in the order of the results.
 func groups(results []result) [][]record {
-	var sets []*[]record
-	byKey := map[string]int{} // index into sets
+	var all []*group
+	byKey := map[string][]*group{}
 	for i, r := range results {
-		for j, work := range r.works {
-			at := len(sets)
-			sets = append(sets, &[]record{{work, r.source, i, j}})
-			for _, key := range identityKeys(work) {
-				if other, ok := byKey[key]; ok {
-					join(sets, other, at)
+		for j, work := range r.works[:min(len(r.works), maxResults)] {
+			rec := record{work, r.source, i, j}
+			identity := rec.identity()
+			keys := identity.Keys()
+			var home *group
+			for _, key := range keys {
+				for _, g := range byKey[key] {
+					home = home.join(g.current(), identity)
 				}
-				byKey[key] = at
+			}
+			if home == nil {
+				home = &group{}
+				all = append(all, home)
+			}
+			home.records = append(home.records, rec)
+			home.identities = append(home.identities, identity)
+			for _, key := range keys {
+				byKey[key] = append(byKey[key], home)
 			}
 		}
 	}
-	var joined [][]record
-	seen := map[*[]record]bool{}
-	for _, set := range sets {
-		if !seen[set] {
-			seen[set] = true
-			slices.SortStableFunc(*set, func(a, b record) int {
-				return cmp.Or(cmp.Compare(a.result, b.result), byPosition(a, b))
-			})
-			joined = append(joined, *set)
+	var sets [][]record
+	for _, g := range all {
+		if g.absorbedBy != nil {
+			continue
 		}
+		slices.SortStableFunc(g.records, func(a, b record) int {
+			return cmp.Or(cmp.Compare(a.result, b.result), byPosition(a, b))
+		})
+		sets = append(sets, g.records)
 	}
-	return joined
+	return sets
 }
 
-// join moves the records of sets[from] into sets[into]. Every index that had either set then has
-// the joined one.
-func join(sets []*[]record, into, from int) {
-	keep, drop := sets[into], sets[from]
-	if keep == drop {
-		return
-	}
-	*keep = append(*keep, *drop...)
-	for i := range sets {
-		if sets[i] == drop {
-			sets[i] = keep
-		}
-	}
+// group is a set of records of the same work.
+type group struct {
+	records    []record
+	identities []catalogue.Identity // of the records
+	absorbedBy *group
 }
 
-// identityKeys returns keys of a work. Two descriptions are of the same work if they share a key.
-// If the language is unknown, the first word of a title may or may not be an article, so there is
-// a key for either reading.
-func identityKeys(w Work) []string {
-	var keys []string
-	if w.ISBN != "" {
-		keys = append(keys, "isbn "+string(w.ISBN))
+// current returns the group that has g's records now.
+func (g *group) current() *group {
+	for g.absorbedBy != nil {
+		g = g.absorbedBy
 	}
-	author := filing.Words(w.Author)
-	for _, language := range []string{w.Language, ""} {
-		keys = append(keys, "title "+filing.Title(w.Title, language)+"\n"+author)
+	return g
+}
+
+// join returns the group for a new record that belongs to g, which may be nil, and perhaps also to other. If it
+// belongs to both, they become one, unless that would put together what is known to be different: a record
+// without a volume must not unite two volumes.
+func (g *group) join(other *group, i catalogue.Identity) *group {
+	switch {
+	case other == g, !other.admits(i):
+		return g
+	case g == nil:
+		return other
 	}
-	return keys
+	for _, a := range g.identities {
+		if !other.tolerates(a) {
+			return g
+		}
+	}
+	g.records = append(g.records, other.records...)
+	g.identities = append(g.identities, other.identities...)
+	other.absorbedBy = g
+	return g
+}
+
+// admits reports whether a record belongs to g: it is the same as one of the records, and tolerated.
+func (g *group) admits(i catalogue.Identity) bool {
+	return g.tolerates(i) && slices.ContainsFunc(g.identities, func(other catalogue.Identity) bool { return catalogue.Same(i, other) })
+}
+
+// tolerates reports whether no record of g is known to be of another work.
+func (g *group) tolerates(i catalogue.Identity) bool {
+	return !slices.ContainsFunc(g.identities, func(other catalogue.Identity) bool { return catalogue.Contradict(i, other) })
 }
 
 // unite makes one work of its descriptions, which are given in order of preference: the first one

@@ -11,12 +11,12 @@ import (
 )
 
 const (
-	cachedAnswers  = 256
+	maxAnswerBytes = 4 << 20 // of all cached answers
 	answerLifetime = 5 * time.Minute
 	// An answer in which a source failed is kept only for the reader who comes back for the
 	// results that were missing when her page was made.
 	partialAnswerLifetime = 10 * time.Second
-	cachedWorks           = 4096
+	maxWorkBytes          = 4 << 20 // of all works that can be added without another look-up
 	workLifetime          = 15 * time.Minute
 )
 
@@ -53,8 +53,8 @@ type Answer struct {
 func NewSources(list []Source) *Sources {
 	closing := make(chan struct{})
 	s := &Sources{
-		works:   newCache[Work](cachedWorks),
-		answers: newCache[Answer](cachedAnswers),
+		works:   newCache(maxWorkBytes, sizeOfWork),
+		answers: newCache(maxAnswerBytes, sizeOfAnswer),
 		running: map[string]*Lookup{},
 		closing: closing,
 		close:   sync.OnceFunc(func() { close(closing) }),

@@ -222,18 +222,6 @@ func TestPartialAnswersAreCachedBriefly(t *testing.T) {
 	})
 }
 
-func TestAnswersAreBounded(t *testing.T) {
-	source := near()
-	sources := NewSources([]Source{source})
-	for i := range cachedAnswers + 1 {
-		sources.Search(t.Context(), ParseQuery(fmt.Sprint(i)))
-	}
-	sources.Search(t.Context(), ParseQuery("0")) // the oldest one was dropped
-	if got := source.asked.Load(); got != cachedAnswers+2 {
-		t.Errorf("asked %d times, want %d", got, cachedAnswers+2)
-	}
-}
-
 func TestFind(t *testing.T) {
 	emma := Work{ID: "far.1", Title: "Emma", Author: "Austen, Jane"}
 	far := &fake{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"time"
+	"unicode/utf8"
 
 	"shelflist/internal/catalogue"
 )
@@ -58,28 +59,31 @@ func (s *Store) Find(ctx context.Context, books []catalogue.Book) ([]catalogue.B
 	return found, err
 }
 
-// find returns the book on the list that is the same as b; its PK is 0 if there is none.
+// find returns the book on the list that is the same as b; its PK is 0 if there is none. Several
+// may be the same: one with the same SourceID goes first, then one with the same ISBN.
 func find(ctx context.Context, tx *sql.Tx, b catalogue.Book) (catalogue.Book, error) {
-	c := b.Candidates()
-	for _, candidates := range []struct {
-		wanted bool
-		where  string
-		args   []any
-	}{
-		{c.SourceID != "", "id = $1 AND id <> '' ORDER BY pk LIMIT 1", []any{c.SourceID}},
-		{c.ISBN != "", "isbn = $1 AND isbn <> '' ORDER BY pk LIMIT 1", []any{c.ISBN}},
-		{true, "title_key >= $1 AND title_key < $2 OR " + waiting + " ORDER BY title_key, pk",
-			[]any{c.TitleFrom, c.TitleTo}},
-	} {
-		if !candidates.wanted {
-			continue
-		}
-		books, err := queryBooks(ctx, tx, selectBooks+" WHERE "+candidates.where, candidates.args...)
+	identity := b.Identity()
+	type condition struct {
+		where string
+		args  []any
+	}
+	conditions := []condition{
+		{"id = $1 AND id <> '' ORDER BY pk", []any{b.SourceID}},
+		{"isbn = $1 AND isbn <> '' ORDER BY pk", []any{b.ISBN}},
+	}
+	for _, prefix := range identity.TitlePrefixes() {
+		conditions = append(conditions, condition{
+			"title_key >= $1 AND title_key < $2 OR " + waiting + " ORDER BY title_key, pk",
+			[]any{prefix, prefix + string(utf8.MaxRune)},
+		})
+	}
+	for _, c := range conditions {
+		books, err := queryBooks(ctx, tx, selectBooks+" WHERE "+c.where, c.args...)
 		if err != nil {
 			return catalogue.Book{}, err
 		}
 		for _, candidate := range books {
-			if catalogue.Same(candidate, b) {
+			if catalogue.Same(candidate.Identity(), identity) {
 				return candidate, nil
 			}
 		}

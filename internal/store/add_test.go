@@ -34,7 +34,7 @@ func TestAddKeepsEveryField(t *testing.T) {
 }
 
 func TestAddOnce(t *testing.T) {
-	first := catalogue.Book{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", SourceID: "OL59800W", ISBN: "9780060512750"}
+	first := catalogue.Book{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", SourceID: "OL59800W", ISBN: "9780060512750", Source: "openlibrary"}
 	for _, tt := range []struct {
 		name  string
 		book  catalogue.Book
@@ -43,6 +43,11 @@ func TestAddOnce(t *testing.T) {
 		{"the same record", first, false},
 		{"the same id, all else different", catalogue.Book{Title: "Los desposeídos", SourceID: "OL59800W"}, false},
 		{"the same ISBN", catalogue.Book{Title: "Dispossessed, a novel", SourceID: "w1", ISBN: "9780060512750"}, false},
+		{"a subtitle", catalogue.Book{Title: "The Dispossessed: an ambiguous utopia", Author: "Le Guin, Ursula K."}, false},
+		{"another ISBN, from another source", catalogue.Book{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", ISBN: "9780061054884", Source: "loc"}, false},
+		{"another ISBN, from the same source", catalogue.Book{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", ISBN: "9780061054884", Source: "openlibrary"}, true},
+		{"a volume", catalogue.Book{Title: "The Dispossessed. Vol. 2", Author: "Le Guin, Ursula K."}, true},
+		{"a volume with the ISBN of the set", catalogue.Book{Title: "The Dispossessed: volume 2", Author: "Le Guin, Ursula K.", ISBN: "9780060512750"}, true},
 		{"the same title and author from another source", catalogue.Book{Title: "Dispossessed", Author: "LE GUIN, Ursula K", SourceID: "w1"}, false},
 		{"the name not inverted", catalogue.Book{Title: "The dispossessed!", Author: "Ursula K. Le Guin"}, false},
 		{"another author", catalogue.Book{Title: "The Dispossessed", Author: "Szalay, David"}, true},
@@ -149,5 +154,36 @@ func TestHarmlessTitles(t *testing.T) {
 		if got := listed(t, s, catalogue.Query{Order: order, Limit: 3}); len(got) != len(titles) {
 			t.Errorf("by %s: %d of %d", order, len(got), len(titles))
 		}
+	}
+}
+
+// Books that resemble each other and are not the same stand on the list side by side.
+func TestDifferentBooksAreAdded(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		a, b catalogue.Book
+	}{
+		{"volumes with ISBNs from one source",
+			catalogue.Book{Title: "Death Note", Author: "Ohba, Tsugumi", ISBN: "9781421501680", Source: "loc", SourceID: "1"},
+			catalogue.Book{Title: "Death Note", Author: "Ohba, Tsugumi", ISBN: "9781421501697", Source: "loc", SourceID: "2"}},
+		{"reports of two years, without author",
+			catalogue.Book{Title: "Annual report", Year: "1999", ISBN: "9781421501680"},
+			catalogue.Book{Title: "Annual report", Year: "2005", ISBN: "9781421501697"}},
+		{"reports of two years, without ISBN",
+			catalogue.Book{Title: "Annual report", Author: "Bank", Year: "1999"},
+			catalogue.Book{Title: "Annual report", Author: "Bank", Year: "2005"}},
+		{"anthologies of the same name", catalogue.Book{Title: "Poems", ISBN: "9781421501680"}, catalogue.Book{Title: "Poems", ISBN: "9781421501697"}},
+		{"parts in the subtitle", catalogue.Book{Title: "Faust: Part one", Author: "Goethe"}, catalogue.Book{Title: "Faust: Part two", Author: "Goethe"}},
+		{"a part and the whole", catalogue.Book{Title: "Faust", Author: "Goethe"}, catalogue.Book{Title: "Faust. Teil II", Author: "Goethe"}},
+		{"subtitles of one source",
+			catalogue.Book{Title: "Histoire: Grèce", Author: "X", Source: "bnf"}, catalogue.Book{Title: "Histoire: Rome", Author: "X", Source: "bnf"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := open(t, tt.a, tt.b)
+			found, err := s.Find(t.Context(), []catalogue.Book{tt.a, tt.b})
+			if err != nil || found[0].PK != 1 || found[1].PK != 2 {
+				t.Errorf("found %+v, %v, want each of them", found, err)
+			}
+		})
 	}
 }

@@ -1,4 +1,4 @@
-package lookup
+package search
 
 import (
 	"reflect"
@@ -6,9 +6,11 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"shelflist/internal/filing"
 )
 
-func TestParseQueryISBN(t *testing.T) {
+func TestParseISBN(t *testing.T) {
 	for _, text := range []string{
 		"9780804429573", "080442957X", "080442957x", "978-0-8044-2957-3", "0 8044 2957 X", "ISBN 0-8044-2957-X",
 		"isbn:9780804429573", "ISBN-13: 978 0 8044 2957 3", "urn:isbn:9780804429573", "URN:ISBN:080442957X",
@@ -16,24 +18,24 @@ func TestParseQueryISBN(t *testing.T) {
 		"080442957X (pbk.)", "'9780804429573", `="080442957X"`, "80442957X", "SBN 8044-2957-X", "]E09780804429573", "ISBN-13 (pbk): 978-0-8044-2957-3",
 		"978\u20110\u20118044\u20112957\u20113", "\u201e080442957X\u201c",
 	} {
-		if q := ParseQuery(text); q.ISBN != "9780804429573" || q.Terms != nil {
+		if q := Parse(text); q.ISBN != "9780804429573" || q.Terms != nil {
 			t.Errorf("%q: %+v, %v", text, q, q.Terms)
 		}
 	}
 	for _, text := range []string{"", "urn:", "9780804429574", "isbn:", "title:9780804429573", "080442957X emma", "97808044295739780804429573"} {
-		if q := ParseQuery(text); q.ISBN != "" {
+		if q := Parse(text); q.ISBN != "" {
 			t.Errorf("%q: %+v, want no ISBN", text, q)
 		}
 	}
 }
 
 // A wrong digit of an ISBN is said, and the text still searched for as words.
-func TestParseQueryMistypedISBN(t *testing.T) {
+func TestParseMistypedISBN(t *testing.T) {
 	for _, tt := range []struct{ text, mistyped string }{
 		{"9780804429574", "3"}, {"978-0-8044-2957-0", "3"}, {"0804429571", "X"}, {"ISBN 080442957x.", ""}, {"isbn:0306406153", "2"},
 		{"9780804429574 52495", "3"}, {"emma", ""}, {"1984", ""}, {"2001 1984", ""}, {"813.54", ""}, {"306406153", ""},
 	} {
-		q := ParseQuery(tt.text)
+		q := Parse(tt.text)
 		if q.Mistyped != tt.mistyped || tt.mistyped != "" && (q.ISBN != "" || len(q.Terms) == 0) {
 			t.Errorf("%q: mistyped %q, ISBN %q, terms %v; want mistyped %q and terms", tt.text, q.Mistyped, q.ISBN, q.Terms, tt.mistyped)
 		}
@@ -46,7 +48,7 @@ func TestTermsAmpersand(t *testing.T) {
 		`"foundation & empire"`: "foundation and empire", "& emma &": "emma", "&": "", "title:war & peace": "war and peace", "猫 & 犬": "猫 and 犬",
 	} {
 		var words []string
-		for _, term := range ParseQuery(text).Terms {
+		for _, term := range Parse(text).Terms {
 			words = append(words, term.Words...)
 		}
 		if got := strings.Join(words, " "); got != want {
@@ -87,9 +89,9 @@ func TestTerms(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := ParseQuery(tt.text).Terms
+			got := Parse(tt.text).Terms
 			for i, term := range got {
-				if want := Words(term.Text); !slices.Equal(term.Words, want) {
+				if want := filing.SearchWords(term.Text); !slices.Equal(term.Words, want) {
 					t.Errorf("%q: words %q of %q, want %q", tt.text, term.Words, term.Text, want)
 				}
 				got[i].Words = nil
@@ -106,7 +108,7 @@ func FuzzTerms(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		q := ParseQuery(text)
+		q := Parse(text)
 		terms := q.Terms
 		if len(terms) > maxTerms {
 			t.Errorf("%d terms", len(terms))

@@ -1,0 +1,132 @@
+package catalogue
+
+import (
+	"strings"
+
+	"shelflist/internal/filing"
+	"shelflist/internal/isbn"
+)
+
+// Identity is what tells one title from another: in two sources, or in a source and this catalogue.
+type Identity struct {
+	Title    string
+	Language string // MARC code, "" if unknown
+	Author   string
+	Year     string
+	ISBN     isbn.ISBN
+	Source   string
+	SourceID string
+}
+
+// Identity returns what tells b from other books.
+func (b Book) Identity() Identity {
+	return Identity{
+		Title: b.Title, Language: b.Language, Author: b.Author, Year: b.Year, ISBN: isbn.ISBN(b.ISBN),
+		Source: b.Source, SourceID: b.SourceID,
+	}
+}
+
+// Same reports whether a and b are the same title. They are if they share an identifier (the same ID
+// of a source, or the same ISBN), or if title proper and author agree, and nothing contradicts it. The
+// title proper is the title up to its colon, so that a record with a subtitle meets one without.
+// Titles and authors are compared folded, without leading articles, and authors by their words in
+// any order.
+func Same(a, b Identity) bool {
+	return !Contradict(a, b) && (shareIdentifier(a, b) ||
+		sameTitleProper(a, b) && filing.Words(a.Author) == filing.Words(b.Author))
+}
+
+// Contradict reports whether a and b are known to be different titles, even if they are much alike:
+//   - They are different parts, or only one is a part: "Vol. 1" and "Vol. 2", in title or subtitle.
+//   - They are volumes of a yearly, such as an annual report, for different years.
+//
+// If they share no identifier, they also are if
+//   - one source gives them different ISBNs or different subtitles, or
+//   - neither has an author, as reports and anthologies, and their ISBNs differ.
+func Contradict(a, b Identity) bool {
+	if findPart(a.Title) != findPart(b.Title) || yearsOfYearlyDiffer(a, b) {
+		return true
+	}
+	if shareIdentifier(a, b) {
+		return false
+	}
+	isbnsDiffer := a.ISBN != "" && b.ISBN != ""
+	oneSource := a.Source != "" && a.Source == b.Source
+	anonymous := strings.TrimSpace(a.Author) == "" && strings.TrimSpace(b.Author) == ""
+	return isbnsDiffer && (oneSource || anonymous) || oneSource && subtitlesDiffer(a.Title, b.Title)
+}
+
+func shareIdentifier(a, b Identity) bool {
+	return a.SourceID != "" && a.SourceID == b.SourceID || a.ISBN != "" && a.ISBN == b.ISBN
+}
+
+// Keys returns keys of the title. Two titles that are the same have a key in common; two that have a
+// key in common need not be the same.
+func (i Identity) Keys() []string {
+	var keys []string
+	if i.SourceID != "" {
+		keys = append(keys, "id "+i.SourceID)
+	}
+	if i.ISBN != "" {
+		keys = append(keys, "isbn "+string(i.ISBN))
+	}
+	// If the language is unknown, the first word may or may not be an article.
+	for _, title := range i.titlesProper() {
+		keys = append(keys, "title "+title+keySeparator+filing.Words(i.Author))
+	}
+	return keys
+}
+
+// titlesProper returns the folded title proper, read in the title's language and, if that is
+// different, in an unknown language.
+func (i Identity) titlesProper() []string {
+	proper, _ := cutTitle(i.Title)
+	known, unknown := filing.Title(proper, i.Language), filing.Title(proper, "")
+	if known == unknown {
+		return []string{known}
+	}
+	return []string{known, unknown}
+}
+
+// TitlePrefixes returns beginnings of title keys. The key of a book that has its title proper in
+// common with i begins with one of them.
+func (i Identity) TitlePrefixes() []string {
+	titles := i.titlesProper()
+	for j := range titles {
+		titles[j] = truncate(titles[j])
+	}
+	return titles
+}
+
+func sameTitleProper(a, b Identity) bool {
+	for _, x := range a.titlesProper() {
+		for _, y := range b.titlesProper() {
+			if x == y {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cutTitle returns the title proper and the subtitle. A title that begins with its colon has no
+// subtitle.
+func cutTitle(title string) (proper, subtitle string) {
+	proper, subtitle, _ = strings.Cut(title, ":")
+	if strings.TrimSpace(proper) == "" {
+		return title, ""
+	}
+	return proper, subtitle
+}
+
+func subtitlesDiffer(a, b string) bool {
+	_, x := cutTitle(a)
+	_, y := cutTitle(b)
+	x, y = filing.Fold(x), filing.Fold(y)
+	return x != "" && y != "" && x != y
+}
+
+// yearsOfYearlyDiffer reports whether both are volumes of a yearly for different years.
+func yearsOfYearlyDiffer(a, b Identity) bool {
+	return a.Year != "" && b.Year != "" && a.Year != b.Year && isYearly(a.Title) && isYearly(b.Title)
+}
