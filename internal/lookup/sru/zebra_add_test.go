@@ -32,6 +32,7 @@ func TestZebraAdded(t *testing.T) {
 	ask := func(method, path string, form url.Values, status int, into any) {
 		t.Helper()
 		request := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form.Encode()))
+		request.Host = "localhost"
 		request.Header.Set("Accept", "application/json")
 		if method == http.MethodPost {
 			request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
