@@ -25,7 +25,7 @@ func tidyName(name string) string {
 		name = name[:i] + "Ph.D" + name[i+len("Ph. D"):]
 	}
 	for _, others := range [...]string{" et al", " and others", " u.a", " u. a", " ..."} {
-		if at := lastIndexFold(name, others); at > 0 && strings.Trim(name[at+len(others):], " .,]ii") == "" {
+		if at := lastIndexFold(name, others); at > 0 && strings.Trim(name[at+len(others):], " .,]ia") == "" {
 			name = name[:at]
 		}
 	}
