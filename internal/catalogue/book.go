@@ -12,6 +12,7 @@ import (
 type Book struct {
 	PK             int64 // assigned by the store; 0 for a book that is not in it
 	Title          string
+	Filing         string // the title as it files, as its source says: "Los Angeles negra"; "" if unknown
 	Author         string // inverted: "Vonnegut, Kurt"
 	SourceID       string // the work's identifier in the source that it was found in
 	Classification string // a Dewey number; in a file that the demo wrote it may be anything
@@ -41,5 +42,10 @@ func (b Book) CallNumber() dewey.CallNumber {
 	if err != nil {
 		number = ""
 	}
-	return dewey.CallNumber{Number: number, Mark: dewey.Mark(b.Author, b.Title, b.Language)}
+	return dewey.CallNumber{Number: number, Mark: b.authorMark()}
+}
+
+func (b Book) authorMark() string {
+	title, language := b.filingTitle()
+	return dewey.Mark(b.Author, title, language)
 }

@@ -70,15 +70,26 @@ func (i Identity) Keys() []string {
 	if i.ISBN != "" {
 		keys = append(keys, "isbn "+string(i.ISBN))
 	}
-	// If the language is unknown, the first word may or may not be an article.
-	for _, title := range i.titlesProper() {
-		keys = append(keys, "title "+title+keySeparator+filing.Words(i.Author))
+	for _, key := range i.TitleKeys() {
+		keys = append(keys, "title "+key)
+	}
+	return keys
+}
+
+// TitleKeys returns one or two keys of title proper, part and author, of at most 400 bytes. Two titles
+// that are the same, and share no identifier, have one in common. Stored keys of other versions than
+// KeysVersion are not comparable.
+func (i Identity) TitleKeys() []string {
+	suffix := keySeparator + findPart(i.Title) + keySeparator + truncate(filing.Words(i.Author))
+	keys := i.titlesProper()
+	for j, title := range keys {
+		keys[j] = truncate(title) + suffix
 	}
 	return keys
 }
 
 // titlesProper returns the folded title proper, read in the title's language and, if that is
-// different, in an unknown language.
+// different, in an unknown language: the first word may or may not be an article.
 func (i Identity) titlesProper() []string {
 	proper, _ := cutTitle(i.Title)
 	known, unknown := filing.Title(proper, i.Language), filing.Title(proper, "")
@@ -86,16 +97,6 @@ func (i Identity) titlesProper() []string {
 		return []string{known}
 	}
 	return []string{known, unknown}
-}
-
-// TitlePrefixes returns beginnings of title keys. The key of a book that has its title proper in
-// common with i begins with one of them.
-func (i Identity) TitlePrefixes() []string {
-	titles := i.titlesProper()
-	for j := range titles {
-		titles[j] = truncate(titles[j])
-	}
-	return titles
 }
 
 func sameTitleProper(a, b Identity) bool {

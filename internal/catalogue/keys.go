@@ -6,6 +6,11 @@ import (
 	"shelflist/internal/filing"
 )
 
+// KeysVersion is the version of the rules for keys and for the words by which books are found. It must
+// be raised with every change of what package filing, or this one, makes of the same book: all that
+// catalogues hold is then worked out again.
+const KeysVersion = 1
+
 // maxKeyPart is the length, in bytes, that a title or an author is cut to in a sort key. Books
 // whose keys are equal are listed in the order in which they were added.
 const maxKeyPart = 120
@@ -15,7 +20,7 @@ const maxKeyPart = 120
 const keySeparator = "\t"
 
 // ShelfKey returns a string whose byte order is shelf order: by call number, then by title.
-func (b Book) ShelfKey() string { return b.CallNumber().Key(b.Title, b.Language) }
+func (b Book) ShelfKey() string { return b.CallNumber().Key(b.filingTitle()) }
 
 // TitleKey returns a string whose byte order is that of titles without their leading article, then
 // of authors.
@@ -30,8 +35,19 @@ func (b Book) AuthorKey() string {
 	return b.authorPart() + keySeparator + b.titlePart()
 }
 
-func (b Book) titlePart() string  { return truncate(filing.Title(b.Title, b.Language)) }
+func (b Book) titlePart() string  { return truncate(filing.TitleKey(b.filingTitle())) }
 func (b Book) authorPart() string { return truncate(filing.Author(b.Author)) }
+
+// noArticles is the MARC code for no language. It has no articles.
+const noArticles = "zxx"
+
+// filingTitle returns a title, and a language whose articles it may begin with.
+func (b Book) filingTitle() (title, language string) {
+	if strings.TrimSpace(b.Filing) != "" {
+		return b.Filing, noArticles
+	}
+	return b.Title, b.Language
+}
 
 // truncate returns s cut to at most maxKeyPart bytes of valid UTF-8.
 func truncate(s string) string {

@@ -17,9 +17,15 @@ var Orders = []Order{ByShelf, ByTitle, ByAuthor, Newest}
 // MaxCount is the number up to which the books that match a text are counted.
 const MaxCount = 1000
 
+// MaxWords is the number of different words up to which a text is looked for.
+const MaxWords = 12
+
 // Query selects a part of the list. At most one of After, Before and Around is used, in this order.
 type Query struct {
-	Text   string // an ISBN, or words that each begin a word of the book; "" selects all books
+	// Text is an ISBN, or terms as package search parses them; "" selects all books. A term's last
+	// word may be the beginning of a longer one, unless the term is quoted. At most MaxWords
+	// different words are looked for.
+	Text   string
 	Order  Order  // "" means ByShelf
 	After  string // a cursor: selects the books that follow it
 	Before string // a cursor: selects the books that come just before it
@@ -32,6 +38,7 @@ type Page struct {
 	Books  []Book
 	Count  int    // number of books that match; at most MaxCount if the query has a text
 	More   bool   // whether more than Count books match
+	Cut    bool   // whether the query's text has more words than were looked for
 	Before string // the cursor for Query.Before; "" on the first page
 	After  string // the cursor for Query.After; "" on the last page
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"time"
-	"unicode/utf8"
 
 	"shelflist/internal/catalogue"
 )
@@ -17,7 +16,7 @@ func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool
 		return catalogue.Book{}, false, err
 	}
 	var added bool
-	err := s.write(ctx, func(tx *sql.Tx) error {
+	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		existing, err := find(ctx, tx, b)
 		if err != nil || existing.PK != 0 {
 			b = existing
@@ -39,15 +38,17 @@ func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool
 // Book returns the book with the given PK, or ErrNotFound.
 func (s *Store) Book(ctx context.Context, pk int64) (catalogue.Book, error) {
 	var b catalogue.Book
-	err := scanBook(s.readers.QueryRowContext(ctx, selectBooks+" WHERE pk = $1", pk), &b)
-	return b, domain(err)
+	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		return scanBook(tx.QueryRowContext(ctx, selectBooks+" WHERE pk = $1", pk), &b)
+	})
+	return b, err
 }
 
 // Find looks on the list for the same book as each of those given. The result has one book for each
 // of them; its PK is 0 if the list has none.
 func (s *Store) Find(ctx context.Context, books []catalogue.Book) ([]catalogue.Book, error) {
 	found := make([]catalogue.Book, len(books))
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for i, b := range books {
 			var err error
 			if found[i], err = find(ctx, tx, b); err != nil {
@@ -58,6 +59,9 @@ func (s *Store) Find(ctx context.Context, books []catalogue.Book) ([]catalogue.B
 	})
 	return found, err
 }
+
+// sameTitle selects the books that have one of two title keys, and those whose keys are not known.
+const sameTitle = "same_key IN ($1, $2) OR same_key_2 IN ($1, $2) AND same_key_2 <> '' OR " + waiting
 
 // find returns the book on the list that is the same as b; its PK is 0 if there is none. Several
 // may be the same: one with the same SourceID goes first, then one with the same ISBN.
@@ -71,12 +75,8 @@ func find(ctx context.Context, tx *sql.Tx, b catalogue.Book) (catalogue.Book, er
 		{"id = $1 AND id <> '' ORDER BY pk", []any{b.SourceID}},
 		{"isbn = $1 AND isbn <> '' ORDER BY pk", []any{b.ISBN}},
 	}
-	for _, prefix := range identity.TitlePrefixes() {
-		conditions = append(conditions, condition{
-			"title_key >= $1 AND title_key < $2 OR " + waiting + " ORDER BY title_key, pk",
-			[]any{prefix, prefix + string(utf8.MaxRune)},
-		})
-	}
+	keys := identity.TitleKeys()
+	conditions = append(conditions, condition{sameTitle + " ORDER BY pk", []any{keys[0], keys[len(keys)-1]}})
 	for _, c := range conditions {
 		books, err := queryBooks(ctx, tx, selectBooks+" WHERE "+c.where, c.args...)
 		if err != nil {

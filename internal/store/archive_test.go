@@ -13,7 +13,7 @@ import (
 	"shelflist/internal/store/archive"
 )
 
-// Rows as they are in existing files. Both forms must be readable for ever.
+// Rows as they are in existing files. All forms must be readable for ever.
 const (
 	archivedUnversioned = `{"PK":7,"Title":"Emma","Author":"Austen, Jane","ID":"OL1W","Classification":"823.7","Year":"1815",` +
 		`"ISBN":"9780141439587","Publisher":"Penguin","LCC":"PR4034 .E5","Subjects":["Matchmaking","England"],"Language":"eng",` +
@@ -25,6 +25,17 @@ const (
 		`"added_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-03T03:04:05Z"}`
 )
 
+const archivedVersion2 = `{"version":2,"pk":7,"title":"Emma","filing":"Emma","author":"Austen, Jane","source_id":"OL1W","classification":"823.7",` +
+	`"year":"1815","isbn":"9780141439587","publisher":"Penguin","lcc":"PR4034 .E5","subjects":["Matchmaking","England"],` +
+	`"language":"eng","cover":"https://covers.example.org/1.jpg","notes":"Gift","source":"openlibrary",` +
+	`"added_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-03T03:04:05Z"}`
+
+// filed returns b with a filing title.
+func filed(b catalogue.Book, title string) catalogue.Book {
+	b.Filing = title
+	return b
+}
+
 func archivedEmma() catalogue.Book {
 	return catalogue.Book{
 		PK: 7, Title: "Emma", Author: "Austen, Jane", SourceID: "OL1W", Classification: "823.7", Year: "1815",
@@ -35,8 +46,8 @@ func archivedEmma() catalogue.Book {
 }
 
 func TestArchiveForm(t *testing.T) {
-	if text, err := archive.Encode(archivedEmma()); err != nil || text != archivedVersion1 {
-		t.Errorf("written as\n%s, %v, want\n%s", text, err, archivedVersion1)
+	if text, err := archive.Encode(filed(archivedEmma(), "Emma")); err != nil || text != archivedVersion2 {
+		t.Errorf("written as\n%s, %v, want\n%s", text, err, archivedVersion2)
 	}
 }
 
@@ -67,6 +78,7 @@ func TestRestoresEveryForm(t *testing.T) {
 		"without a version":             {archivedUnversioned, archivedEmma()},
 		"without a version, few fields": {`{"PK":7,"Title":"Bare","Author":"","ID":"","Classification":"","Year":"","ISBN":""}`, catalogue.Book{PK: 7, Title: "Bare"}},
 		"version 1":                     {archivedVersion1, archivedEmma()},
+		"version 2":                     {archivedVersion2, filed(archivedEmma(), "Emma")},
 		"version 1, few fields":         {`{"version":1,"pk":7,"title":"Bare"}`, catalogue.Book{PK: 7, Title: "Bare"}},
 		"what would not be valid now":   {`{"version":1,"pk":7,"title":"","classification":"[Fic]","year":"?"}`, catalogue.Book{PK: 7, Classification: "[Fic]", Year: "?"}},
 	} {
@@ -87,17 +99,17 @@ func TestRestoresEveryForm(t *testing.T) {
 
 // A row of an unknown version is an error, and is kept.
 func TestArchiveOfANewerProgram(t *testing.T) {
-	s := archiveWith(t, `{"version":2,"pk":7,"name":"Emma"}`)
+	s := archiveWith(t, `{"version":3,"pk":7,"name":"Emma"}`)
 	for name, do := range map[string]func(context.Context, int64) error{
 		"Restore": func(ctx context.Context, id int64) error { _, err := s.Restore(ctx, id); return err },
 		"Removal": func(ctx context.Context, id int64) error { _, err := s.Removal(ctx, id); return err },
 	} {
-		if err := do(t.Context(), 1); !errors.Is(err, archive.ErrNewer) || !strings.Contains(err.Error(), "version 2, known 1") {
+		if err := do(t.Context(), 1); !errors.Is(err, archive.ErrNewer) || !strings.Contains(err.Error(), "version 3, known 2") {
 			t.Errorf("%s: %v, want ErrNewer with both versions", name, err)
 		}
 	}
 	var row string
-	if err := s.readers.QueryRowContext(t.Context(), "SELECT book FROM removed_books WHERE removal = 1").Scan(&row); err != nil || row != `{"version":2,"pk":7,"name":"Emma"}` {
+	if err := s.readers.QueryRowContext(t.Context(), "SELECT book FROM removed_books WHERE removal = 1").Scan(&row); err != nil || row != `{"version":3,"pk":7,"name":"Emma"}` {
 		t.Errorf("the row is %q, %v", row, err)
 	}
 	if p, err := s.List(t.Context(), catalogue.Query{Limit: 1}); err != nil || p.Count != 0 {

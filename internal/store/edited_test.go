@@ -181,6 +181,21 @@ func edits() []edit {
 			nil, []string{"orlando"}, "[Emma Persuasion Dubliners Ulysses Orlando]", adopted},
 		{"a new book with NULLs", []string{"INSERT INTO books (title) VALUES ('Orlando')"}, nil, []string{"orlando"},
 			"[Emma Persuasion Dubliners Ulysses Orlando]", adopted},
+		{"a book replaced", []string{"INSERT OR REPLACE INTO books (pk, title, author, updated_at) VALUES (1, 'Zuleika', 'Beerbohm, Max', '2020-01-01T00:00:00Z')"}, nil,
+			[]string{"zuleika"}, "[Persuasion Dubliners Ulysses Zuleika]", adopted},
+		{"a book replaced, and edited twice", []string{"REPLACE INTO books (pk, title) VALUES (1, 'Zuleika')",
+			"UPDATE books SET title = 'Orlando' WHERE pk = 1", "UPDATE books SET title = NULL, author = 'Woolf' WHERE pk = 1"}, []int64{1},
+			[]string{"woolf"}, "[Persuasion Dubliners Ulysses ]", edited},
+		{"a copy with the keys of another", []string{"INSERT INTO books (title, author, classification, shelf_key, title_key, author_key, same_key) " +
+			"SELECT 'Orlando', 'Woolf, Virginia', '823.912', shelf_key, title_key, author_key, same_key FROM books WHERE pk = 1"},
+			nil, []string{"orlando"}, "[Emma Persuasion Dubliners Ulysses Orlando]", adopted},
+		{"a row that conflicts and is ignored", []string{"INSERT OR IGNORE INTO books (pk, title) VALUES (1, 'Zuleika')"}, nil,
+			[]string{"emma"}, unchanged, ""},
+		{"an upsert", []string{"INSERT INTO books (pk, title) VALUES (1, 'Zuleika') ON CONFLICT (pk) DO UPDATE SET title = excluded.title"}, []int64{1},
+			[]string{"zuleika"}, "[Persuasion Zuleika Dubliners Ulysses]", edited},
+		{"a book replaced with recursive triggers", []string{"PRAGMA recursive_triggers = 1; REPLACE INTO books (pk, title, updated_at) VALUES (1, 'Zuleika', '2020-01-01T00:00:00Z')"}, nil,
+			[]string{"zuleika"}, "[Persuasion Dubliners Ulysses Zuleika]", adopted},
+		{"a subject, folded at the next start", []string{"UPDATE books SET subjects = 'Heirat' WHERE pk = 1"}, []int64{1}, []string{"heirat"}, unchanged, ""},
 		{"a new book and an edit", []string{"INSERT INTO books (title) VALUES ('Orlando')", "UPDATE books SET title = 'Anna' WHERE pk = 1"},
 			[]int64{1}, []string{"orlando", "anna"}, "[Anna Persuasion Dubliners Ulysses Orlando]", adopted},
 	}
@@ -206,6 +221,7 @@ func TestEditsOfOtherPrograms(t *testing.T) {
 			checkLists(t, s, path, false)
 			checkFound(t, s, tt.found)
 			checkUpdated(t, s, before, tt.changed)
+			checkCount(t, s, path)
 			otherProgram(t, path, "UPDATE books SET updated_at = '"+before+"'") // not an edit: no field of a book changes
 			closeStore(t, s)
 
@@ -246,6 +262,14 @@ func checkUpdated(t *testing.T, s *store.Store, before string, changed []int64) 
 		if want := slices.Contains(changed, pk); isNow != want || isBefore == want {
 			t.Errorf("book %d was updated at %v; changed: %v", pk, b.UpdatedAt, want)
 		}
+	}
+}
+
+// checkCount compares the number of books that the list counts with the number of rows.
+func checkCount(t *testing.T, s *store.Store, path string) {
+	t.Helper()
+	if p, err := s.List(t.Context(), catalogue.Query{Limit: 1}); err != nil || p.Count != len(readKeys(t, path)) {
+		t.Errorf("the list counts %d books, %v, and has %d", p.Count, err, len(readKeys(t, path)))
 	}
 }
 
@@ -290,4 +314,47 @@ func TestWaitingBooksAreFoundByTitle(t *testing.T) {
 			t.Errorf("%s: added %v, %v, want the book that is there", title, added, err)
 		}
 	}
+}
+
+// A book that another program gives a new PK is found and counted, also if it takes another book's.
+func TestRenumberedBooks(t *testing.T) {
+	for statement, want := range map[string]string{
+		"UPDATE books SET pk = 9 WHERE pk = 1":            "[Emma Persuasion]",
+		"UPDATE OR REPLACE books SET pk = 2 WHERE pk = 1": "[Emma]",
+		"UPDATE books SET pk = 9, title = 'Anna Emma'":    "[Anna Emma]",
+	} {
+		t.Run(statement, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "dev.db")
+			s := openFor(t, path, nil)
+			add(t, s, catalogue.Book{Title: "Emma"})
+			if strings.Contains(statement, "WHERE") {
+				add(t, s, catalogue.Book{Title: "Persuasion"})
+			}
+			otherProgram(t, path, statement)
+			for range 2 { // before the next start and after it
+				checkFound(t, s, []string{"emma"})
+				checkCount(t, s, path)
+				if got := fmt.Sprint(listed(t, s, catalogue.Query{Order: catalogue.ByTitle, Limit: 10})); got != want {
+					t.Errorf("listed %s, want %s", got, want)
+				}
+				closeStore(t, s)
+				s = openFor(t, path, nil)
+				checkKeys(t, s, path)
+			}
+			closeStore(t, s)
+		})
+	}
+}
+
+// A program that writes without the triggers leaves a wrong number of books, which the next start
+// corrects.
+func TestCountIsCorrected(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dev.db")
+	s := openFor(t, path, nil)
+	add(t, s, catalogue.Book{Title: "Emma"})
+	closeStore(t, s)
+	otherProgram(t, path, "UPDATE tally SET books = 7")
+	s = openFor(t, path, nil)
+	defer closeStore(t, s)
+	checkCount(t, s, path)
 }

@@ -19,6 +19,7 @@ var (
 	ErrFull     = errors.New("the disk is full")
 	ErrDamaged  = errors.New("the catalogue is damaged")
 	ErrGone     = errors.New("the catalogue's file is gone")
+	ErrSlow     = errors.New("the catalogue took too long")
 )
 
 // domain turns an error of the driver into one of this package, by its code. Other errors are

@@ -12,14 +12,15 @@ import (
 // books that match too.
 func (s *Store) List(ctx context.Context, q catalogue.Query) (catalogue.Page, error) {
 	var p catalogue.Page
-	err := s.read(ctx, func(tx *sql.Tx) error {
-		l := list{tx: tx, order: q.Order, limit: q.Limit}
-		l.matches, l.args = matches(q.Text)
-		if l.matches == "" {
-			// Such a list takes a fraction of a millisecond, of which the driver's watch over ctx
-			// for each statement would be a tenth.
-			ctx = context.WithoutCancel(ctx)
-		}
+	l := list{order: q.Order, limit: q.Limit}
+	var cut bool
+	l.matches, l.args, cut = matches(q.Text)
+	read := s.read
+	if l.matches != "" {
+		read = s.filter
+	}
+	err := read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		l.tx = tx
 		count, more, err := l.count(ctx)
 		if err != nil {
 			return err
@@ -35,7 +36,7 @@ func (s *Store) List(ctx context.Context, q catalogue.Query) (catalogue.Page, er
 		default:
 			p, err = l.start(ctx)
 		}
-		p.Count, p.More = count, more
+		p.Count, p.More, p.Cut = count, more, cut
 		return err
 	})
 	return p, err
@@ -44,8 +45,10 @@ func (s *Store) List(ctx context.Context, q catalogue.Query) (catalogue.Page, er
 // HasSamples reports whether sample books are on the list.
 func (s *Store) HasSamples(ctx context.Context) (bool, error) {
 	var found bool
-	err := s.readers.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM books WHERE source = 'sample')").Scan(&found)
-	return found, domain(err)
+	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM books WHERE source = 'sample')").Scan(&found)
+	})
+	return found, err
 }
 
 // start returns the first page.

@@ -10,7 +10,8 @@ import (
 	"strings"
 
 	"shelflist/internal/catalogue"
-	"shelflist/internal/isbn"
+	"shelflist/internal/search"
+	"shelflist/internal/store/fulltext"
 )
 
 // list reads parts of one list in one transaction.
@@ -59,15 +60,17 @@ func parseCursor(s string) (place, error) {
 }
 
 // matches returns a query for the pks of the books that text finds, and its arguments; "" if text
-// is blank, which all books match.
-func matches(text string) (string, []any) {
+// is blank, which all books match. cut says that text has more words than are looked for.
+func matches(text string) (query string, args []any, cut bool) {
 	if strings.TrimSpace(text) == "" {
-		return "", nil
+		return "", nil, false
 	}
-	if n, err := isbn.Parse(text); err == nil {
-		return "SELECT pk FROM books WHERE isbn = $1 AND isbn <> ''", []any{n.String()}
+	q := search.Parse(text)
+	if q.ISBN != "" {
+		return "SELECT pk FROM books WHERE isbn = $1 AND isbn <> ''", []any{q.ISBN.String()}, false
 	}
-	return fullText(text)
+	expression, cut := fulltext.Expression(q)
+	return "SELECT rowid FROM books_fts WHERE books_fts MATCH $1", []any{expression}, cut
 }
 
 // count returns the number of books wanted, at most MaxCount if there is a text, and whether there

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"shelflist/internal/store/dbfile"
+	"shelflist/internal/store/migrations"
 )
 
 // prepare writes the starter if there is no file at path, and checks a file that is there before
@@ -40,5 +41,5 @@ func prepare(ctx context.Context, path string, o Options) (checked bool, err err
 	if err != nil {
 		return false, err
 	}
-	return true, errors.Join(check(ctx, db), db.Close())
+	return true, errors.Join(migrations.Check(ctx, db), db.Close())
 }

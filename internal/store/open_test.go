@@ -74,6 +74,20 @@ func TestRefuses(t *testing.T) {
 			filled(t, p)
 			otherProgram(t, p, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
 		}, store.Newer, "newer version of the program"},
+		{"its list of migrations emptied", func(t *testing.T, p string) { filled(t, p); otherProgram(t, p, "DELETE FROM goose_db_version") },
+			store.Incomplete, "tables of the catalogue are missing"},
+		{"its list of migrations cut", func(t *testing.T, p string) {
+			filled(t, p)
+			otherProgram(t, p, "DELETE FROM goose_db_version WHERE version_id > 1")
+		}, store.Incomplete, "tables of the catalogue are missing"},
+		{"one migration forgotten", func(t *testing.T, p string) {
+			filled(t, p)
+			otherProgram(t, p, "DELETE FROM goose_db_version WHERE version_id = 3")
+		}, store.Incomplete, "tables of the catalogue are missing"},
+		{"its list of migrations dropped", func(t *testing.T, p string) { filled(t, p); otherProgram(t, p, "DROP TABLE goose_db_version") },
+			store.Incomplete, "tables of the catalogue are missing"},
+		{"a table dropped", func(t *testing.T, p string) { filled(t, p); otherProgram(t, p, "DROP TABLE tally") },
+			store.Incomplete, "tables of the catalogue are missing"},
 		{"another program's database", func(t *testing.T, p string) { otherProgram(t, p, "CREATE TABLE bookmarks (url TEXT)") },
 			store.Foreign, "another program"},
 		{"another program's books", func(t *testing.T, p string) { otherProgram(t, p, "CREATE TABLE books (name TEXT)") },

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"shelflist/internal/store/dbfile"
+	"shelflist/internal/store/migrations"
 )
 
 // Problem is why a catalogue can't be opened.
@@ -22,6 +23,7 @@ const (
 	NotSQLite                         // the file is not an SQLite database
 	Foreign                           // the database is another program's
 	Newer                             // a newer version of this program wrote it
+	Incomplete                        // tables are missing, or the list of migrations that have run
 	Damaged                           // it is damaged or cut short
 	Full                              // the disk is full
 	Busy                              // another program has locked it
@@ -66,6 +68,8 @@ func (e *OpenError) fact() string {
 		return "this is a database of another program"
 	case Newer:
 		return "this was written by a newer version of the program"
+	case Incomplete:
+		return "tables of the catalogue are missing"
 	case Damaged:
 		return "the file is damaged or cut short"
 	case Full:
@@ -91,12 +95,6 @@ func (e *OpenError) fact() string {
 	}
 }
 
-// Causes that check finds; the others are errors of errors.go, of package dbfile or of the system.
-var (
-	errNewer   = errors.New("written by a newer program")
-	errForeign = errors.New("not a catalogue")
-)
-
 // openError finds out why path can't be opened.
 func openError(path string, err error) error {
 	e := &OpenError{
@@ -110,8 +108,10 @@ func openError(path string, err error) error {
 		{dbfile.ErrFolder, Folder},
 		{dbfile.ErrNotRegular, NotRegular},
 		{dbfile.ErrNotSQLite, NotSQLite},
-		{errForeign, Foreign},
-		{errNewer, Newer},
+		{migrations.ErrForeign, Foreign},
+		{migrations.ErrNewer, Newer},
+		{migrations.ErrIncomplete, Incomplete},
+		{migrations.ErrDamaged, Damaged},
 		{ErrDamaged, Damaged},
 		{ErrFull, Full},
 		{ErrBusy, Busy},

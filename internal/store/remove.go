@@ -30,7 +30,7 @@ func (s *Store) RemoveSamples(ctx context.Context) (Removal, error) {
 // remove archives the books that a condition with one argument selects, and deletes them.
 func (s *Store) remove(ctx context.Context, where string, arg any) (Removal, error) {
 	var r Removal
-	err := s.write(ctx, func(tx *sql.Tx) error {
+	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var err error
 		if r.Books, err = queryBooks(ctx, tx, selectBooks+" WHERE "+where+" ORDER BY pk", arg); err != nil {
 			return err
@@ -50,7 +50,7 @@ func (s *Store) remove(ctx context.Context, where string, arg any) (Removal, err
 // Removal returns a removal that can still be restored. It returns ErrNotFound for any other.
 func (s *Store) Removal(ctx context.Context, id int64) (Removal, error) {
 	r := Removal{ID: id}
-	err := s.read(ctx, func(tx *sql.Tx) error {
+	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var err error
 		r.Books, err = archived(ctx, tx, id)
 		return err
@@ -64,7 +64,7 @@ func (s *Store) Removal(ctx context.Context, id int64) (Removal, error) {
 // before, or has expired.
 func (s *Store) Restore(ctx context.Context, id int64) ([]catalogue.Book, error) {
 	var books []catalogue.Book
-	err := s.write(ctx, func(tx *sql.Tx) error {
+	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		removed, err := archived(ctx, tx, id)
 		if err != nil {
 			return err

@@ -12,7 +12,7 @@ import (
 // columns are the columns of the table books that hold a book, in the order in which scanBook and
 // insert take them.
 const columns = `pk, title, author, id, classification, year, isbn, publisher, lcc, subjects, language, cover, notes,
-	source, added_at, updated_at`
+	source, added_at, updated_at, filing`
 
 // selectBooks begins a query for queryBooks.
 const selectBooks = "SELECT " + columns + " FROM books"
@@ -25,8 +25,8 @@ type scanner interface{ Scan(...any) error }
 func scanBook(row scanner, b *catalogue.Book, more ...any) error {
 	var title, author, id, classification sql.NullString
 	var subjects, added, updated string
-	dest := append(make([]any, 0, 17), &b.PK, &title, &author, &id, &classification, &b.Year, &b.ISBN, &b.Publisher,
-		&b.LCC, &subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &added, &updated)
+	dest := append(make([]any, 0, 18), &b.PK, &title, &author, &id, &classification, &b.Year, &b.ISBN, &b.Publisher,
+		&b.LCC, &subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &added, &updated, &b.Filing)
 	if err := row.Scan(append(dest, more...)...); err != nil {
 		return err
 	}
@@ -62,16 +62,24 @@ func insert(ctx context.Context, tx *sql.Tx, b catalogue.Book) (int64, error) {
 	for i, s := range b.Subjects {
 		lines[i] = strings.ReplaceAll(s, "\n", " ")
 	}
-	var pk int64
+	same, same2 := sameKeys(b)
 	err := tx.QueryRowContext(ctx, `
-		INSERT INTO books (`+columns+`, shelf_key, title_key, author_key)
-		VALUES (NULLIF($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+		INSERT INTO books (`+columns+`, shelf_key, title_key, author_key, same_key, same_key_2, revision)
+		VALUES (NULLIF($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+			$18, $19, $20, $21, $22, 0)
 		RETURNING pk`,
 		b.PK, b.Title, b.Author, b.SourceID, b.Classification, b.Year, b.ISBN, b.Publisher, b.LCC,
 		strings.Join(lines, "\n"), b.Language, b.Cover, b.Notes, b.Source,
-		formatTime(b.AddedAt), formatTime(b.UpdatedAt),
-		b.ShelfKey(), b.TitleKey(), b.AuthorKey()).Scan(&pk)
-	return pk, err
+		formatTime(b.AddedAt), formatTime(b.UpdatedAt), b.Filing,
+		b.ShelfKey(), b.TitleKey(), b.AuthorKey(), same, same2).Scan(&b.PK)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := tx.ExecContext(ctx, insertWords, words(b)...); err != nil {
+		return 0, err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE books SET revision = 1 WHERE pk = $1", b.PK)
+	return b.PK, err
 }
 
 // formatTime returns t in UTC as RFC 3339, or "" for the zero time.

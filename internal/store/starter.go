@@ -12,9 +12,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/pressly/goose/v3"
-
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/migrations"
 )
 
 // WriteStarter writes a starter for Options.Starter to path: a catalogue file with the given books,
@@ -80,7 +79,7 @@ func writeCatalogue(ctx context.Context, path string, books []catalogue.Book) (e
 			}
 		}
 		// The times of the migrations are all that would differ from run to run.
-		_, err := tx.ExecContext(ctx, "UPDATE "+goose.DefaultTablename+" SET tstamp = '1970-01-01 00:00:00'")
+		_, err := tx.ExecContext(ctx, "UPDATE "+migrations.VersionTable+" SET tstamp = '1970-01-01 00:00:00'")
 		return err
 	})
 	if err != nil {

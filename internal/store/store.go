@@ -13,8 +13,11 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"shelflist/internal/store/migrations"
 )
 
 // Store is an open catalogue. It is safe for concurrent use.
@@ -23,6 +26,7 @@ type Store struct {
 	file    os.FileInfo // the file that was opened, to notice if another replaces it; nil in memory
 	writer  *sql.DB
 	readers *sql.DB
+	filters chan struct{} // holds a value for each filter that runs
 }
 
 // Memory is the path of a catalogue that is kept in memory and lost when the process ends.
@@ -71,7 +75,7 @@ func open(ctx context.Context, path string, checked bool, o Options) (_ *Store, 
 	// SQLite allows one writer: others queue for its connection instead of polling for its lock.
 	s.writer.SetMaxOpenConns(1)
 	if !checked {
-		if err := check(ctx, s.writer); err != nil {
+		if err := migrations.Check(ctx, s.writer); err != nil {
 			return s, err
 		}
 	}
@@ -84,6 +88,7 @@ func open(ctx context.Context, path string, checked bool, o Options) (_ *Store, 
 	}
 	s.readers.SetMaxOpenConns(4 * runtime.NumCPU())
 	s.readers.SetMaxIdleConns(4 * runtime.NumCPU())
+	s.filters = make(chan struct{}, 2*runtime.NumCPU())
 	s.file, err = os.Stat(path)
 	return s, err
 }
@@ -107,7 +112,7 @@ func openMemory(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, openError(Memory, errors.Join(err, db.Close()))
 	}
-	return &Store{path: Memory, writer: db, readers: db}, nil
+	return &Store{path: Memory, writer: db, readers: db, filters: make(chan struct{}, 1)}, nil
 }
 
 // Close closes the catalogue. Everything is then in the one file, without a -wal file beside it.
@@ -137,14 +142,49 @@ func (s *Store) Ready(ctx context.Context) error {
 	return domain(s.readers.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&n))
 }
 
+// Limits of the time that a method may take, waiting included. No request waits longer.
+const (
+	readLimit  = 10 * time.Second
+	writeLimit = 30 * time.Second
+)
+
 // write runs f in a transaction that holds the write lock from its beginning.
-func (s *Store) write(ctx context.Context, f func(*sql.Tx) error) error {
-	return transact(ctx, s.writer, nil, f)
+func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	return limit(ctx, writeLimit, func(ctx context.Context) error {
+		return transact(ctx, s.writer, nil, func(tx *sql.Tx) error { return f(ctx, tx) })
+	})
 }
 
 // read runs f in a transaction in which the catalogue doesn't change.
-func (s *Store) read(ctx context.Context, f func(*sql.Tx) error) error {
-	return transact(ctx, s.readers, &sql.TxOptions{ReadOnly: true}, f)
+func (s *Store) read(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	return limit(ctx, readLimit, func(ctx context.Context) error {
+		return transact(ctx, s.readers, &sql.TxOptions{ReadOnly: true}, func(tx *sql.Tx) error { return f(ctx, tx) })
+	})
+}
+
+// filter is read for queries whose cost grows with the catalogue. Only some of them run at a time, so that
+// they leave connections to the others.
+func (s *Store) filter(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+	return limit(ctx, readLimit, func(ctx context.Context) error {
+		select {
+		case s.filters <- struct{}{}:
+			defer func() { <-s.filters }()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		return s.read(ctx, f)
+	})
+}
+
+// limit runs f with a context that ends after a time. The error is ErrSlow if it did.
+func limit(ctx context.Context, d time.Duration, f func(context.Context) error) error {
+	limited, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	err := f(limited)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil && !errors.Is(err, ErrSlow) {
+		return fmt.Errorf("%w: %w", ErrSlow, err)
+	}
+	return err
 }
 
 // transact runs f in a transaction, which it commits if f returns nil and rolls back otherwise.

@@ -15,6 +15,7 @@ type cataloguePage struct {
 	Looked   bool   // whether works were looked up
 	Text     string // for what, as it was typed
 	ISBN     isbn.ISBN
+	Mistyped string        // the last digit that an ISBN should have had, "" if it is right or none was typed
 	Terms    []lookup.Term // how the text was understood, when it is no ISBN
 	Results  []result
 	Failures []lookup.Failure

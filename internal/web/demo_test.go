@@ -122,6 +122,20 @@ func TestScannedISBN(t *testing.T) {
 	s.get(t, "/search?search=0385333846", browser).want(t, 200, "is on the list already, at <a href=\"/books/1\">813.54 VON</a>", `class="marked"`)
 }
 
+// A mistyped ISBN is pointed out, and still searched for as words.
+func TestMistypedISBN(t *testing.T) {
+	s := newSite(t, nil)
+	for text, digit := range map[string]string{"9780385333848": "9", "978-0-385-33384-8": "9", "0385333849": "6"} {
+		s.get(t, "/search?"+url.Values{"search": {text}}.Encode(), browser).want(t, 200,
+			"its last digit should be "+digit+". Was a digit mistyped?", "Nothing found")
+	}
+	for _, text := range []string{"9780385333849", "vonnegut", "1984"} {
+		if a := s.get(t, "/search?"+url.Values{"search": {text}}.Encode(), browser); strings.Contains(a.body, "mistyped") {
+			t.Errorf("%q is said to be mistyped", text)
+		}
+	}
+}
+
 // byISBN is a source that knows one work, by its ISBN alone.
 type byISBN struct{ work lookup.Work }
 

@@ -71,7 +71,7 @@ func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string)
 	page := cataloguePage{Frame: s.frame(r, "search"), Looked: true, Text: text}
 	query := lookup.ParseQuery(text)
 	answer := s.lookUp(r, query)
-	page.ISBN, page.Terms, page.Waiting = query.ISBN, query.Terms, answer.Waiting
+	page.ISBN, page.Mistyped, page.Terms, page.Waiting = query.ISBN, query.Mistyped, query.Terms, answer.Waiting
 	page.AllURL = "/search?" + url.Values{"search": {text}}.Encode()
 	if len(answer.Waiting) > 0 {
 		page.MoreURL = page.AllURL + "&waiting=" + strconv.Itoa(len(answer.Waiting))
@@ -120,7 +120,7 @@ func (s *Server) scanned(r *http.Request, q lookup.Query) (notice, error) {
 // toBook makes a work an entry of the list.
 func toBook(w lookup.Work) catalogue.Book {
 	b := catalogue.Book{
-		Title: w.Title, Author: w.Author, SourceID: w.ID, Classification: string(w.Dewey), Year: w.Year, ISBN: w.ISBN.String(),
+		Title: w.Title, Filing: w.Filing, Author: w.Author, SourceID: w.ID, Classification: string(w.Dewey), Year: w.Year, ISBN: w.ISBN.String(),
 		Publisher: w.Publisher, LCC: w.LCC, Subjects: w.Subjects, Language: w.Language, Cover: w.Cover,
 	}
 	if len(w.Sources) > 0 {

@@ -11,7 +11,7 @@ import (
 )
 
 // version is the version of the form that Encode writes. Decode reads all versions up to it, for ever.
-const version = 1
+const version = 2
 
 // ErrNewer reports that a removed book was archived by a newer version of the program.
 var ErrNewer = errors.New("a removed book was archived by a newer version of the program")
@@ -22,6 +22,7 @@ type book struct {
 	Version        int       `json:"version"`
 	PK             int64     `json:"pk"`
 	Title          string    `json:"title"`
+	Filing         string    `json:"filing,omitempty"` // since version 2
 	Author         string    `json:"author,omitempty"`
 	SourceID       string    `json:"source_id,omitempty"`
 	Classification string    `json:"classification,omitempty"`
@@ -52,7 +53,7 @@ type book0 struct {
 // Encode returns the text that keeps b.
 func Encode(b catalogue.Book) (string, error) {
 	text, err := json.Marshal(book{
-		version, b.PK, b.Title, b.Author, b.SourceID, b.Classification, b.Year, b.ISBN, b.Publisher, b.LCC,
+		version, b.PK, b.Title, b.Filing, b.Author, b.SourceID, b.Classification, b.Year, b.ISBN, b.Publisher, b.LCC,
 		b.Subjects, b.Language, b.Cover, b.Notes, b.Source, b.AddedAt, b.UpdatedAt,
 	})
 	return string(text), err
@@ -78,11 +79,11 @@ func Decode(text string) (catalogue.Book, error) {
 			Language: a.Language, Cover: a.Cover, Notes: a.Notes, Source: a.Source,
 			AddedAt: a.AddedAt, UpdatedAt: a.UpdatedAt,
 		}
-	case 1:
+	case 1, 2:
 		var a book
 		err = json.Unmarshal([]byte(text), &a)
 		b = catalogue.Book{
-			PK: a.PK, Title: a.Title, Author: a.Author, SourceID: a.SourceID, Classification: a.Classification,
+			PK: a.PK, Title: a.Title, Filing: a.Filing, Author: a.Author, SourceID: a.SourceID, Classification: a.Classification,
 			Year: a.Year, ISBN: a.ISBN, Publisher: a.Publisher, LCC: a.LCC, Subjects: a.Subjects,
 			Language: a.Language, Cover: a.Cover, Notes: a.Notes, Source: a.Source,
 			AddedAt: a.AddedAt, UpdatedAt: a.UpdatedAt,

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/store/fulltext"
+)
+
+// waiting selects the books whose keys have to be worked out and whose words have to be folded:
+// those that another program, such as the demo, has added or edited. The index books_by_same_key finds
+// them. Those of which the place in the lists may have changed have no shelf_key either.
+const waiting = "same_key = ''"
+
+const (
+	// batchSize is the number of books whose keys are worked out in one transaction: many, because the
+	// keys of neighbours go to distant places of the indexes.
+	batchSize = 20 * readSize
+	// readSize is the number of books in memory at a time.
+	readSize = 1000
+	// progressInterval is the time between two lines of the log while many keys are worked out.
+	progressInterval = 5 * time.Second
+)
+
+// sameKeys returns the keys by which the same book is found; the second one may be "".
+func sameKeys(b catalogue.Book) (string, string) {
+	keys := append(b.Identity().TitleKeys(), "")
+	return keys[0], keys[1]
+}
+
+const insertWords = `INSERT INTO books_words (pk, title, author, isbn, classification, subjects, notes)
+	VALUES ($1, $2, $3, $4, $5, $6, $7)`
+
+// words returns the arguments of insertWords.
+func words(b catalogue.Book) []any {
+	return []any{
+		b.PK, fulltext.IndexText(b.Title), fulltext.IndexText(b.Author), fulltext.IndexText(b.ISBN),
+		fulltext.IndexText(b.Classification), fulltext.IndexText(strings.Join(b.Subjects, "\n")), fulltext.IndexText(b.Notes),
+	}
+}
+
+// workOutKeys works out the keys of all books if they have those of another version of the rules,
+// and of the books that wait. Each batch is a transaction: after a kill the next start goes on.
+func workOutKeys(ctx context.Context, db *sql.DB, log *slog.Logger) error {
+	done, books, nextLog := 0, 0, time.Now().Add(progressInterval)
+	for _, step := range []func(context.Context, *sql.Tx) (int, error){renewBatch, settleBatch} {
+		for {
+			n := 0
+			err := transact(ctx, db, nil, func(tx *sql.Tx) (err error) {
+				n, err = step(ctx, tx)
+				if err == nil && n > 0 && books == 0 {
+					err = tx.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&books)
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				break
+			}
+			if done += n; time.Now().After(nextLog) {
+				log.Info("working out the order of the books", "done", done, "books", books)
+				nextLog = time.Now().Add(progressInterval)
+			}
+		}
+	}
+	return nil
+}
+
+// renewBatch works out the keys of the next books that have those of another version of the rules.
+// It returns their number; 0 if all books have those of catalogue.KeysVersion.
+func renewBatch(ctx context.Context, tx *sql.Tx) (n int, err error) {
+	var version, target int
+	var done int64
+	if err := tx.QueryRowContext(ctx, "SELECT version, target, done FROM keys").Scan(&version, &target, &done); err != nil {
+		return 0, err
+	}
+	if version == catalogue.KeysVersion && target == version {
+		return 0, nil
+	}
+	if target != catalogue.KeysVersion { // the first batch, or another program has begun
+		version, done = 0, -1<<63
+	}
+	for n < batchSize {
+		books, err := queryBooks(ctx, tx, selectBooks+" WHERE pk > $1 ORDER BY pk LIMIT "+strconv.Itoa(readSize), done)
+		if err != nil {
+			return 0, err
+		}
+		if len(books) == 0 {
+			break
+		}
+		if err := writeKeys(ctx, tx, books); err != nil {
+			return 0, err
+		}
+		n += len(books)
+		done = books[len(books)-1].PK
+	}
+	if n == 0 {
+		version = catalogue.KeysVersion
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE keys SET version = $1, target = $2, done = $3", version, catalogue.KeysVersion, done)
+	return n, err
+}
+
+// settleBatch works out the keys of the next books that wait, and returns their number. A book's
+// updated_at stays as it is.
+func settleBatch(ctx context.Context, tx *sql.Tx) (n int, err error) {
+	for n < batchSize {
+		books, err := queryBooks(ctx, tx, selectBooks+" WHERE "+waiting+" ORDER BY pk LIMIT "+strconv.Itoa(readSize))
+		if err != nil {
+			return 0, err
+		}
+		if len(books) == 0 {
+			break
+		}
+		if err := writeKeys(ctx, tx, books); err != nil {
+			return 0, err
+		}
+		n += len(books)
+	}
+	return n, nil
+}
+
+// writeKeys works out the keys and words of books that are in the catalogue, and writes them.
+func writeKeys(ctx context.Context, tx *sql.Tx, books []catalogue.Book) error {
+	// The driver's watch over ctx costs as much as such a statement: ctx is checked once for all
+	// these books, by the query that read them.
+	ctx = context.WithoutCancel(ctx)
+	var statements [3]*sql.Stmt
+	for i, query := range []string{
+		`UPDATE books SET shelf_key = $1, title_key = $2, author_key = $3, same_key = $4, same_key_2 = $5 WHERE pk = $6`,
+		"DELETE FROM books_words WHERE pk = $1",
+		insertWords,
+	} {
+		statement, err := tx.PrepareContext(ctx, query)
+		if err != nil {
+			return err
+		}
+		defer statement.Close()
+		statements[i] = statement
+	}
+	for _, b := range books {
+		same, same2 := sameKeys(b)
+		for i, args := range [][]any{
+			{b.ShelfKey(), b.TitleKey(), b.AuthorKey(), same, same2, b.PK},
+			{b.PK},
+			words(b),
+		} {
+			if _, err := statements[i].ExecContext(ctx, args...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

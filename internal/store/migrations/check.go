@@ -1,0 +1,107 @@
+package migrations
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Why a database can't be opened as a catalogue.
+var (
+	ErrDamaged    = errors.New("damaged")
+	ErrForeign    = errors.New("not a catalogue")
+	ErrNewer      = errors.New("written by a newer program")
+	ErrIncomplete = errors.New("tables, or the rows of " + VersionTable + ", are missing")
+)
+
+// Check reads a whole database, without changing it. It returns nil if the database can be brought
+// up to date by Up, as an empty one can, else one of the errors above or the driver's.
+func Check(ctx context.Context, db *sql.DB) error {
+	var result string
+	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&result); err != nil {
+		return err
+	}
+	if result != "ok" {
+		return fmt.Errorf("%w: %s", ErrDamaged, result)
+	}
+	tables, err := names(ctx, db, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`)
+	if err != nil || len(tables) == 0 {
+		return err
+	}
+	columns, err := names(ctx, db, `SELECT name FROM pragma_table_info('books') WHERE name <> 'pk' OR pk = 1`)
+	if err != nil {
+		return err
+	}
+	for _, c := range []string{"pk", "title", "author", "id", "classification"} {
+		if !columns[c] {
+			return ErrForeign
+		}
+	}
+	return checkVersion(ctx, db, tables, columns)
+}
+
+// checkVersion compares the migrations that have run with what they have made. It returns ErrNewer if
+// one has run that this program doesn't know.
+func checkVersion(ctx context.Context, db *sql.DB, tables, columns map[string]bool) error {
+	known, err := latest()
+	if err != nil {
+		return err
+	}
+	run := map[string]bool{}
+	if tables[VersionTable] {
+		if run, err = names(ctx, db, "SELECT DISTINCT version_id FROM "+VersionTable+" WHERE is_applied"); err != nil {
+			return err
+		}
+		var version int64
+		if err := db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM "+VersionTable+
+			" WHERE is_applied").Scan(&version); err != nil {
+			return err
+		}
+		if version > known {
+			return fmt.Errorf("%w: version %d, known %d", ErrNewer, version, known)
+		}
+	}
+	// What each migration has made: a column of books, and tables. The first makes no difference to
+	// a file of the demo.
+	made := []struct {
+		version, column string
+		tables          []string
+	}{
+		{"2", "year", []string{"tally", "removals", "removed_books", "books_fts"}},
+		{"3", "revision", nil},
+		{"4", "filing", []string{"keys", "books_words"}},
+	}
+	for _, m := range made {
+		if columns[m.column] != run[m.version] {
+			return fmt.Errorf("%w: column %s, migration %s", ErrIncomplete, m.column, m.version)
+		}
+		for _, t := range m.tables {
+			if run[m.version] && !tables[t] {
+				return fmt.Errorf("%w: table %s", ErrIncomplete, t)
+			}
+		}
+	}
+	if columns["year"] && !run["1"] {
+		return fmt.Errorf("%w: migration 1", ErrIncomplete)
+	}
+	return nil
+}
+
+// names returns the values of a query's only column.
+func names(ctx context.Context, db *sql.DB, query string) (map[string]bool, error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	set := map[string]bool{}
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		set[name] = true
+	}
+	return set, rows.Err()
+}
