@@ -3,75 +3,92 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
-	"shelflist/internal/store"
+	"shelflist/internal/store/dbfile"
 )
 
-// withAdvice turns a *store.OpenError into one line for whoever runs the program: what is wrong
+// withAdvice turns a *dbfile.OpenError into one line for whoever runs the program: what is wrong
 // with the catalogue, and what to do. Other errors are returned as they are.
 func withAdvice(err error) error {
-	if e, ok := errors.AsType[*store.OpenError](err); ok {
+	if e, ok := errors.AsType[*dbfile.OpenError](err); ok {
 		return fmt.Errorf("catalogue %s: %s", e.Path, advice(e))
 	}
 	return err
 }
 
 // advice says what is wrong and what to do.
-func advice(e *store.OpenError) string {
+func advice(e *dbfile.OpenError) string {
 	switch e.Problem {
-	case store.Folder:
+	case dbfile.Folder:
 		return "this is a folder; name a file in it with --db, such as " + filepath.Join(e.Path, "dev.db")
-	case store.NotRegular:
+	case dbfile.NotRegular:
 		return "this is not a regular file; name another with --db"
-	case store.NotSQLite:
+	case dbfile.NotSQLite:
 		return "this is not a catalogue but some other kind of file; it was left alone; name another with --db"
-	case store.Foreign:
+	case dbfile.Foreign:
 		return "this is a database of another program; it was left alone; name another file with --db"
-	case store.Newer:
+	case dbfile.Newer:
 		return "this was written by a newer version of the program; it was left alone; run that version, " +
 			"or name another file with --db"
-	case store.Damaged:
+	case dbfile.Damaged:
 		return "the file is damaged or cut short; it was left alone; put back a copy of it, " +
-			"or name another file with --db"
-	case store.Full:
+			"or name another file with --db" + besideIt(e.Path)
+	case dbfile.BrokenLink:
+		return "this is a link to something that does not exist; put the file there, or name another with --db"
+	case dbfile.StrayWAL:
+		return "the file " + e.Path + "-wal holds the latest books of a catalogue that is not here; put that catalogue back, " +
+			"or move the file away to start without it"
+	case dbfile.Exhausted:
+		return "no file descriptors are left; raise the limit (ulimit -n), or close other programs"
+	case dbfile.Full:
 		return "the disk is full; free some space in " + e.Folder + " and start again"
-	case store.Busy:
+	case dbfile.Busy:
 		return "another program has it locked; stop that one first"
-	case store.NotAFolder:
+	case dbfile.NotAFolder:
 		return e.Folder + " is a file and not a folder; name another place with --db"
-	case store.NoFolder:
+	case dbfile.NoFolder:
 		return "the folder " + e.Folder + " is not there; make it, or name another file with --db"
-	case store.ReadOnlyFileSystem, store.FolderNotWritable, store.FileNotWritable, store.NotWritable:
+	case dbfile.ReadOnlyFileSystem, dbfile.FolderNotWritable, dbfile.FileNotWritable, dbfile.NotWritable:
 		return accessAdvice(e)
-	case store.Stopped:
+	case dbfile.Stopped:
 		return "stopped while it was being opened"
 	default:
 		return fmt.Sprintf("it can't be opened (%v); name another file with --db", e.Err)
 	}
 }
 
+// besideIt names a -wal file beside a damaged catalogue: it holds the latest books, and may belong to
+// another catalogue.
+func besideIt(path string) string {
+	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() == 0 {
+		return ""
+	}
+	return "; its latest changes are in " + path + "-wal, which belongs to it alone"
+}
+
 // accessAdvice says who can't write where, and how to let them. Paths are absolute, for use from
 // any folder.
-func accessAdvice(e *store.OpenError) string {
+func accessAdvice(e *dbfile.OpenError) string {
 	path := absolute(e.Path)
 	folder := filepath.Dir(path)
-	if e.User == store.UnknownID {
+	if e.User == dbfile.UnknownID {
 		return "this user can't write to the file and its folder " + folder + "; allow it, " +
 			"or name another file with --db"
 	}
 	owner := ""
-	if e.Owner != store.UnknownID {
+	if e.Owner != dbfile.UnknownID {
 		owner = fmt.Sprintf(", which belongs to user id %d", e.Owner)
 	}
 	switch e.Problem {
-	case store.ReadOnlyFileSystem:
+	case dbfile.ReadOnlyFileSystem:
 		return fmt.Sprintf("user id %d can't write to the folder %s: the file system is read-only; "+
 			"mount a volume that can be written to at %s, or name a file on one with --db", e.User, folder, folder)
-	case store.FolderNotWritable:
+	case dbfile.FolderNotWritable:
 		return fmt.Sprintf("user id %d can't write to the folder %s%s; give it to that user "+
 			"(chown -R %d %s, or fsGroup: %d in Kubernetes), or name another file with --db", e.User, folder, owner, e.User, folder, e.Group)
-	case store.FileNotWritable:
+	case dbfile.FileNotWritable:
 		return fmt.Sprintf("user id %d can't write to the file%s; give it to that user (chown %d %s), "+
 			"or name another file with --db",
 			e.User, owner, e.User, path)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"shelflist/internal/store"
+	"shelflist/internal/store/dbfile"
 )
 
 // Each reason for which a catalogue can't be opened has its line, with what to do.
@@ -19,41 +20,41 @@ func TestAdvice(t *testing.T) {
 	}
 	const user, group, owner = 65532, 65533, 0
 	tests := map[string]struct {
-		problem store.Problem
+		problem dbfile.Problem
 		path    string
 		owner   int
 		user    int
 		want    string
 	}{
-		"a folder":            {store.Folder, "/srv", owner, user, "this is a folder; name a file in it with --db, such as /srv/dev.db"},
-		"no regular file":     {store.NotRegular, "/dev/null", owner, user, "this is not a regular file; name another with --db"},
-		"a text file":         {store.NotSQLite, "a.txt", owner, user, "this is not a catalogue but some other kind of file; it was left alone; name another with --db"},
-		"another program's":   {store.Foreign, "a.db", owner, user, "this is a database of another program; it was left alone; name another file with --db"},
-		"a newer version's":   {store.Newer, "a.db", owner, user, "this was written by a newer version of the program; it was left alone; run that version, or name another file with --db"},
-		"a damaged file":      {store.Damaged, "a.db", owner, user, "the file is damaged or cut short; it was left alone; put back a copy of it, or name another file with --db"},
-		"a full disk":         {store.Full, "/srv/a.db", owner, user, "the disk is full; free some space in /srv and start again"},
-		"a locked file":       {store.Busy, "a.db", owner, user, "another program has it locked; stop that one first"},
-		"a file for a folder": {store.NotAFolder, "/srv/file/a.db", owner, user, "/srv/file is a file and not a folder; name another place with --db"},
-		"no folder":           {store.NoFolder, "/srv/none/a.db", owner, user, "the folder /srv/none is not there; make it, or name another file with --db"},
-		"a stop":              {store.Stopped, "a.db", owner, user, "stopped while it was being opened"},
-		"anything else":       {store.Unknown, "a.db", owner, user, "it can't be opened (cause); name another file with --db"},
-		"a read-only file system": {store.ReadOnlyFileSystem, "/data/a.db", owner, user, "user id 65532 can't write to the folder /data: the file system is read-only; " +
+		"a folder":            {dbfile.Folder, "/srv", owner, user, "this is a folder; name a file in it with --db, such as /srv/dev.db"},
+		"no regular file":     {dbfile.NotRegular, "/dev/null", owner, user, "this is not a regular file; name another with --db"},
+		"a text file":         {dbfile.NotSQLite, "a.txt", owner, user, "this is not a catalogue but some other kind of file; it was left alone; name another with --db"},
+		"another program's":   {dbfile.Foreign, "a.db", owner, user, "this is a database of another program; it was left alone; name another file with --db"},
+		"a newer version's":   {dbfile.Newer, "a.db", owner, user, "this was written by a newer version of the program; it was left alone; run that version, or name another file with --db"},
+		"a damaged file":      {dbfile.Damaged, "a.db", owner, user, "the file is damaged or cut short; it was left alone; put back a copy of it, or name another file with --db"},
+		"a full disk":         {dbfile.Full, "/srv/a.db", owner, user, "the disk is full; free some space in /srv and start again"},
+		"a locked file":       {dbfile.Busy, "a.db", owner, user, "another program has it locked; stop that one first"},
+		"a file for a folder": {dbfile.NotAFolder, "/srv/file/a.db", owner, user, "/srv/file is a file and not a folder; name another place with --db"},
+		"no folder":           {dbfile.NoFolder, "/srv/none/a.db", owner, user, "the folder /srv/none is not there; make it, or name another file with --db"},
+		"a stop":              {dbfile.Stopped, "a.db", owner, user, "stopped while it was being opened"},
+		"anything else":       {dbfile.Unknown, "a.db", owner, user, "it can't be opened (cause); name another file with --db"},
+		"a read-only file system": {dbfile.ReadOnlyFileSystem, "/data/a.db", owner, user, "user id 65532 can't write to the folder /data: the file system is read-only; " +
 			"mount a volume that can be written to at /data, or name a file on one with --db"},
-		"a folder of root": {store.FolderNotWritable, "/data/a.db", owner, user, "user id 65532 can't write to the folder /data, which belongs to user id 0; " +
+		"a folder of root": {dbfile.FolderNotWritable, "/data/a.db", owner, user, "user id 65532 can't write to the folder /data, which belongs to user id 0; " +
 			"give it to that user (chown -R 65532 /data, or fsGroup: 65533 in Kubernetes), or name another file with --db"},
-		"a folder of nobody known": {store.FolderNotWritable, "a.db", store.UnknownID, user, "user id 65532 can't write to the folder " + here + "; " +
+		"a folder of nobody known": {dbfile.FolderNotWritable, "a.db", dbfile.UnknownID, user, "user id 65532 can't write to the folder " + here + "; " +
 			"give it to that user (chown -R 65532 " + here + ", or fsGroup: 65533 in Kubernetes), or name another file with --db"},
-		"a file of root": {store.FileNotWritable, "/data/a.db", owner, user, "user id 65532 can't write to the file, which belongs to user id 0; " +
+		"a file of root": {dbfile.FileNotWritable, "/data/a.db", owner, user, "user id 65532 can't write to the file, which belongs to user id 0; " +
 			"give it to that user (chown 65532 /data/a.db), or name another file with --db"},
-		"a file that can't be written": {store.NotWritable, "/data/a.db", owner, user, "user id 65532 can't write to the file and its folder /data, which belongs to user id 0; " +
+		"a file that can't be written": {dbfile.NotWritable, "/data/a.db", owner, user, "user id 65532 can't write to the file and its folder /data, which belongs to user id 0; " +
 			"let that user write there, or name another file with --db"},
-		"a system without user IDs": {store.NotWritable, "/data/a.db", store.UnknownID, store.UnknownID, "this user can't write to the file and its folder /data; " +
+		"a system without user IDs": {dbfile.NotWritable, "/data/a.db", dbfile.UnknownID, dbfile.UnknownID, "this user can't write to the file and its folder /data; " +
 			"allow it, or name another file with --db"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			err := withAdvice(fmt.Errorf("opening: %w", &store.OpenError{
+			err := withAdvice(fmt.Errorf("opening: %w", &dbfile.OpenError{
 				Path: test.path, Problem: test.problem, Folder: filepath.Dir(test.path), User: test.user, Group: group, Owner: test.owner,
 				Err: errors.New("cause"),
 			}))

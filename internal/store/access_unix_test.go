@@ -7,15 +7,15 @@ import (
 	"path/filepath"
 	"testing"
 
-	"shelflist/internal/store"
+	"shelflist/internal/store/dbfile"
 )
 
 // Where a file can't be written, the error says whose the file or folder at fault is.
 func TestAccess(t *testing.T) {
 	if _, err := os.Stat("/proc/self"); err == nil { // a folder in which nobody, not even root, can make a file
-		problem := store.FolderNotWritable
+		problem := dbfile.FolderNotWritable
 		if os.Getuid() == 0 {
-			problem = store.NotWritable // root has the permission, and still can't
+			problem = dbfile.NotWritable // root has the permission, and still can't
 		}
 		e := checkRefused(t, "/proc/books.db", problem, "the folder /proc can't be written to")
 		if e.Owner != 0 {
@@ -33,14 +33,14 @@ func TestAccess(t *testing.T) {
 	if err := os.Chmod(path, 0o400); err != nil {
 		t.Fatal(err)
 	}
-	if e := checkRefused(t, path, store.FileNotWritable, "the file can't be written to by this user"); e.Owner != os.Getuid() {
+	if e := checkRefused(t, path, dbfile.FileNotWritable, "the file can't be written to by this user"); e.Owner != os.Getuid() {
 		t.Errorf("the file belongs to %d, want %d", e.Owner, os.Getuid())
 	}
 	if err := os.Chmod(folder, 0o500); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.Chmod(folder, 0o700) })
-	if e := checkRefused(t, path, store.FolderNotWritable, "can't be written to by this user"); e.Owner != os.Getuid() {
+	if e := checkRefused(t, path, dbfile.FolderNotWritable, "can't be written to by this user"); e.Owner != os.Getuid() {
 		t.Errorf("the folder belongs to %d, want %d", e.Owner, os.Getuid())
 	}
 }

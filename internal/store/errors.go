@@ -8,6 +8,8 @@ import (
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"shelflist/internal/store/dbfile"
 )
 
 // Errors of a catalogue, for errors.Is. What they wrap is for the log.
@@ -20,7 +22,25 @@ var (
 	ErrDamaged  = errors.New("the catalogue is damaged")
 	ErrGone     = errors.New("the catalogue's file is gone")
 	ErrSlow     = errors.New("the catalogue took too long")
+
+	ErrExhausted = errors.New("no file descriptors are left")
+	ErrLeftover  = errors.New("the latest writes could not be merged into the catalogue's file")
 )
+
+// shortage returns ErrFull or ErrExhausted if err only says that a file can't be reached, and that is the
+// cause; else nil.
+func shortage(path string, err error) error {
+	if !errors.Is(err, ErrGone) && !errors.Is(err, ErrReadOnly) {
+		return nil
+	}
+	switch cause := dbfile.Shortage(path); {
+	case errors.Is(cause, dbfile.ErrNoRoom):
+		return ErrFull
+	case errors.Is(cause, dbfile.ErrExhausted):
+		return ErrExhausted
+	}
+	return nil
+}
 
 // domain turns an error of the driver into one of this package, by its code. Other errors are
 // returned as they are.

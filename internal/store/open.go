@@ -15,6 +15,11 @@ import (
 // check it.
 func prepare(ctx context.Context, path string, o Options) (checked bool, err error) {
 	size, err := dbfile.Examine(path)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		if walErr := dbfile.CheckWAL(path); walErr != nil {
+			return false, walErr
+		}
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		content, err := decompress(o.Starter)

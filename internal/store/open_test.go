@@ -12,6 +12,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
+	"shelflist/internal/store/dbfile"
 )
 
 // filled makes a catalogue of several pages.
@@ -49,49 +50,49 @@ func TestRefuses(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		make    func(t *testing.T, path string)
-		problem store.Problem
+		problem dbfile.Problem
 		fact    string
 	}{
 		{"a text file", func(t *testing.T, p string) { write(t, p, []byte("title,author\nEmma,Austen\n")) },
-			store.NotSQLite, "some other kind of file"},
-		{"a very short file", func(t *testing.T, p string) { write(t, p, []byte("x")) }, store.NotSQLite, "some other kind of file"},
+			dbfile.NotSQLite, "some other kind of file"},
+		{"a very short file", func(t *testing.T, p string) { write(t, p, []byte("x")) }, dbfile.NotSQLite, "some other kind of file"},
 		{"a folder", func(t *testing.T, p string) {
 			if err := os.Mkdir(p, 0o700); err != nil {
 				t.Fatal(err)
 			}
-		}, store.Folder, "this is a folder"},
+		}, dbfile.Folder, "this is a folder"},
 		{"cut to half", func(t *testing.T, p string) { filled(t, p); b := read(t, p); write(t, p, b[:len(b)/2]) },
-			store.Damaged, "damaged or cut short"},
+			dbfile.Damaged, "damaged or cut short"},
 		{"cut after its header", func(t *testing.T, p string) { filled(t, p); write(t, p, read(t, p)[:50]) },
-			store.Damaged, "damaged or cut short"},
+			dbfile.Damaged, "damaged or cut short"},
 		{"overwritten in the middle", func(t *testing.T, p string) {
 			filled(t, p)
 			b := read(t, p)
 			copy(b[len(b)/3:], bytes.Repeat([]byte{0xa5}, 3*4096))
 			write(t, p, b)
-		}, store.Damaged, "damaged or cut short"},
+		}, dbfile.Damaged, "damaged or cut short"},
 		{"newer than the program", func(t *testing.T, p string) {
 			filled(t, p)
 			otherProgram(t, p, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
-		}, store.Newer, "newer version of the program"},
+		}, dbfile.Newer, "newer version of the program"},
 		{"its list of migrations emptied", func(t *testing.T, p string) { filled(t, p); otherProgram(t, p, "DELETE FROM goose_db_version") },
-			store.Incomplete, "tables of the catalogue are missing"},
+			dbfile.Incomplete, "tables of the catalogue are missing"},
 		{"its list of migrations cut", func(t *testing.T, p string) {
 			filled(t, p)
 			otherProgram(t, p, "DELETE FROM goose_db_version WHERE version_id > 1")
-		}, store.Incomplete, "tables of the catalogue are missing"},
+		}, dbfile.Incomplete, "tables of the catalogue are missing"},
 		{"one migration forgotten", func(t *testing.T, p string) {
 			filled(t, p)
 			otherProgram(t, p, "DELETE FROM goose_db_version WHERE version_id = 3")
-		}, store.Incomplete, "tables of the catalogue are missing"},
+		}, dbfile.Incomplete, "tables of the catalogue are missing"},
 		{"its list of migrations dropped", func(t *testing.T, p string) { filled(t, p); otherProgram(t, p, "DROP TABLE goose_db_version") },
-			store.Incomplete, "tables of the catalogue are missing"},
+			dbfile.Incomplete, "tables of the catalogue are missing"},
 		{"a table dropped", func(t *testing.T, p string) { filled(t, p); otherProgram(t, p, "DROP TABLE tally") },
-			store.Incomplete, "tables of the catalogue are missing"},
+			dbfile.Incomplete, "tables of the catalogue are missing"},
 		{"another program's database", func(t *testing.T, p string) { otherProgram(t, p, "CREATE TABLE bookmarks (url TEXT)") },
-			store.Foreign, "another program"},
+			dbfile.Foreign, "another program"},
 		{"another program's books", func(t *testing.T, p string) { otherProgram(t, p, "CREATE TABLE books (name TEXT)") },
-			store.Foreign, "another program"},
+			dbfile.Foreign, "another program"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			folder := t.TempDir()
@@ -108,14 +109,14 @@ func TestRefuses(t *testing.T) {
 
 // checkRefused opens path and expects a problem, with a fact in one line that neither advises nor
 // quotes the driver.
-func checkRefused(t *testing.T, path string, problem store.Problem, fact string) *store.OpenError {
+func checkRefused(t *testing.T, path string, problem dbfile.Problem, fact string) *dbfile.OpenError {
 	t.Helper()
 	s, err := store.Open(t.Context(), path, store.Options{})
 	if err == nil {
 		s.Close()
 		t.Fatal("opened")
 	}
-	var e *store.OpenError
+	var e *dbfile.OpenError
 	if !errors.As(err, &e) || e.Problem != problem || e.Path != path || e.Folder != filepath.Dir(path) || e.User != os.Getuid() || e.Group != os.Getgid() {
 		t.Errorf("error %#v, want problem %d of %s", err, problem, path)
 	}
@@ -153,12 +154,12 @@ func TestCannotMakeTheFile(t *testing.T) {
 	}
 	for name, tt := range map[string]struct {
 		path    string
-		problem store.Problem
+		problem dbfile.Problem
 		fact    string
 	}{
-		"no folder":           {filepath.Join(t.TempDir(), "none", "dev.db"), store.NoFolder, "does not exist"},
-		"a file for a folder": {filepath.Join(file, "dev.db"), store.NotAFolder, "is a file and not a folder"},
-		"a device":            {os.DevNull, store.NotRegular, "not a regular file"},
+		"no folder":           {filepath.Join(t.TempDir(), "none", "dev.db"), dbfile.NoFolder, "does not exist"},
+		"a file for a folder": {filepath.Join(file, "dev.db"), dbfile.NotAFolder, "is a file and not a folder"},
+		"a device":            {os.DevNull, dbfile.NotRegular, "not a regular file"},
 	} {
 		t.Run(name, func(t *testing.T) { checkRefused(t, tt.path, tt.problem, tt.fact) })
 	}
@@ -172,8 +173,8 @@ func TestOpeningIsStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := store.Open(ctx, path, store.Options{})
-	var e *store.OpenError
-	if !errors.As(err, &e) || e.Problem != store.Stopped {
+	var e *dbfile.OpenError
+	if !errors.As(err, &e) || e.Problem != dbfile.Stopped {
 		t.Errorf("error %v, want Stopped", err)
 	}
 }

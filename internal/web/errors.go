@@ -45,6 +45,7 @@ var causes = []struct {
 	{store.ErrCursor, http.StatusBadRequest, "bad-place"},
 	{store.ErrBusy, http.StatusServiceUnavailable, "busy"},
 	{store.ErrFull, http.StatusInsufficientStorage, "full"},
+	{store.ErrExhausted, http.StatusServiceUnavailable, "exhausted"},
 	{store.ErrReadOnly, http.StatusInternalServerError, "read-only"},
 	{store.ErrDamaged, http.StatusInternalServerError, "damaged"},
 	{store.ErrGone, http.StatusInternalServerError, "gone"},

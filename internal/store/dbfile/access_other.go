@@ -8,5 +8,5 @@ import "errors"
 // can't be written to.
 var ErrReadOnlyFileSystem = errors.New("the file system is read-only")
 
-// FindObstacle finds nothing out.
-func FindObstacle(string, error) (Obstacle, int) { return UnknownObstacle, UnknownID }
+// FindProblem finds no more out than that the file can't be written.
+func FindProblem(string, error) (Problem, int) { return NotWritable, UnknownID }

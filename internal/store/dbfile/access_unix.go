@@ -19,10 +19,10 @@ const (
 	writable   = 2
 )
 
-// FindObstacle finds out why the file at path can't be made or written, and the owner of the file or
+// FindProblem finds out why the file at path can't be made or written, and the owner of the file or
 // folder at fault. cause is the error of the attempt. The folder comes first: SQLite keeps files of
 // its own beside the database.
-func FindObstacle(path string, cause error) (obstacle Obstacle, owner int) {
+func FindProblem(path string, cause error) (problem Problem, owner int) {
 	folder := filepath.Dir(path)
 	folderErr := syscall.Access(folder, executable|writable)
 	switch {
@@ -33,7 +33,7 @@ func FindObstacle(path string, cause error) (obstacle Obstacle, owner int) {
 	case errors.Is(syscall.Access(path, writable), syscall.EACCES):
 		return FileNotWritable, ownerOf(path)
 	}
-	return UnknownObstacle, ownerOf(folder)
+	return NotWritable, ownerOf(folder)
 }
 
 // ownerOf returns the user ID that a file belongs to, or UnknownID.

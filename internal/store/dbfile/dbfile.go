@@ -3,6 +3,7 @@ package dbfile
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"io/fs"
@@ -15,12 +16,76 @@ var (
 	ErrFolder     = errors.New("a folder")
 	ErrNotRegular = errors.New("not a regular file")
 	ErrNotSQLite  = errors.New("not SQLite")
+	ErrBrokenLink = errors.New("a link to nothing")
+	ErrStrayWAL   = errors.New("a -wal file without its database, or with that of another")
+	ErrLocked     = errors.New("locked by another process")
 )
+
+// What can keep a file from being written besides permissions.
+var (
+	ErrNoRoom    = errors.New("no space or no inodes are left")
+	ErrExhausted = errors.New("no file descriptors are left")
+)
+
+// Shortage returns ErrNoRoom or ErrExhausted if that is why the file at path can't be written, else nil.
+// SQLite reports both only as files that it can't open.
+func Shortage(path string) error {
+	file, err := os.Open(filepath.Dir(path))
+	if isExhausted(err) {
+		return ErrExhausted
+	}
+	if err == nil {
+		file.Close()
+	}
+	if !hasRoom(filepath.Dir(path)) {
+		return ErrNoRoom
+	}
+	return nil
+}
+
+// CheckWAL returns ErrStrayWAL if there is a -wal file with something in it beside path, but no database
+// at path, or one with pages of another size. SQLite would take it for the latest writes of whatever
+// database is at path.
+func CheckWAL(path string) error {
+	header := make([]byte, 12)
+	if !readHeader(path+"-wal", header) {
+		return nil
+	}
+	database := make([]byte, 18)
+	if !readHeader(path, database) {
+		return ErrStrayWAL
+	}
+	// SQLite writes a page size of 65,536 as 1 in the database, and in full in the -wal file.
+	pageSize := uint32(binary.BigEndian.Uint16(database[16:]))
+	if pageSize == 1 {
+		pageSize = 1 << 16
+	}
+	if walSize := binary.BigEndian.Uint32(header[8:]); walSize != pageSize {
+		return ErrStrayWAL
+	}
+	return nil
+}
+
+// readHeader fills b from the start of the file at path, and reports whether that was possible.
+func readHeader(path string, b []byte) bool {
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	_, err = io.ReadFull(file, b)
+	return err == nil
+}
 
 // Examine returns the size of the file at path. The error is fs.ErrNotExist if there is none, one of
 // those above, or the system's. An empty file is a valid database.
 func Examine(path string) (size int64, err error) {
 	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if link, linkErr := os.Lstat(path); linkErr == nil && link.Mode()&fs.ModeSymlink != 0 {
+			return 0, ErrBrokenLink
+		}
+	}
 	switch {
 	case err != nil:
 		return 0, err
@@ -103,17 +168,3 @@ func Create(path string, content []byte) (err error) {
 	}
 	return err
 }
-
-// Obstacle is what keeps this process from writing a file.
-type Obstacle int
-
-// The obstacles that FindObstacle tells apart.
-const (
-	UnknownObstacle Obstacle = iota
-	ReadOnlyFileSystem
-	FolderNotWritable
-	FileNotWritable
-)
-
-// UnknownID is a user or group ID that the system doesn't tell.
-const UnknownID = -1
