@@ -156,8 +156,8 @@ func problem(r row) string {
 	if r.author == "" && !hasNoAuthor(r.title) {
 		return "no author, and not listed in this test as known by its title"
 	}
-	// The program turns a name in direct order around unless it has a comma: so "Dante Alighieri, 1265-1321", as
-	// libraries head it, is filed under D.
+	// The program turns a name in direct order around unless it has a comma: so "Dante Alighieri,
+	// 1265-1321", as libraries head it, is filed under D.
 	if inverted := filing.Invert(r.author); inverted != r.author {
 		return fmt.Sprintf("author not as libraries head it: it would be filed as %q", inverted)
 	}
@@ -173,8 +173,8 @@ func problem(r row) string {
 	return ""
 }
 
-// isYear accepts the year of first publication. It is empty for works that circulated in manuscript before
-// they were printed: no single year is theirs.
+// isYear accepts the year of first publication. It is empty for works that circulated in manuscript
+// before they were printed: no single year is theirs.
 func isYear(s string) bool {
 	if s == "" {
 		return true
@@ -185,8 +185,8 @@ func isYear(s string) bool {
 	return fmt.Sprint(firstYear) <= s && s <= fmt.Sprint(lastYear)
 }
 
-// hasNoAuthor lists the works that libraries enter under their title: anonymous and sacred works, and
-// works of reference with many hands.
+// hasNoAuthor lists the works that libraries enter under their title: anonymous and sacred works,
+// and works of reference with many hands.
 func hasNoAuthor(title string) bool {
 	switch title {
 	case "Beowulf", "Cantar de mio Cid", "Lazarillo de Tormes", "Njal's Saga", "Sir Gawain and the Green Knight",
@@ -213,8 +213,8 @@ func compareRows(a, b row) int {
 	)
 }
 
-// readCSV also checks that the file is written as encoding/csv writes it: no byte order mark, LF line ends, quotes
-// only where needed. So a change of one work is a change of one line.
+// readCSV also checks that the file is written as encoding/csv writes it: no byte order mark, LF
+// line ends, quotes only where needed. So a change of one work is a change of one line.
 func readCSV(t *testing.T, name string) []row {
 	t.Helper()
 	content, err := os.ReadFile(name)

@@ -59,8 +59,8 @@ func advice(e *dbfile.OpenError) string {
 	}
 }
 
-// besideIt names a -wal file beside a damaged catalogue: it holds the latest books, and may belong to
-// another catalogue.
+// besideIt names a -wal file beside a damaged catalogue: it holds the latest books, and may belong
+// to another catalogue.
 func besideIt(path string) string {
 	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() == 0 {
 		return ""

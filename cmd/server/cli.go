@@ -25,8 +25,8 @@ const (
 `
 )
 
-// commandLine is the grammar: the program's commands and their flags. Every flag has a variable, and the
-// flag wins.
+// commandLine is the grammar: the program's commands and their flags. Every flag has a variable,
+// and the flag wins.
 type commandLine struct {
 	Serve       serveCommand       `cmd:"" default:"withargs" help:"Serve the catalogue. This is what server does when no command is named."`
 	Index       indexCommand       `cmd:"" help:"Build an offline bibliography, of any size, from other catalogues' files. Serve it with --works."`
@@ -63,8 +63,8 @@ func (p *port) UnmarshalText(text []byte) error {
 // database is the path of a catalogue, or store.Memory.
 type database string
 
-// UnmarshalText reads a path. An empty one is refused: SQLite would take it for a temporary file, and
-// the books would be lost.
+// UnmarshalText reads a path. An empty one is refused: SQLite would take it for a temporary file,
+// and the books would be lost.
 func (d *database) UnmarshalText(text []byte) error {
 	path, err := readPath(text)
 	if err == nil && path == "" {
@@ -84,8 +84,8 @@ func (f *file) UnmarshalText(text []byte) error {
 	return err
 }
 
-// readPath returns a path without the white space at its ends, which nobody means. A path with other
-// control characters is refused: it would name a file that nobody finds again.
+// readPath returns a path without the white space at its ends, which nobody means. A path with
+// other control characters is refused: it would name a file that nobody finds again.
 func readPath(text []byte) (string, error) {
 	path := strings.TrimSpace(string(text))
 	if strings.ContainsFunc(path, unicode.IsControl) {
@@ -151,8 +151,8 @@ func newParser(std streams) (*kong.Kong, error) {
 	)
 }
 
-// printHelp prints Kong's own help, and for the program as a whole also the flags of the command that it runs
-// when none is named: they are what most readers came for.
+// printHelp prints Kong's own help, and for the program as a whole also the flags of the command
+// that it runs when none is named: they are what most readers came for.
 func printHelp(options kong.HelpOptions, ctx *kong.Context) error {
 	if ctx.Selected() == nil {
 		app := ctx.Model.Node

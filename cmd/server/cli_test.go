@@ -222,7 +222,8 @@ func closedPort(t *testing.T) string {
 	return strconv.Itoa(address.(*syscall.SockaddrInet4).Port)
 }
 
-// A path with the line end of Windows names the file that was meant, from a variable as from a flag.
+// A path with the line end of Windows names the file that was meant, from a variable as from a
+// flag.
 func TestPathWithLineEnd(t *testing.T) {
 	t.Parallel()
 	for name, setting := range map[string]struct{ env, args []string }{

@@ -25,10 +25,11 @@ func inContainer() bool {
 	return false
 }
 
-// defaultDatabase returns the path of the catalogue for a command line that names none: dev.db in the
-// working directory. In a container it is /data/dev.db if there is a folder /data, as in most images
-// and wherever a volume is mounted, so that the same volume keeps the books of every image. A /data that
-// can't be written to counts too: whoever mounted it has to be told, instead of losing books.
+// defaultDatabase returns the path of the catalogue for a command line that names none: dev.db in
+// the working directory. In a container it is /data/dev.db if there is a folder /data, as in most
+// images and wherever a volume is mounted, so that the same volume keeps the books of every image.
+// A /data that can't be written to counts too: whoever mounted it has to be told, instead of losing
+// books.
 func defaultDatabase() database {
 	if info, err := os.Stat(dataFolder); err == nil && info.IsDir() && inContainer() {
 		return database(filepath.Join(dataFolder, "dev.db"))
@@ -57,8 +58,8 @@ func isEphemeral(path string) bool {
 	return isOwnLayer(mounts, folder)
 }
 
-// isOwnLayer reports whether a folder is on the layered root of a container, or in memory. The mounts
-// are in the format of /proc/self/mountinfo, in which the fifth field is where something is
+// isOwnLayer reports whether a folder is on the layered root of a container, or in memory. The
+// mounts are in the format of /proc/self/mountinfo, in which the fifth field is where something is
 // mounted; the type of the file system comes after a field "-".
 func isOwnLayer(mounts io.Reader, folder string) bool {
 	mountPoint, fileSystem := "", ""

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// findServers returns the other processes of this executable that listen on TCP ports, whichever way
-// each was told its port. It sees the processes of the same user; root sees all.
+// findServers returns the other processes of this executable that listen on TCP ports, whichever
+// way each was told its port. It sees the processes of the same user; root sees all.
 func findServers() []servingProcess {
 	own, err := os.Stat("/proc/self/exe")
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"shelflist/internal/web"
@@ -31,7 +30,7 @@ func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server, log
 	requests, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 
-	var fresh freshConns
+	bounded := boundConnections(listener, log)
 	server := &http.Server{
 		Handler:           site,
 		ReadHeaderTimeout: 5 * time.Second,
@@ -41,10 +40,10 @@ func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server, log
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		BaseContext:       func(net.Listener) context.Context { return requests },
-		ConnState:         fresh.track,
+		ConnState:         bounded.track,
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
+	go func() { ended <- server.Serve(bounded) }()
 	select {
 	case err := <-ended:
 		return fmt.Errorf("serving on %s: %w", listener.Addr(), err)
@@ -53,7 +52,7 @@ func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server, log
 	site.Drain()
 	limited, stop := context.WithTimeout(requests, shutdownLimit)
 	defer stop()
-	timer := time.AfterFunc(freshLimit, fresh.close)
+	timer := time.AfterFunc(freshLimit, bounded.closeSilent)
 	defer timer.Stop()
 	err := server.Shutdown(limited)
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -65,34 +64,4 @@ func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server, log
 	}
 	log.Info("stopped")
 	return nil
-}
-
-// freshConns are the connections on which no request has arrived yet. The zero value is ready to
-// use.
-type freshConns struct {
-	mu    sync.Mutex
-	conns map[net.Conn]struct{}
-}
-
-// track is an http.Server's ConnState hook.
-func (f *freshConns) track(conn net.Conn, state http.ConnState) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if state != http.StateNew {
-		delete(f.conns, conn)
-		return
-	}
-	if f.conns == nil {
-		f.conns = make(map[net.Conn]struct{})
-	}
-	f.conns[conn] = struct{}{}
-}
-
-// close closes all of them.
-func (f *freshConns) close() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for conn := range f.conns {
-		conn.Close() // no request is waiting on it, so the error doesn't matter
-	}
 }

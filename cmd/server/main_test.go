@@ -53,8 +53,13 @@ func command(t *testing.T, folder string, env []string, args ...string) *exec.Cm
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), executable, args...)
 	cmd.Dir = folder
-	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + folder}, env...)
+	cmd.Env = environment(folder, env)
 	return cmd
+}
+
+// environment returns env and the variables that every program needs.
+func environment(folder string, env []string) []string {
+	return append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + folder}, env...)
 }
 
 // result is what a command that ended by itself left.
@@ -104,9 +109,16 @@ func start(t *testing.T, folder string, env ...string) *server {
 // startWith starts a server with flags.
 func startWith(t *testing.T, folder string, env []string, args ...string) *server {
 	t.Helper()
-	env = append([]string{"PORT=0", "SHELFLIST_SOURCES=offline"}, env...)
+	return startBy(t, folder, env, executable, args...)
+}
+
+// startBy starts a server by another program.
+func startBy(t *testing.T, folder string, env []string, program string, args ...string) *server {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), program, args...)
+	cmd.Dir, cmd.Env = folder, environment(folder, append([]string{"PORT=0", "SHELFLIST_SOURCES=offline"}, env...))
 	s := &server{
-		cmd:       command(t, folder, env, args...),
+		cmd:       cmd,
 		listening: make(chan struct{}), stopping: make(chan struct{}), exited: make(chan struct{}),
 	}
 	stderr, err := s.cmd.StderrPipe()

@@ -68,8 +68,8 @@ func (c serveCommand) Validate() error {
 	return nil
 }
 
-// sourceOrder returns the names of the sources to ask, the preferred one first. Targets of --sru that
-// --sources does not name come last.
+// sourceOrder returns the names of the sources to ask, the preferred one first. Targets of --sru
+// that --sources does not name come last.
 func (c serveCommand) sourceOrder() []string {
 	order := slices.Clone(c.Sources)
 	for _, target := range c.SRU {

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// cleanVariables removes from the program's variables what can't be meant, and unsets those that are
-// empty then. Compose files and manifests pass a variable that nobody has set as an empty one, a file
-// with the line ends of Windows leaves a carriage return, and files of variables for docker keep
-// quotes as a part of the value.
+// cleanVariables removes from the program's variables what can't be meant, and unsets those that
+// are empty then. Compose files and manifests pass a variable that nobody has set as an empty one,
+// a file with the line ends of Windows leaves a carriage return, and files of variables for docker
+// keep quotes as a part of the value.
 func cleanVariables() {
 	for _, variable := range os.Environ() {
 		name, value, _ := strings.Cut(variable, "=")

@@ -1,6 +1,6 @@
 // Command generate builds the databases in data/ from the CSV files there: works.db, the offline
-// bibliography, from works.csv, and dev.db.gz, the starter catalogue, from books.csv. Both files have
-// the header title,author,year,dewey,language. "go generate ./data" runs it in that folder.
+// bibliography, from works.csv, and dev.db.gz, the starter catalogue, from books.csv. Both files
+// have the header title,author,year,dewey,language. "go generate ./data" runs it in that folder.
 package main
 
 import (

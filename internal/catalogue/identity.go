@@ -26,11 +26,11 @@ func (b Book) Identity() Identity {
 	}
 }
 
-// Same reports whether a and b are the same title. They are if they share an identifier (the same ID
-// of a source, or the same ISBN), or if title proper and author agree, and nothing contradicts it. The
-// title proper is the title up to its colon, so that a record with a subtitle meets one without.
-// Titles and authors are compared folded, without leading articles, and authors by their words in
-// any order.
+// Same reports whether a and b are the same title. They are if they share an identifier (the same
+// ID of a source, or the same ISBN), or if title proper and author agree, and nothing contradicts
+// it. The title proper is the title up to its colon, so that a record with a subtitle meets one
+// without. Titles and authors are compared folded, without leading articles, and authors by their
+// words in any order.
 func Same(a, b Identity) bool {
 	return !Contradict(a, b) && (shareIdentifier(a, b) ||
 		sameTitleProper(a, b) && filing.Words(a.Author) == filing.Words(b.Author))
@@ -60,8 +60,8 @@ func shareIdentifier(a, b Identity) bool {
 	return a.SourceID != "" && a.SourceID == b.SourceID || a.ISBN != "" && a.ISBN == b.ISBN
 }
 
-// Keys returns keys of the title. Two titles that are the same have a key in common; two that have a
-// key in common need not be the same.
+// Keys returns keys of the title. Two titles that are the same have a key in common; two that have
+// a key in common need not be the same.
 func (i Identity) Keys() []string {
 	var keys []string
 	if i.SourceID != "" {
@@ -76,9 +76,9 @@ func (i Identity) Keys() []string {
 	return keys
 }
 
-// TitleKeys returns one or two keys of title proper, part and author, of at most 400 bytes. Two titles
-// that are the same, and share no identifier, have one in common. Stored keys of other versions than
-// KeysVersion are not comparable.
+// TitleKeys returns one or two keys of title proper, part and author, of at most 400 bytes. Two
+// titles that are the same, and share no identifier, have one in common. Stored keys of other
+// versions than KeysVersion are not comparable.
 func (i Identity) TitleKeys() []string {
 	suffix := keySeparator + findPart(i.Title) + keySeparator + truncate(filing.Words(i.Author))
 	keys := i.titlesProper()

@@ -44,8 +44,8 @@ func TestSame(t *testing.T) {
 	}
 }
 
-// Two volumes are told apart however their numbers are written, and a title that only looks like a volume's
-// number is not taken for one.
+// Two volumes are told apart however their numbers are written, and a title that only looks like a
+// volume's number is not taken for one.
 func TestParts(t *testing.T) {
 	byPart := [][]string{
 		{"War and peace. Vol. 2", "War and peace: volume 2", "War and Peace, Volume II", "War and Peace: Volume Two", "War and peace v. 2", "War and peace Bk. 2", "War and peace #2",

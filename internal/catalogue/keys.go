@@ -6,9 +6,9 @@ import (
 	"shelflist/internal/filing"
 )
 
-// KeysVersion is the version of the rules for keys and for the words by which books are found. It must
-// be raised with every change of what package filing, or this one, makes of the same book: all that
-// catalogues hold is then worked out again.
+// KeysVersion is the version of the rules for keys and for the words by which books are found. It
+// must be raised with every change of what package filing, or this one, makes of the same book: all
+// that catalogues hold is then worked out again.
 const KeysVersion = 1
 
 // maxKeyPart is the length, in bytes, that a title or an author is cut to in a sort key. Books

@@ -32,9 +32,9 @@ var numberWords = map[string]int{
 
 var romanNumeral = regexp.MustCompile(`^m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})$`)
 
-// findPart returns the number of the part that a title names, as digits: "2" for "Death Note, Vol. 2",
-// "Faust. Part II" and "Krieg und Frieden: Bd. 2". Several, as in "Vol. 2, Part 1", are joined by
-// points. It is "" if the title names no part.
+// findPart returns the number of the part that a title names, as digits: "2" for "Death Note, Vol.
+// 2", "Faust. Part II" and "Krieg und Frieden: Bd. 2". Several, as in "Vol. 2, Part 1", are joined
+// by points. It is "" if the title names no part.
 func findPart(title string) string {
 	words := strings.Fields(filing.Fold(title))
 	var parts []string
@@ -56,7 +56,8 @@ func findPart(title string) string {
 
 var numberSign = regexp.MustCompile(`#\s*0*([0-9]{1,4})\b`)
 
-// partNumber returns a number written in digits or, if words are allowed, as a Roman numeral or a word.
+// partNumber returns a number written in digits or, if words are allowed, as a Roman numeral or a
+// word.
 func partNumber(word string, words bool) (string, bool) {
 	if n, err := strconv.Atoi(word); err == nil && n >= 0 && n < 10_000 {
 		return strconv.Itoa(n), true

@@ -57,8 +57,8 @@ func isCorporate(words []string) bool {
 	return false
 }
 
-// endsSentence reports whether the full stop of a word divides a body from its part: "United States.
-// Congress".
+// endsSentence reports whether the full stop of a word divides a body from its part: "United
+// States. Congress".
 func endsSentence(word string) bool {
 	return utf8.RuneCountInString(word) > 5 && strings.Index(word, ".") == len(word)-1 && !isFormOfAddress(word)
 }

@@ -131,8 +131,8 @@ func isPortuguese(words []string) bool {
 	return false
 }
 
-// isIcelandic reports whether a surname is an Icelandic patronymic. Icelanders are filed under their
-// forename.
+// isIcelandic reports whether a surname is an Icelandic patronymic. Icelanders are filed under
+// their forename.
 func isIcelandic(surname string) bool {
 	return hasSuffix(surname, "dóttir", "dottir", "ðsson", "ðason") ||
 		hasSuffix(surname, "rsson") && strings.ContainsAny(surname, "áéíóúýþæö")

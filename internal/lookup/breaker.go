@@ -11,8 +11,8 @@ const (
 	defaultCooldown = 30 * time.Second
 	// maxCooldown bounds the time that a source may ask for with Retry-After.
 	maxCooldown = 10 * time.Minute
-	// maxBadAnswers is how many bad answers in a row start a cooldown. A single one may be caused by the
-	// query.
+	// maxBadAnswers is how many bad answers in a row start a cooldown. A single one may be caused
+	// by the query.
 	maxBadAnswers = 3
 )
 

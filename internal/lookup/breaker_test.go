@@ -46,8 +46,8 @@ func TestBreakerRemembersTheReason(t *testing.T) {
 	}
 }
 
-// Requests that were let through together finish in any order. One that ends late does not undo what the
-// others have shown, but a time that the source asks for always counts.
+// Requests that were let through together finish in any order. One that ends late does not undo
+// what the others have shown, but a time that the source asks for always counts.
 func TestBreakerLateResults(t *testing.T) {
 	tests := []struct {
 		name        string

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
-// cache keeps the most recently used values for a limited time, within a limited size. It is safe for
-// concurrent use.
+// cache keeps the most recently used values for a limited time, within a limited size. It is safe
+// for concurrent use.
 type cache[V any] struct {
 	maxBytes int
 	sizeOf   func(V) int // bytes

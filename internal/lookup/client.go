@@ -30,7 +30,8 @@ var (
 	errTooLarge  = fmt.Errorf("answer is longer than %d bytes", maxBody)
 )
 
-// Client makes the HTTP requests of one source. All its errors but ErrNotFound are of type *Failure.
+// Client makes the HTTP requests of one source. All its errors but ErrNotFound are of type
+// *Failure.
 type Client struct {
 	// Limiter bounds how often the service is asked. It may be changed before the first request.
 	Limiter *rate.Limiter

@@ -96,8 +96,8 @@ func TestDialIsBounded(t *testing.T) {
 	if _, err := dialer.DialContext(t.Context(), "tcp", "openlibrary.invalid:443"); err == nil {
 		t.Fatal("connected")
 	}
-	// Without the timeout, the resolver alone would take five seconds or more. The bound leaves room
-	// for a busy machine.
+	// Without the timeout, the resolver alone would take five seconds or more. The bound leaves
+	// room for a busy machine.
 	if took := time.Since(start); took > 4*time.Second {
 		t.Errorf("gave up after %v, want the dialer's %v", took, dialer.Timeout)
 	}

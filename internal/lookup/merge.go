@@ -39,7 +39,8 @@ func (r record) identity() catalogue.Identity {
 
 // merge makes one list of the results, which are given in order of preference. Descriptions of the
 // same work become one. The works that match q most exactly come first; within a rank, the sources
-// alternate. Works without the Dewey number asked for are left out, since not every source can search for it.
+// alternate. Works without the Dewey number asked for are left out, since not every source can
+// search for it.
 func merge(q Query, results []result) []Work {
 	type ranked struct {
 		work           Work
@@ -121,9 +122,9 @@ func (g *group) current() *group {
 	return g
 }
 
-// join returns the group for a new record that belongs to g, which may be nil, and perhaps also to other. If it
-// belongs to both, they become one, unless that would put together what is known to be different: a record
-// without a volume must not unite two volumes.
+// join returns the group for a new record that belongs to g, which may be nil, and perhaps also to
+// other. If it belongs to both, they become one, unless that would put together what is known to be
+// different: a record without a volume must not unite two volumes.
 func (g *group) join(other *group, i catalogue.Identity) *group {
 	switch {
 	case other == g, !other.admits(i):
@@ -142,7 +143,8 @@ func (g *group) join(other *group, i catalogue.Identity) *group {
 	return g
 }
 
-// admits reports whether a record belongs to g: it is the same as one of the records, and tolerated.
+// admits reports whether a record belongs to g: it is the same as one of the records, and
+// tolerated.
 func (g *group) admits(i catalogue.Identity) bool {
 	return g.tolerates(i) && slices.ContainsFunc(g.identities, func(other catalogue.Identity) bool { return catalogue.Same(i, other) })
 }

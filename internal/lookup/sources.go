@@ -98,8 +98,8 @@ func (s *Sources) begin(ctx context.Context) (lookup context.Context, done func(
 }
 
 // Search asks all sources at once, waits for each no longer than its time limit, and merges what
-// they found. A source that fails is named in the answer and does not affect the others. When ctx is done,
-// Search returns what was found until then.
+// they found. A source that fails is named in the answer and does not affect the others. When ctx
+// is done, Search returns what was found until then.
 func (s *Sources) Search(ctx context.Context, q Query) Answer {
 	return s.Start(ctx, q).Next(ctx, 1)
 }

@@ -9,8 +9,8 @@ import (
 	"shelflist/internal/store/archive"
 )
 
-// archiveBooks keeps books for Restore and returns the number of the removal. It drops the removals that
-// have expired.
+// archiveBooks keeps books for Restore and returns the number of the removal. It drops the removals
+// that have expired.
 func archiveBooks(ctx context.Context, tx *sql.Tx, books []catalogue.Book, now time.Time) (removal int64, err error) {
 	expired := formatTime(now.Add(-keepRemoved))
 	if _, err := tx.ExecContext(ctx, "DELETE FROM removals WHERE removed_at < $1", expired); err != nil {

@@ -27,8 +27,8 @@ var (
 	ErrLeftover  = errors.New("the latest writes could not be merged into the catalogue's file")
 )
 
-// shortage returns ErrFull or ErrExhausted if err only says that a file can't be reached, and that is the
-// cause; else nil.
+// shortage returns ErrFull or ErrExhausted if err only says that a file can't be reached, and that
+// is the cause; else nil.
 func shortage(path string, err error) error {
 	if !errors.Is(err, ErrGone) && !errors.Is(err, ErrReadOnly) {
 		return nil

@@ -13,13 +13,13 @@ import (
 )
 
 // waiting selects the books whose keys have to be worked out and whose words have to be folded:
-// those that another program, such as the demo, has added or edited. The index books_by_same_key finds
-// them. Those of which the place in the lists may have changed have no shelf_key either.
+// those that another program, such as the demo, has added or edited. The index books_by_same_key
+// finds them. Those of which the place in the lists may have changed have no shelf_key either.
 const waiting = "same_key = ''"
 
 const (
-	// batchSize is the number of books whose keys are worked out in one transaction: many, because the
-	// keys of neighbours go to distant places of the indexes.
+	// batchSize is the number of books whose keys are worked out in one transaction: many, because
+	// the keys of neighbours go to distant places of the indexes.
 	batchSize = 20 * readSize
 	// readSize is the number of books in memory at a time.
 	readSize = 1000

@@ -59,8 +59,8 @@ func dropEmpty(ctx context.Context, tx *sql.Tx) (int64, error) {
 	return r.RowsAffected()
 }
 
-// fillNulls gives the books that wait for their place in the lists "" for NULL. It returns how many of
-// them never had a place, and how many were edited.
+// fillNulls gives the books that wait for their place in the lists "" for NULL. It returns how many
+// of them never had a place, and how many were edited.
 func fillNulls(ctx context.Context, tx *sql.Tx) (adopted, edited int64, err error) {
 	// Counted first, because a NULL that becomes '' is a revision too.
 	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FILTER (WHERE revision = 1), COUNT(*) FILTER (WHERE revision > 1)

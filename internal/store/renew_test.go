@@ -60,7 +60,8 @@ func renewOnce(ctx context.Context, db *sql.DB) (n int, err error) {
 	return n, err
 }
 
-// outdated opens a catalogue of n books that have old keys and no words. state is that of the table keys.
+// outdated opens a catalogue of n books that have old keys and no words. state is that of the table
+// keys.
 func outdated(t *testing.T, path string, n int, state string) *Store {
 	t.Helper()
 	s, err := Open(t.Context(), path, Options{})

@@ -26,8 +26,8 @@ func openWith(t *testing.T, path string, o store.Options) *store.Store {
 	return s
 }
 
-// killed makes a catalogue with a book in its -wal file, as a killed server leaves it, and returns a copy of
-// both files in a folder of its own.
+// killed makes a catalogue with a book in its -wal file, as a killed server leaves it, and returns
+// a copy of both files in a folder of its own.
 func killed(t *testing.T) (path string) {
 	t.Helper()
 	from := filepath.Join(t.TempDir(), "dev.db")
@@ -152,8 +152,8 @@ func TestWritesNeedTheFile(t *testing.T) {
 	}
 }
 
-// A second server on the same catalogue is refused. The lock ends with the first one, and other programs may
-// still open the file.
+// A second server on the same catalogue is refused. The lock ends with the first one, and other
+// programs may still open the file.
 func TestLock(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dev.db")
 	first := openWith(t, path, store.Options{Lock: true})

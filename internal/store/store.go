@@ -45,8 +45,8 @@ type Options struct {
 }
 
 // Open opens the catalogue at path. It makes the file if there is none, and brings a file up to
-// date that an older version or the demo has written. Its errors are of type *dbfile.OpenError; a file
-// that is refused is left as it was.
+// date that an older version or the demo has written. Its errors are of type *dbfile.OpenError; a
+// file that is refused is left as it was.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -127,8 +127,8 @@ func openMemory(ctx context.Context, o Options) (*Store, error) {
 	return &Store{path: Memory, writer: db, readers: db, filters: make(chan struct{}, 1)}, nil
 }
 
-// Close closes the catalogue. Everything is then in the one file, without a -wal file beside it, unless the
-// error is ErrLeftover: the latest writes are safe, but in the -wal file alone.
+// Close closes the catalogue. Everything is then in the one file, without a -wal file beside it,
+// unless the error is ErrLeftover: the latest writes are safe, but in the -wal file alone.
 func (s *Store) Close() error {
 	s.closing.Do(func() { s.closeErr = s.close() })
 	return s.closeErr
@@ -151,8 +151,8 @@ func (s *Store) close() error {
 	return domain(err)
 }
 
-// merge merges the -wal file into the catalogue's. It returns ErrLeftover if that was not possible: the disk
-// is full, or another program is reading.
+// merge merges the -wal file into the catalogue's. It returns ErrLeftover if that was not possible:
+// the disk is full, or another program is reading.
 func (s *Store) merge() error {
 	if s.sameFile() != nil {
 		return nil // there is nothing to merge into
@@ -197,8 +197,8 @@ const (
 	writeLimit = 30 * time.Second
 )
 
-// write runs f in a transaction that holds the write lock from its beginning. It commits only into the file
-// that was opened: SQLite would write into a deleted one without an error.
+// write runs f in a transaction that holds the write lock from its beginning. It commits only into
+// the file that was opened: SQLite would write into a deleted one without an error.
 func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	err := limit(ctx, writeLimit, func(ctx context.Context) error {
 		return transact(ctx, s.writer, nil, func(tx *sql.Tx) error {
@@ -223,8 +223,8 @@ func (s *Store) read(ctx context.Context, f func(context.Context, *sql.Tx) error
 	})
 }
 
-// filter is read for queries whose cost grows with the catalogue. Only some of them run at a time, so that
-// they leave connections to the others.
+// filter is read for queries whose cost grows with the catalogue. Only some of them run at a time,
+// so that they leave connections to the others.
 func (s *Store) filter(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	return limit(ctx, readLimit, func(ctx context.Context) error {
 		select {

@@ -105,7 +105,8 @@ type fieldJSON struct {
 	Message string // the same in words
 }
 
-// sourceJSON is a source and its health since the start. Empty fields from LastAnswer on are left out.
+// sourceJSON is a source and its health since the start. Empty fields from LastAnswer on are left
+// out.
 type sourceJSON struct {
 	Name   string
 	State  string // "untried", "ok", "failing" or "cooldown"

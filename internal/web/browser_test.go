@@ -31,7 +31,8 @@ var (
 	screenshots = flag.String("screenshots", "", "keep all screenshots in this `folder`")
 )
 
-// chromium is the path of a browser; without one the test is skipped, or fails where CI promises one.
+// chromium is the path of a browser; without one the test is skipped, or fails where CI promises
+// one.
 func chromium(t *testing.T) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
@@ -46,7 +47,8 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
-// realSite is the application as it is first started: the starter catalogue and the built-in bibliography.
+// realSite is the application as it is first started: the starter catalogue and the built-in
+// bibliography.
 func realSite(t *testing.T, more ...lookup.Source) string {
 	t.Helper()
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "dev.db"), store.Options{Starter: data.Starter})
@@ -161,7 +163,8 @@ func (r *reader) text(selector string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// see looks at the page: nothing sticks out to the side, all text can be read, and a picture is taken.
+// see looks at the page: nothing sticks out to the side, all text can be read, and a picture is
+// taken.
 func (r *reader) see(what string) {
 	r.t.Helper()
 	if read(r, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > document.documentElement.clientWidth`)) {
@@ -189,7 +192,8 @@ func (r *reader) keep(path string, picture []byte) {
 	}
 }
 
-// contrastScript lists the texts that have less contrast than WCAG 2.2 level AA asks for (1.4.3): 4.5, or 3 when large.
+// contrastScript lists the texts that have less contrast than WCAG 2.2 level AA asks for (1.4.3):
+// 4.5, or 3 when large.
 const contrastScript = `(() => {
 	const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 	const rgba = (css) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = css; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
@@ -221,8 +225,9 @@ func startBrowser(t *testing.T) context.Context {
 	return browser
 }
 
-// The whole main job, as a person does it: look a book up, add it, see it on the list, remove it and take that back,
-// print. With and without scripts, at a desk and on a phone, by day and by night.
+// The whole main job, as a person does it: look a book up, add it, see it on the list, remove it
+// and take that back, print. With and without scripts, at a desk and on a phone, by day and by
+// night.
 func TestMainJobInABrowser(t *testing.T) {
 	browser := startBrowser(t)
 	for _, l := range []look{
@@ -339,7 +344,8 @@ func (r *reader) paper() {
 	}
 }
 
-// Results appear as they come: those of the fast source first, then, without a press, those of the slow one.
+// Results appear as they come: those of the fast source first, then, without a press, those of the
+// slow one.
 func TestResultsAsTheyComeInABrowser(t *testing.T) {
 	slow := &gated{open: make(chan struct{}), work: lookup.Work{ID: "OL1W", Title: "Mother Night", Author: "Vonnegut, Kurt", Dewey: "813.54"}}
 	r := newReader(t, startBrowser(t), look{"waiting-light", 1280, 800, false, true})

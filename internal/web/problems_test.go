@@ -194,8 +194,8 @@ func TestFailedSourceIsNamed(t *testing.T) {
 	}
 }
 
-// A source in its cooldown is named with the reason of the failure that started it. That failure was logged
-// already.
+// A source in its cooldown is named with the reason of the failure that started it. That failure
+// was logged already.
 func TestFailureInCooldown(t *testing.T) {
 	for reason, want := range map[lookup.Reason]string{
 		lookup.Unreachable: "could not be reached a moment ago", lookup.Slow: "took too long to answer a moment ago",

@@ -39,8 +39,8 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 }
 
 // lookUp asks the sources and waits for all of them, unless the field waiting says otherwise. With
-// "some" it returns soon after a source has found something; with a number, when fewer sources than that
-// are still being asked.
+// "some" it returns soon after a source has found something; with a number, when fewer sources than
+// that are still being asked.
 func (s *Server) lookUp(r *http.Request, q lookup.Query) lookup.Answer {
 	var answer lookup.Answer
 	started := s.sources.Start(r.Context(), q)
@@ -62,7 +62,8 @@ func (s *Server) lookUp(r *http.Request, q lookup.Query) lookup.Answer {
 	return answer
 }
 
-// searchPage shows what was found, and below it the list: around the book that was just added, if one was.
+// searchPage shows what was found, and below it the list: around the book that was just added, if
+// one was.
 func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string) error {
 	if text == "" {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
@@ -129,8 +130,8 @@ func toBook(w lookup.Work) catalogue.Book {
 	return withoutMalformed(b)
 }
 
-// add looks a work up by its ID and puts it on the list. A browser is sent on to a page that says so, anything else
-// gets the book: 201 when it is new, 200 when it was there.
+// add looks a work up by its ID and puts it on the list. A browser is sent on to a page that says
+// so, anything else gets the book: 201 when it is new, 200 when it was there.
 func (s *Server) add(w http.ResponseWriter, r *http.Request) error {
 	id := r.Form.Get("id")
 	if id == "" {
@@ -160,7 +161,8 @@ func (s *Server) add(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// afterAdd leads back to the results that the book was picked from, else to the list where it stands.
+// afterAdd leads back to the results that the book was picked from, else to the list where it
+// stands.
 func afterAdd(r *http.Request, b catalogue.Book, added bool) string {
 	kind := "added"
 	if !added {

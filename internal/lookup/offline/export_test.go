@@ -7,8 +7,8 @@ import (
 	"shelflist/internal/lookup"
 )
 
-// The tests are in a package of their own, since they need package build, which imports this one. This
-// file gives them access to what they test.
+// The tests are in a package of their own, since they need package build, which imports this one.
+// This file gives them access to what they test.
 
 const (
 	SearchLimit = searchLimit

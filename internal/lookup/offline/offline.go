@@ -117,8 +117,8 @@ type unfitError struct {
 func (e *unfitError) Error() string { return e.problem }
 func (e *unfitError) Unwrap() error { return e.err }
 
-// check tells an index from other files and a whole one from one cut short, and checks that its full
-// text can be searched. Its cost does not depend on the size of the index.
+// check tells an index from other files and a whole one from one cut short, and checks that its
+// full text can be searched. Its cost does not depend on the size of the index.
 func (x *Index) check(ctx context.Context, size int64) error {
 	var application, version, pages, pageSize int64
 	err := x.db.QueryRowContext(ctx, `SELECT application_id, user_version, page_count, page_size

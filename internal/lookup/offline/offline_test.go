@@ -203,7 +203,8 @@ func TestOfflineAtOnce(t *testing.T) {
 	}
 }
 
-// Whatever is asked, the same is found however the words are divided into two tables and however many of them count as common.
+// Whatever is asked, the same is found however the words are divided into two tables and however
+// many of them count as common.
 func FuzzOfflineSearch(f *testing.F) {
 	var works []lookup.Work
 	for w := range shelf() {

@@ -36,8 +36,8 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// Chinese, Japanese and Korean titles and authors are found by what stands inside them, and only where
-// what was typed together stands together.
+// Chinese, Japanese and Korean titles and authors are found by what stands inside them, and only
+// where what was typed together stands together.
 func TestOfflineSearchIdeographs(t *testing.T) {
 	o := openIndex(t, all(
 		lookup.Work{Title: "吾輩は猫である", Author: "夏目漱石"},
@@ -154,8 +154,8 @@ func TestMatchIn(t *testing.T) {
 	}
 }
 
-// indexOf returns an index of the works, each held as often as holdings says, of which only the first ones,
-// as many as prefixed, are in offline.WordsTable.
+// indexOf returns an index of the works, each held as often as holdings says, of which only the
+// first ones, as many as prefixed, are in offline.WordsTable.
 func indexOf(t testing.TB, prefixed int64, works []lookup.Work, holdings func(int) int) *offline.Index {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "works.db")
@@ -179,7 +179,8 @@ func indexOf(t testing.TB, prefixed int64, works []lookup.Work, holdings func(in
 	return o
 }
 
-// Works that are not among the most widely held are found as those are, but for what is said of them here.
+// Works that are not among the most widely held are found as those are, but for what is said of
+// them here.
 func TestOfflineSearchRest(t *testing.T) {
 	var works []lookup.Work
 	works = append(works, lookup.Work{Title: "Internal trade"})
@@ -231,7 +232,8 @@ func TestOfflineSearchRest(t *testing.T) {
 	}
 }
 
-// Of words that very many works have, the index is asked only when there are no others, or nothing else is found.
+// Of words that very many works have, the index is asked only when there are no others, or nothing
+// else is found.
 func TestOfflineSearchListed(t *testing.T) {
 	var works []lookup.Work
 	for i := range 200 {
@@ -274,7 +276,8 @@ func TestOfflineSearchListed(t *testing.T) {
 	}
 }
 
-// A work is found by its title, also where more works than are ranked have its words and are more widely held.
+// A work is found by its title, also where more works than are ranked have its words and are more
+// widely held.
 func TestOfflineSearchTitle(t *testing.T) {
 	var works []lookup.Work
 	for i := range 2 * offline.MaxRanked {
@@ -355,8 +358,8 @@ func TestOfflineSearchFields(t *testing.T) {
 	}
 }
 
-// Of the works that match, a number is looked at that does not grow with the index: FTS5 yields them in its own
-// order, which nothing in the statement asks to be another, and ends at the limit.
+// Of the works that match, a number is looked at that does not grow with the index: FTS5 yields
+// them in its own order, which nothing in the statement asks to be another, and ends at the limit.
 func TestOfflineSearchIsBounded(t *testing.T) {
 	o := openIndex(t, many(2000))
 	for _, table := range []string{"words", "rest"} {

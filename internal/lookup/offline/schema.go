@@ -26,8 +26,8 @@ const (
 	FormatVersion = 4
 )
 
-// WorksSchema holds the works, the most widely held first, and tables that lead from each ID, ISBN and
-// title to works.
+// WorksSchema holds the works, the most widely held first, and tables that lead from each ID, ISBN
+// and title to works.
 const WorksSchema = `
 CREATE TABLE works (
 	work      INTEGER PRIMARY KEY,
@@ -48,14 +48,16 @@ CREATE TABLE ids (id INTEGER PRIMARY KEY, work INTEGER NOT NULL) STRICT;
 CREATE TABLE isbns (isbn INTEGER, work INTEGER, PRIMARY KEY (isbn, work)) STRICT, WITHOUT ROWID;
 CREATE TABLE titles (title INTEGER, work INTEGER, PRIMARY KEY (title, work)) STRICT, WITHOUT ROWID; -- as titleHash has it`
 
-// WordsSchema holds the words by which works are found. The words are folded and separated by single
-// spaces, and a Dewey number is followed by each of its beginnings. The index has no second copy of the text.
+// WordsSchema holds the words by which works are found. The words are folded and separated by
+// single spaces, and a Dewey number is followed by each of its beginnings. The index has no second
+// copy of the text.
 //
-// There are two tables. WordsTable has the most widely held works and, for each prefix of 1 to 5 letters,
-// a list of the works with a word that begins so. Without such a list FTS5 has to merge the lists
-// of all those words, which takes long if there are many; but writing such lists for all works takes longer than all other
-// steps of building. So OtherWordsTable, which has the other works, has none, and is
-// asked for a prefix only if few works match it. FTS5 writes few, large segments, which are merged at the end.
+// There are two tables. WordsTable has the most widely held works and, for each prefix of 1 to 5
+// letters, a list of the works with a word that begins so. Without such a list FTS5 has to merge
+// the lists of all those words, which takes long if there are many; but writing such lists for all
+// works takes longer than all other steps of building. So OtherWordsTable, which has the other
+// works, has none, and is asked for a prefix only if few works match it. FTS5 writes few, large
+// segments, which are merged at the end.
 const WordsSchema = `
 CREATE VIRTUAL TABLE words USING fts5 (
 	title, author, dewey,
@@ -87,8 +89,8 @@ func FileURI(path string) (string, error) {
 	return "file://" + (&url.URL{Path: path}).EscapedPath(), nil
 }
 
-// IDNumber returns the number in a work's ID. It depends only on title and author, so a work has the
-// same ID in every index.
+// IDNumber returns the number in a work's ID. It depends only on title and author, so a work has
+// the same ID in every index.
 func IDNumber(w *lookup.Work) int64 {
 	sum := sha256.Sum256([]byte(filing.Fold(w.Title) + "\n" + filing.Author(w.Author)))
 	return int64(binary.BigEndian.Uint64(sum[:8]) >> 16)

@@ -14,17 +14,19 @@ const (
 	maxRanked = 300
 	// maxSameTitle bounds the works that are found by their title alone.
 	maxSameTitle = 100
-	// maxPrefixed is the most works that may have a word with the prefix, for FTS5 to be asked for the
-	// prefix in OtherWordsTable.
+	// maxPrefixed is the most works that may have a word with the prefix, for FTS5 to be asked for
+	// the prefix in OtherWordsTable.
 	maxPrefixed = 8_000
-	// maxListed is the most works that may have a word, for FTS5 to be asked for it in OtherWordsTable.
+	// maxListed is the most works that may have a word, for FTS5 to be asked for it in
+	// OtherWordsTable.
 	maxListed = 200_000
 	// sampleSize is how many works are counted to estimate those numbers.
 	sampleSize = 1000
 )
 
-// Search implements lookup.Source. It finds the works that have all words in title or author, in any
-// order; the last word may be the beginning of one. Only the most widely held matches are ranked.
+// Search implements lookup.Source. It finds the works that have all words in title or author, in
+// any order; the last word may be the beginning of one. Only the most widely held matches are
+// ranked.
 func (x *Index) Search(ctx context.Context, q lookup.Query) ([]lookup.Work, error) {
 	if q.ISBN != "" {
 		works, err := x.query(ctx, `SELECT `+workColumns+` FROM isbns JOIN works USING (work) WHERE isbns.isbn = $1
@@ -54,8 +56,8 @@ func (x *Index) Search(ctx context.Context, q lookup.Query) ([]lookup.Work, erro
 	return rank(q, works), err
 }
 
-// byTitle returns the works whose title, or the part before its colon, is exactly what q asks for. So
-// a work is found by its title, however common the words and however few libraries hold it.
+// byTitle returns the works whose title, or the part before its colon, is exactly what q asks for.
+// So a work is found by its title, however common the words and however few libraries hold it.
 func (x *Index) byTitle(ctx context.Context, q lookup.Query, m match) ([]lookup.Work, error) {
 	title := q.FoldedTitle()
 	works, err := x.query(ctx, `SELECT `+workColumns+` FROM titles JOIN works USING (work) WHERE titles.title = $1

@@ -52,8 +52,8 @@ func (l *DumpLine) Redirect(kind byte) (from, to Key, ok bool) {
 	return from, to, ok && ok2
 }
 
-// maxLine is the length in bytes of the longest line of a dump that is read. The longest known lines
-// have some megabytes.
+// maxLine is the length in bytes of the longest line of a dump that is read. The longest known
+// lines have some megabytes.
 const maxLine = 16 << 20
 
 // ErrLongLine reports a line that is too long to be read.

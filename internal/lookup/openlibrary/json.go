@@ -9,8 +9,8 @@ import (
 // records. The types below read all forms in use. A value of any other form is left out, so that it
 // does not cost the whole record.
 
-// text is a text. It is also read from a number, from {"value": text}, and from a list, of which it is
-// the first text.
+// text is a text. It is also read from a number, from {"value": text}, and from a list, of which it
+// is the first text.
 type text string
 
 // UnmarshalJSON implements json.Unmarshaler. It never fails.

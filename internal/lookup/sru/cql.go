@@ -13,10 +13,10 @@ import (
 // maxClauses bounds the words and phrases of a CQL query: each is searched for in two indexes.
 const maxClauses = 8
 
-// cql returns q in the Contextual Query Language. It uses only what every target supports: words and
-// phrases in an index, joined by "and" and "or". A word that may be in title or author is searched for
-// in both indexes, so that "vonnegut slaughterhouse" finds the works that match both words. The
-// result is "" for a query without words: few targets have an index of Dewey numbers.
+// cql returns q in the Contextual Query Language. It uses only what every target supports: words
+// and phrases in an index, joined by "and" and "or". A word that may be in title or author is
+// searched for in both indexes, so that "vonnegut slaughterhouse" finds the works that match both
+// words. The result is "" for a query without words: few targets have an index of Dewey numbers.
 // See https://www.loc.gov/standards/sru/cql/.
 func (t Target) cql(q lookup.Query) string {
 	if q.ISBN != "" {
@@ -46,8 +46,8 @@ func (t Target) cql(q lookup.Query) string {
 	return strings.Join(clauses, " and ")
 }
 
-// isStopWord reports whether a term is a word that occurs in half of all titles: some targets refuse
-// it, and others need seconds for it.
+// isStopWord reports whether a term is a word that occurs in half of all titles: some targets
+// refuse it, and others need seconds for it.
 func isStopWord(t lookup.Term) bool {
 	switch strings.ToLower(t.Text) {
 	case "a", "an", "the", "of", "and", "&":

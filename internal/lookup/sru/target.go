@@ -103,7 +103,8 @@ func isIndexName(s string) bool {
 	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == ""
 }
 
-// address returns the URL of a request. A space is written as %20: not every server reads "+" as one.
+// address returns the URL of a request. A space is written as %20: not every server reads "+" as
+// one.
 func (t Target) address(params url.Values) string {
 	separator := "?"
 	if strings.Contains(t.URL, "?") {

@@ -10,7 +10,8 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// version is the version of the form that Encode writes. Decode reads all versions up to it, for ever.
+// version is the version of the form that Encode writes. Decode reads all versions up to it, for
+// ever.
 const version = 2
 
 // ErrNewer reports that a removed book was archived by a newer version of the program.

@@ -27,8 +27,8 @@ var (
 	ErrExhausted = errors.New("no file descriptors are left")
 )
 
-// Shortage returns ErrNoRoom or ErrExhausted if that is why the file at path can't be written, else nil.
-// SQLite reports both only as files that it can't open.
+// Shortage returns ErrNoRoom or ErrExhausted if that is why the file at path can't be written, else
+// nil. SQLite reports both only as files that it can't open.
 func Shortage(path string) error {
 	file, err := os.Open(filepath.Dir(path))
 	if isExhausted(err) {
@@ -43,9 +43,9 @@ func Shortage(path string) error {
 	return nil
 }
 
-// CheckWAL returns ErrStrayWAL if there is a -wal file with something in it beside path, but no database
-// at path, or one with pages of another size. SQLite would take it for the latest writes of whatever
-// database is at path.
+// CheckWAL returns ErrStrayWAL if there is a -wal file with something in it beside path, but no
+// database at path, or one with pages of another size. SQLite would take it for the latest writes
+// of whatever database is at path.
 func CheckWAL(path string) error {
 	header := make([]byte, 12)
 	if !readHeader(path+"-wal", header) {
@@ -77,8 +77,8 @@ func readHeader(path string, b []byte) bool {
 	return err == nil
 }
 
-// Examine returns the size of the file at path. The error is fs.ErrNotExist if there is none, one of
-// those above, or the system's. An empty file is a valid database.
+// Examine returns the size of the file at path. The error is fs.ErrNotExist if there is none, one
+// of those above, or the system's. An empty file is a valid database.
 func Examine(path string) (size int64, err error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -99,8 +99,8 @@ func Examine(path string) (size int64, err error) {
 	return info.Size(), checkHeader(path)
 }
 
-// checkHeader returns ErrNotSQLite if the file is not an SQLite database, which the driver would only
-// find out later.
+// checkHeader returns ErrNotSQLite if the file is not an SQLite database, which the driver would
+// only find out later.
 func checkHeader(path string) error {
 	f, err := os.Open(path)
 	if err != nil {

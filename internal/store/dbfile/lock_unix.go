@@ -9,8 +9,8 @@ import (
 )
 
 // Lock locks the file for this process, until the returned file is closed or the process ends. The
-// error is ErrLocked if another process holds the lock. A file system without such locks is no error,
-// and no protection: network file systems are not supported.
+// error is ErrLocked if another process holds the lock. A file system without such locks is no
+// error, and no protection: network file systems are not supported.
 //
 // The lock is one of flock(2), which SQLite does not use. SQLite's own locks are those of fcntl(2),
 // which end when any descriptor of the file is closed: the returned file must be closed last.

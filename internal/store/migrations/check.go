@@ -41,8 +41,8 @@ func Check(ctx context.Context, db *sql.DB) error {
 	return checkVersion(ctx, db, tables, columns)
 }
 
-// checkVersion compares the migrations that have run with what they have made. It returns ErrNewer if
-// one has run that this program doesn't know.
+// checkVersion compares the migrations that have run with what they have made. It returns ErrNewer
+// if one has run that this program doesn't know.
 func checkVersion(ctx context.Context, db *sql.DB, tables, columns map[string]bool) error {
 	known, err := latest()
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 //go:embed static
 var staticFiles embed.FS
 
-// file is a static file. Its address contains the hash of its content, so that browsers may cache it
-// for ever.
+// file is a static file. Its address contains the hash of its content, so that browsers may cache
+// it for ever.
 type file struct {
 	content []byte
 	hash    string
@@ -52,8 +52,8 @@ func Load() (Files, error) {
 // URL returns the address of a static file.
 func (f Files) URL(name string) string { return "/static/" + f[name].hash + "/" + name }
 
-// Serve answers with the file of that name, and reports whether there is one. The hash is that of the
-// address.
+// Serve answers with the file of that name, and reports whether there is one. The hash is that of
+// the address.
 func (f Files) Serve(w http.ResponseWriter, r *http.Request, hash, name string) bool {
 	a, ok := f[name]
 	if !ok {

@@ -31,9 +31,9 @@ func RequestID(r *http.Request) string {
 	return id
 }
 
-// Log returns a handler that logs one line for each request. The query is left out: what a reader searches for is
-// private. Probes that find all well are logged at the debug level, because they come every few
-// seconds.
+// Log returns a handler that logs one line for each request. The query is left out: what a reader
+// searches for is private. Probes that find all well are logged at the debug level, because they
+// come every few seconds.
 func Log(log *slog.Logger) negroni.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 		start := time.Now()

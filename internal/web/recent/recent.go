@@ -1,5 +1,5 @@
-// Package recent remembers the latest changes of the list, so that a page says only what is true: an
-// address can be made up.
+// Package recent remembers the latest changes of the list, so that a page says only what is true:
+// an address can be made up.
 package recent
 
 import (

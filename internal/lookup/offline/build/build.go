@@ -28,9 +28,9 @@ import (
 type Options struct {
 	// Progress is updated while the index is built; nil for none.
 	Progress *Progress
-	// Prefixed is the least number of works, counted from the most widely held one, that are found by
-	// prefixes of their words as fast as by whole words. It is 100,000 by default, and never less
-	// than an eighth of the index.
+	// Prefixed is the least number of works, counted from the most widely held one, that are found
+	// by prefixes of their words as fast as by whole words. It is 100,000 by default, and never
+	// less than an eighth of the index.
 	Prefixed int64
 }
 

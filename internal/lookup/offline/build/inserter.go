@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// blockRows is the number of rows that are inserted by one statement: a statement for each row would cost
-// more than the row.
+// blockRows is the number of rows that are inserted by one statement: a statement for each row
+// would cost more than the row.
 const blockRows = 64
 
 // inserter inserts rows into a table in blocks.

@@ -226,8 +226,8 @@ func appendWorkRow(rows []any, work, id int64, d *description) []any {
 	return append(rows, filingIndex(d.Title, d.Filing))
 }
 
-// filingIndex returns the index in bytes of the filing title in a title, or nil if it is unknown. The
-// filing title may be that of another description of the work, with other capitals.
+// filingIndex returns the index in bytes of the filing title in a title, or nil if it is unknown.
+// The filing title may be that of another description of the work, with other capitals.
 func filingIndex(title, filingTitle string) any {
 	if filingTitle == "" {
 		return nil

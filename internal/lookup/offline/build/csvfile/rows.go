@@ -10,9 +10,10 @@ import (
 // maxRow is the length in bytes of the longest row.
 const maxRow = 1 << 20
 
-// rowReader passes CSV on in whole rows. Without it, a quotation mark that is never closed would turn
-// the rest of the file into one row, and take as much memory. rowReader ends such a row at its first
-// line end, in a way that encoding/csv reports as csv.ErrQuote, and likewise a row that is too long.
+// rowReader passes CSV on in whole rows. Without it, a quotation mark that is never closed would
+// turn the rest of the file into one row, and take as much memory. rowReader ends such a row at its
+// first line end, in a way that encoding/csv reports as csv.ErrQuote, and likewise a row that is
+// too long.
 type rowReader struct {
 	r       *bufio.Reader
 	pending int    // bytes of r to pass on before looking at it again
@@ -70,8 +71,8 @@ func (r *rowReader) findRows() error {
 
 var quote = []byte{'"'}
 
-// wholeRows returns how many bytes of text are whole rows. A row ends at a line end before which the
-// number of quotation marks is even.
+// wholeRows returns how many bytes of text are whole rows. A row ends at a line end before which
+// the number of quotation marks is even.
 func wholeRows(text []byte) int {
 	whole, quoted := 0, false
 	for at := 0; ; {
