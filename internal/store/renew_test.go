@@ -24,7 +24,7 @@ func TestKeysOfAnotherVersion(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "dev.db")
-			s := outdated(t, path, 25_000, state)
+			s := outdated(t, path, 12_000, state)
 			if _, err := renewOnce(t.Context(), s.writer); err != nil { // a start that is killed after a batch
 				t.Fatal(err)
 			}
@@ -44,7 +44,7 @@ func TestKeysOfAnotherVersion(t *testing.T) {
 			if log.Len() > 0 {
 				t.Errorf("the log is %q, want none: nobody edited anything", log.String())
 			}
-			checkRenewed(t, s, 25_000)
+			checkRenewed(t, s, 12_000)
 			if n, err := renewOnce(t.Context(), s.writer); n != 0 || err != nil {
 				t.Errorf("%d more books, %v", n, err)
 			}
