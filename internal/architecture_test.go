@@ -26,7 +26,7 @@ var allowed = []struct {
 	pkg     string
 	imports []string
 }{
-	{"cmd/server", []string{"data", "internal/store", "internal/store/dbfile", "internal/lookup", "internal/lookup/*", "internal/lookup/offline/build", "internal/web", "internal/web/guard"}},
+	{"cmd/server", []string{"data", "internal/store", "internal/store/dbfile", "internal/lookup", "internal/lookup/*", "internal/lookup/offline/build", "internal/web", "internal/web/guard", "internal/web/listener"}},
 	{"data", nil},
 	{"data/generate", []string{"internal/catalogue", "internal/store", "internal/lookup", "internal/lookup/offline", "internal/lookup/offline/build", "internal/lookup/offline/build/csvfile"}},
 	{"templates", nil},

@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"shelflist/internal/web"
+	"shelflist/internal/web/listener"
 )
 
 const (
@@ -21,16 +23,28 @@ const (
 	// shutdown has begun. Browsers open such connections in advance, and http.Server.Shutdown would
 	// wait five seconds for each.
 	freshLimit = 500 * time.Millisecond
+
+	// connMemory is what an idle connection takes, in bytes: its goroutine and buffers, about 22
+	// KiB, and the garbage that collects before they are freed.
+	connMemory = 40 << 10
+
+	// reservedFiles is the number of file descriptors left for the catalogue, the offline index and
+	// the requests to sources.
+	reservedFiles = 128
+
+	// minConns and maxConns bound the number of connections. The latter is more than a library has
+	// readers.
+	minConns, maxConns = 16, 4096
 )
 
 // serveHTTP answers requests until ctx ends. Then it takes no new ones, finishes those under way
 // and returns nil. Requests that exceed shutdownLimit are cut off, which is logged.
-func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server, log *slog.Logger) error {
+func serveHTTP(ctx context.Context, l net.Listener, site *web.Server, log *slog.Logger) error {
 	// Requests keep ctx's values but not its cancellation: they may finish after it.
 	requests, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 
-	bounded := boundConnections(listener, log)
+	bounded := listener.Bound(l, connLimit(debug.SetMemoryLimit(-1), fileLimit()), log)
 	server := &http.Server{
 		Handler:           site,
 		ReadHeaderTimeout: 5 * time.Second,
@@ -40,19 +54,19 @@ func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server, log
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 		BaseContext:       func(net.Listener) context.Context { return requests },
-		ConnState:         bounded.track,
+		ConnState:         bounded.Track,
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(bounded) }()
 	select {
 	case err := <-ended:
-		return fmt.Errorf("serving on %s: %w", listener.Addr(), err)
+		return fmt.Errorf("serving on %s: %w", l.Addr(), err)
 	case <-ctx.Done():
 	}
 	site.Drain()
 	limited, stop := context.WithTimeout(requests, shutdownLimit)
 	defer stop()
-	timer := time.AfterFunc(freshLimit, bounded.closeSilent)
+	timer := time.AfterFunc(freshLimit, bounded.CloseSilent)
 	defer timer.Stop()
 	err := server.Shutdown(limited)
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -64,4 +78,12 @@ func serveHTTP(ctx context.Context, listener net.Listener, site *web.Server, log
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// connLimit returns how many connections may be open at once, if the process may use memory bytes
+// and files file descriptors: a quarter of the memory, and the descriptors that aren't reserved.
+func connLimit(memory int64, files uint64) int {
+	byMemory := memory / 4 / connMemory
+	byFiles := int64(min(files, 1<<30)) - reservedFiles
+	return int(max(minConns, min(byMemory, byFiles, maxConns)))
 }

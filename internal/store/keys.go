@@ -48,11 +48,11 @@ func words(b catalogue.Book) []any {
 // and of the books that wait. Each batch is a transaction: after a kill the next start goes on.
 func workOutKeys(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	done, books, nextLog := 0, 0, time.Now().Add(progressInterval)
-	for _, step := range []func(context.Context, *sql.Tx) (int, error){renewBatch, settleBatch} {
+	for _, step := range []func(context.Context, *sql.Tx, int) (int, error){renewBatch, settleBatch} {
 		for {
 			n := 0
 			err := transact(ctx, db, nil, func(tx *sql.Tx) (err error) {
-				n, err = step(ctx, tx)
+				n, err = step(ctx, tx, batchSize)
 				if err == nil && n > 0 && books == 0 {
 					err = tx.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&books)
 				}
@@ -73,9 +73,10 @@ func workOutKeys(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	return nil
 }
 
-// renewBatch works out the keys of the next books that have those of another version of the rules.
-// It returns their number; 0 if all books have those of catalogue.KeysVersion.
-func renewBatch(ctx context.Context, tx *sql.Tx) (n int, err error) {
+// renewBatch works out the keys of at least size further books that have those of another version
+// of the rules, fewer only at the end. It returns their number; 0 if all books have those of
+// catalogue.KeysVersion.
+func renewBatch(ctx context.Context, tx *sql.Tx, size int) (n int, err error) {
 	var version, target int
 	var done int64
 	if err := tx.QueryRowContext(ctx, "SELECT version, target, done FROM keys").Scan(&version, &target, &done); err != nil {
@@ -87,7 +88,7 @@ func renewBatch(ctx context.Context, tx *sql.Tx) (n int, err error) {
 	if target != catalogue.KeysVersion { // the first batch, or another program has begun
 		version, done = 0, -1<<63
 	}
-	for n < batchSize {
+	for n < size {
 		books, err := queryBooks(ctx, tx, selectBooks+" WHERE pk > $1 ORDER BY pk LIMIT "+strconv.Itoa(readSize), done)
 		if err != nil {
 			return 0, err
@@ -108,10 +109,10 @@ func renewBatch(ctx context.Context, tx *sql.Tx) (n int, err error) {
 	return n, err
 }
 
-// settleBatch works out the keys of the next books that wait, and returns their number. A book's
-// updated_at stays as it is.
-func settleBatch(ctx context.Context, tx *sql.Tx) (n int, err error) {
-	for n < batchSize {
+// settleBatch works out the keys of at least size further books that wait, fewer only at the end,
+// and returns their number. A book's updated_at stays as it is.
+func settleBatch(ctx context.Context, tx *sql.Tx, size int) (n int, err error) {
+	for n < size {
 		books, err := queryBooks(ctx, tx, selectBooks+" WHERE "+waiting+" ORDER BY pk LIMIT "+strconv.Itoa(readSize))
 		if err != nil {
 			return 0, err

@@ -17,20 +17,21 @@ import (
 // Keys and words of another version of the rules are worked out again at the next start. A start
 // that was killed in between is taken up.
 func TestKeysOfAnotherVersion(t *testing.T) {
+	const books = 2500
 	for name, state := range map[string]string{
 		"an older version":                   "version = 0, target = 0, done = 0",
-		"a newer version":                    fmt.Sprintf("version = %[1]d, target = %[1]d, done = 9999", catalogue.KeysVersion+1),
-		"a kill while another was worked on": fmt.Sprintf("version = 0, target = %d, done = 9999", catalogue.KeysVersion+1),
+		"a newer version":                    fmt.Sprintf("version = %[1]d, target = %[1]d, done = 1500", catalogue.KeysVersion+1),
+		"a kill while another was worked on": fmt.Sprintf("version = 0, target = %d, done = 1500", catalogue.KeysVersion+1),
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "dev.db")
-			s := outdated(t, path, 12_000, state)
-			if _, err := renewOnce(t.Context(), s.writer); err != nil { // a start that is killed after a batch
-				t.Fatal(err)
+			s := outdated(t, path, books, state)
+			if n, err := renewOnce(t.Context(), s.writer); n != readSize || err != nil { // a start that is killed after a batch
+				t.Fatalf("%d books have keys after a batch, %v, want %d", n, err, readSize)
 			}
 			var done int
-			if err := s.writer.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM books WHERE title_key <> 'old'").Scan(&done); err != nil || done != batchSize {
-				t.Errorf("%d books have keys after a batch, %v, want %d", done, err, batchSize)
+			if err := s.writer.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM books WHERE title_key <> 'old'").Scan(&done); err != nil || done != readSize {
+				t.Errorf("%d books have keys after a batch, %v, want %d", done, err, readSize)
 			}
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
@@ -44,7 +45,7 @@ func TestKeysOfAnotherVersion(t *testing.T) {
 			if log.Len() > 0 {
 				t.Errorf("the log is %q, want none: nobody edited anything", log.String())
 			}
-			checkRenewed(t, s, 12_000)
+			checkRenewed(t, s, books)
 			if n, err := renewOnce(t.Context(), s.writer); n != 0 || err != nil {
 				t.Errorf("%d more books, %v", n, err)
 			}
@@ -54,7 +55,7 @@ func TestKeysOfAnotherVersion(t *testing.T) {
 
 func renewOnce(ctx context.Context, db *sql.DB) (n int, err error) {
 	err = transact(ctx, db, nil, func(tx *sql.Tx) error {
-		n, err = renewBatch(ctx, tx)
+		n, err = renewBatch(ctx, tx, readSize)
 		return err
 	})
 	return n, err

@@ -1,11 +1,10 @@
-package main
+package listener
 
 import (
 	"bufio"
 	"fmt"
 	"io"
 	"log/slog"
-	"math"
 	"net"
 	"net/http"
 	"testing"
@@ -13,39 +12,16 @@ import (
 	"time"
 )
 
-func TestConnLimit(t *testing.T) {
-	for _, tt := range []struct {
-		name   string
-		memory int64
-		files  uint64
-		want   int
-	}{
-		{"no limits", math.MaxInt64, math.MaxUint64, 4096},
-		{"a container of 128 MB", 128 << 20 * 9 / 10, 1 << 20, 737},
-		{"a container of 64 MB", 64 << 20 * 9 / 10, 1 << 20, 368},
-		{"1024 descriptors", math.MaxInt64, 1024, 896},
-		{"both", 64 << 20, 256, 128},
-		{"few descriptors", math.MaxInt64, 20, 16},
-		{"hardly any memory", 1 << 20, 1024, 16},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := connLimit(tt.memory, tt.files); got != tt.want {
-				t.Errorf("%d connections, want %d", got, tt.want)
-			}
-		})
-	}
-}
-
 // boundedServer answers requests on at most limit connections, and gives the server's end of it.
-func boundedServer(t *testing.T, limit int, handler http.HandlerFunc) (address string, c *connections) {
+func boundedServer(t *testing.T, limit int, handler http.HandlerFunc) (address string, c *Bounded) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c = boundConnections(listener, slog.New(slog.DiscardHandler))
-	c.limit, c.silent = limit, 0
-	server := &http.Server{Handler: handler, ConnState: c.track}
+	c = Bound(listener, limit, slog.New(slog.DiscardHandler))
+	c.silent = 0
+	server := &http.Server{Handler: handler, ConnState: c.Track}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(c) }()
 	t.Cleanup(func() {
@@ -146,14 +122,13 @@ func TestVictim(t *testing.T) {
 		{"in use", []connState{ago(http.StateActive, time.Minute), ago(http.StateActive, 0), ago(http.StateActive, 0)}, -1, silentLimit},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c := boundConnections(make(pipes), slog.New(slog.DiscardHandler))
+			c := Bound(make(pipes), len(tt.open), slog.New(slog.DiscardHandler))
 			conns := []net.Conn{nil}
 			for _, s := range tt.open {
 				conn, _ := net.Pipe()
 				conns = append(conns, conn)
 				c.open[conn] = s
 			}
-			c.limit = len(tt.open)
 			victim, wait, full := c.victim(now)
 			if victim != conns[tt.want+1] || wait != tt.wait || !full {
 				t.Errorf("waits %s, full %v; want connection %d and %s", wait, full, tt.want, tt.wait)
@@ -231,8 +206,7 @@ func (pipes) Addr() net.Addr { return &net.TCPAddr{} }
 func TestSilentConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		listener := make(pipes, 10)
-		c := boundConnections(listener, slog.New(slog.DiscardHandler))
-		c.limit = 1
+		c := Bound(listener, 1, slog.New(slog.DiscardHandler))
 		accepted := make(chan net.Conn)
 		go func() {
 			for {
@@ -260,7 +234,7 @@ func TestSilentConnections(t *testing.T) {
 		if _, err := first.Read(make([]byte, 1)); err == nil {
 			t.Error("the first connection is still open")
 		}
-		c.track(second, http.StateActive)
+		c.Track(second, http.StateActive)
 		synctest.Wait()
 		time.Sleep(10 * silentLimit) // of the bubble's clock
 		select {
