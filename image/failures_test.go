@@ -5,7 +5,9 @@ package image_test
 import (
 	"io"
 	"net/http"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -58,6 +60,12 @@ func testFailures(t *testing.T, e *engine, img image) {
 				"or name another file with --db",
 		},
 		{
+			name:    "file mounted without its folder",
+			options: []string{"--volume", emptyFile(t) + ":" + file},
+			want: "this file is mounted without its folder, so that the latest books would be kept outside of it and lost; " +
+				"mount the folder, such as --volume FOLDER:" + img.dataDir,
+		},
+		{
 			name:    "folder that doesn't exist",
 			options: []string{"--env", "SHELFLIST_DB=/books/dev.db"},
 			want:    "the folder /books is not there; make it, or name another file with --db",
@@ -89,6 +97,16 @@ func testFailures(t *testing.T, e *engine, img image) {
 		})
 	})
 	t.Run("in memory", func(t *testing.T) { testInMemory(t, e, img) })
+}
+
+// emptyFile returns the path of an empty file that every user may write.
+func emptyFile(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "books.db")
+	if err := os.WriteFile(path, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // testInMemory checks that the server works without a file and that its pages warn of that.

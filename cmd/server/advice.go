@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"shelflist/internal/store/dbfile"
@@ -34,16 +33,20 @@ func advice(e *dbfile.OpenError) string {
 			"or name another file with --db"
 	case dbfile.Damaged:
 		return "the file is damaged or cut short; it was left alone; put back a copy of it, " +
-			"or name another file with --db" + besideIt(e.Path)
+			"or name another file with --db" + awayWith(e.File)
+	case dbfile.Incomplete:
+		return "tables of the catalogue, or its list of updates, are missing; it was left alone; put back a copy of it, " +
+			"or name another file with --db" + awayWith(e.File)
 	case dbfile.BrokenLink:
 		return "this is a link to something that does not exist; put the file there, or name another with --db"
 	case dbfile.StrayWAL:
-		return "the file " + e.Path + "-wal holds the latest books of a catalogue that is not here; put that catalogue back, " +
+		return "the file " + e.File + "-wal holds the latest books of a catalogue that is not here; put that catalogue back, " +
 			"or move the file away to start without it"
-	case dbfile.Exhausted:
-		return "no file descriptors are left; raise the limit (ulimit -n), or close other programs"
-	case dbfile.Full:
-		return "the disk is full; free some space in " + e.Folder + " and start again"
+	case dbfile.OwnMount:
+		return "this file is mounted without its folder, so that the latest books would be kept outside of it and lost; " +
+			"mount the folder, such as --volume FOLDER:" + filepath.Dir(absolute(e.File))
+	case dbfile.Exhausted, dbfile.Full, dbfile.Quota, dbfile.TooLarge:
+		return shortageAdvice(e) + " and start again; nothing is lost" + besideIt(e.File)
 	case dbfile.Busy:
 		return "another program has it locked; stop that one first"
 	case dbfile.NotAFolder:
@@ -59,19 +62,40 @@ func advice(e *dbfile.OpenError) string {
 	}
 }
 
-// besideIt names a -wal file beside a damaged catalogue: it holds the latest books, and may belong
-// to another catalogue.
-func besideIt(path string) string {
-	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() == 0 {
+// shortageAdvice says what has run out, and what to do about it.
+func shortageAdvice(e *dbfile.OpenError) string {
+	switch e.Problem {
+	case dbfile.Exhausted:
+		return "no file descriptors are left; raise the limit (ulimit -n), or close other programs,"
+	case dbfile.Quota:
+		return fmt.Sprintf("the disk quota of user id %d is used up; raise it, or delete files of that user,", e.User)
+	case dbfile.TooLarge:
+		return "the file may not grow larger; raise the limit on the size of files (ulimit -f)"
+	default:
+		return "the disk is full; free some space in " + e.Folder
+	}
+}
+
+// besideIt names the -wal file beside a sound catalogue: one of the two alone is no catalogue.
+func besideIt(file string) string {
+	if !dbfile.HasContent(file + "-wal") {
 		return ""
 	}
-	return "; its latest changes are in " + path + "-wal, which belongs to it alone"
+	return "; its latest changes are in " + file + "-wal: keep the two files together"
+}
+
+// awayWith names the -wal file beside a catalogue that a copy is to replace: it belongs to no other.
+func awayWith(file string) string {
+	if !dbfile.HasContent(file + "-wal") {
+		return ""
+	}
+	return "; its latest changes are in " + file + "-wal: move the two files away together"
 }
 
 // accessAdvice says who can't write where, and how to let them. Paths are absolute, for use from
 // any folder.
 func accessAdvice(e *dbfile.OpenError) string {
-	path := absolute(e.Path)
+	path := absolute(e.File)
 	folder := filepath.Dir(path)
 	if e.User == dbfile.UnknownID {
 		return "this user can't write to the file and its folder " + folder + "; allow it, " +

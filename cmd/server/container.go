@@ -1,11 +1,10 @@
 package main
 
 import (
-	"bufio"
-	"io"
 	"os"
 	"path/filepath"
-	"strings"
+
+	"shelflist/internal/store/dbfile"
 )
 
 // dataFolder is where the images keep the catalogue, and where a volume is mounted.
@@ -43,51 +42,23 @@ func isEphemeral(path string) bool {
 	if !inContainer() {
 		return false
 	}
-	mounts, err := os.Open("/proc/self/mountinfo")
-	if err != nil {
-		return false
-	}
-	defer mounts.Close()
-	folder, err := filepath.Abs(filepath.Dir(path))
+	folder, err := filepath.Abs(filepath.Dir(dbfile.Resolve(path)))
 	if err != nil {
 		return false
 	}
 	if target, err := filepath.EvalSymlinks(folder); err == nil {
 		folder = target
 	}
-	return isOwnLayer(mounts, folder)
+	return isOwnLayer(dbfile.MountOf(dbfile.Mounts(), folder))
 }
 
-// isOwnLayer reports whether a folder is on the layered root of a container, or in memory. The
-// mounts are in the format of /proc/self/mountinfo, in which the fifth field is where something is
-// mounted; the type of the file system comes after a field "-".
-func isOwnLayer(mounts io.Reader, folder string) bool {
-	mountPoint, fileSystem := "", ""
-	for lines := bufio.NewScanner(mounts); lines.Scan(); {
-		fields := strings.Fields(lines.Text())
-		if len(fields) < 5 {
-			continue
-		}
-		point := unescapeMount.Replace(fields[4])
-		inside := folder == point || strings.HasPrefix(folder, strings.TrimSuffix(point, "/")+"/")
-		if !inside || len(point) < len(mountPoint) {
-			continue
-		}
-		mountPoint, fileSystem = point, ""
-		for i, field := range fields {
-			if field == "-" && i+1 < len(fields) {
-				fileSystem = fields[i+1]
-			}
-		}
-	}
-	switch fileSystem {
+// isOwnLayer reports whether a mount is the layered root of a container, or in memory.
+func isOwnLayer(m dbfile.Mount) bool {
+	switch m.Type {
 	case "tmpfs", "ramfs":
 		return true
 	case "overlay", "fuse.fuse-overlayfs", "aufs", "zfs", "btrfs": // the layers of container engines
-		return mountPoint == "/"
+		return m.Point == "/"
 	}
 	return false
 }
-
-// unescapeMount undoes the escapes of mount points, see proc(5).
-var unescapeMount = strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`)

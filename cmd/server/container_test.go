@@ -3,32 +3,26 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"shelflist/internal/store/dbfile"
 )
 
 func TestIsOwnLayer(t *testing.T) {
-	const root = "511 384 0:60 / / ro,relatime - overlay overlay rw,lowerdir=/a:/b\n" +
-		"512 511 0:63 / /proc rw,nosuid - proc proc rw\n"
-	tests := []struct {
-		name, mounts, folder string
-		want                 bool
+	for _, tt := range []struct {
+		point, fileSystem string
+		want              bool
 	}{
-		{"the root's layer", root, "/home/nonroot", true},
-		{"a volume", root + "520 511 252:1 /volumes/x /data rw,relatime - ext4 /dev/vda rw\n", "/data", false},
-		{"below a volume", root + "520 511 252:1 /volumes/x /data rw,relatime - ext4 /dev/vda rw\n", "/data/books", false},
-		{"beside a volume", root + "520 511 252:1 /volumes/x /data rw,relatime - ext4 /dev/vda rw\n", "/database", true},
-		{"memory", root + "521 511 0:70 / /data rw - tmpfs tmpfs rw\n", "/data", true},
-		{"a volume below memory", root + "521 511 0:70 / /data rw - tmpfs tmpfs rw\n522 521 252:1 /x /data/books rw - ext4 /dev/vda rw\n", "/data/books", false},
-		{"optional fields", root + "520 511 252:1 /x /data rw shared:1 master:2 - xfs /dev/vda rw\n", "/data", false},
-		{"a mount point with a space", root + `520 511 252:1 /x /my\040data rw - ext4 /dev/vda rw` + "\n", "/my data", false},
-		{"mounted again", root + "520 511 252:1 /x /data rw - ext4 /dev/vda rw\n521 511 0:70 / /data rw - tmpfs tmpfs rw\n", "/data", true},
-		{"lines that are none", "x\n\n" + root, "/app", true},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := isOwnLayer(strings.NewReader(tt.mounts), tt.folder); got != tt.want {
-				t.Errorf("in the container's own layer: %v, want %v", got, tt.want)
-			}
-		})
+		{"/", "overlay", true},
+		{"/", "btrfs", true},
+		{"/", "ext4", false}, // a machine, not a container
+		{"/data", "overlay", false},
+		{"/data", "ext4", false},
+		{"/data", "tmpfs", true},
+		{"", "", false},
+	} {
+		if got := isOwnLayer(dbfile.Mount{Point: tt.point, Type: tt.fileSystem}); got != tt.want {
+			t.Errorf("%s at %q is in the container's own layer: %v, want %v", tt.fileSystem, tt.point, got, tt.want)
+		}
 	}
 }
 

@@ -71,8 +71,13 @@ type result struct {
 // runServer runs the server to its end.
 func runServer(t *testing.T, folder string, env []string, args ...string) result {
 	t.Helper()
+	return runToEnd(t, command(t, folder, env, args...))
+}
+
+// runToEnd runs a command to its end.
+func runToEnd(t *testing.T, cmd *exec.Cmd) result {
+	t.Helper()
 	var stdout, stderr strings.Builder
-	cmd := command(t, folder, env, args...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -82,7 +87,7 @@ func runServer(t *testing.T, folder string, env []string, args ...string) result
 	if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
 		t.Fatal(err)
 	} else if ok && !exit.Exited() {
-		t.Fatalf("server %q: %v; stderr:\n%s", args, err, &stderr)
+		t.Fatalf("%q: %v; stderr:\n%s", cmd.Args, err, &stderr)
 	}
 	return result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }

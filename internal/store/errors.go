@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
@@ -18,56 +19,61 @@ var (
 	ErrCursor   = errors.New("malformed cursor")
 	ErrBusy     = errors.New("another program is writing to the catalogue")
 	ErrReadOnly = errors.New("the catalogue can't be written to")
-	ErrFull     = errors.New("the disk is full")
 	ErrDamaged  = errors.New("the catalogue is damaged")
 	ErrGone     = errors.New("the catalogue's file is gone")
+	ErrDisk     = errors.New("the catalogue's file can't be read or written")
 	ErrSlow     = errors.New("the catalogue took too long")
+	ErrLeftover = errors.New("the latest writes could not be merged into the catalogue's file")
 
-	ErrExhausted = errors.New("no file descriptors are left")
-	ErrLeftover  = errors.New("the latest writes could not be merged into the catalogue's file")
+	ErrFull      = dbfile.ErrFull
+	ErrQuota     = dbfile.ErrQuota
+	ErrTooLarge  = dbfile.ErrTooLarge
+	ErrExhausted = dbfile.ErrExhausted
 )
 
-// shortage returns ErrFull or ErrExhausted if err only says that a file can't be reached, and that
-// is the cause; else nil.
-func shortage(path string, err error) error {
-	if !errors.Is(err, ErrGone) && !errors.Is(err, ErrReadOnly) {
-		return nil
+// isAccess reports whether err says that a file can't be reached, read or written. SQLite doesn't
+// say why.
+func isAccess(err error) bool {
+	for _, cause := range []error{fs.ErrPermission, fs.ErrNotExist, dbfile.ErrReadOnlyFileSystem, ErrReadOnly, ErrDisk} {
+		if errors.Is(err, cause) {
+			return true
+		}
 	}
-	switch cause := dbfile.Shortage(path); {
-	case errors.Is(cause, dbfile.ErrNoRoom):
-		return ErrFull
-	case errors.Is(cause, dbfile.ErrExhausted):
-		return ErrExhausted
-	}
-	return nil
+	return false
 }
 
-// domain turns an error of the driver into one of this package, by its code. Other errors are
+// domain turns an error of the driver into one of this package, which wraps it. Other errors are
 // returned as they are.
 func domain(err error) error {
+	if ours := kind(err); ours != nil {
+		return fmt.Errorf("%w: %w", ours, err)
+	}
+	return err
+}
+
+// kind returns the error of this package that stands for one of the driver, by its code; nil if
+// there is none.
+func kind(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("%w: %w", ErrNotFound, err)
+		return ErrNotFound
 	}
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
-		return err
+		return nil
 	}
-	var ours error
 	switch e.Code() & 0xff { // the low byte of an extended code is the primary code
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		ours = ErrBusy
+		return ErrBusy
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM:
-		ours = ErrReadOnly
+		return ErrReadOnly
 	case lib.SQLITE_FULL:
-		ours = ErrFull
+		return ErrFull
 	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
-		ours = ErrDamaged
+		return ErrDamaged
 	case lib.SQLITE_CANTOPEN, lib.SQLITE_IOERR:
-		ours = ErrGone
+		return ErrDisk
 	case lib.SQLITE_INTERRUPT:
-		ours = context.Canceled
-	default:
-		return err
+		return context.Canceled
 	}
-	return fmt.Errorf("%w: %w", ours, err)
+	return nil
 }

@@ -14,11 +14,16 @@ import (
 
 // openError finds out why path can't be opened.
 func openError(path string, err error) error {
+	file := dbfile.Resolve(path)
 	e := &dbfile.OpenError{
-		Path: path, Folder: filepath.Dir(path), User: os.Getuid(), Group: os.Getgid(), Owner: dbfile.UnknownID,
+		Path: path, File: file, Folder: filepath.Dir(file), User: os.Getuid(), Group: os.Getgid(), Owner: dbfile.UnknownID,
 		Err: domain(err),
 	}
-	if shortage := shortage(path, e.Err); shortage != nil {
+	shortage := dbfile.ShortageOf(e.Err)
+	if shortage == nil && isAccess(e.Err) {
+		shortage = dbfile.Shortage(file)
+	}
+	if shortage != nil {
 		e.Err = fmt.Errorf("%w: %w", shortage, e.Err)
 	}
 	for _, known := range []struct {
@@ -31,7 +36,10 @@ func openError(path string, err error) error {
 		{dbfile.ErrBrokenLink, dbfile.BrokenLink},
 		{dbfile.ErrStrayWAL, dbfile.StrayWAL},
 		{dbfile.ErrLocked, dbfile.Busy},
+		{dbfile.ErrOwnMount, dbfile.OwnMount},
 		{ErrExhausted, dbfile.Exhausted},
+		{ErrQuota, dbfile.Quota},
+		{ErrTooLarge, dbfile.TooLarge},
 		{migrations.ErrForeign, dbfile.Foreign},
 		{migrations.ErrNewer, dbfile.Newer},
 		{migrations.ErrIncomplete, dbfile.Incomplete},
@@ -51,20 +59,9 @@ func openError(path string, err error) error {
 	case errors.Is(e.Err, fs.ErrNotExist) && !dbfile.Exists(e.Folder):
 		e.Problem = dbfile.NoFolder
 	case isAccess(e.Err):
-		e.Problem, e.Owner = dbfile.FindProblem(path, e.Err)
+		e.Problem, e.Owner = dbfile.FindProblem(file, e.Err)
 	case errors.Is(e.Err, context.Canceled):
 		e.Problem = dbfile.Stopped
 	}
 	return e
-}
-
-// isAccess reports whether err says that a file can't be reached or written. SQLite doesn't say
-// why.
-func isAccess(err error) bool {
-	for _, cause := range []error{fs.ErrPermission, fs.ErrNotExist, dbfile.ErrReadOnlyFileSystem, ErrReadOnly, ErrGone} {
-		if errors.Is(err, cause) {
-			return true
-		}
-	}
-	return false
 }

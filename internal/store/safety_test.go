@@ -211,6 +211,41 @@ func TestBrokenLink(t *testing.T) {
 	}
 }
 
+// A catalogue behind a symbolic link is the file that the link leads to: SQLite keeps the latest
+// writes beside that one.
+func TestLink(t *testing.T) {
+	target := killed(t)
+	path := filepath.Join(t.TempDir(), "link.db")
+	if err := os.Symlink(target, path); err != nil {
+		t.Skip(err)
+	}
+	s := openWith(t, path, store.Options{})
+	if got := listed(t, s, catalogue.Query{Limit: 30}); len(got) != 20 {
+		t.Errorf("listed %d books, want 20", len(got))
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(killed(t), path); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := s.Add(t.Context(), catalogue.Book{Title: "Sanditon"}); !errors.Is(err, store.ErrGone) {
+		t.Errorf("adding while the link leads to another file: %v, want ErrGone", err)
+	}
+
+	stray := killed(t)
+	if err := os.Truncate(stray, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Remove(path), os.Symlink(stray, path)); err != nil {
+		t.Fatal(err)
+	}
+	_, err := store.Open(t.Context(), path, store.Options{})
+	if failure, ok := errors.AsType[*dbfile.OpenError](err); !ok || failure.Problem != dbfile.StrayWAL || failure.File != stray {
+		t.Errorf("a -wal file beside an empty file: %+v, want it stray", err)
+	}
+}
+
 // readerOf opens the catalogue with another connection that holds on to what it reads.
 func readerOf(t *testing.T, path string) interface{ Close() error } {
 	t.Helper()

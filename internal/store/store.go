@@ -6,6 +6,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -24,11 +25,12 @@ import (
 
 // Store is an open catalogue. It is safe for concurrent use.
 type Store struct {
-	path     string
+	path     string   // as it was given to Open
 	lock     *os.File // see Options.Lock; nil for none
 	closing  sync.Once
 	closeErr error       // of Close
-	file     os.FileInfo // the file that was opened, to notice if another replaces it; nil in memory
+	file     string      // path, or the file to which a symbolic link there leads; see dbfile.Resolve
+	opened   os.FileInfo // the file that was opened, to notice if another replaces it; nil in memory
 	writer   *sql.DB
 	readers  *sql.DB
 	filters  chan struct{} // holds a value for each filter that runs
@@ -54,55 +56,51 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if path == Memory {
 		return openMemory(ctx, o)
 	}
-	checked, err := prepare(ctx, path, o)
+	file := dbfile.Resolve(path)
+	checked, err := prepare(ctx, file, o)
 	if err != nil {
 		return nil, openError(path, err)
 	}
 	var lock *os.File
 	if o.Lock {
-		if lock, err = dbfile.Lock(path); err != nil {
+		if lock, err = dbfile.Lock(file); err != nil {
 			return nil, openError(path, err)
 		}
 	}
-	s, err := open(ctx, path, checked, lock, o)
+	s := &Store{path: path, file: file, lock: lock}
+	err = s.open(ctx, checked, o.Log)
 	if err != nil {
-		return nil, openError(path, err)
+		return nil, openError(path, errors.Join(err, s.Close()))
 	}
 	return s, nil
 }
 
 // open opens a file that prepare has passed. checked says that it is known to be sound.
-func open(ctx context.Context, path string, checked bool, lock *os.File, o Options) (_ *Store, err error) {
-	s := &Store{path: path, lock: lock}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, s.Close())
-		}
-	}()
+func (s *Store) open(ctx context.Context, checked bool, log *slog.Logger) (err error) {
 	// WAL lets readers read while a book is written. The setting is stored in the file.
-	s.writer, err = sql.Open("sqlite", dsn(path, "rw", "journal_mode(WAL)"))
+	s.writer, err = sql.Open("sqlite", dsn(s.file, "rw", "journal_mode(WAL)"))
 	if err != nil {
-		return s, err
+		return err
 	}
 	// SQLite allows one writer: others queue for its connection instead of polling for its lock.
 	s.writer.SetMaxOpenConns(1)
 	if !checked {
 		if err := migrations.Check(ctx, s.writer); err != nil {
-			return s, err
+			return err
 		}
 	}
-	if err := migrate(ctx, s.writer, o.Log); err != nil {
-		return s, err
+	if err := migrate(ctx, s.writer, log); err != nil {
+		return err
 	}
-	s.readers, err = sql.Open("sqlite", dsn(path, "ro", "query_only(1)"))
+	s.readers, err = sql.Open("sqlite", dsn(s.file, "ro", "query_only(1)"))
 	if err != nil {
-		return s, err
+		return err
 	}
 	s.readers.SetMaxOpenConns(4 * runtime.NumCPU())
 	s.readers.SetMaxIdleConns(4 * runtime.NumCPU())
 	s.filters = make(chan struct{}, 2*runtime.NumCPU())
-	s.file, err = os.Stat(path)
-	return s, err
+	s.opened, err = os.Stat(s.path)
+	return err
 }
 
 // openMemory opens a catalogue in memory.
@@ -140,7 +138,7 @@ func (s *Store) close() error {
 		err = s.readers.Close()
 	}
 	if s.writer != nil {
-		if s.file != nil {
+		if s.opened != nil {
 			err = errors.Join(err, s.merge())
 		}
 		err = errors.Join(err, s.writer.Close())
@@ -164,19 +162,23 @@ func (s *Store) merge() error {
 	if err == nil && busy == 0 {
 		return nil
 	}
-	return errors.Join(fmt.Errorf("%w: they are in %s-wal, which belongs to %s: keep the two files together", ErrLeftover, s.path, s.path), err)
+	cause := errors.New("another program is reading it")
+	if err != nil && kind(err) != ErrBusy {
+		cause = s.explain(cmp.Or(kind(err), err))
+	}
+	return fmt.Errorf("%w: %w: they are in %s-wal: keep it and %s together", ErrLeftover, cause, s.file, s.file)
 }
 
 // sameFile returns ErrGone unless the file at the path is the one that was opened.
 func (s *Store) sameFile() error {
-	if s.file == nil {
+	if s.opened == nil {
 		return nil
 	}
 	now, err := os.Stat(s.path)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrGone, err)
 	}
-	if !os.SameFile(now, s.file) {
+	if !os.SameFile(now, s.opened) {
 		return fmt.Errorf("%w: another file is at %s", ErrGone, s.path)
 	}
 	return nil
@@ -188,7 +190,7 @@ func (s *Store) Ready(ctx context.Context) error {
 		return err
 	}
 	var n int64
-	return domain(s.readers.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&n))
+	return s.explain(domain(s.readers.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&n)))
 }
 
 // Limits of the time that a method may take, waiting included. No request waits longer.
@@ -200,27 +202,36 @@ const (
 // write runs f in a transaction that holds the write lock from its beginning. It commits only into
 // the file that was opened: SQLite would write into a deleted one without an error.
 func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
-	err := limit(ctx, writeLimit, func(ctx context.Context) error {
+	return s.explain(limit(ctx, writeLimit, func(ctx context.Context) error {
 		return transact(ctx, s.writer, nil, func(tx *sql.Tx) error {
 			if err := f(ctx, tx); err != nil {
 				return err
 			}
 			return s.sameFile()
 		})
-	})
-	if err != nil {
-		if cause := shortage(s.path, err); cause != nil && s.sameFile() == nil {
-			return fmt.Errorf("%w: %w", cause, err)
-		}
-	}
-	return err
+	}))
 }
 
 // read runs f in a transaction in which the catalogue doesn't change.
 func (s *Store) read(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
-	return limit(ctx, readLimit, func(ctx context.Context) error {
+	return s.explain(limit(ctx, readLimit, func(ctx context.Context) error {
 		return transact(ctx, s.readers, &sql.TxOptions{ReadOnly: true}, func(tx *sql.Tx) error { return f(ctx, tx) })
-	})
+	}))
+}
+
+// explain finds out why the catalogue's file can't be read or written, if err says only that.
+func (s *Store) explain(err error) error {
+	if s.opened == nil || !isAccess(err) {
+		return err
+	}
+	cause := s.sameFile()
+	if cause == nil {
+		cause = dbfile.Shortage(s.file)
+	}
+	if cause == nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", cause, err)
 }
 
 // filter is read for queries whose cost grows with the catalogue. Only some of them run at a time,

@@ -44,11 +44,15 @@ var causes = []struct {
 	{store.ErrNotFound, http.StatusNotFound, "no-book"},
 	{store.ErrCursor, http.StatusBadRequest, "bad-place"},
 	{store.ErrBusy, http.StatusServiceUnavailable, "busy"},
+	{store.ErrSlow, http.StatusServiceUnavailable, "too-slow"},
 	{store.ErrFull, http.StatusInsufficientStorage, "full"},
+	{store.ErrQuota, http.StatusInsufficientStorage, "quota"},
+	{store.ErrTooLarge, http.StatusInsufficientStorage, "file-limit"},
 	{store.ErrExhausted, http.StatusServiceUnavailable, "exhausted"},
+	{store.ErrGone, http.StatusInternalServerError, "gone"},
 	{store.ErrReadOnly, http.StatusInternalServerError, "read-only"},
 	{store.ErrDamaged, http.StatusInternalServerError, "damaged"},
-	{store.ErrGone, http.StatusInternalServerError, "gone"},
+	{store.ErrDisk, http.StatusInternalServerError, "disk"},
 	{lookup.ErrNotFound, http.StatusNotFound, "no-work"},
 }
 

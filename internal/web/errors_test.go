@@ -1,10 +1,13 @@
 package web
 
 import (
+	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 
+	"shelflist/internal/store"
 	"shelflist/internal/web/guard"
 	"shelflist/templates"
 )
@@ -36,6 +39,37 @@ func TestProblemTexts(t *testing.T) {
 			if headline == "" || headline == internal && kind != "internal" || !strings.HasSuffix(text, ".") || strings.ContainsAny(headline+text, "{}<>\n") || strings.Contains(text, "  ") {
 				t.Errorf("%s: %q, %q", kind, headline, text)
 			}
+		}
+	}
+}
+
+// Each error of the catalogue has a status and a kind of its own.
+func TestCauses(t *testing.T) {
+	for _, tt := range []struct {
+		err    error
+		status int
+		kind   string
+	}{
+		{store.ErrNotFound, 404, "no-book"},
+		{store.ErrCursor, 400, "bad-place"},
+		{store.ErrBusy, 503, "busy"},
+		{store.ErrSlow, 503, "too-slow"},
+		{store.ErrExhausted, 503, "exhausted"},
+		{store.ErrFull, 507, "full"},
+		{store.ErrQuota, 507, "quota"},
+		{store.ErrTooLarge, 507, "file-limit"},
+		{store.ErrGone, 500, "gone"},
+		{store.ErrReadOnly, 500, "read-only"},
+		{store.ErrDamaged, 500, "damaged"},
+		{store.ErrDisk, 500, "disk"},
+		{errors.New("another"), 500, "internal"},
+	} {
+		// The cause of an error comes before what SQLite reports.
+		if p := diagnose(fmt.Errorf("adding: %w: %w", tt.err, store.ErrDisk)); tt.kind != "internal" && (p.status != tt.status || p.kind != tt.kind) {
+			t.Errorf("%v with an error of the disk: %d %s, want %d %s", tt.err, p.status, p.kind, tt.status, tt.kind)
+		}
+		if p := diagnose(fmt.Errorf("adding: %w", tt.err)); p.status != tt.status || p.kind != tt.kind {
+			t.Errorf("%v: %d %s, want %d %s", tt.err, p.status, p.kind, tt.status, tt.kind)
 		}
 	}
 }

@@ -22,11 +22,8 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
 	defer cancel()
 	if err := s.store.Ready(ctx); err != nil {
 		p := diagnose(err)
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			p.kind = "too-slow"
-		case p.kind == "internal":
-			p.kind = "gone"
 		}
 		return problem{http.StatusServiceUnavailable, p.kind, err}
 	}

@@ -19,29 +19,8 @@ var (
 	ErrBrokenLink = errors.New("a link to nothing")
 	ErrStrayWAL   = errors.New("a -wal file without its database, or with that of another")
 	ErrLocked     = errors.New("locked by another process")
+	ErrOwnMount   = errors.New("mounted without its folder")
 )
-
-// What can keep a file from being written besides permissions.
-var (
-	ErrNoRoom    = errors.New("no space or no inodes are left")
-	ErrExhausted = errors.New("no file descriptors are left")
-)
-
-// Shortage returns ErrNoRoom or ErrExhausted if that is why the file at path can't be written, else
-// nil. SQLite reports both only as files that it can't open.
-func Shortage(path string) error {
-	file, err := os.Open(filepath.Dir(path))
-	if isExhausted(err) {
-		return ErrExhausted
-	}
-	if err == nil {
-		file.Close()
-	}
-	if !hasRoom(filepath.Dir(path)) {
-		return ErrNoRoom
-	}
-	return nil
-}
 
 // CheckWAL returns ErrStrayWAL if there is a -wal file with something in it beside path, but no
 // database at path, or one with pages of another size. SQLite would take it for the latest writes
@@ -77,6 +56,18 @@ func readHeader(path string, b []byte) bool {
 	return err == nil
 }
 
+// Resolve returns the path of the file to which the symbolic link at path leads: SQLite keeps its
+// other files beside that one. Any other path, and a link to nothing, is returned as it is.
+func Resolve(path string) string {
+	if info, err := os.Lstat(path); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return path
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		return target
+	}
+	return path
+}
+
 // Examine returns the size of the file at path. The error is fs.ErrNotExist if there is none, one
 // of those above, or the system's. An empty file is a valid database.
 func Examine(path string) (size int64, err error) {
@@ -93,8 +84,9 @@ func Examine(path string) (size int64, err error) {
 		return 0, ErrFolder
 	case !info.Mode().IsRegular():
 		return 0, ErrNotRegular
-	case info.Size() == 0:
-		return 0, nil
+	}
+	if err := checkMount(path); err != nil || info.Size() == 0 {
+		return 0, err
 	}
 	return info.Size(), checkHeader(path)
 }

@@ -25,18 +25,3 @@ func Lock(path string) (*os.File, error) {
 	}
 	return file, nil
 }
-
-// hasRoom reports whether the file system of a folder has space and inodes left for a few pages.
-func hasRoom(folder string) bool {
-	var fs syscall.Statfs_t
-	if syscall.Statfs(folder, &fs) != nil {
-		return true
-	}
-	const needed = 128 << 10 // bytes; SQLite's -shm file alone takes 32 KiB
-	return uint64(fs.Bavail)*uint64(fs.Bsize) >= needed && (fs.Files == 0 || fs.Ffree > 0)
-}
-
-// isExhausted reports whether err says that the process or the system has no more file descriptors.
-func isExhausted(err error) bool {
-	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
-}

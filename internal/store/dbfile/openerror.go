@@ -27,6 +27,9 @@ const (
 	BrokenLink                        // the path is a link to something that does not exist
 	StrayWAL                          // a -wal file is there without its database
 	Exhausted                         // no file descriptors are left
+	Quota                             // the disk quota is used up
+	TooLarge                          // the file may not grow larger
+	OwnMount                          // the file is mounted without its folder
 )
 
 // UnknownID is the user or group ID where the system doesn't tell.
@@ -35,8 +38,9 @@ const UnknownID = -1
 // OpenError says why a catalogue can't be opened. A file that is refused has been left as it was.
 type OpenError struct {
 	Path    string // as it was given to Open
+	File    string // Path, or the file to which a symbolic link there leads
 	Problem Problem
-	Folder  string // the folder of Path, relative if Path is
+	Folder  string // the folder of File, relative if File is
 	User    int    // user ID of this process, or UnknownID
 	Group   int    // group ID of this process, or UnknownID
 	Owner   int    // owner of the file or folder that can't be written, or UnknownID
@@ -86,9 +90,15 @@ func (e *OpenError) fact() string {
 	case BrokenLink:
 		return "this is a link to something that does not exist"
 	case StrayWAL:
-		return "the file " + e.Path + "-wal is there without its database"
+		return "the file " + e.File + "-wal is there without its database"
 	case Exhausted:
 		return "no file descriptors are left"
+	case Quota:
+		return "the disk quota is used up"
+	case TooLarge:
+		return "the file may not grow larger"
+	case OwnMount:
+		return "this file is mounted without its folder"
 	default:
 		return fmt.Sprintf("it can't be opened: %v", e.Err)
 	}

@@ -1,0 +1,10 @@
+//go:build !unix
+
+package dbfile
+
+func mayGrow(string) bool { return true }
+
+func hasRoom(string) bool { return true }
+
+// ShortageOf returns nil: the system's errors are known for Unix only.
+func ShortageOf(error) error { return nil }
