@@ -13,6 +13,11 @@ func migrate(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	if err := migrations.Up(ctx, db); err != nil {
 		return err
 	}
+	return workOut(ctx, db, log)
+}
+
+// workOut brings up to date what only the program can work out.
+func workOut(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	var empty, adopted, edited int64
 	err := transact(ctx, db, nil, func(tx *sql.Tx) error {
 		if err := recount(ctx, tx); err != nil {

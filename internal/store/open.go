@@ -46,5 +46,9 @@ func prepare(ctx context.Context, path string, o Options) (checked bool, err err
 	if err != nil {
 		return false, err
 	}
-	return true, errors.Join(migrations.Check(ctx, db), db.Close())
+	err = checkSalt(ctx, path, db)
+	if err == nil {
+		err = migrations.Check(ctx, db)
+	}
+	return true, errors.Join(err, db.Close())
 }

@@ -2,9 +2,11 @@ package store_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -95,6 +97,105 @@ func TestStrayWAL(t *testing.T) {
 				t.Errorf("the -wal file has changed: %v", err)
 			}
 		})
+	}
+}
+
+// A -wal file is not laid over another catalogue, nor over an older copy of its own.
+func TestForeignWAL(t *testing.T) {
+	wal, err := os.ReadFile(killed(t) + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]func(t *testing.T, path string){
+		"a new catalogue": func(t *testing.T, path string) {
+			if err := store.WriteStarter(t.Context(), path+".gz", nil); err != nil {
+				t.Fatal(err)
+			}
+			starter, err := os.ReadFile(path + ".gz")
+			if err != nil {
+				t.Fatal(err)
+			}
+			content, err := gzip.NewReader(bytes.NewReader(starter))
+			if err != nil {
+				t.Fatal(err)
+			}
+			copyTo(t, path, content)
+		},
+		"an older copy": func(t *testing.T, path string) { closedCatalogue(t, path, 0) },
+		"a small one":   func(t *testing.T, path string) { closedCatalogue(t, path, 5) },
+		"a large one":   func(t *testing.T, path string) { closedCatalogue(t, path, 300) },
+	}
+	for name, prepare := range tests {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "dev.db")
+			prepare(t, path)
+			before, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path+"-wal", wal, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err = store.Open(t.Context(), path, store.Options{})
+			if failure, ok := errors.AsType[*dbfile.OpenError](err); !ok || failure.Problem != dbfile.StrayWAL {
+				t.Fatalf("opening: %v, want a stray -wal file", err)
+			}
+			for name, want := range map[string][]byte{path: before, path + "-wal": wal} {
+				if after, err := os.ReadFile(name); err != nil || !bytes.Equal(after, want) {
+					t.Errorf("%s has changed: %v", name, err)
+				}
+			}
+		})
+	}
+}
+
+// closedCatalogue makes a catalogue with some books, as a stopped server leaves it.
+func closedCatalogue(t *testing.T, path string, books int) {
+	t.Helper()
+	s := openWith(t, path, store.Options{})
+	for i := range books {
+		add(t, s, catalogue.Book{Title: fmt.Sprint("Villette ", i), Author: "Brontë, Charlotte"})
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func copyTo(t *testing.T, path string, r io.Reader) {
+	t.Helper()
+	content, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A -wal file stays the catalogue's own however often SQLite starts it anew, and whenever the
+// program was killed.
+func TestOwnWAL(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dev.db")
+	s := openWith(t, path, store.Options{})
+	books := 0
+	for kill := range 4 {
+		for range 60 * kill { // SQLite starts the file anew after 1,000 pages
+			add(t, s, catalogue.Book{Title: fmt.Sprint("Emma ", books), Notes: strings.Repeat("a long note ", 2000)})
+			books++
+		}
+		next := filepath.Join(t.TempDir(), "dev.db")
+		for _, suffix := range []string{"", "-wal"} {
+			file, err := os.Open(path + suffix)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
+			copyTo(t, next+suffix, file)
+		}
+		s, path = openWith(t, next, store.Options{}), next
+		if p, err := s.List(t.Context(), catalogue.Query{Limit: 1}); err != nil || p.Count != books {
+			t.Fatalf("after kill %d: %d books, %v, want %d", kill, p.Count, err, books)
+		}
 	}
 }
 

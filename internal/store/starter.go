@@ -78,6 +78,9 @@ func writeCatalogue(ctx context.Context, path string, books []catalogue.Book) (e
 				return err
 			}
 		}
+		if _, err := tx.ExecContext(ctx, "UPDATE wal SET salt = $1", saltNone); err != nil {
+			return err
+		}
 		// The times of the migrations are all that would differ from run to run.
 		_, err := tx.ExecContext(ctx, "UPDATE "+migrations.VersionTable+" SET tstamp = '1970-01-01 00:00:00'")
 		return err

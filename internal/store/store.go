@@ -77,6 +77,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 
 // open opens a file that prepare has passed. checked says that it is known to be sound.
 func (s *Store) open(ctx context.Context, checked bool, log *slog.Logger) (err error) {
+	leftover := dbfile.HasContent(s.file + "-wal")
 	// WAL lets readers read while a book is written. The setting is stored in the file.
 	s.writer, err = sql.Open("sqlite", dsn(s.file, "rw", "journal_mode(WAL)"))
 	if err != nil {
@@ -89,7 +90,14 @@ func (s *Store) open(ctx context.Context, checked bool, log *slog.Logger) (err e
 			return err
 		}
 	}
-	if err := migrate(ctx, s.writer, log); err != nil {
+	if err := migrations.Up(ctx, s.writer); err != nil {
+		return err
+	}
+	// On a full disk the record of the -wal file that is there still holds.
+	if err := s.recordSalt(ctx); err != nil && !(leftover && kind(err) == ErrFull) {
+		return err
+	}
+	if err := workOut(ctx, s.writer, log); err != nil {
 		return err
 	}
 	s.readers, err = sql.Open("sqlite", dsn(s.file, "ro", "query_only(1)"))

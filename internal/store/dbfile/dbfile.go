@@ -22,6 +22,16 @@ var (
 	ErrOwnMount   = errors.New("mounted without its folder")
 )
 
+// WALSalt returns the first salt of the -wal file beside a database, and whether there is such a
+// file with a header.
+func WALSalt(path string) (salt uint32, ok bool) {
+	header := make([]byte, 32) // see https://sqlite.org/walformat.html
+	if !readHeader(path+"-wal", header) {
+		return 0, false
+	}
+	return binary.BigEndian.Uint32(header[16:]), true
+}
+
 // CheckWAL returns ErrStrayWAL if there is a -wal file with something in it beside path, but no
 // database at path, or one with pages of another size. SQLite would take it for the latest writes
 // of whatever database is at path.

@@ -16,6 +16,10 @@ CREATE INDEX books_by_same_key_2 ON books (same_key_2) WHERE same_key_2 <> '';
 CREATE TABLE keys (version INTEGER NOT NULL, target INTEGER NOT NULL, done INTEGER NOT NULL);
 INSERT INTO keys (version, target, done) VALUES (0, 0, 0);
 
+-- To which -wal files the catalogue belongs: the first salt of one; 0 if there has been none, -1 if it is not known.
+CREATE TABLE wal (salt INTEGER NOT NULL);
+INSERT INTO wal (salt) VALUES (-1);
+
 DROP TRIGGER books_added;
 DROP TRIGGER books_removed;
 DROP TRIGGER books_changed;

@@ -70,7 +70,7 @@ func checkVersion(ctx context.Context, db *sql.DB, tables, columns map[string]bo
 	}{
 		{"2", "year", []string{"tally", "removals", "removed_books", "books_fts"}},
 		{"3", "revision", nil},
-		{"4", "filing", []string{"keys", "books_words"}},
+		{"4", "filing", []string{"keys", "books_words", "wal"}},
 	}
 	for _, m := range made {
 		if columns[m.column] != run[m.version] {
