@@ -3,120 +3,99 @@ package main_test
 import (
 	"database/sql"
 	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
-	"net/url"
-	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 )
+
+var kills = flag.Int("kills", 8, "kill the server this `number` of times in TestKills")
 
 const (
-	killRounds  = 6
-	killClients = 4
+	killClients = 6
+	killWorks   = 200 // few, so that each is added, removed and restored often
+	killAnswers = 100 // the most that a server gives before its time is up
+	killDelay   = 10 * time.Millisecond
 )
 
-// An add that was answered is kept, whenever the process is killed.
-func TestKilledAddsAreKept(t *testing.T) {
+// An add, a removal or an undo that was answered is kept, whenever the process is killed. One that
+// was not answered is carried out wholly or not at all.
+func TestKills(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	ids := slices.Collect(workIDs(t, start(t, t.TempDir())))
-	answered := make(map[int64]listed) // by PK, over all rounds
-	next := 0                          // index of the first ID that no client has tried yet
-	for round := range killRounds {
-		s := start(t, folder)
-		killAfter := 1 + rand.IntN(100)
-		t.Logf("round %d: to be killed after %d answers", round, killAfter)
-
-		var mu sync.Mutex
-		answers := 0
-		take := func() (string, bool) {
-			mu.Lock()
-			defer mu.Unlock()
-			if next == len(ids) {
-				return "", false
-			}
-			next++
-			return ids[next-1], true
+	m := newKillModel(t, folder)
+	for n := range *kills {
+		if !t.Run(fmt.Sprint(n+1), func(t *testing.T) { killOnce(t, folder, m) }) {
+			return // the next kills would only report the same again
 		}
-		note := func(book listed) {
-			mu.Lock()
-			defer mu.Unlock()
-			answered[book.PK] = book
-			answers++
-			if answers == killAfter {
-				s.cmd.Process.Kill() // while the other clients' adds are under way
-			}
-		}
-		var clients sync.WaitGroup
-		for range killClients {
-			clients.Go(func() {
-				for id, ok := take(); ok; id, ok = take() {
-					book, ok := add(t, s, id)
-					if !ok {
-						return
-					}
-					note(book)
-				}
-			})
-		}
-		clients.Wait()
-		if answers < killAfter {
-			t.Fatalf("only %d adds were answered before the works ran out", answers)
-		}
-		s.exit(t)
 	}
-
-	checkKept(t, folder, answered)
+	m.checkList(t, start(t, folder))
+	t.Logf("%d kills; answered: %d adds, %d removals, %d undos; not answered: %d requests, of which %d were carried out",
+		*kills, m.answered[adding], m.answered[removing], m.answered[undoing], m.unanswered, m.carriedOut)
 }
 
-// checkKept starts the server again and expects every answered book on the list.
-func checkKept(t *testing.T, folder string, answered map[int64]listed) {
-	t.Helper()
+// killOnce starts the server on what the last kill left, and kills it while all clients' requests
+// are under way.
+func killOnce(t *testing.T, folder string, m *killModel) {
 	s := start(t, folder)
-	kept := make(map[int64]listed)
-	for _, book := range s.books(t) {
-		kept[book.PK] = book
+	m.checkList(t, s)
+	var left atomic.Int64
+	left.Store(1 + rand.Int64N(killAnswers))
+	var clients sync.WaitGroup
+	for range killClients {
+		clients.Go(func() {
+			for {
+				c := m.begin()
+				after, answered := c.send(t, s)
+				if !answered {
+					return
+				}
+				m.end(c, after)
+				if left.Add(-1) == 0 {
+					// Right after an answer, the next transaction would always be at its beginning.
+					time.AfterFunc(rand.N(killDelay), func() { s.cmd.Process.Kill() })
+				}
+			}
+		})
 	}
-	for pk, book := range answered {
-		if kept[pk] != book {
-			t.Errorf("the add of %+v was answered; after the kills the list has %+v", book, kept[pk])
-		}
-	}
-	t.Logf("%d adds were answered, %d books are listed", len(answered), len(kept))
-	checkIntegrity(t, filepath.Join(folder, "dev.db"))
+	clients.Wait()
+	s.cmd.Process.Kill() // if an answer was wrong, the clients ended before the last one
+	s.exit(t)
+	m.settle(t, checkKilled(t, folder))
 }
 
-// add adds a work, as a program does. It reports false if the server was killed before it answered.
-func add(t *testing.T, s *server, id string) (listed, bool) {
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/books/add",
-		strings.NewReader(url.Values{"id": {id}}.Encode()))
+// post sends a request that changes something, and reads the answer. It reports false if the server
+// was killed before the end of its answer.
+func (s *server) post(t *testing.T, path string, status int, into any) bool {
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+path, nil)
 	if err != nil {
 		t.Error(err)
-		return listed{}, false
+		return false
 	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.Header.Set("Accept", "application/json")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return listed{}, false
+		return false
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusCreated && response.StatusCode != http.StatusOK {
-		t.Errorf("adding %s was answered %s", id, response.Status)
-		return listed{}, false
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return false
 	}
-	var book listed
-	if err := json.NewDecoder(response.Body).Decode(&book); err != nil {
-		return listed{}, false // cut off: not an answer
+	if response.StatusCode != status {
+		t.Errorf("POST %s: %s, want %d\n%s", path, response.Status, status, body)
+		return false
 	}
-	if book.ID != id || book.Title == "" || book.PK == 0 {
-		t.Errorf("adding %s was answered with %+v", id, book)
-		return listed{}, false
+	if err := json.Unmarshal(body, into); err != nil {
+		t.Errorf("POST %s: %v\n%s", path, err, body)
+		return false
 	}
-	return book, true
+	return true
 }
 
 // checkIntegrity runs SQLite's integrity check.
@@ -127,11 +106,14 @@ func checkIntegrity(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	var verdict string
-	if err := db.QueryRowContext(t.Context(), "PRAGMA integrity_check").Scan(&verdict); err != nil {
-		t.Fatal(err)
-	}
-	if verdict != "ok" {
-		t.Errorf("integrity_check: %s", verdict)
+	checkQuery(t, db, "PRAGMA integrity_check", "ok")
+}
+
+// checkQuery runs a query for one value.
+func checkQuery(t *testing.T, db *sql.DB, query, want string) {
+	t.Helper()
+	var got string
+	if err := db.QueryRowContext(t.Context(), query).Scan(&got); err != nil || got != want {
+		t.Errorf("%s: %q, %v, want %q", query, got, err, want)
 	}
 }
