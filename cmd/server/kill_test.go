@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -21,6 +22,7 @@ const (
 	killWorks   = 200 // few, so that each is added, removed and restored often
 	killAnswers = 100 // the most that a server gives before its time is up
 	killDelay   = 10 * time.Millisecond
+	startDelay  = 100 * time.Millisecond // about as long as a start takes
 )
 
 // An add, a removal or an undo that was answered is kept, whenever the process is killed. One that
@@ -66,7 +68,25 @@ func killOnce(t *testing.T, folder string, m *killModel) {
 	clients.Wait()
 	s.cmd.Process.Kill() // if an answer was wrong, the clients ended before the last one
 	s.exit(t)
-	m.settle(t, checkKilled(t, folder))
+	held := checkKilled(t, folder)
+	m.settle(t, held)
+	killAtStart(t, folder)
+	if after := checkKilled(t, folder); !maps.EqualFunc(after, held, holding.equal) {
+		t.Errorf("after a kill at the start it has %+v, before %+v", after, held)
+	}
+}
+
+// killAtStart starts the server and kills it before, or soon after, it has opened the catalogue.
+func killAtStart(t *testing.T, folder string) {
+	t.Helper()
+	cmd := command(t, folder, []string{"PORT=0", "SHELFLIST_SOURCES=offline"})
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(rand.N(startDelay), func() { cmd.Process.Kill() })
+	if err := cmd.Wait(); err == nil || cmd.ProcessState.Exited() {
+		t.Errorf("the server ended by itself: %v", err)
+	}
 }
 
 // post sends a request that changes something, and reads the answer. It reports false if the server
