@@ -77,7 +77,7 @@ func (s *Store) recordSalt(ctx context.Context) error {
 	}
 	salt, ok := dbfile.WALSalt(s.file)
 	if !ok {
-		return fmt.Errorf("%w: %s-wal has no header", ErrDisk, s.file)
+		return fmt.Errorf("%w: %s-wal has no transaction", ErrDisk, s.file)
 	}
 	if _, err := s.writer.ExecContext(ctx, "UPDATE wal SET salt = $1", salt); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -155,8 +156,14 @@ func (s *site) do(t testing.TB, r *http.Request) answer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if text := linkInText.Find(body); text != nil {
+		t.Errorf("%s %s has a link that runs into the text before it: %s", r.Method, r.URL, text)
+	}
 	return answer{resp, string(body)}
 }
+
+// linkInText matches the end of a text that a link follows without a space.
+var linkInText = regexp.MustCompile(`[^<>]*[^\s>;]<a `)
 
 func (s *site) request(t testing.TB, method, path, accept string, form url.Values) *http.Request {
 	t.Helper()

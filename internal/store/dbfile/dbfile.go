@@ -3,7 +3,6 @@ package dbfile
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"io"
 	"io/fs"
@@ -21,50 +20,6 @@ var (
 	ErrLocked     = errors.New("locked by another process")
 	ErrOwnMount   = errors.New("mounted without its folder")
 )
-
-// WALSalt returns the first salt of the -wal file beside a database, and whether there is such a
-// file with a header.
-func WALSalt(path string) (salt uint32, ok bool) {
-	header := make([]byte, 32) // see https://sqlite.org/walformat.html
-	if !readHeader(path+"-wal", header) {
-		return 0, false
-	}
-	return binary.BigEndian.Uint32(header[16:]), true
-}
-
-// CheckWAL returns ErrStrayWAL if there is a -wal file with something in it beside path, but no
-// database at path, or one with pages of another size. SQLite would take it for the latest writes
-// of whatever database is at path.
-func CheckWAL(path string) error {
-	header := make([]byte, 12)
-	if !readHeader(path+"-wal", header) {
-		return nil
-	}
-	database := make([]byte, 18)
-	if !readHeader(path, database) {
-		return ErrStrayWAL
-	}
-	// SQLite writes a page size of 65,536 as 1 in the database, and in full in the -wal file.
-	pageSize := uint32(binary.BigEndian.Uint16(database[16:]))
-	if pageSize == 1 {
-		pageSize = 1 << 16
-	}
-	if walSize := binary.BigEndian.Uint32(header[8:]); walSize != pageSize {
-		return ErrStrayWAL
-	}
-	return nil
-}
-
-// readHeader fills b from the start of the file at path, and reports whether that was possible.
-func readHeader(path string, b []byte) bool {
-	file, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	_, err = io.ReadFull(file, b)
-	return err == nil
-}
 
 // Resolve returns the path of the file to which the symbolic link at path leads: SQLite keeps its
 // other files beside that one. Any other path, and a link to nothing, is returned as it is.

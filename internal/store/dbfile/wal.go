@@ -1,0 +1,83 @@
+package dbfile
+
+import (
+	"bytes"
+	"encoding/binary"
+	"io"
+	"os"
+)
+
+// Sizes of the headers of a -wal file and of each page in it, in bytes. See
+// https://sqlite.org/fileformat2.html#the_write_ahead_log.
+const (
+	walHeader   = 32
+	frameHeader = 24
+)
+
+// WALSalt returns the first salt of the -wal file beside a database, and whether there is such a
+// file with a transaction in it.
+func WALSalt(path string) (salt uint32, ok bool) {
+	file, err := os.Open(path + "-wal")
+	if err != nil {
+		return 0, false
+	}
+	defer file.Close()
+	header := make([]byte, walHeader)
+	if _, err := io.ReadFull(file, header); err != nil {
+		return 0, false
+	}
+	salts := header[16:24]
+	return binary.BigEndian.Uint32(salts), hasCommit(file, salts, int64(binary.BigEndian.Uint32(header[8:])))
+}
+
+// hasCommit reports whether a -wal file has the last page of a transaction, after its header.
+func hasCommit(file *os.File, salts []byte, pageSize int64) bool {
+	info, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	frame := make([]byte, frameHeader)
+	for at := int64(walHeader); at+frameHeader+pageSize <= info.Size(); at += frameHeader + pageSize {
+		if _, err := file.ReadAt(frame, at); err != nil || !bytes.Equal(frame[8:16], salts) {
+			return false // left from before SQLite started the file anew
+		}
+		if binary.BigEndian.Uint32(frame[4:]) != 0 { // the size of the database, for the last page only
+			return true
+		}
+	}
+	return false
+}
+
+// CheckWAL returns ErrStrayWAL if there is a -wal file with something in it beside path, but no
+// database at path, or one with pages of another size. SQLite would take it for the latest writes
+// of whatever database is at path.
+func CheckWAL(path string) error {
+	header := make([]byte, 12)
+	if !readHeader(path+"-wal", header) {
+		return nil
+	}
+	database := make([]byte, 18)
+	if !readHeader(path, database) {
+		return ErrStrayWAL
+	}
+	// SQLite writes a page size of 65,536 as 1 in the database, and in full in the -wal file.
+	pageSize := uint32(binary.BigEndian.Uint16(database[16:]))
+	if pageSize == 1 {
+		pageSize = 1 << 16
+	}
+	if walSize := binary.BigEndian.Uint32(header[8:]); walSize != pageSize {
+		return ErrStrayWAL
+	}
+	return nil
+}
+
+// readHeader fills b from the start of the file at path, and reports whether that was possible.
+func readHeader(path string, b []byte) bool {
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	_, err = io.ReadFull(file, b)
+	return err == nil
+}
