@@ -23,7 +23,6 @@ import (
 // under way may finish; a second one ends the process at once.
 func (c serveCommand) Run(std streams) error {
 	log := slog.New(logHandler(c.LogFormat, std.err))
-	limitMemory(log)
 	signalled, unhook := signal.NotifyContext(context.Background(), stopSignals()...)
 	defer unhook()
 	// The parts are stopped after the log says so and a second signal would end the process.
@@ -55,6 +54,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 			err = fmt.Errorf("closing %s: %w", what, failure)
 		}
 	}
+	logLimit := limitMemory(log)
 
 	// The port comes first, so that a second server with the same settings fails before it touches
 	// the catalogue. Connections wait in the listener's queue until the catalogue is open.
@@ -96,6 +96,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		return fmt.Errorf("preparing the pages: %w", err)
 	}
 
+	logLimit()
 	if ephemeral {
 		log.Warn("the catalogue is in the container itself and is lost with it: mount a volume at "+dataFolder, "database", c.DB)
 	}

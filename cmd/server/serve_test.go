@@ -205,7 +205,9 @@ func TestRefusedDatabases(t *testing.T) {
 				writeFile(t, filepath.Join(folder, "dev.db"), test.content)
 			}
 			before := snapshot(t, folder)
-			got := runServer(t, folder, []string{"PORT=0", "SHELFLIST_SOURCES=offline", "SHELFLIST_DB=" + test.db})
+			// A limit of memory, as a container has, is not logged by a server that doesn't serve.
+			env := []string{"PORT=0", "SHELFLIST_SOURCES=offline", "SHELFLIST_DB=" + test.db, "GOMEMLIMIT=1GiB"}
+			got := runServer(t, folder, env)
 			if got.status != 1 || got.stdout != "" {
 				t.Errorf("status %d, stdout %q; want 1 and nothing", got.status, got.stdout)
 			}
