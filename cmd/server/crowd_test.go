@@ -57,13 +57,19 @@ func (s *server) resident(t *testing.T) int {
 	return kib
 }
 
+// requireDescriptors skips a test that opens more files than may be open here.
+func requireDescriptors(t *testing.T, count uint64) {
+	t.Helper()
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur < count {
+		t.Skipf("only %d file descriptors, %v", limit.Cur, err)
+	}
+}
+
 // However many connections are opened, memory stays bounded, and a further reader is answered.
 func TestCrowd(t *testing.T) {
 	t.Parallel()
-	var limit syscall.Rlimit
-	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil || limit.Cur < 3000 {
-		t.Skipf("only %d file descriptors, %v", limit.Cur, err)
-	}
+	requireDescriptors(t, 3000)
 	for name, requests := range map[string]bool{"idle": true, "silent": false} {
 		t.Run(name, func(t *testing.T) {
 			s := start(t, t.TempDir(), "GOMEMLIMIT=32MiB") // for 204 connections
@@ -91,6 +97,7 @@ func TestCrowd(t *testing.T) {
 // Connections leave enough file descriptors for the catalogue.
 func TestCrowdLeavesDescriptors(t *testing.T) {
 	t.Parallel()
+	requireDescriptors(t, 1000)
 	shell, err := exec.LookPath("sh")
 	if err != nil {
 		t.Skip("no shell: ", err)

@@ -200,6 +200,9 @@ func TestRefusedDatabases(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if _, err := os.Stat("/proc/self"); err != nil && strings.HasPrefix(test.db, "/proc/") {
+				t.Skip("/proc is not mounted, and root can write to any other folder: ", err)
+			}
 			folder := t.TempDir()
 			if test.content != nil {
 				writeFile(t, filepath.Join(folder, "dev.db"), test.content)
