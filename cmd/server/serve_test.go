@@ -85,6 +85,7 @@ func TestHintIsFound(t *testing.T) {
 	if !found {
 		t.Fatal("the page has no example")
 	}
+	hint = strings.NewReplacer("<code>", "", "</code>", "").Replace(hint)
 	var works []struct{ Title, Author string }
 	s.getJSON(t, "/search?search="+url.QueryEscape(hint), &works)
 	if len(works) != 1 || works[0].Title != "Emma" || works[0].Author != "Austen, Jane" {

@@ -18,16 +18,9 @@ func migrate(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 
 // workOut brings up to date what only the program can work out.
 func workOut(ctx context.Context, db *sql.DB, log *slog.Logger) error {
-	var empty, adopted, edited int64
-	err := transact(ctx, db, nil, func(tx *sql.Tx) error {
-		if err := recount(ctx, tx); err != nil {
-			return err
-		}
-		var err error
-		if empty, err = dropEmpty(ctx, tx); err != nil {
-			return err
-		}
-		adopted, edited, err = fillNulls(ctx, tx)
+	var rows migrations.Rows
+	err := transact(ctx, db, nil, func(tx *sql.Tx) (err error) {
+		rows, err = migrations.Adopt(ctx, tx)
 		return err
 	})
 	if err == nil {
@@ -36,44 +29,11 @@ func workOut(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	if adopted+empty > 0 {
-		log.Info("catalogue adopted", "books", adopted, "empty_rows_dropped", empty)
+	if rows.Adopted+rows.Empty > 0 {
+		log.Info("catalogue adopted", "books", rows.Adopted, "empty_rows_dropped", rows.Empty)
 	}
-	if edited > 0 {
-		log.Info("books that another program edited were put in order", "books", edited)
+	if rows.Edited > 0 {
+		log.Info("books that another program edited were put in order", "books", rows.Edited)
 	}
 	return nil
-}
-
-// recount corrects the number of books, in case another program has written without the triggers.
-func recount(ctx context.Context, tx *sql.Tx) error {
-	_, err := tx.ExecContext(ctx, `UPDATE tally SET books = (SELECT COUNT(*) FROM books)
-		WHERE books <> (SELECT COUNT(*) FROM books)`)
-	return err
-}
-
-// dropEmpty deletes the rows that hold nothing, which the demo wrote when a look-up had failed, and
-// returns their number. A row that ever had sort keys is a book's and stays.
-func dropEmpty(ctx context.Context, tx *sql.Tx) (int64, error) {
-	r, err := tx.ExecContext(ctx, `DELETE FROM books WHERE shelf_key = '' AND revision = 1 AND COALESCE(title, '') = ''
-		AND COALESCE(author, '') = '' AND COALESCE(id, '') = '' AND COALESCE(classification, '') = ''
-		AND year || isbn || publisher || lcc || subjects || language || cover || notes || source || filing = ''`)
-	if err != nil {
-		return 0, err
-	}
-	return r.RowsAffected()
-}
-
-// fillNulls gives the books that wait for their place in the lists "" for NULL. It returns how many
-// of them never had a place, and how many were edited.
-func fillNulls(ctx context.Context, tx *sql.Tx) (adopted, edited int64, err error) {
-	// Counted first, because a NULL that becomes '' is a revision too.
-	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FILTER (WHERE revision = 1), COUNT(*) FILTER (WHERE revision > 1)
-		FROM books WHERE shelf_key = ''`).Scan(&adopted, &edited); err != nil || adopted+edited == 0 {
-		return 0, 0, err
-	}
-	_, err = tx.ExecContext(ctx, `UPDATE books SET title = COALESCE(title, ''), author = COALESCE(author, ''),
-		id = COALESCE(id, ''), classification = COALESCE(classification, ''), revision = revision + 1
-		WHERE shelf_key = '' AND (title IS NULL OR author IS NULL OR id IS NULL OR classification IS NULL)`)
-	return adopted, edited, err
 }

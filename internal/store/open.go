@@ -8,6 +8,7 @@ import (
 
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/migrations"
+	"shelflist/internal/store/wal"
 )
 
 // prepare writes the starter if there is no file at path, and checks a file that is there before
@@ -16,7 +17,7 @@ import (
 func prepare(ctx context.Context, path string, o Options) (checked bool, err error) {
 	size, err := dbfile.Examine(path)
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
-		if walErr := dbfile.CheckWAL(path); walErr != nil {
+		if walErr := wal.CheckHeader(path); walErr != nil {
 			return false, walErr
 		}
 	}
@@ -38,17 +39,21 @@ func prepare(ctx context.Context, path string, o Options) (checked bool, err err
 	if dbfile.HasContent(path + "-journal") {
 		return false, nil // after a kill: SQLite has to undo half a write before it can read the file
 	}
-	mode := "?mode=ro&immutable=1" // makes no files beside this one
-	if dbfile.HasContent(path + "-wal") {
-		mode = "?mode=ro" // the last writes are in the -wal file
-	}
-	db, err := sql.Open("sqlite", "file:"+escape(path)+mode)
+	alone, err := sql.Open("sqlite", "file:"+escape(path)+"?mode=ro&immutable=1") // makes no files beside this one
 	if err != nil {
 		return false, err
 	}
-	err = checkSalt(ctx, path, db)
-	if err == nil {
-		err = migrations.Check(ctx, db)
+	defer alone.Close()
+	if !dbfile.HasContent(path + "-wal") {
+		return true, migrations.Check(ctx, alone)
 	}
-	return true, errors.Join(err, db.Close())
+	merged, err := sql.Open("sqlite", "file:"+escape(path)+"?mode=ro")
+	if err != nil {
+		return false, err
+	}
+	defer merged.Close()
+	if err := wal.Check(ctx, path, alone, merged); err != nil {
+		return true, err
+	}
+	return true, migrations.Check(ctx, merged)
 }

@@ -10,6 +10,7 @@ import (
 
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/migrations"
+	"shelflist/internal/store/wal"
 )
 
 // openError finds out why path can't be opened.
@@ -34,7 +35,7 @@ func openError(path string, err error) error {
 		{dbfile.ErrNotRegular, dbfile.NotRegular},
 		{dbfile.ErrNotSQLite, dbfile.NotSQLite},
 		{dbfile.ErrBrokenLink, dbfile.BrokenLink},
-		{dbfile.ErrStrayWAL, dbfile.StrayWAL},
+		{wal.ErrStray, dbfile.StrayWAL},
 		{dbfile.ErrLocked, dbfile.Busy},
 		{dbfile.ErrOwnMount, dbfile.OwnMount},
 		{ErrExhausted, dbfile.Exhausted},

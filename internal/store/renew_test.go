@@ -17,11 +17,11 @@ import (
 // Keys and words of another version of the rules are worked out again at the next start. A start
 // that was killed in between is taken up.
 func TestKeysOfAnotherVersion(t *testing.T) {
-	const books = 2500
+	const books = 1500
 	for name, state := range map[string]string{
 		"an older version":                   "version = 0, target = 0, done = 0",
-		"a newer version":                    fmt.Sprintf("version = %[1]d, target = %[1]d, done = 1500", catalogue.KeysVersion+1),
-		"a kill while another was worked on": fmt.Sprintf("version = 0, target = %d, done = 1500", catalogue.KeysVersion+1),
+		"a newer version":                    fmt.Sprintf("version = %[1]d, target = %[1]d, done = 1200", catalogue.KeysVersion+1),
+		"a kill while another was worked on": fmt.Sprintf("version = 0, target = %d, done = 1200", catalogue.KeysVersion+1),
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "dev.db")
@@ -42,8 +42,8 @@ func TestKeysOfAnotherVersion(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer s.Close()
-			if log.Len() > 0 {
-				t.Errorf("the log is %q, want none: nobody edited anything", log.String())
+			if strings.Contains(log.String(), "adopted") || strings.Contains(log.String(), "edited") {
+				t.Errorf("the log is %q: nobody added or edited anything", log.String())
 			}
 			checkRenewed(t, s, books)
 			if n, err := renewOnce(t.Context(), s.writer); n != 0 || err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/migrations"
+	"shelflist/internal/store/wal"
 )
 
 // WriteStarter writes a starter for Options.Starter to path: a catalogue file with the given books,
@@ -78,7 +79,7 @@ func writeCatalogue(ctx context.Context, path string, books []catalogue.Book) (e
 				return err
 			}
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE wal SET salt = $1", saltNone); err != nil {
+		if err := wal.RecordNone(ctx, tx); err != nil {
 			return err
 		}
 		// The times of the migrations are all that would differ from run to run.

@@ -21,6 +21,7 @@ import (
 
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/migrations"
+	"shelflist/internal/store/wal"
 )
 
 // Store is an open catalogue. It is safe for concurrent use.
@@ -94,7 +95,7 @@ func (s *Store) open(ctx context.Context, checked bool, log *slog.Logger) (err e
 		return err
 	}
 	// On a full disk the record of the -wal file that is there still holds.
-	if err := s.recordSalt(ctx); err != nil && !(leftover && kind(err) == ErrFull) {
+	if err := wal.Record(ctx, s.file, s.writer); err != nil && !(leftover && kind(err) == ErrFull) {
 		return err
 	}
 	if err := workOut(ctx, s.writer, log); err != nil {

@@ -23,6 +23,9 @@ const (
 // folder at fault. cause is the error of the attempt. The folder comes first: SQLite keeps files of
 // its own beside the database.
 func FindProblem(path string, cause error) (problem Problem, owner int) {
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute // a working directory that can't be searched hides even its own owner
+	}
 	folder := filepath.Dir(path)
 	folderErr := syscall.Access(folder, executable|writable)
 	switch {

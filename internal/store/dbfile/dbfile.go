@@ -16,7 +16,6 @@ var (
 	ErrNotRegular = errors.New("not a regular file")
 	ErrNotSQLite  = errors.New("not SQLite")
 	ErrBrokenLink = errors.New("a link to nothing")
-	ErrStrayWAL   = errors.New("a -wal file without its database, or with that of another")
 	ErrLocked     = errors.New("locked by another process")
 	ErrOwnMount   = errors.New("mounted without its folder")
 )

@@ -1,4 +1,4 @@
-package dbfile
+package wal
 
 import (
 	"bytes"
@@ -10,19 +10,19 @@ import (
 // Sizes of the headers of a -wal file and of each page in it, in bytes. See
 // https://sqlite.org/fileformat2.html#the_write_ahead_log.
 const (
-	walHeader   = 32
-	frameHeader = 24
+	headerSize      = 32
+	frameHeaderSize = 24
 )
 
-// WALSalt returns the first salt of the -wal file beside a database, and whether there is such a
+// fileSalt returns the first salt of the -wal file beside a database, and whether there is such a
 // file with a transaction in it.
-func WALSalt(path string) (salt uint32, ok bool) {
+func fileSalt(path string) (salt uint32, ok bool) {
 	file, err := os.Open(path + "-wal")
 	if err != nil {
 		return 0, false
 	}
 	defer file.Close()
-	header := make([]byte, walHeader)
+	header := make([]byte, headerSize)
 	if _, err := io.ReadFull(file, header); err != nil {
 		return 0, false
 	}
@@ -36,8 +36,8 @@ func hasCommit(file *os.File, salts []byte, pageSize int64) bool {
 	if err != nil {
 		return false
 	}
-	frame := make([]byte, frameHeader)
-	for at := int64(walHeader); at+frameHeader+pageSize <= info.Size(); at += frameHeader + pageSize {
+	frame := make([]byte, frameHeaderSize)
+	for at := int64(headerSize); at+frameHeaderSize+pageSize <= info.Size(); at += frameHeaderSize + pageSize {
 		if _, err := file.ReadAt(frame, at); err != nil || !bytes.Equal(frame[8:16], salts) {
 			return false // left from before SQLite started the file anew
 		}
@@ -48,17 +48,17 @@ func hasCommit(file *os.File, salts []byte, pageSize int64) bool {
 	return false
 }
 
-// CheckWAL returns ErrStrayWAL if there is a -wal file with something in it beside path, but no
+// CheckHeader returns ErrStray if there is a -wal file with something in it beside path, but no
 // database at path, or one with pages of another size. SQLite would take it for the latest writes
 // of whatever database is at path.
-func CheckWAL(path string) error {
+func CheckHeader(path string) error {
 	header := make([]byte, 12)
 	if !readHeader(path+"-wal", header) {
 		return nil
 	}
 	database := make([]byte, 18)
 	if !readHeader(path, database) {
-		return ErrStrayWAL
+		return ErrStray
 	}
 	// SQLite writes a page size of 65,536 as 1 in the database, and in full in the -wal file.
 	pageSize := uint32(binary.BigEndian.Uint16(database[16:]))
@@ -66,7 +66,7 @@ func CheckWAL(path string) error {
 		pageSize = 1 << 16
 	}
 	if walSize := binary.BigEndian.Uint32(header[8:]); walSize != pageSize {
-		return ErrStrayWAL
+		return ErrStray
 	}
 	return nil
 }

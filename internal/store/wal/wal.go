@@ -1,0 +1,93 @@
+// Package wal tells whether a -wal file, in which SQLite keeps the latest writes, belongs to the
+// catalogue beside it.
+//
+// SQLite lays a -wal file over whatever database is beside it, even a backup or another catalogue.
+// So the catalogue records to which -wal files it belongs: by the first salt in their header, which
+// SQLite picks at random for a new file, and to which it adds 1 each time it starts the file anew.
+// The record is merged into the catalogue's file before a book is written, and no later write
+// touches it. See https://sqlite.org/walformat.html.
+package wal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// ErrStray is the error for a -wal file without its catalogue, or with another one.
+var ErrStray = errors.New("a -wal file without its database, or with that of another")
+
+// Values of wal.salt that are not a salt.
+const (
+	unknown = -1 // it is not recorded yet
+	none    = 0  // there has been no -wal file
+)
+
+// maxRestarts is how many times SQLite may have started a -wal file anew since its salt was
+// recorded, at the last start of the program: each time some thousand pages were written.
+const maxRestarts = 1 << 20
+
+// Check returns ErrStray if the -wal file beside the catalogue at path belongs to another one.
+// alone reads the catalogue's file without the -wal file, merged with it.
+func Check(ctx context.Context, path string, alone, merged *sql.DB) error {
+	salt, ok := fileSalt(path)
+	if !ok {
+		return nil
+	}
+	recorded, err := recordedSalt(ctx, alone)
+	if err != nil {
+		return nil // an older version's, or its first tables are still in the -wal file
+	}
+	now, err := recordedSalt(ctx, merged)
+	if err != nil {
+		now = recorded // damaged, or the file of another hides the record
+	}
+	if !isOwn(salt, recorded, now) {
+		return ErrStray
+	}
+	return nil
+}
+
+// isOwn reports whether a -wal file with a salt belongs to a catalogue. recorded is what the
+// catalogue's file records, now what it records with the -wal file.
+func isOwn(salt uint32, recorded, now int64) bool {
+	switch {
+	case now != recorded: // the -wal file begins with the record
+		return now == unknown || now == int64(salt)
+	case recorded == unknown:
+		return true
+	case recorded == none:
+		return false
+	}
+	return salt-uint32(recorded) < maxRestarts
+}
+
+func recordedSalt(ctx context.Context, db *sql.DB) (salt int64, err error) {
+	err = db.QueryRowContext(ctx, "SELECT salt FROM wal").Scan(&salt)
+	return salt, err
+}
+
+// Record records to which -wal file the catalogue at path belongs from now on. db is its writer.
+func Record(ctx context.Context, path string, db *sql.DB) error {
+	// This makes the -wal file if there is none.
+	if _, err := db.ExecContext(ctx, "UPDATE wal SET salt = $1", unknown); err != nil {
+		return err
+	}
+	salt, ok := fileSalt(path)
+	if !ok {
+		return nil // SQLite keeps none on a file system without shared memory
+	}
+	if _, err := db.ExecContext(ctx, "UPDATE wal SET salt = $1", salt); err != nil {
+		return err
+	}
+	// If another program that reads keeps the record from being merged now, SQLite merges it before
+	// it starts the -wal file anew.
+	_, err := db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	return err
+}
+
+// RecordNone records that the catalogue has never had a -wal file.
+func RecordNone(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, "UPDATE wal SET salt = $1", none)
+	return err
+}
