@@ -47,6 +47,9 @@ func read(t *testing.T, path string) []byte {
 }
 
 func TestRefuses(t *testing.T) {
+	original := filepath.Join(t.TempDir(), "dev.db")
+	filled(t, original)
+	sound := read(t, original)
 	for _, tt := range []struct {
 		name    string
 		make    func(t *testing.T, path string)
@@ -61,33 +64,32 @@ func TestRefuses(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, dbfile.Folder, "this is a folder"},
-		{"cut to half", func(t *testing.T, p string) { filled(t, p); b := read(t, p); write(t, p, b[:len(b)/2]) },
+		{"cut to half", func(t *testing.T, p string) { write(t, p, sound[:len(sound)/2]) },
 			dbfile.Damaged, "damaged or cut short"},
-		{"cut after its header", func(t *testing.T, p string) { filled(t, p); write(t, p, read(t, p)[:50]) },
+		{"cut after its header", func(t *testing.T, p string) { write(t, p, sound[:50]) },
 			dbfile.Damaged, "damaged or cut short"},
 		{"overwritten in the middle", func(t *testing.T, p string) {
-			filled(t, p)
-			b := read(t, p)
+			b := bytes.Clone(sound)
 			copy(b[len(b)/3:], bytes.Repeat([]byte{0xa5}, 3*4096))
 			write(t, p, b)
 		}, dbfile.Damaged, "damaged or cut short"},
 		{"newer than the program", func(t *testing.T, p string) {
-			filled(t, p)
+			write(t, p, sound)
 			otherProgram(t, p, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
 		}, dbfile.Newer, "newer version of the program"},
-		{"its list of migrations emptied", func(t *testing.T, p string) { filled(t, p); otherProgram(t, p, "DELETE FROM goose_db_version") },
+		{"its list of migrations emptied", func(t *testing.T, p string) { write(t, p, sound); otherProgram(t, p, "DELETE FROM goose_db_version") },
 			dbfile.Incomplete, "tables of the catalogue are missing"},
 		{"its list of migrations cut", func(t *testing.T, p string) {
-			filled(t, p)
+			write(t, p, sound)
 			otherProgram(t, p, "DELETE FROM goose_db_version WHERE version_id > 1")
 		}, dbfile.Incomplete, "tables of the catalogue are missing"},
 		{"one migration forgotten", func(t *testing.T, p string) {
-			filled(t, p)
+			write(t, p, sound)
 			otherProgram(t, p, "DELETE FROM goose_db_version WHERE version_id = 3")
 		}, dbfile.Incomplete, "tables of the catalogue are missing"},
-		{"its list of migrations dropped", func(t *testing.T, p string) { filled(t, p); otherProgram(t, p, "DROP TABLE goose_db_version") },
+		{"its list of migrations dropped", func(t *testing.T, p string) { write(t, p, sound); otherProgram(t, p, "DROP TABLE goose_db_version") },
 			dbfile.Incomplete, "tables of the catalogue are missing"},
-		{"a table dropped", func(t *testing.T, p string) { filled(t, p); otherProgram(t, p, "DROP TABLE tally") },
+		{"a table dropped", func(t *testing.T, p string) { write(t, p, sound); otherProgram(t, p, "DROP TABLE tally") },
 			dbfile.Incomplete, "tables of the catalogue are missing"},
 		{"another program's database", func(t *testing.T, p string) { otherProgram(t, p, "CREATE TABLE bookmarks (url TEXT)") },
 			dbfile.Foreign, "another program"},
