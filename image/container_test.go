@@ -29,9 +29,15 @@ func hardened() []string {
 // doesn't exist, so that no test reaches the network.
 func (e *engine) start(t *testing.T, img image, volume string, options ...string) *container {
 	t.Helper()
+	arguments := append([]string{"--volume", volume + ":" + img.dataDir}, hardened()...)
+	return e.run(t, img, append(arguments, options...)...)
+}
+
+// run runs an image with options of docker run, and waits until the server is ready.
+func (e *engine) run(t *testing.T, img image, options ...string) *container {
+	t.Helper()
 	c := &container{e: e, name: e.name()}
-	arguments := append([]string{"run", "--detach", "--name", c.name, "--publish", "127.0.0.1:0:8080",
-		"--dns", "127.0.0.1", "--volume", volume + ":" + img.dataDir}, hardened()...)
+	arguments := []string{"run", "--detach", "--name", c.name, "--publish", "127.0.0.1:0:8080", "--dns", "127.0.0.1"}
 	arguments = append(append(arguments, options...), img.name)
 	e.docker(t, arguments...)
 	t.Cleanup(func() { c.remove(t) })

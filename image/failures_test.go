@@ -112,6 +112,15 @@ func emptyFile(t *testing.T) string {
 // testInMemory checks that the server works without a file and that its pages warn of that.
 func testInMemory(t *testing.T, e *engine, img image) {
 	c := e.start(t, img, e.volume(t), "--env", "SHELFLIST_DB=:memory:")
+	if page := c.page(t); !strings.Contains(page, "nothing is kept") {
+		t.Errorf("the page doesn't say that nothing is kept:\n%s", page)
+	}
+	searchAndAdd(t, c.url)
+}
+
+// page returns the first page as a browser gets it.
+func (c *container) page(t *testing.T) string {
+	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.url+"/", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -126,10 +135,7 @@ func testInMemory(t *testing.T, e *engine, img image) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(page), "nothing is kept") {
-		t.Errorf("the page doesn't say that nothing is kept:\n%s", page)
-	}
-	searchAndAdd(t, c.url)
+	return string(page)
 }
 
 // errorLine matches the last line of a server that can't open its catalogue.

@@ -20,6 +20,8 @@ func TestImage(t *testing.T) {
 			t.Run("failures", func(t *testing.T) { testFailures(t, e, img) })
 		})
 	}
+	t.Run("one volume", func(t *testing.T) { testOneVolume(t, e, b) })
+	t.Run("no volume", func(t *testing.T) { testNoVolume(t, e, b) })
 	t.Run("health", func(t *testing.T) { testHealth(t, e, b.minimal) })
 	t.Run("files", func(t *testing.T) { testFiles(t, e, b.minimal) })
 	t.Run("config", func(t *testing.T) { testConfig(t, e, b) })
