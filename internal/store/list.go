@@ -33,7 +33,7 @@ func (s *Store) List(ctx context.Context, q catalogue.Query) (catalogue.Page, er
 			p, err = l.before(ctx, q.Before)
 		case q.Around != 0:
 			p, err = l.around(ctx, q.Around)
-		default:
+		case count > 0:
 			p, err = l.start(ctx)
 		}
 		p.Count, p.More, p.Cut = count, more, cut
