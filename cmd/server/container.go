@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 
 	"shelflist/internal/store/dbfile"
 )
@@ -49,16 +51,23 @@ func isEphemeral(path string) bool {
 	if target, err := filepath.EvalSymlinks(folder); err == nil {
 		folder = target
 	}
-	return isOwnLayer(dbfile.MountOf(dbfile.Mounts(), folder))
+	return isLostWithContainer(dbfile.MountOf(dbfile.Mounts(), folder))
 }
 
-// isOwnLayer reports whether a mount is the layered root of a container, or in memory.
-func isOwnLayer(m dbfile.Mount) bool {
+// isLostWithContainer reports whether no other container gets a mount: the layered root, memory, a
+// volume without a name, which Docker and Podman make for an image's VOLUME, or an emptyDir of
+// Kubernetes.
+func isLostWithContainer(m dbfile.Mount) bool {
 	switch m.Type {
 	case "tmpfs", "ramfs":
 		return true
 	case "overlay", "fuse.fuse-overlayfs", "aufs", "zfs", "btrfs": // the layers of container engines
-		return m.Point == "/"
+		if m.Point == "/" {
+			return true
+		}
 	}
-	return false
+	return unnamedVolume.MatchString(m.Source) || strings.Contains(m.Source, "/kubernetes.io~empty-dir/")
 }
+
+// unnamedVolume matches the folder of a volume without a name.
+var unnamedVolume = regexp.MustCompile(`/volumes/[0-9a-f]{64}/_data$`)

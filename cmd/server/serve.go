@@ -98,7 +98,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 
 	logLimit()
 	if ephemeral {
-		log.Warn("the catalogue is in the container itself and is lost with it: mount a volume at "+dataFolder, "database", c.DB)
+		log.Warn("the catalogue is lost with this container: mount a folder or a volume with a name at "+dataFolder, "database", c.DB)
 	}
 	address := listener.Addr().String()
 	log.Info("listening", "url", localURL(listener.Addr()), "address", address, "database", c.DB,

@@ -10,8 +10,9 @@ import (
 
 // Mount is a place where a file system, a folder or a file is mounted.
 type Mount struct {
-	Point string // absolute path
-	Type  string // of the file system, such as "ext4"; "" if it isn't known
+	Point  string // absolute path
+	Source string // what is mounted there, as a path in its file system
+	Type   string // of the file system, such as "ext4"; "" if it isn't known
 }
 
 // Mounts returns the mounts of this process, in the order in which they were made; none where the
@@ -25,8 +26,8 @@ func Mounts() []Mount {
 	return readMounts(file)
 }
 
-// readMounts reads the format of /proc/self/mountinfo: the fifth field is where something is
-// mounted, and the type of the file system comes after a field "-". See proc(5).
+// readMounts reads the format of /proc/self/mountinfo: the fourth field is what is mounted, the
+// fifth is where, and the type of the file system comes after a field "-". See proc(5).
 func readMounts(r io.Reader) []Mount {
 	var list []Mount
 	for lines := bufio.NewScanner(r); lines.Scan(); {
@@ -34,7 +35,7 @@ func readMounts(r io.Reader) []Mount {
 		if len(fields) < 5 {
 			continue
 		}
-		m := Mount{Point: unescapeMount.Replace(fields[4])}
+		m := Mount{Source: unescapeMount.Replace(fields[3]), Point: unescapeMount.Replace(fields[4])}
 		for i, field := range fields {
 			if field == "-" && i+1 < len(fields) {
 				m.Type = fields[i+1]
