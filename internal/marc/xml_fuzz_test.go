@@ -63,6 +63,7 @@ func FuzzReadXML(f *testing.F) {
 func FuzzParseXML(f *testing.F) {
 	for _, s := range []string{
 		marcXML("1"), marcXML("&#xE9;&lt;"), marcXML("<![CDATA[x]]><!--y--><?z?>"), marcXML("\r\n"),
+		`<record><:/><:datafield tag="245"></:datafield></record>`,
 		`<record xmlns="u" a="b>"><x><y/></x>` +
 			`<datafield tag='650' ind1="" ind2=" " ><subfield code="a">x</subfield></datafield></record>`,
 	} {

@@ -174,11 +174,11 @@ func (p *xmlParser) tag() (e element, ok bool) {
 		i++
 	}
 	e.qualified, s = s[:i], s[i:]
-	e.name = e.qualified[strings.LastIndexByte(e.qualified, ':')+1:]
+	e.name = localName(e.qualified)
 	for {
 		trimmed := trimLeftSpace(s)
 		switch {
-		case e.name == "" || trimmed == "":
+		case e.qualified == "" || trimmed == "":
 			return e, false
 		case trimmed[0] == '>':
 			p.rest = trimmed[1:]
@@ -194,6 +194,15 @@ func (p *xmlParser) tag() (e element, ok bool) {
 			return e, false
 		}
 	}
+}
+
+// localName returns a name without its prefix. A colon at an end is part of the name.
+func localName(qualified string) string {
+	prefix, local, _ := strings.Cut(qualified, ":")
+	if prefix == "" || local == "" {
+		return qualified
+	}
+	return local
 }
 
 // attribute parses the attribute at the start of s and returns the rest of s.
