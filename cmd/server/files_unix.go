@@ -4,13 +4,8 @@ package main
 
 import (
 	"math"
-	"os/signal"
 	"syscall"
 )
-
-// ignoreFileSizeSignal makes a write beyond the limit on the size of files (ulimit -f) an error
-// instead of the end of the process.
-func ignoreFileSizeSignal() { signal.Ignore(syscall.SIGXFSZ) }
 
 // fileLimit returns how many file descriptors the process may have. Go has raised the soft limit to
 // the hard one.

@@ -22,7 +22,6 @@ const exitUsage = 2
 
 func main() {
 	cleanVariables()
-	ignoreFileSizeSignal()
 	err := run(os.Args[1:], streams{out: os.Stdout, err: os.Stderr})
 	if err == nil {
 		return
