@@ -84,7 +84,8 @@ func besideIt(file string) string {
 	return "; its latest changes are in " + file + "-wal: keep the two files together"
 }
 
-// awayWith names the -wal file beside a catalogue that a copy is to replace: it belongs to no other.
+// awayWith names the -wal file beside a catalogue that a copy is to replace: it belongs to no other
+// catalogue.
 func awayWith(file string) string {
 	if !dbfile.HasContent(file + "-wal") {
 		return ""
