@@ -59,7 +59,7 @@ var allowed = []struct {
 }
 
 // sqlPackages may import database/sql and the driver.
-var sqlPackages = []string{"internal/store", "internal/store/migrations", "internal/store/wal", "internal/lookup/offline", "internal/lookup/offline/build", "bench/latency"}
+var sqlPackages = []string{"internal/store", "internal/store/migrations", "internal/store/wal", "internal/lookup/offline", "internal/lookup/offline/build", "bench/latency", "bench/synth"}
 
 // domainPackages hold rules only.
 var domainPackages = []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/number", "internal/plaintext"}

@@ -4,6 +4,7 @@
 //
 //	go run ./bench/synth -n 1000000 -format csv >works.csv
 //	go run ./bench/synth -n 1000000 -format marc >works.mrc
+//	go run ./bench/synth -n 1000000 -format demo -out dev.db
 package main
 
 import (
@@ -19,15 +20,16 @@ import (
 func main() {
 	n := flag.Int("n", 1_000_000, "number of works")
 	seed := flag.Uint64("seed", 1, "seed of the random numbers")
-	format := flag.String("format", "csv", "csv or marc (ISO 2709)")
+	format := flag.String("format", "csv", "csv, marc (ISO 2709), or demo, a database as the demo made it")
+	path := flag.String("out", "", "the file of the format demo; the others are written to standard output")
 	flag.Parse()
-	if err := run(*n, *seed, *format); err != nil {
+	if err := run(*n, *seed, *format, *path); err != nil {
 		fmt.Fprintln(os.Stderr, "synth:", err)
 		os.Exit(1)
 	}
 }
 
-func run(n int, seed uint64, format string) error {
+func run(n int, seed uint64, format, path string) error {
 	out := bufio.NewWriterSize(os.Stdout, 1<<20)
 	var write func(work) error
 	flush := func() error { return nil }
@@ -50,8 +52,14 @@ func run(n int, seed uint64, format string) error {
 			_, err = out.Write(buffer)
 			return err
 		}
+	case "demo":
+		file, err := newDemoFile(path)
+		if err != nil {
+			return err
+		}
+		write, flush = file.write, file.close
 	default:
-		return fmt.Errorf("unknown format %q: want csv or marc", format)
+		return fmt.Errorf("unknown format %q: want csv, marc or demo", format)
 	}
 	g := newGenerator(seed)
 	for range n {
