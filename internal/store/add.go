@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/keys"
+	"shelflist/internal/store/row"
 )
 
 // Add adds b and returns it as it is stored, and true. If the same book is on the list already, Add
@@ -25,7 +27,7 @@ func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool
 		b.AddedAt = time.Now().UTC().Truncate(time.Second)
 		b.UpdatedAt = b.AddedAt
 		b.PK = 0
-		b.PK, err = insert(ctx, tx, b)
+		b.PK, err = row.Insert(ctx, tx, b)
 		added = err == nil
 		return err
 	})
@@ -39,7 +41,7 @@ func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool
 func (s *Store) Book(ctx context.Context, pk int64) (catalogue.Book, error) {
 	var b catalogue.Book
 	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		return scanBook(tx.QueryRowContext(ctx, selectBooks+" WHERE pk = $1", pk), &b)
+		return row.Scan(tx.QueryRowContext(ctx, row.Select+" WHERE pk = $1", pk), &b)
 	})
 	return b, err
 }
@@ -61,7 +63,7 @@ func (s *Store) Find(ctx context.Context, books []catalogue.Book) ([]catalogue.B
 }
 
 // sameTitle selects the books that have one of two title keys, and those whose keys are not known.
-const sameTitle = "same_key IN ($1, $2) OR same_key_2 IN ($1, $2) AND same_key_2 <> '' OR " + waiting
+const sameTitle = "same_key IN ($1, $2) OR same_key_2 IN ($1, $2) AND same_key_2 <> '' OR " + keys.Waiting
 
 // find returns the book on the list that is the same as b; its PK is 0 if there is none. Several
 // may be the same: one with the same SourceID goes first, then one with the same ISBN.
@@ -75,10 +77,10 @@ func find(ctx context.Context, tx *sql.Tx, b catalogue.Book) (catalogue.Book, er
 		{"id = $1 AND id <> '' ORDER BY pk", []any{b.SourceID}},
 		{"isbn = $1 AND isbn <> '' ORDER BY pk", []any{b.ISBN}},
 	}
-	keys := identity.TitleKeys()
-	conditions = append(conditions, condition{sameTitle + " ORDER BY pk", []any{keys[0], keys[len(keys)-1]}})
+	titles := identity.TitleKeys()
+	conditions = append(conditions, condition{sameTitle + " ORDER BY pk", []any{titles[0], titles[len(titles)-1]}})
 	for _, c := range conditions {
-		books, err := queryBooks(ctx, tx, selectBooks+" WHERE "+c.where, c.args...)
+		books, err := row.Query(ctx, tx, row.Select+" WHERE "+c.where, c.args...)
 		if err != nil {
 			return catalogue.Book{}, err
 		}

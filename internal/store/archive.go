@@ -7,17 +7,18 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/archive"
+	"shelflist/internal/store/row"
 )
 
 // archiveBooks keeps books for Restore and returns the number of the removal. It drops the removals
 // that have expired.
 func archiveBooks(ctx context.Context, tx *sql.Tx, books []catalogue.Book, now time.Time) (removal int64, err error) {
-	expired := formatTime(now.Add(-keepRemoved))
+	expired := row.FormatTime(now.Add(-keepRemoved))
 	if _, err := tx.ExecContext(ctx, "DELETE FROM removals WHERE removed_at < $1", expired); err != nil {
 		return 0, err
 	}
 	insert := "INSERT INTO removals (removed_at) VALUES ($1) RETURNING removal"
-	if err := tx.QueryRowContext(ctx, insert, formatTime(now)).Scan(&removal); err != nil {
+	if err := tx.QueryRowContext(ctx, insert, row.FormatTime(now)).Scan(&removal); err != nil {
 		return 0, err
 	}
 	for _, b := range books {

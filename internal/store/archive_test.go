@@ -11,6 +11,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/archive"
+	"shelflist/internal/store/row"
 )
 
 // Rows as they are in existing files. All forms must be readable for ever.
@@ -51,8 +52,8 @@ func TestArchiveForm(t *testing.T) {
 	}
 }
 
-// archiveWith opens a catalogue in which removal 1 has the given row.
-func archiveWith(t *testing.T, row string) *Store {
+// archiveWith opens a catalogue in which removal 1 has the given book.
+func archiveWith(t *testing.T, book string) *Store {
 	t.Helper()
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "dev.db"), Options{})
 	if err != nil {
@@ -60,8 +61,8 @@ func archiveWith(t *testing.T, row string) *Store {
 	}
 	t.Cleanup(func() { s.Close() })
 	for _, query := range []string{
-		"INSERT INTO removals (removal, removed_at) VALUES (1, '" + formatTime(time.Now()) + "')",
-		"INSERT INTO removed_books (removal, pk, book) VALUES (1, 7, '" + row + "')",
+		"INSERT INTO removals (removal, removed_at) VALUES (1, '" + row.FormatTime(time.Now()) + "')",
+		"INSERT INTO removed_books (removal, pk, book) VALUES (1, 7, '" + book + "')",
 	} {
 		if _, err := s.writer.ExecContext(t.Context(), query); err != nil {
 			t.Fatal(err)

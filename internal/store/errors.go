@@ -11,12 +11,12 @@ import (
 	lib "modernc.org/sqlite/lib"
 
 	"shelflist/internal/store/dbfile"
+	"shelflist/internal/store/list"
 )
 
 // Errors of a catalogue, for errors.Is. What they wrap is for the log.
 var (
 	ErrNotFound = errors.New("no such book")
-	ErrCursor   = errors.New("malformed cursor")
 	ErrBusy     = errors.New("another program is writing to the catalogue")
 	ErrReadOnly = errors.New("the catalogue can't be written to")
 	ErrDamaged  = errors.New("the catalogue is damaged")
@@ -25,6 +25,7 @@ var (
 	ErrSlow     = errors.New("the catalogue took too long")
 	ErrLeftover = errors.New("the latest writes could not be merged into the catalogue's file")
 
+	ErrCursor    = list.ErrCursor
 	ErrFull      = dbfile.ErrFull
 	ErrQuota     = dbfile.ErrQuota
 	ErrTooLarge  = dbfile.ErrTooLarge

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"log/slog"
 
+	"shelflist/internal/store/keys"
 	"shelflist/internal/store/migrations"
 )
 
@@ -24,7 +25,7 @@ func workOut(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 		return err
 	})
 	if err == nil {
-		err = workOutKeys(ctx, db, log)
+		err = keys.WorkOut(ctx, db, log)
 	}
 	if err != nil {
 		return err

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/keys"
+	"shelflist/internal/store/row"
 )
 
 // Every start and every add asks for the books that wait for keys. An index finds them, so that the
@@ -21,10 +23,10 @@ func TestWaitingBooksAreFoundByAnIndex(t *testing.T) {
 	}
 	for name, tt := range map[string]struct{ query, index string }{
 		"count":      {"SELECT COUNT(*) FILTER (WHERE revision = 1) FROM books WHERE shelf_key = ''", "books_by_shelf (shelf_key=?"},
-		"read":       {selectBooks + " WHERE " + waiting + " ORDER BY pk LIMIT 1000", "books_by_same_key (same_key=?"},
+		"read":       {row.Select + " WHERE " + keys.Waiting + " ORDER BY pk LIMIT 1000", "books_by_same_key (same_key=?"},
 		"fill NULLs": {"UPDATE books SET title = '' WHERE shelf_key = '' AND (title IS NULL OR author IS NULL)", "books_by_shelf (shelf_key=?"},
 		"drop":       {"DELETE FROM books WHERE shelf_key = '' AND revision = 1 AND COALESCE(title, '') = ''", "books_by_shelf (shelf_key=?"},
-		"find":       {selectBooks + " WHERE " + sameTitle + " ORDER BY pk", "books_by_same_key_2 (same_key_2=?"},
+		"find":       {row.Select + " WHERE " + sameTitle + " ORDER BY pk", "books_by_same_key_2 (same_key_2=?"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, err := s.writer.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+tt.query, "emma", "emma")

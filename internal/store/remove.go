@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/row"
 )
 
 // keepRemoved is for how long removed books can be restored.
@@ -32,7 +33,7 @@ func (s *Store) remove(ctx context.Context, where string, arg any) (Removal, err
 	var r Removal
 	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var err error
-		if r.Books, err = queryBooks(ctx, tx, selectBooks+" WHERE "+where+" ORDER BY pk", arg); err != nil {
+		if r.Books, err = row.Query(ctx, tx, row.Select+" WHERE "+where+" ORDER BY pk", arg); err != nil {
 			return err
 		}
 		if len(r.Books) == 0 {
@@ -97,6 +98,6 @@ func putBack(ctx context.Context, tx *sql.Tx, b catalogue.Book) (catalogue.Book,
 	if taken {
 		b.PK = 0
 	}
-	b.PK, err = insert(ctx, tx, b)
+	b.PK, err = row.Insert(ctx, tx, b)
 	return b, err
 }

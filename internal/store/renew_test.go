@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/keys"
 	"shelflist/internal/store/migrations"
 )
 
@@ -26,12 +27,12 @@ func TestKeysOfAnotherVersion(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "dev.db")
 			s := outdated(t, path, books, state)
-			if n, err := renewOnce(t.Context(), s.writer); n != readSize || err != nil { // a start that is killed after a batch
-				t.Fatalf("%d books have keys after a batch, %v, want %d", n, err, readSize)
+			if n, err := renewOnce(t.Context(), s.writer); n != 1000 || err != nil { // a start that is killed after a batch
+				t.Fatalf("%d books have keys after a batch, %v, want %d", n, err, 1000)
 			}
 			var done int
-			if err := s.writer.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM books WHERE title_key <> 'old'").Scan(&done); err != nil || done != readSize {
-				t.Errorf("%d books have keys after a batch, %v, want %d", done, err, readSize)
+			if err := s.writer.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM books WHERE title_key <> 'old'").Scan(&done); err != nil || done != 1000 {
+				t.Errorf("%d books have keys after a batch, %v, want %d", done, err, 1000)
 			}
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
@@ -55,7 +56,7 @@ func TestKeysOfAnotherVersion(t *testing.T) {
 
 func renewOnce(ctx context.Context, db *sql.DB) (n int, err error) {
 	err = transact(ctx, db, nil, func(tx *sql.Tx) error {
-		n, err = renewBatch(ctx, tx, readSize)
+		n, err = keys.RenewBatch(ctx, tx, 1000)
 		return err
 	})
 	return n, err

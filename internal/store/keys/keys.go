@@ -1,21 +1,23 @@
-package store
+// Package keys works out what only the program can: the keys by which books are sorted and compared,
+// and the words by which they are found.
+package keys
 
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"log/slog"
 	"strconv"
-	"strings"
 	"time"
 
 	"shelflist/internal/catalogue"
-	"shelflist/internal/store/fulltext"
+	"shelflist/internal/store/row"
 )
 
-// waiting selects the books whose keys have to be worked out and whose words have to be folded:
+// Waiting selects the books whose keys have to be worked out and whose words have to be folded:
 // those that another program, such as the demo, has added or edited. The index books_by_same_key
 // finds them. Those of which the place in the lists may have changed have no shelf_key either.
-const waiting = "same_key = ''"
+const Waiting = "same_key = ''"
 
 const (
 	// batchSize is the number of books whose keys are worked out in one transaction: many, because
@@ -27,31 +29,14 @@ const (
 	progressInterval = 5 * time.Second
 )
 
-// sameKeys returns the keys by which the same book is found; the second one may be "".
-func sameKeys(b catalogue.Book) (string, string) {
-	keys := append(b.Identity().TitleKeys(), "")
-	return keys[0], keys[1]
-}
-
-const insertWords = `INSERT INTO books_words (pk, title, author, isbn, classification, subjects, notes)
-	VALUES ($1, $2, $3, $4, $5, $6, $7)`
-
-// words returns the arguments of insertWords.
-func words(b catalogue.Book) []any {
-	return []any{
-		b.PK, fulltext.IndexText(b.Title), fulltext.IndexText(b.Author), fulltext.IndexText(b.ISBN),
-		fulltext.IndexText(b.Classification), fulltext.IndexText(strings.Join(b.Subjects, "\n")), fulltext.IndexText(b.Notes),
-	}
-}
-
-// workOutKeys works out the keys of all books if they have those of another version of the rules,
+// WorkOut works out the keys of all books if they have those of another version of the rules,
 // and of the books that wait. Each batch is a transaction: after a kill the next start goes on.
-func workOutKeys(ctx context.Context, db *sql.DB, log *slog.Logger) error {
+func WorkOut(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	done, books, nextLog := 0, 0, time.Now().Add(progressInterval)
-	for _, step := range []func(context.Context, *sql.Tx, int) (int, error){renewBatch, settleBatch} {
+	for _, step := range []func(context.Context, *sql.Tx, int) (int, error){RenewBatch, settleBatch} {
 		for {
 			n := 0
-			err := transact(ctx, db, nil, func(tx *sql.Tx) (err error) {
+			err := transact(ctx, db, func(tx *sql.Tx) (err error) {
 				n, err = step(ctx, tx, batchSize)
 				if err == nil && n > 0 && books == 0 {
 					err = tx.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&books)
@@ -73,10 +58,10 @@ func workOutKeys(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	return nil
 }
 
-// renewBatch works out the keys of at least size further books that have those of another version
+// RenewBatch works out the keys of at least size further books that have those of another version
 // of the rules, fewer only at the end. It returns their number; 0 if all books have those of
 // catalogue.KeysVersion.
-func renewBatch(ctx context.Context, tx *sql.Tx, size int) (n int, err error) {
+func RenewBatch(ctx context.Context, tx *sql.Tx, size int) (n int, err error) {
 	var version, target int
 	var done int64
 	if err := tx.QueryRowContext(ctx, "SELECT version, target, done FROM keys").Scan(&version, &target, &done); err != nil {
@@ -89,7 +74,7 @@ func renewBatch(ctx context.Context, tx *sql.Tx, size int) (n int, err error) {
 		version, done = 0, -1<<63
 	}
 	for n < size {
-		books, err := queryBooks(ctx, tx, selectBooks+" WHERE pk > $1 ORDER BY pk LIMIT "+strconv.Itoa(readSize), done)
+		books, err := row.Query(ctx, tx, row.Select+" WHERE pk > $1 ORDER BY pk LIMIT "+strconv.Itoa(readSize), done)
 		if err != nil {
 			return 0, err
 		}
@@ -113,7 +98,7 @@ func renewBatch(ctx context.Context, tx *sql.Tx, size int) (n int, err error) {
 // and returns their number. A book's updated_at stays as it is.
 func settleBatch(ctx context.Context, tx *sql.Tx, size int) (n int, err error) {
 	for n < size {
-		books, err := queryBooks(ctx, tx, selectBooks+" WHERE "+waiting+" ORDER BY pk LIMIT "+strconv.Itoa(readSize))
+		books, err := row.Query(ctx, tx, row.Select+" WHERE "+Waiting+" ORDER BY pk LIMIT "+strconv.Itoa(readSize))
 		if err != nil {
 			return 0, err
 		}
@@ -137,7 +122,7 @@ func writeKeys(ctx context.Context, tx *sql.Tx, books []catalogue.Book) error {
 	for i, query := range []string{
 		`UPDATE books SET shelf_key = $1, title_key = $2, author_key = $3, same_key = $4, same_key_2 = $5 WHERE pk = $6`,
 		"DELETE FROM books_words WHERE pk = $1",
-		insertWords,
+		row.InsertWords,
 	} {
 		statement, err := tx.PrepareContext(ctx, query)
 		if err != nil {
@@ -147,11 +132,11 @@ func writeKeys(ctx context.Context, tx *sql.Tx, books []catalogue.Book) error {
 		statements[i] = statement
 	}
 	for _, b := range books {
-		same, same2 := sameKeys(b)
+		same, same2 := row.SameKeys(b)
 		for i, args := range [][]any{
 			{b.ShelfKey(), b.TitleKey(), b.AuthorKey(), same, same2, b.PK},
 			{b.PK},
-			words(b),
+			row.Words(b),
 		} {
 			if _, err := statements[i].ExecContext(ctx, args...); err != nil {
 				return err
@@ -159,4 +144,16 @@ func writeKeys(ctx context.Context, tx *sql.Tx, books []catalogue.Book) error {
 		}
 	}
 	return nil
+}
+
+// transact runs f in a transaction, which it commits if f returns nil and rolls back otherwise.
+func transact(ctx context.Context, db *sql.DB, f func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := f(tx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
 }

@@ -1,4 +1,5 @@
-package store
+// Package row reads and writes the rows of the table of books. It alone knows their columns.
+package row
 
 import (
 	"context"
@@ -7,22 +8,23 @@ import (
 	"time"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/fulltext"
 )
 
-// columns are the columns of the table books that hold a book, in the order in which scanBook and
-// insert take them.
-const columns = `pk, title, author, id, classification, year, isbn, publisher, lcc, subjects, language, cover, notes,
+// Columns are the columns of the table books that hold a book, in the order in which Scan and
+// Insert take them.
+const Columns = `pk, title, author, id, classification, year, isbn, publisher, lcc, subjects, language, cover, notes,
 	source, added_at, updated_at, filing`
 
-// selectBooks begins a query for queryBooks.
-const selectBooks = "SELECT " + columns + " FROM books"
+// Select begins a query for Query.
+const Select = "SELECT " + Columns + " FROM books"
 
 // scanner is a *sql.Row or *sql.Rows.
 type scanner interface{ Scan(...any) error }
 
-// scanBook reads a row of columns, and further columns after them. Another program may have left
+// Scan reads a row of columns, and further columns after them. Another program may have left
 // NULL in the columns that the demo's table had from the start; it is read as "".
-func scanBook(row scanner, b *catalogue.Book, more ...any) error {
+func Scan(row scanner, b *catalogue.Book, more ...any) error {
 	var title, author, id, classification sql.NullString
 	var subjects, added, updated string
 	dest := append(make([]any, 0, 18), &b.PK, &title, &author, &id, &classification, &b.Year, &b.ISBN, &b.Publisher,
@@ -38,8 +40,8 @@ func scanBook(row scanner, b *catalogue.Book, more ...any) error {
 	return nil
 }
 
-// queryBooks returns the books that a query beginning with selectBooks selects.
-func queryBooks(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]catalogue.Book, error) {
+// Query returns the books that a query beginning with Select selects.
+func Query(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]catalogue.Book, error) {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -48,7 +50,7 @@ func queryBooks(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]c
 	var books []catalogue.Book
 	for rows.Next() {
 		var b catalogue.Book
-		if err := scanBook(rows, &b); err != nil {
+		if err := Scan(rows, &b); err != nil {
 			return nil, err
 		}
 		books = append(books, b)
@@ -56,34 +58,52 @@ func queryBooks(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]c
 	return books, rows.Err()
 }
 
-// insert adds b under its PK, or under the next free one if that is 0, and returns the PK.
-func insert(ctx context.Context, tx *sql.Tx, b catalogue.Book) (int64, error) {
+// Insert adds b under its PK, or under the next free one if that is 0, and returns the PK.
+func Insert(ctx context.Context, tx *sql.Tx, b catalogue.Book) (int64, error) {
 	lines := make([]string, len(b.Subjects))
 	for i, s := range b.Subjects {
 		lines[i] = strings.ReplaceAll(s, "\n", " ")
 	}
-	same, same2 := sameKeys(b)
+	same, same2 := SameKeys(b)
 	err := tx.QueryRowContext(ctx, `
-		INSERT INTO books (`+columns+`, shelf_key, title_key, author_key, same_key, same_key_2, revision)
+		INSERT INTO books (`+Columns+`, shelf_key, title_key, author_key, same_key, same_key_2, revision)
 		VALUES (NULLIF($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
 			$18, $19, $20, $21, $22, 0)
 		RETURNING pk`,
 		b.PK, b.Title, b.Author, b.SourceID, b.Classification, b.Year, b.ISBN, b.Publisher, b.LCC,
 		strings.Join(lines, "\n"), b.Language, b.Cover, b.Notes, b.Source,
-		formatTime(b.AddedAt), formatTime(b.UpdatedAt), b.Filing,
+		FormatTime(b.AddedAt), FormatTime(b.UpdatedAt), b.Filing,
 		b.ShelfKey(), b.TitleKey(), b.AuthorKey(), same, same2).Scan(&b.PK)
 	if err != nil {
 		return 0, err
 	}
-	if _, err := tx.ExecContext(ctx, insertWords, words(b)...); err != nil {
+	if _, err := tx.ExecContext(ctx, InsertWords, Words(b)...); err != nil {
 		return 0, err
 	}
 	_, err = tx.ExecContext(ctx, "UPDATE books SET revision = 1 WHERE pk = $1", b.PK)
 	return b.PK, err
 }
 
-// formatTime returns t in UTC as RFC 3339, or "" for the zero time.
-func formatTime(t time.Time) string {
+// SameKeys returns the keys by which the same book is found; the second one may be "".
+func SameKeys(b catalogue.Book) (string, string) {
+	keys := append(b.Identity().TitleKeys(), "")
+	return keys[0], keys[1]
+}
+
+// InsertWords adds the words by which a book is found.
+const InsertWords = `INSERT INTO books_words (pk, title, author, isbn, classification, subjects, notes)
+	VALUES ($1, $2, $3, $4, $5, $6, $7)`
+
+// Words returns the arguments of InsertWords.
+func Words(b catalogue.Book) []any {
+	return []any{
+		b.PK, fulltext.IndexText(b.Title), fulltext.IndexText(b.Author), fulltext.IndexText(b.ISBN),
+		fulltext.IndexText(b.Classification), fulltext.IndexText(strings.Join(b.Subjects, "\n")), fulltext.IndexText(b.Notes),
+	}
+}
+
+// FormatTime returns t in UTC as RFC 3339, or "" for the zero time.
+func FormatTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}

@@ -1,4 +1,4 @@
-package store
+package list
 
 import (
 	"context"
@@ -12,16 +12,18 @@ import (
 	"shelflist/internal/catalogue"
 	"shelflist/internal/search"
 	"shelflist/internal/store/fulltext"
+	"shelflist/internal/store/row"
 )
 
-// list reads parts of one list in one transaction.
-type list struct {
-	tx      *sql.Tx
-	order   catalogue.Order
-	limit   int
-	matches string // a query for the pks of the books wanted; "" for all books
-	args    []any  // its arguments, from $1
-	common  bool   // more than MaxCount books are wanted
+// List is a list of books in one order, of which a query selects a part.
+type List struct {
+	query   catalogue.Query
+	matches string // selects the pks of the books wanted; "" for all books
+	args    []any  // of matches, from $1
+	cut     bool   // whether the text has more words than are looked for
+
+	tx     *sql.Tx // set by Read
+	common bool    // whether more than MaxCount books are wanted; set by Read
 }
 
 // place is a position in a list: the key that the order sorts by, as it is stored, and the pk,
@@ -75,7 +77,7 @@ func matches(text string) (query string, args []any, cut bool) {
 
 // count returns the number of books wanted, at most MaxCount if there is a text, and whether there
 // are more.
-func (l list) count(ctx context.Context) (n int, more bool, err error) {
+func (l List) count(ctx context.Context) (n int, more bool, err error) {
 	if l.matches == "" {
 		err = l.tx.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&n)
 		return n, false, err
@@ -86,8 +88,8 @@ func (l list) count(ctx context.Context) (n int, more bool, err error) {
 }
 
 // column is the column that the list is sorted by, before pk: ” if it is sorted by pk alone.
-func (l list) column() string {
-	switch l.order {
+func (l List) column() string {
+	switch l.query.Order {
 	case catalogue.ByTitle:
 		return "title_key"
 	case catalogue.ByAuthor:
@@ -108,8 +110,8 @@ type part struct {
 }
 
 // read returns a part of the list.
-func (l list) read(ctx context.Context, p part) (section, error) {
-	query, args := l.query(p)
+func (l List) read(ctx context.Context, p part) (section, error) {
+	query, args := l.statement(p)
 	rows, err := l.tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return section{}, err
@@ -119,7 +121,7 @@ func (l list) read(ctx context.Context, p part) (section, error) {
 	for rows.Next() {
 		var b catalogue.Book
 		var key string
-		if err := scanBook(rows, &b, &key); err != nil {
+		if err := row.Scan(rows, &b, &key); err != nil {
 			return section{}, err
 		}
 		s.books, s.keys = append(s.books, b), append(s.keys, key)
@@ -131,8 +133,8 @@ func (l list) read(ctx context.Context, p part) (section, error) {
 	return s, rows.Err()
 }
 
-// query returns the query for a part of the list, and its arguments.
-func (l list) query(p part) (string, []any) {
+// statement returns the query for a part of the list, and its arguments.
+func (l List) statement(p part) (string, []any) {
 	var where []string
 	args := slices.Clone(l.args)
 	switch {
@@ -145,7 +147,7 @@ func (l list) query(p part) (string, []any) {
 		where = append(where, "pk IN ("+l.matches+")")
 	}
 	compare, direction := "<", "DESC"
-	if p.backwards == (l.order == catalogue.Newest) {
+	if p.backwards == (l.query.Order == catalogue.Newest) {
 		compare, direction = ">", "ASC"
 	}
 	if p.including {
@@ -154,7 +156,7 @@ func (l list) query(p part) (string, []any) {
 	column := l.column()
 	orderBy := column + " " + direction + ", pk " + direction
 	switch {
-	case l.order == catalogue.Newest:
+	case l.query.Order == catalogue.Newest:
 		orderBy = "pk " + direction
 		if p.from != nil {
 			args = append(args, p.from.pk)
@@ -164,7 +166,7 @@ func (l list) query(p part) (string, []any) {
 		args = append(args, p.from.key, p.from.pk)
 		where = append(where, fmt.Sprintf("(%s, pk) %s ($%d, $%d)", column, compare, len(args)-1, len(args)))
 	}
-	query := "SELECT " + columns + ", " + column + " FROM books"
+	query := "SELECT " + row.Columns + ", " + column + " FROM books"
 	if len(where) > 0 {
 		query += " WHERE " + strings.Join(where, " AND ")
 	}

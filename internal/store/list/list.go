@@ -1,0 +1,115 @@
+// Package list reads parts of the list of books, in any of its orders.
+package list
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"shelflist/internal/catalogue"
+)
+
+// ErrCursor is the error for a cursor that is malformed.
+var ErrCursor = errors.New("malformed cursor")
+
+// New returns the list that q is a part of.
+func New(q catalogue.Query) List {
+	l := List{query: q}
+	l.matches, l.args, l.cut = matches(q.Text)
+	return l
+}
+
+// Filtered reports whether the list has only the books that a text finds.
+func (l List) Filtered() bool { return l.matches != "" }
+
+// Read returns the part of the list that the query selects, as tx sees it. Its cost grows with the
+// number of books returned, not with the size of the catalogue or the position in it; if the list is
+// filtered, it grows with the number of books that match too.
+func (l List) Read(ctx context.Context, tx *sql.Tx) (p catalogue.Page, err error) {
+	l.tx = tx
+	count, more, err := l.count(ctx)
+	if err != nil {
+		return catalogue.Page{}, err
+	}
+	l.common = more
+	switch q := l.query; {
+	case q.After != "":
+		p, err = l.after(ctx, q.After)
+	case q.Before != "":
+		p, err = l.before(ctx, q.Before)
+	case q.Around != 0:
+		p, err = l.around(ctx, q.Around)
+	case count > 0:
+		p, err = l.start(ctx)
+	}
+	p.Count, p.More, p.Cut = count, more, l.cut
+	return p, err
+}
+
+// start returns the first page.
+func (l List) start(ctx context.Context) (catalogue.Page, error) {
+	section, err := l.read(ctx, part{limit: l.query.Limit + 1})
+	return l.page(section, false), err
+}
+
+// after returns the page that follows a cursor.
+func (l List) after(ctx context.Context, cursor string) (catalogue.Page, error) {
+	from, err := parseCursor(cursor)
+	if err != nil {
+		return catalogue.Page{}, err
+	}
+	section, err := l.read(ctx, part{from: &from, limit: l.query.Limit + 1})
+	return l.page(section, true), err
+}
+
+// before returns the page that comes just before a cursor. If fewer books than fill a page come
+// before it, that is the first page.
+func (l List) before(ctx context.Context, cursor string) (catalogue.Page, error) {
+	from, err := parseCursor(cursor)
+	if err != nil {
+		return catalogue.Page{}, err
+	}
+	section, err := l.read(ctx, part{from: &from, backwards: true, limit: l.query.Limit + 1})
+	if err != nil {
+		return catalogue.Page{}, err
+	}
+	if len(section.books) <= l.query.Limit {
+		return l.start(ctx)
+	}
+	p := l.page(section.from(1), true)
+	p.After = section.place(l.query.Limit).cursor()
+	return p, nil
+}
+
+// around returns a page with the given book in its middle, or the first page if the book is near
+// the start.
+func (l List) around(ctx context.Context, pk int64) (catalogue.Page, error) {
+	at := place{pk: pk}
+	query := "SELECT " + l.column() + " FROM books WHERE pk = $1"
+	if err := l.tx.QueryRowContext(ctx, query, pk).Scan(&at.key); err != nil {
+		return catalogue.Page{}, err
+	}
+	before, err := l.read(ctx, part{from: &at, backwards: true, limit: l.query.Limit/2 + 1})
+	if err != nil {
+		return catalogue.Page{}, err
+	}
+	if len(before.books) <= l.query.Limit/2 {
+		return l.start(ctx)
+	}
+	from := before.place(1)
+	section, err := l.read(ctx, part{from: &from, including: true, limit: l.query.Limit + 1})
+	return l.page(section, true), err
+}
+
+// page makes a page of a section. One book beyond the limit shows that there is a next page;
+// earlier says whether there is a previous one.
+func (l List) page(s section, earlier bool) catalogue.Page {
+	p := catalogue.Page{Books: s.books[:min(len(s.books), l.query.Limit)]}
+	if earlier && len(p.Books) > 0 {
+		p.Before = s.place(0).cursor()
+	}
+	if len(s.books) > len(p.Books) && len(p.Books) > 0 {
+		p.After = s.place(len(p.Books) - 1).cursor()
+	}
+	return p
+}
