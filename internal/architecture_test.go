@@ -35,6 +35,9 @@ var allowed = []struct {
 	{"bench/synth", []string{"internal/isbn", "internal/marc"}},
 
 	{"internal/web", []string{"internal/web/*", "internal/catalogue", "internal/store", "internal/lookup", "internal/dewey", "internal/isbn", "internal/marc", "templates"}},
+	{"internal/web/answer", []string{"internal/lru", "internal/web/etag"}},
+	{"internal/web/texts", []string{"internal/web/guard", "internal/catalogue", "templates"}},
+	{"internal/web/asset", []string{"internal/web/answer"}},
 	{"internal/web/*", nil}, // parts that know nothing of the rest
 	{"internal/store", []string{"internal/store/*", "internal/catalogue", "internal/search"}},
 	{"internal/store/row", []string{"internal/store/fulltext", "internal/catalogue"}},
@@ -45,7 +48,7 @@ var allowed = []struct {
 	{"internal/lookup/offline/build/inputfile", []string{"internal/lookup/offline/build/csvfile", "internal/lookup/openlibrary", "internal/marc"}},
 	{"internal/lookup/offline/build/csvfile", []string{"internal/lookup", "internal/marc", "internal/dewey", "internal/isbn"}},
 	{"internal/lookup/*", []string{"internal/lookup", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}}, // the sources
-	{"internal/lookup", []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/plaintext"}},
+	{"internal/lookup", []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/plaintext", "internal/lru"}},
 
 	{"internal/catalogue", []string{"internal/dewey", "internal/isbn", "internal/filing", "internal/marc"}},
 
@@ -57,6 +60,7 @@ var allowed = []struct {
 	{"internal/filing", []string{"internal/number"}},
 	{"internal/number", nil},
 	{"internal/plaintext", nil},
+	{"internal/lru", nil},
 }
 
 // sqlPackages may import database/sql and the driver.

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/alecthomas/kong"
+	"github.com/dustin/go-humanize"
 
 	"shelflist/internal/web/guard"
 )
@@ -44,6 +45,7 @@ type serveCommand struct {
 	OpenLibraryURL address    `name:"openlibrary-url" env:"SHELFLIST_OPENLIBRARY_URL" default:"https://openlibrary.org" help:"Open Library, or a mirror of it."`
 	Contact        contact    `env:"SHELFLIST_CONTACT" default:"https://github.com/shelflist/shelflist" help:"Page or mail address that sources are told, as Open Library asks."`
 	Origins        originList `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. May be given several times; the variable takes several, separated by spaces."`
+	CacheSize      size       `env:"SHELFLIST_CACHE_SIZE" default:"8MB" help:"Memory for pages that are kept ready until the catalogue changes. 0 keeps none."`
 	LogFormat      string     `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"auto, text or json. auto is text on a terminal, else json."`
 }
 
@@ -116,6 +118,25 @@ func (c *contact) UnmarshalText(text []byte) error {
 		return fmt.Errorf("%q is not a page or a mail address", text)
 	}
 	*c = contact(text)
+	return nil
+}
+
+// size is an amount of memory in bytes.
+type size int
+
+// maxSize is more than a cache has a use for, and fits into an int on every platform.
+const maxSize = 1 << 30
+
+// UnmarshalText reads a size such as 8MB or 512KiB.
+func (s *size) UnmarshalText(text []byte) error {
+	n, err := humanize.ParseBytes(string(text))
+	if err != nil || bytes.HasPrefix(bytes.TrimSpace(text), []byte("-")) {
+		return fmt.Errorf("%q is not a size: write it as 8MB, or 0", text)
+	}
+	if n > maxSize {
+		return fmt.Errorf("%q is too large: give at most 1GiB", text)
+	}
+	*s = size(n)
 	return nil
 }
 

@@ -91,6 +91,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		Kept:      c.DB != store.Memory,
 		Ephemeral: ephemeral,
 		Origins:   c.Origins,
+		CacheSize: int(c.CacheSize),
 	})
 	if err != nil {
 		return fmt.Errorf("preparing the pages: %w", err)

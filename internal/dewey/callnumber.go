@@ -45,13 +45,13 @@ func (c CallNumber) Key(title, language string) string {
 // The result is "" if none of them has a letter or digit.
 func Mark(author, title, language string) string {
 	surname, _, _ := strings.Cut(filing.Invert(author), ",")
-	candidates := []string{filing.Fold(surname), filing.Fold(author), filing.Title(title, language)}
-	for _, entry := range candidates {
-		if mark := firstLetters(entry); mark != "" {
-			return mark
-		}
+	if mark := firstLetters(filing.Fold(surname)); mark != "" {
+		return mark
 	}
-	return ""
+	if mark := firstLetters(filing.Fold(author)); mark != "" {
+		return mark
+	}
+	return firstLetters(filing.Title(title, language))
 }
 
 // firstLetters returns the first maxMarkLength letters or digits of folded text in capitals.

@@ -1,63 +1,38 @@
 package lookup
 
 import (
-	"math"
-	"sync"
 	"time"
 
-	"github.com/hashicorp/golang-lru/v2/simplelru"
+	"shelflist/internal/lru"
 )
 
 // cache keeps the most recently used values for a limited time, within a limited size. It is safe
 // for concurrent use.
 type cache[V any] struct {
-	maxBytes int
-	sizeOf   func(V) int // bytes
-
-	mu      sync.Mutex
-	entries *simplelru.LRU[string, entry[V]]
-	bytes   int
+	kept   *lru.Cache[timed[V]]
+	sizeOf func(V) int // bytes
 }
 
-type entry[V any] struct {
+type timed[V any] struct {
 	value   V
-	bytes   int
 	expires time.Time
 }
 
 func newCache[V any](maxBytes int, sizeOf func(V) int) *cache[V] {
-	c := &cache[V]{maxBytes: maxBytes, sizeOf: sizeOf}
-	entries, err := simplelru.NewLRU(math.MaxInt, func(_ string, e entry[V]) { c.bytes -= e.bytes })
-	if err != nil {
-		panic(err) // the size is above zero
-	}
-	c.entries = entries
-	return c
+	return &cache[V]{lru.New[timed[V]](maxBytes), sizeOf}
 }
 
 func (c *cache[V]) get(key string) (V, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	e, ok := c.entries.Get(key)
-	if !ok || !time.Now().Before(e.expires) {
+	t, ok := c.kept.Get(key)
+	if !ok || !time.Now().Before(t.expires) {
 		var none V
 		return none, false
 	}
-	return e.value, true
+	return t.value, true
 }
 
-// put stores a value. A value that is larger than the whole cache is not kept.
 func (c *cache[V]) put(key string, value V, lifetime time.Duration) {
-	const overhead = 200 // of an entry, in bytes, about
-	e := entry[V]{value, len(key) + c.sizeOf(value) + overhead, time.Now().Add(lifetime)}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.entries.Remove(key) // Add would replace the entry without telling its size
-	c.bytes += e.bytes
-	c.entries.Add(key, e)
-	for c.bytes > c.maxBytes {
-		c.entries.RemoveOldest()
-	}
+	c.kept.Put(key, timed[V]{value, time.Now().Add(lifetime)}, c.sizeOf(value))
 }
 
 // sizeOfWork returns about how much memory a work takes, in bytes.

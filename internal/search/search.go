@@ -4,6 +4,7 @@ package search
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -65,7 +66,7 @@ func (t Term) StandsTogether() bool {
 // optionally quoted or preceded by "isbn:" or "urn:isbn:", gives a query for that ISBN. Other text
 // gives words in any order, "phrases in quotes", and either of them after title:, author: or
 // dewey:, which apply to that one word or phrase. Text after dewey: that cannot begin a Dewey
-// number is read as a word. At most 16 terms are read.
+// number is read as a word. At most 16 different terms are read.
 func Parse(text string) Query {
 	q := Query{Text: strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")}
 	bare := strings.Trim(q.Text, quotes+" .,;")
@@ -100,7 +101,8 @@ func parseTerms(text string) (terms []Term, cut bool) {
 				t.Field = Anywhere
 			}
 		}
-		if t.Words = filing.SearchWords(t.Text); len(t.Words) > 0 || len(terms) > 0 && isAmpersand(t) {
+		t.Words = filing.SearchWords(t.Text)
+		if len(t.Words) > 0 && !slices.ContainsFunc(terms, t.same) || len(terms) > 0 && isAmpersand(t) {
 			terms = append(terms, t)
 		}
 	}
@@ -113,6 +115,11 @@ func parseTerms(text string) (terms []Term, cut bool) {
 		}
 	}
 	return terms, len(runes) > maxText || strings.TrimSpace(text) != ""
+}
+
+// same reports whether two terms ask for the same.
+func (t Term) same(other Term) bool {
+	return t.Field == other.Field && t.Phrase == other.Phrase && slices.Equal(t.Words, other.Words)
 }
 
 // isAmpersand reports whether t is an ampersand alone. Between other terms it means "and".

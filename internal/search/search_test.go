@@ -11,8 +11,9 @@ func TestCut(t *testing.T) {
 		want       bool
 	}{
 		{"nothing", "", false},
-		{"sixteen terms", strings.Repeat("word ", 16), false},
-		{"seventeen terms", strings.Repeat("word ", 17), true},
+		{"sixteen terms", "a b c d e f g h i j k l m n o p", false},
+		{"seventeen terms", "a b c d e f g h i j k l m n o p q", true},
+		{"seventeen terms, two of them the same", "a b c d e f g h a i j k l m n o p", false},
 		{"300 characters", strings.Repeat("é", 300), false},
 		{"301 characters", strings.Repeat("é", 301), true},
 		{"an ISBN", "9780306406157", false},

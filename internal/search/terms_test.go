@@ -82,9 +82,11 @@ func TestTerms(t *testing.T) {
 		{"a field without a value", "emma title:", []Term{{Text: "emma"}, {Text: "title:"}}},
 		{"an unknown field", "publisher:dell", []Term{{Text: "publisher:dell"}}},
 		{"a title with a colon", "Emma: a novel", []Term{{Text: "Emma:"}, {Text: "a"}, {Text: "novel"}}},
-		{"too many", strings.Repeat("word ", 40), []Term{
-			{Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"},
-			{Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}, {Text: "word"}}},
+		{"too many", "a b c d e f g h i j k l m n o p q r", []Term{
+			{Text: "a"}, {Text: "b"}, {Text: "c"}, {Text: "d"}, {Text: "e"}, {Text: "f"}, {Text: "g"}, {Text: "h"},
+			{Text: "i"}, {Text: "j"}, {Text: "k"}, {Text: "l"}, {Text: "m"}, {Text: "n"}, {Text: "o"}, {Text: "p"}}},
+		{"repeated", "Word word title:word \"word\" wörd", []Term{
+			{Text: "Word"}, {Field: InTitle, Text: "word"}, {Text: "word", Phrase: true}}},
 		{"too long", strings.Repeat("é", 400), []Term{{Text: strings.Repeat("é", 300)}}},
 	}
 	for _, tt := range tests {

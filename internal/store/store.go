@@ -34,6 +34,7 @@ type Store struct {
 	opened   os.FileInfo // the file that was opened, to notice if another replaces it; nil in memory
 	writer   *sql.DB
 	readers  *sql.DB
+	version  *versionQuery // nil in memory
 	filters  chan struct{} // holds a value for each filter that runs
 }
 
@@ -108,6 +109,9 @@ func (s *Store) open(ctx context.Context, checked bool, log *slog.Logger) (err e
 	s.readers.SetMaxOpenConns(4 * runtime.NumCPU())
 	s.readers.SetMaxIdleConns(4 * runtime.NumCPU())
 	s.filters = make(chan struct{}, 2*runtime.NumCPU())
+	if s.version, err = openVersionQuery(ctx, s.readers); err != nil {
+		return err
+	}
 	s.opened, err = os.Stat(s.path)
 	return err
 }
@@ -143,8 +147,11 @@ func (s *Store) Close() error {
 
 func (s *Store) close() error {
 	var err error
+	if s.version != nil {
+		err = s.version.close()
+	}
 	if s.readers != nil && s.readers != s.writer {
-		err = s.readers.Close()
+		err = errors.Join(err, s.readers.Close())
 	}
 	if s.writer != nil {
 		if s.opened != nil {

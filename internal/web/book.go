@@ -9,6 +9,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
+	"shelflist/internal/web/answer"
 )
 
 type bookPage struct {
@@ -23,14 +24,13 @@ type bookPage struct {
 func bookURL(b catalogue.Book) string { return "/books/" + strconv.FormatInt(b.PK, 10) }
 
 // book shows one book.
-func (s *Server) book(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) book(r *http.Request) (answer.Answer, error) {
 	b, err := s.store.Book(r.Context(), pathID(r, "pk"))
 	if err != nil {
-		return err
+		return answer.Answer{}, err
 	}
 	if !htmlByDefault(r) {
-		s.writeJSON(w, r, http.StatusOK, newBookJSON(b))
-		return nil
+		return toJSON(http.StatusOK, newBookJSON(b))
 	}
 	page := bookPage{Frame: s.frame(r, ""), Book: b}
 	if n := b.CallNumber().Number; n != "" {
@@ -39,59 +39,54 @@ func (s *Server) book(w http.ResponseWriter, r *http.Request) error {
 	if !b.AddedAt.IsZero() {
 		page.Added = b.AddedAt.Local().Format(time.DateOnly)
 	}
-	s.writePage(w, r, http.StatusOK, "book", page)
-	return nil
+	return s.page("book", page)
 }
 
 // remove takes a book off the list.
-func (s *Server) remove(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) remove(r *http.Request) (answer.Answer, error) {
 	removal, err := s.store.Remove(r.Context(), pathID(r, "pk"))
 	if err != nil {
-		return err
+		return answer.Answer{}, err
 	}
-	return s.removed(w, r, removal)
+	return s.removed(r, removal)
 }
 
 // removeSamples takes all sample books off the list.
-func (s *Server) removeSamples(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) removeSamples(r *http.Request) (answer.Answer, error) {
 	removal, err := s.store.RemoveSamples(r.Context())
 	if errors.Is(err, store.ErrNotFound) {
-		return problem{http.StatusNotFound, "no-samples", err}
+		return answer.Answer{}, problem{http.StatusNotFound, "no-samples", err}
 	}
 	if err != nil {
-		return err
+		return answer.Answer{}, err
 	}
-	return s.removed(w, r, removal)
+	return s.removed(r, removal)
 }
 
 // removed answers with what was removed. A browser is sent to the list, which offers to undo it.
-func (s *Server) removed(w http.ResponseWriter, r *http.Request, removal store.Removal) error {
+func (s *Server) removed(r *http.Request, removal store.Removal) (answer.Answer, error) {
 	if htmlByDefault(r) {
-		http.Redirect(w, r, "/?removed="+strconv.FormatInt(removal.ID, 10), http.StatusSeeOther)
-		return nil
+		return answer.SeeOther("/?removed=" + strconv.FormatInt(removal.ID, 10)), nil
 	}
-	s.writeJSON(w, r, http.StatusOK, removalJSON{removal.ID, newBooksJSON(removal.Books)})
-	return nil
+	return toJSON(http.StatusOK, removalJSON{removal.ID, newBooksJSON(removal.Books)})
 }
 
 // restore puts back the books of a removal.
-func (s *Server) restore(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) restore(r *http.Request) (answer.Answer, error) {
 	books, err := s.store.Restore(r.Context(), pathID(r, "removal"))
 	if errors.Is(err, store.ErrNotFound) {
-		return problem{http.StatusNotFound, "no-removal", err}
+		return answer.Answer{}, problem{http.StatusNotFound, "no-removal", err}
 	}
 	if err != nil {
-		return err
+		return answer.Answer{}, err
 	}
 	s.recent.Add("restored", books[0].PK, len(books)-1)
 	if htmlByDefault(r) {
 		pk := strconv.FormatInt(books[0].PK, 10)
 		v := url.Values{"restored": {pk}, "around": {pk}, "others": {strconv.Itoa(len(books) - 1)}}
-		http.Redirect(w, r, "/?"+v.Encode(), http.StatusSeeOther)
-		return nil
+		return answer.SeeOther("/?" + v.Encode()), nil
 	}
-	s.writeJSON(w, r, http.StatusOK, newBooksJSON(books))
-	return nil
+	return toJSON(http.StatusOK, newBooksJSON(books))
 }
 
 // ignoreMissing returns nil for store.ErrNotFound, so that a page can do without the book, and err

@@ -7,6 +7,7 @@ import (
 	"shelflist/internal/catalogue"
 	"shelflist/internal/isbn"
 	"shelflist/internal/lookup"
+	"shelflist/internal/web/answer"
 )
 
 type cataloguePage struct {
@@ -26,30 +27,28 @@ type cataloguePage struct {
 }
 
 // catalogue shows the list.
-func (s *Server) catalogue(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) catalogue(r *http.Request) (answer.Answer, error) {
 	page := cataloguePage{Frame: s.frame(r, "search")}
 	var err error
 	if page.Notice, err = s.notice(r); err != nil {
-		return err
+		return answer.Answer{}, err
 	}
 	if page.List, err = s.listPart(r, listRequest(r)); err != nil {
-		return err
+		return answer.Answer{}, err
 	}
-	s.writePage(w, r, http.StatusOK, "catalogue", page)
-	return nil
+	return s.page("catalogue", page)
 }
 
 // books answers with a part of the list as JSON.
-func (s *Server) books(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) books(r *http.Request) (answer.Answer, error) {
 	q := listRequest(r)
-	page, wordsLeftOut, err := s.read(r.Context(), q)
+	page, err := s.store.List(r.Context(), q)
 	if err != nil {
-		return err
+		return answer.Answer{}, err
 	}
-	answer := listJSON{Count: page.Count, More: page.More, WordsLeftOut: wordsLeftOut, Books: newBooksJSON(page.Books)}
-	answer.Previous, answer.Next = neighbourURLs(r.URL.Path, q, page)
-	s.writeJSON(w, r, http.StatusOK, answer)
-	return nil
+	list := listJSON{Count: page.Count, More: page.More, WordsLeftOut: page.Cut, Books: newBooksJSON(page.Books)}
+	list.Previous, list.Next = neighbourURLs(r.URL.Path, q, page)
+	return toJSON(http.StatusOK, list)
 }
 
 // notice says what the reader has just done. The zero value says nothing.

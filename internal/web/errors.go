@@ -3,17 +3,14 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"strings"
-	"text/template"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
+	"shelflist/internal/web/answer"
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/middleware"
-	"shelflist/templates"
 )
 
 // problem is an error with the status and the kind of text that answer it.
@@ -94,65 +91,32 @@ type problemPage struct {
 
 // fail answers a request with an error. It alone picks the status, the log line and the text.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err error) {
-	p := diagnose(err)
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		switch r.Context().Err() {
-		case context.Canceled:
-			return // the client has gone
-		case context.DeadlineExceeded:
-			p = problem{http.StatusServiceUnavailable, "too-slow", err}
-		}
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return // the client has gone
 	}
+	p := diagnose(err)
 	if p.status >= 500 {
 		s.log.Error("request failed", "kind", p.kind, "error", err, "request", middleware.RequestID(r))
 	}
 	page := problemPage{Frame: s.frame(r, ""), Kind: p.kind}
-	page.Headline, page.Text = s.problems.text(p.kind, p.err)
+	page.Headline, page.Text = s.texts.Problem(p.kind, p.err)
 	if p.status == http.StatusInternalServerError {
 		page.Request = middleware.RequestID(r)
 	}
 	var invalid catalogue.FieldErrors
 	if p.kind == "invalid" && errors.As(err, &invalid) {
-		page.Fields = s.problems.fields(invalid)
+		page.Fields = newFieldsJSON(s.texts, invalid)
 	}
-	w.Header().Set("Cache-Control", "no-store")
+	var a answer.Answer
 	if html {
-		s.writePage(w, r, p.status, "problem", page)
+		a, err = s.page("problem", page)
 	} else {
-		s.writeJSON(w, r, p.status, errorJSON{p.kind, page.Headline + ". " + page.Text, page.Fields})
+		a, err = toJSON(p.status, errorJSON{p.kind, page.Headline + ". " + page.Text, page.Fields})
 	}
-}
-
-// problems holds the texts of problems.txt and fields.txt.
-type problems struct{ texts, fieldTexts *template.Template }
-
-func loadProblems() (problems, error) {
-	texts, err := template.ParseFS(templates.Files, "problem/problems.txt")
-	if err != nil {
-		return problems{}, fmt.Errorf("problem texts: %w", err)
+	if err != nil { // the texts are better than nothing
+		s.log.Error("problem page failed", "error", err, "request", middleware.RequestID(r))
+		a = answer.Answer{Kind: "text/plain; charset=utf-8", Body: []byte(page.Headline + "\n" + page.Text + "\n")}
 	}
-	fieldTexts, err := template.ParseFS(templates.Files, "problem/fields.txt")
-	if err != nil {
-		return problems{}, fmt.Errorf("field texts: %w", err)
-	}
-	return problems{texts, fieldTexts}, nil
-}
-
-// text returns the headline and the text for a kind of problem; those of "internal" for an unknown
-// kind. The text of "wrong-host" shows what the *guard.HostError err suggests.
-func (p problems) text(kind string, err error) (headline, text string) {
-	t := p.texts.Lookup(kind)
-	if t == nil {
-		t = p.texts.Lookup("internal")
-	}
-	data := guard.HostError{}
-	if e, ok := errors.AsType[*guard.HostError](err); ok {
-		data = *e
-	}
-	var b strings.Builder
-	if err := t.Execute(&b, data); err != nil {
-		return kind, "" // can't happen: a test executes all of them
-	}
-	headline, text, _ = strings.Cut(b.String(), "\n")
-	return headline, text
+	a.Status, a.Caching = p.status, "no-store"
+	a.Send(w, r)
 }

@@ -9,12 +9,13 @@ import (
 
 	"shelflist/internal/store"
 	"shelflist/internal/web/guard"
+	"shelflist/internal/web/texts"
 	"shelflist/templates"
 )
 
 // Every kind of problem has a headline and a text in plain words.
 func TestProblemTexts(t *testing.T) {
-	p, err := loadProblems()
+	p, err := texts.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,10 +33,10 @@ func TestProblemTexts(t *testing.T) {
 	if len(kinds) < 20 {
 		t.Fatalf("only %q", kinds)
 	}
-	internal, _ := p.text("internal", nil)
+	internal, _ := p.Problem("internal", nil)
 	for _, kind := range kinds {
 		for _, err := range []error{nil, &guard.HostError{Host: "a.example"}, &guard.HostError{Host: "a.example", Origin: "http://a.example"}} {
-			headline, text := p.text(kind, err)
+			headline, text := p.Problem(kind, err)
 			if headline == "" || headline == internal && kind != "internal" || !strings.HasSuffix(text, ".") || strings.ContainsAny(headline+text, "{}<>\n") || strings.Contains(text, "  ") {
 				t.Errorf("%s: %q, %q", kind, headline, text)
 			}

@@ -3,9 +3,9 @@ package web
 import (
 	"errors"
 	"net/http"
-	"strings"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/web/texts"
 )
 
 // withoutMalformed empties the fields of a book from a source that are malformed: a book should not
@@ -36,23 +36,11 @@ func sourceFault(err error) error {
 	return problem{http.StatusBadGateway, "bad-work", err}
 }
 
-// fields returns what is wrong with the fields of a book, in words too.
-func (p problems) fields(invalid catalogue.FieldErrors) []fieldJSON {
+// newFieldsJSON returns what is wrong with the fields of a book, in words too.
+func newFieldsJSON(t texts.Texts, invalid catalogue.FieldErrors) []fieldJSON {
 	var fields []fieldJSON
 	for _, e := range invalid {
-		fields = append(fields, fieldJSON{e.Field, string(e.Kind), p.fieldText(e)})
+		fields = append(fields, fieldJSON{e.Field, string(e.Kind), t.Field(e)})
 	}
 	return fields
-}
-
-func (p problems) fieldText(e catalogue.FieldError) string {
-	t := p.fieldTexts.Lookup(e.Field + " " + string(e.Kind))
-	if t == nil {
-		t = p.fieldTexts.Lookup(string(e.Kind))
-	}
-	var b strings.Builder
-	if t == nil || t.Execute(&b, nil) != nil { // every kind has a text, and none takes data
-		return string(e.Kind)
-	}
-	return b.String()
 }

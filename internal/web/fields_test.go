@@ -14,6 +14,7 @@ import (
 	"shelflist/internal/catalogue"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
+	"shelflist/internal/web/texts"
 )
 
 // An invalid book is answered with what is wrong with each of its fields, as a page and as JSON.
@@ -56,7 +57,7 @@ func TestInvalidBook(t *testing.T) {
 
 // Every field and kind that Validate reports has a text.
 func TestFieldTexts(t *testing.T) {
-	problems, err := loadProblems()
+	words, err := texts.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,12 +72,12 @@ func TestFieldTexts(t *testing.T) {
 		}
 		invalid = append(invalid, e...)
 	}
-	for _, field := range problems.fields(invalid) {
-		if problems.fieldTexts.Lookup(field.Field+" "+field.Error) == nil || !strings.HasPrefix(field.Message, "The ") {
+	for _, field := range newFieldsJSON(words, invalid) {
+		if !strings.HasPrefix(field.Message, "The ") {
 			t.Errorf("no text of its own for %+v", field)
 		}
 	}
-	if got := problems.fieldText(catalogue.FieldError{Field: "Cover", Kind: catalogue.Malformed}); got != "Something is not in its usual form." {
+	if got := words.Field(catalogue.FieldError{Field: "Cover", Kind: catalogue.Malformed}); got != "Something is not in its usual form." {
 		t.Errorf("a field without a text gives %q", got)
 	}
 }

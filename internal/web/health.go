@@ -5,18 +5,19 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"shelflist/internal/web/answer"
 )
 
 // health answers 200 as long as the process lives.
-func (s *Server) health(w http.ResponseWriter, r *http.Request) error {
-	s.writeJSON(w, r, http.StatusOK, statusJSON{"ok"})
-	return nil
+func (s *Server) health(r *http.Request) (answer.Answer, error) {
+	return toJSON(http.StatusOK, statusJSON{"ok"})
 }
 
 // ready answers 200 as long as requests should be sent to this process.
-func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) ready(r *http.Request) (answer.Answer, error) {
 	if s.draining.Load() {
-		return problem{http.StatusServiceUnavailable, "stopping", errors.New("stopping")}
+		return answer.Answer{}, problem{http.StatusServiceUnavailable, "stopping", errors.New("stopping")}
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
@@ -25,8 +26,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) error {
 		if ctx.Err() != nil {
 			p.kind = "too-slow"
 		}
-		return problem{http.StatusServiceUnavailable, p.kind, err}
+		return answer.Answer{}, problem{http.StatusServiceUnavailable, p.kind, err}
 	}
-	s.writeJSON(w, r, http.StatusOK, statusJSON{"ready"})
-	return nil
+	return toJSON(http.StatusOK, statusJSON{"ready"})
 }

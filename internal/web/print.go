@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/web/answer"
 )
 
 // printSize is the number of books in a part of the Print View: some 25 sheets.
@@ -13,7 +14,7 @@ const printSize = 1000
 type printPage struct {
 	Frame                         frame
 	Text                          string
-	WordsLeftOut                  bool // see listPart
+	Cut                           bool // see catalogue.Page
 	MaxWords                      int
 	Order                         catalogue.Order
 	Books                         []catalogue.Book
@@ -23,18 +24,17 @@ type printPage struct {
 }
 
 // print shows the list as it is printed on paper.
-func (s *Server) print(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) print(r *http.Request) (answer.Answer, error) {
 	q := listRequest(r)
 	q.Limit = printSize
-	list, wordsLeftOut, err := s.read(r.Context(), q)
+	list, err := s.store.List(r.Context(), q)
 	if err != nil {
-		return err
+		return answer.Answer{}, err
 	}
 	page := printPage{
-		Frame: s.frame(r, "print"), Text: q.Text, Order: q.Order, Books: list.Books, WordsLeftOut: wordsLeftOut, MaxWords: maxFilterWords,
+		Frame: s.frame(r, "print"), Text: q.Text, Order: q.Order, Books: list.Books, Cut: list.Cut, MaxWords: catalogue.MaxWords,
 		Date: time.Now().Format(time.DateOnly), PartSize: printSize, BackURL: listURL("/", q, nil),
 	}
 	page.PreviousURL, page.NextURL = neighbourURLs("/print", q, list)
-	s.writePage(w, r, http.StatusOK, "print", page)
-	return nil
+	return s.page("print", page)
 }

@@ -2,20 +2,16 @@ package web
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
 	"path/filepath"
-	"strconv"
 
 	"github.com/yosssi/ace"
 
+	"shelflist/internal/web/answer"
 	"shelflist/internal/web/asset"
-	"shelflist/internal/web/etag"
-	"shelflist/internal/web/middleware"
 	"shelflist/templates"
 )
 
@@ -76,54 +72,29 @@ func (s *Server) frame(r *http.Request, view string) frame {
 	return f
 }
 
-// writePage renders a page and then sends it, so that an error never leaves half a page.
-func (s *Server) writePage(w http.ResponseWriter, r *http.Request, status int, name string, page any) {
+// page renders a page.
+func (s *Server) page(name string, data any) (answer.Answer, error) {
 	var b bytes.Buffer
-	if err := s.pages[name].Execute(&b, page); err != nil {
-		s.log.Error("page failed", "page", name, "error", err, "request", middleware.RequestID(r))
-		headline, text := s.problems.text("internal", nil)
-		http.Error(w, headline+"\n"+text, http.StatusInternalServerError)
-		return
+	if err := s.pages[name].Execute(&b, data); err != nil {
+		return answer.Answer{}, fmt.Errorf("page %s: %w", name, err)
 	}
-	write(w, r, status, "text/html; charset=utf-8", b.Bytes())
+	return answer.Answer{Status: http.StatusOK, Kind: "text/html; charset=utf-8", Body: b.Bytes()}, nil
 }
 
-// writeJSON sends one of the types of api.go.
-func (s *Server) writeJSON(w http.ResponseWriter, r *http.Request, status int, v any) {
+// toJSON encodes one of the types of api.go.
+func toJSON(status int, v any) (answer.Answer, error) {
 	b, err := json.Marshal(v)
 	if err != nil {
-		s.log.Error("JSON failed", "error", err, "request", middleware.RequestID(r))
-		headline, _ := s.problems.text("internal", nil)
-		http.Error(w, headline, http.StatusInternalServerError)
-		return
+		return answer.Answer{}, fmt.Errorf("JSON: %w", err)
 	}
-	write(w, r, status, "application/json; charset=utf-8", append(b, '\n'))
-}
-
-// write sends an answer, or 304 to a client that has the same already.
-func write(w http.ResponseWriter, r *http.Request, status int, kind string, body []byte) {
-	h := w.Header()
-	h.Set("Content-Type", kind)
-	h.Add("Vary", "Accept")
-	if status == http.StatusOK && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
-		sum := sha256.Sum256(body)
-		tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-		h.Set("ETag", tag)
-		h.Set("Cache-Control", "no-cache") // to be revalidated each time: the list may have changed
-		if etag.Matches(r.Header.Values("If-None-Match"), tag) {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-	}
-	h.Set("Content-Length", strconv.Itoa(len(body))) // for HEAD too
-	w.WriteHeader(status)
-	w.Write(body) // fails only if the client has gone
+	return answer.Answer{Status: status, Kind: "application/json; charset=utf-8", Body: append(b, '\n')}, nil
 }
 
 // static answers with a static file.
-func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
-	if !s.assets.Serve(w, r, r.PathValue("hash"), r.PathValue("name")) {
-		return problem{status: http.StatusNotFound, kind: "not-found"}
+func (s *Server) static(r *http.Request) (answer.Answer, error) {
+	a, ok := s.assets.Answer(r.PathValue("hash"), r.PathValue("name"), answer.AcceptsGzip(r))
+	if !ok {
+		return answer.Answer{}, problem{status: http.StatusNotFound, kind: "not-found"}
 	}
-	return nil
+	return a, nil
 }

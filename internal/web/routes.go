@@ -11,6 +11,7 @@ type route struct {
 	handler handler
 	html    func(*http.Request) bool // whether errors are sent as HTML
 	changes bool                     // whether it changes something: see refuseForeign
+	shared  bool                     // whether its answers are the same for all readers: see share
 }
 
 func page(pattern string, h handler) route {
@@ -27,12 +28,18 @@ func change(r route) route {
 	return r
 }
 
+// shared marks a route whose answers depend on the catalogue, the address and the Accept header only.
+func shared(r route) route {
+	r.shared = true
+	return r
+}
+
 // routes lists all addresses.
 func (s *Server) routes() []route {
 	return []route{
-		page("GET /{$}", s.catalogue),
-		data("GET /books.json", s.books),
-		page("GET /print", s.print),
+		shared(page("GET /{$}", s.catalogue)),
+		shared(data("GET /books.json", s.books)),
+		shared(page("GET /print", s.print)),
 
 		data("GET /search", s.search),
 		data("POST /search", s.search),
@@ -41,7 +48,7 @@ func (s *Server) routes() []route {
 
 		page("GET /sources", s.sourcesPage),
 
-		page("GET /books/{pk}", s.book),
+		shared(page("GET /books/{pk}", s.book)),
 		change(page("POST /books/{pk}/remove", s.remove)),
 		change(page("POST /samples/remove", s.removeSamples)),
 		change(page("POST /removals/{removal}/restore", s.restore)),
@@ -56,7 +63,11 @@ func (s *Server) routes() []route {
 func (s *Server) mux(routes []route) http.Handler {
 	mux := http.NewServeMux()
 	for _, r := range routes {
-		h := s.handle(r.handler, r.html)
+		limited := s.limited(r.handler)
+		if r.shared {
+			limited = s.share(limited, r.html)
+		}
+		h := s.handle(limited, r.html)
 		if r.changes {
 			h = s.refuseForeign(h, r.html, allow(routes, r))
 		}

@@ -8,6 +8,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/lookup"
+	"shelflist/internal/web/answer"
 	"shelflist/internal/web/middleware"
 )
 
@@ -23,10 +24,10 @@ type result struct {
 const patience = 300 * time.Millisecond
 
 // search looks works up. A browser gets a page, anything else the demo's array.
-func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) search(r *http.Request) (answer.Answer, error) {
 	text := clip(r.Form.Get("search"))
 	if asksForHTML(r) {
-		return s.searchPage(w, r, text)
+		return s.searchPage(r, text)
 	}
 	works := []workJSON{}
 	if text != "" {
@@ -34,76 +35,73 @@ func (s *Server) search(w http.ResponseWriter, r *http.Request) error {
 			works = append(works, newWorkJSON(work))
 		}
 	}
-	s.writeJSON(w, r, http.StatusOK, works)
-	return nil
+	return toJSON(http.StatusOK, works)
 }
 
 // lookUp asks the sources and waits for all of them, unless the field waiting says otherwise. With
 // "some" it returns soon after a source has found something; with a number, when fewer sources than
 // that are still being asked.
 func (s *Server) lookUp(r *http.Request, q lookup.Query) lookup.Answer {
-	var answer lookup.Answer
+	var found lookup.Answer
 	started := s.sources.Start(r.Context(), q)
 	waiting, err := strconv.Atoi(r.Form.Get("waiting"))
 	switch {
 	case r.Form.Get("waiting") == "some":
-		answer = started.Wait(r.Context(), patience)
+		found = started.Wait(r.Context(), patience)
 	case err == nil:
-		answer = started.Next(r.Context(), waiting)
+		found = started.Next(r.Context(), waiting)
 	default:
-		answer = started.Next(r.Context(), 1)
+		found = started.Next(r.Context(), 1)
 	}
-	for _, f := range answer.Failures {
+	for _, f := range found.Failures {
 		if f.InCooldown() {
 			continue // the failure that started the cooldown has been logged
 		}
 		s.log.Warn("source failed", "source", f.Source, "reason", string(f.Reason), "error", f.Err, "request", middleware.RequestID(r))
 	}
-	return answer
+	return found
 }
 
 // searchPage shows what was found, and below it the list: around the book that was just added, if
 // one was.
-func (s *Server) searchPage(w http.ResponseWriter, r *http.Request, text string) error {
+func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error) {
 	if text == "" {
-		http.Redirect(w, r, "/", http.StatusSeeOther)
-		return nil
+		return answer.SeeOther("/"), nil
 	}
 	page := cataloguePage{Frame: s.frame(r, "search"), Looked: true, Text: text}
 	query := lookup.ParseQuery(text)
-	answer := s.lookUp(r, query)
-	page.ISBN, page.Mistyped, page.Terms, page.Waiting = query.ISBN, query.Mistyped, query.Terms, answer.Waiting
+	found := s.lookUp(r, query)
+	page.ISBN, page.Mistyped, page.Terms, page.Waiting = query.ISBN, query.Mistyped, query.Terms, found.Waiting
 	page.AllURL = "/search?" + url.Values{"search": {text}}.Encode()
-	if len(answer.Waiting) > 0 {
-		page.MoreURL = page.AllURL + "&waiting=" + strconv.Itoa(len(answer.Waiting))
+	if len(found.Waiting) > 0 {
+		page.MoreURL = page.AllURL + "&waiting=" + strconv.Itoa(len(found.Waiting))
 	}
-	wanted := make([]catalogue.Book, len(answer.Works))
-	for i, work := range answer.Works {
+	wanted := make([]catalogue.Book, len(found.Works))
+	for i, work := range found.Works {
 		wanted[i] = toBook(work)
 	}
 	held, err := s.store.Find(r.Context(), wanted)
 	if err != nil {
-		return err
+		return answer.Answer{}, err
 	}
-	for i, work := range answer.Works {
+	for i, work := range found.Works {
 		page.Results = append(page.Results, result{work, wanted[i], held[i], text})
 	}
-	page.Failures = answer.Failures
+	page.Failures = found.Failures
 	if page.Notice, err = s.notice(r); err != nil {
-		return err
+		return answer.Answer{}, err
 	}
 	if page.Notice.Kind == "" {
 		if page.Notice, err = s.scanned(r, query); err != nil {
-			return err
+			return answer.Answer{}, err
 		}
 	}
 	q := listRequest(r)
 	q.Around = page.Notice.Book.PK
 	if page.List, err = s.listPart(r, q); err != nil {
-		return err
+		return answer.Answer{}, err
 	}
-	s.writePage(w, r, http.StatusOK, "catalogue", page)
-	return nil
+	return s.page("catalogue", page)
 }
 
 // scanned says that a book is on the list already when its ISBN was typed or scanned.
@@ -132,33 +130,31 @@ func toBook(w lookup.Work) catalogue.Book {
 
 // add looks a work up by its ID and puts it on the list. A browser is sent on to a page that says
 // so, anything else gets the book: 201 when it is new, 200 when it was there.
-func (s *Server) add(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) add(r *http.Request) (answer.Answer, error) {
 	id := r.Form.Get("id")
 	if id == "" {
-		return problem{status: http.StatusBadRequest, kind: "no-id"}
+		return answer.Answer{}, problem{status: http.StatusBadRequest, kind: "no-id"}
 	}
 	work, err := s.sources.Find(r.Context(), id)
 	if err != nil {
-		return err
+		return answer.Answer{}, err
 	}
 	book, added, err := s.store.Add(r.Context(), toBook(work))
 	if err != nil {
-		return sourceFault(err)
+		return answer.Answer{}, sourceFault(err)
 	}
 	if added {
 		s.recent.Add("added", book.PK, 0)
 	}
 	if asksForHTML(r) {
-		http.Redirect(w, r, afterAdd(r, book, added), http.StatusSeeOther)
-		return nil
+		return answer.SeeOther(afterAdd(r, book, added)), nil
 	}
-	status := http.StatusOK
-	if added {
-		status = http.StatusCreated
-		w.Header().Set("Location", bookURL(book))
+	if !added {
+		return toJSON(http.StatusOK, newBookJSON(book))
 	}
-	s.writeJSON(w, r, status, newBookJSON(book))
-	return nil
+	created, err := toJSON(http.StatusCreated, newBookJSON(book))
+	created.Location = bookURL(book)
+	return created, err
 }
 
 // afterAdd leads back to the results that the book was picked from, else to the list where it

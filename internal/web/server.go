@@ -3,6 +3,7 @@
 package web
 
 import (
+	"hash/maphash"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -12,10 +13,12 @@ import (
 
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
+	"shelflist/internal/web/answer"
 	"shelflist/internal/web/asset"
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/middleware"
 	"shelflist/internal/web/recent"
+	"shelflist/internal/web/texts"
 )
 
 // Config holds the parts that a Server is made of.
@@ -28,6 +31,9 @@ type Config struct {
 	// Ephemeral reports whether the catalogue is lost with the container that it is in. Every page
 	// says so.
 	Ephemeral bool
+	// CacheSize is the memory for answers that are kept until the catalogue changes, in bytes. 0
+	// keeps none.
+	CacheSize int
 }
 
 // Server is the web application.
@@ -39,9 +45,11 @@ type Server struct {
 	ephemeral bool
 	assets    asset.Files
 	pages     pages
-	problems  problems
+	texts     texts.Texts
 	rule      guard.Rule
 	limit     time.Duration // for answering a request, once it was read
+	answers   *answer.Cache
+	seed      maphash.Seed // of the tags of answers
 	recent    recent.Changes
 	draining  atomic.Bool
 	handler   http.Handler
@@ -52,6 +60,7 @@ func New(c Config) (*Server, error) {
 	s := &Server{
 		store: c.Store, sources: c.Sources, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral,
 		rule: guard.Rule{Origins: c.Origins}, limit: timeLimit,
+		answers: answer.NewCache(c.CacheSize), seed: maphash.MakeSeed(),
 	}
 	var err error
 	if s.assets, err = asset.Load(); err != nil {
@@ -60,7 +69,7 @@ func New(c Config) (*Server, error) {
 	if s.pages, err = loadPages(s.assets); err != nil {
 		return nil, err
 	}
-	if s.problems, err = loadProblems(); err != nil {
+	if s.texts, err = texts.Load(); err != nil {
 		return nil, err
 	}
 	chain := negroni.New()

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"shelflist/internal/lookup"
+	"shelflist/internal/web/answer"
 )
 
 type sourcesPage struct {
@@ -23,11 +24,10 @@ type sourceRow struct {
 func (r sourceRow) LatencyMilliseconds() int64 { return max(1, r.Latency.Milliseconds()) }
 
 // sourcesPage shows the sources and their health.
-func (s *Server) sourcesPage(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) sourcesPage(r *http.Request) (answer.Answer, error) {
 	health := s.sources.Health()
 	if !htmlByDefault(r) {
-		s.writeJSON(w, r, http.StatusOK, newSourcesJSON(health))
-		return nil
+		return toJSON(http.StatusOK, newSourcesJSON(health))
 	}
 	page := sourcesPage{Frame: s.frame(r, "")}
 	for _, h := range health {
@@ -40,8 +40,7 @@ func (s *Server) sourcesPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		page.Sources = append(page.Sources, row)
 	}
-	s.writePage(w, r, http.StatusOK, "sources", page)
-	return nil
+	return s.page("sources", page)
 }
 
 // interval is a length of time for a reader: a number of the largest unit that fits. The zero value

@@ -1,8 +1,7 @@
-// Package asset serves the static files of the pages, which are embedded.
+// Package asset holds the static files of the pages, which are embedded.
 package asset
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -10,7 +9,9 @@ import (
 	"mime"
 	"net/http"
 	"path"
-	"time"
+	"sync"
+
+	"shelflist/internal/web/answer"
 )
 
 //go:embed static
@@ -19,9 +20,8 @@ var staticFiles embed.FS
 // file is a static file. Its address contains the hash of its content, so that browsers may cache
 // it for ever.
 type file struct {
-	content []byte
-	hash    string
-	kind    string // media type
+	plain      answer.Answer
+	compressed func() answer.Answer // compresses the file when it is first wanted
 }
 
 // Files are the static files, by name.
@@ -44,28 +44,28 @@ func Load() (Files, error) {
 			return nil, fmt.Errorf("static file %s: unknown type", e.Name())
 		}
 		sum := sha256.Sum256(content)
-		files[e.Name()] = file{content, hex.EncodeToString(sum[:6]), kind}
+		plain := answer.Answer{Status: http.StatusOK, Kind: kind, Body: content, Tag: hex.EncodeToString(sum[:6])}
+		files[e.Name()] = file{plain, sync.OnceValue(func() answer.Answer { return answer.CompressBest(plain) })}
 	}
 	return files, nil
 }
 
 // URL returns the address of a static file.
-func (f Files) URL(name string) string { return "/static/" + f[name].hash + "/" + name }
+func (f Files) URL(name string) string { return "/static/" + f[name].plain.Tag + "/" + name }
 
-// Serve answers with the file of that name, and reports whether there is one. The hash is that of
-// the address.
-func (f Files) Serve(w http.ResponseWriter, r *http.Request, hash, name string) bool {
-	a, ok := f[name]
+// Answer returns the file of that name, compressed if zip says so, and whether there is one. The
+// hash is that of the address.
+func (f Files) Answer(hash, name string, zip bool) (answer.Answer, bool) {
+	wanted, ok := f[name]
 	if !ok {
-		return false
+		return answer.Answer{}, false
 	}
-	w.Header().Set("Content-Type", a.kind)
-	w.Header().Set("ETag", `"`+a.hash+`"`)
-	if hash == a.hash {
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	} else {
-		w.Header().Set("Cache-Control", "no-cache") // requested by a page of another version
+	a := wanted.plain
+	if zip {
+		a = wanted.compressed()
 	}
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.content))
-	return true
+	if hash == wanted.plain.Tag { // else a page of another version wants it, and it may change
+		a.Caching = "public, max-age=31536000, immutable"
+	}
+	return a, true
 }

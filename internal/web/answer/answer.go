@@ -1,0 +1,74 @@
+// Package answer sends answers to requests, compressed if the client takes that, and keeps those
+// that are the same for all readers.
+package answer
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strconv"
+
+	"shelflist/internal/web/etag"
+)
+
+// Answer is what answers a request.
+type Answer struct {
+	Status   int
+	Kind     string // media type of Body
+	Body     []byte
+	Encoding string // "gzip", or "" if Body is not compressed
+	Tag      string // strong entity tag, without its quotes; "" for none
+	Caching  string // the value of the header Cache-Control; "" for "no-cache"
+	Location string // the value of the header of that name; "" for none
+}
+
+// SeeOther returns an answer that leads a browser to another address.
+func SeeOther(address string) Answer {
+	return Answer{Status: http.StatusSeeOther, Location: address}
+}
+
+// NotModified returns the answer for a client that has the answer with this tag already, and
+// whether r comes from such a client.
+func NotModified(r *http.Request, tag string) (Answer, bool) {
+	ours := etag.Matches(r.Header.Values("If-None-Match"), quote(tag))
+	return Answer{Status: http.StatusNotModified, Tag: tag}, ours
+}
+
+// ContentTag returns a tag for an answer that nothing but its body identifies.
+func ContentTag(body []byte) string {
+	sum := sha256.Sum256(body)
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
+func quote(tag string) string { return `"` + tag + `"` }
+
+// Send sends the answer. For HEAD, net/http leaves out the body.
+func (a Answer) Send(w http.ResponseWriter, r *http.Request) {
+	if a.Tag != "" && a.Status == http.StatusOK {
+		if same, ok := NotModified(r, a.Tag); ok {
+			same.Caching = a.Caching
+			a = same
+		}
+	}
+	h := w.Header()
+	h.Set("Vary", "Accept, Accept-Encoding")
+	// By default an answer is asked for anew each time, with its tag: the list may have changed.
+	h.Set("Cache-Control", "no-cache")
+	set := func(name, value string) {
+		if value != "" {
+			h.Set(name, value)
+		}
+	}
+	set("Cache-Control", a.Caching)
+	set("Content-Type", a.Kind)
+	set("Content-Encoding", a.Encoding)
+	set("Location", a.Location)
+	if a.Tag != "" {
+		set("ETag", quote(a.Tag))
+	}
+	if a.Status != http.StatusNotModified {
+		h.Set("Content-Length", strconv.Itoa(len(a.Body)))
+	}
+	w.WriteHeader(a.Status)
+	w.Write(a.Body) // fails only if the client has gone
+}

@@ -1,0 +1,80 @@
+package web
+
+import (
+	"context"
+	"hash/maphash"
+	"net/http"
+	"strconv"
+	"time"
+
+	"shelflist/internal/web/answer"
+)
+
+// isPersonal reports whether an answer belongs to one reader, who has just done something. It is
+// not kept for others, and not compressed: who can make a reader's browser send requests, and sees
+// the size of the compressed answers, can guess what stands beside the text of the request (the
+// attack BREACH).
+func isPersonal(r *http.Request) bool {
+	for _, name := range []string{"added", "held", "restored", "removed"} {
+		if r.Form.Has(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// share returns a handler that makes each of h's answers once for all readers, as long as the
+// catalogue stays the same. html reports whether a request is answered with HTML.
+func (s *Server) share(h handler, html func(*http.Request) bool) handler {
+	return func(r *http.Request) (answer.Answer, error) {
+		if isPersonal(r) || r.ContentLength != 0 { // the fields of a body are not in the address
+			return h(r)
+		}
+		version, err := s.store.Version(r.Context())
+		if err != nil {
+			return answer.Answer{}, err
+		}
+		zip := answer.AcceptsGzip(r)
+		key := strconv.FormatBool(html(r)) + " " + strconv.FormatBool(zip) + " " + r.URL.EscapedPath() + "?" + r.URL.RawQuery
+		tag := s.tag(key, version)
+		if a, ok := answer.NotModified(r, tag); ok {
+			return a, nil
+		}
+		return s.answers.Answer(key, tag, func() (answer.Answer, error) {
+			return s.render(r, h, version, tag, zip)
+		})
+	}
+}
+
+// tag returns the entity tag of the answer for a key. The seed, which no other process has, stands
+// for the executable and the run that version belongs to; the day is on some pages.
+func (s *Server) tag(key string, version uint64) string {
+	year, month, day := time.Now().Date()
+	sum := maphash.Comparable(s.seed, struct {
+		key              string
+		version          uint64
+		year, month, day int
+	}{key, version, year, int(month), day})
+	return strconv.FormatUint(sum, 36)
+}
+
+// render calls h for all who wait for its answer, even if the one whose request r is goes away. The
+// answer has the tag only if the catalogue had that version to the end.
+func (s *Server) render(r *http.Request, h handler, version uint64, tag string, zip bool) (answer.Answer, error) {
+	ctx := context.WithoutCancel(r.Context())
+	a, err := h(r.WithContext(ctx))
+	if err != nil || a.Status != http.StatusOK {
+		return a, err
+	}
+	now, err := s.store.Version(ctx)
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	if zip {
+		a = answer.Compress(a)
+	}
+	if now == version {
+		a.Tag = tag
+	}
+	return a, nil
+}

@@ -1,0 +1,30 @@
+package web
+
+import (
+	"hash/maphash"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// The tag of an answer changes with all that the answer depends on, the day among it: the Print
+// View has the date.
+func TestTag(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &Server{seed: maphash.MakeSeed()}
+		tag := s.tag("/print", 7)
+		if s.tag("/print", 7) != tag {
+			t.Error("the tag changes by itself")
+		}
+		if s.tag("/print", 8) == tag || s.tag("/", 7) == tag {
+			t.Error("the tag is that of another version or address")
+		}
+		if other := (&Server{seed: maphash.MakeSeed()}); other.tag("/print", 7) == tag {
+			t.Error("the tag is that of another process")
+		}
+		time.Sleep(24 * time.Hour)
+		if s.tag("/print", 7) == tag {
+			t.Error("the tag is that of yesterday")
+		}
+	})
+}
