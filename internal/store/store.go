@@ -34,7 +34,7 @@ type Store struct {
 	opened   os.FileInfo // the file that was opened, to notice if another replaces it; nil in memory
 	writer   *sql.DB
 	readers  *sql.DB
-	version  *versionQuery // nil in memory
+	version  versionSource
 	filters  chan struct{} // holds a value for each filter that runs
 }
 
@@ -109,7 +109,7 @@ func (s *Store) open(ctx context.Context, checked bool, log *slog.Logger) (err e
 	s.readers.SetMaxOpenConns(4 * runtime.NumCPU())
 	s.readers.SetMaxIdleConns(4 * runtime.NumCPU())
 	s.filters = make(chan struct{}, 2*runtime.NumCPU())
-	if s.version, err = openVersionQuery(ctx, s.readers); err != nil {
+	if s.version, err = newVersionSource(ctx, s.file, s.readers); err != nil {
 		return err
 	}
 	s.opened, err = os.Stat(s.path)
@@ -135,7 +135,7 @@ func openMemory(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, openError(Memory, errors.Join(err, db.Close()))
 	}
-	return &Store{path: Memory, writer: db, readers: db, filters: make(chan struct{}, 1)}, nil
+	return &Store{path: Memory, writer: db, readers: db, version: inMemory{db}, filters: make(chan struct{}, 1)}, nil
 }
 
 // Close closes the catalogue. Everything is then in the one file, without a -wal file beside it,
@@ -148,7 +148,7 @@ func (s *Store) Close() error {
 func (s *Store) close() error {
 	var err error
 	if s.version != nil {
-		err = s.version.close()
+		err = s.version.Close()
 	}
 	if s.readers != nil && s.readers != s.writer {
 		err = errors.Join(err, s.readers.Close())

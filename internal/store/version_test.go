@@ -19,7 +19,7 @@ func TestVersion(t *testing.T) {
 				t.Helper()
 				now := version(t, s)
 				if (now != last) != want {
-					t.Errorf("%s: the version was %d, is %d; want it changed: %v", what, last, now, want)
+					t.Errorf("%s: the version was %x, is %x; want it changed: %v", what, last, now, want)
 				}
 				last = now
 			}
@@ -55,7 +55,7 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-func version(t *testing.T, s *store.Store) uint64 {
+func version(t *testing.T, s *store.Store) store.Version {
 	t.Helper()
 	v, err := s.Version(t.Context())
 	if err != nil {

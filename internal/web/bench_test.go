@@ -26,26 +26,38 @@ func manyBooks(n int) []catalogue.Book {
 
 // BenchmarkPages measures the answers to a request, without a network.
 func BenchmarkPages(b *testing.B) {
-	s := newSite(b, manyBooks(200), func(c *web.Config) { c.Log = slog.New(slog.NewJSONHandler(io.Discard, nil)) })
-	for _, tt := range []struct{ name, path, accept string }{
-		{"page", "/", "text/html"},
-		{"JSON", "/books.json", "application/json"},
-		{"print", "/print", "text/html"},
-		{"book", "/books/7", "text/html"},
-		{"filter", "/?q=history", "text/html"},
-		{"health", "/healthz", ""},
-	} {
-		b.Run(tt.name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				r := httptest.NewRequest(http.MethodGet, tt.path, nil)
-				r.Header.Set("Accept", tt.accept)
-				w := httptest.NewRecorder()
-				s.ServeHTTP(w, r)
-				if w.Code != http.StatusOK {
-					b.Fatalf("status %d", w.Code)
+	for name, size := range map[string]int{"kept": 8 << 20, "rendered": 0} {
+		s := newSite(b, manyBooks(200), cacheOf(size), func(c *web.Config) { c.Log = slog.New(slog.NewJSONHandler(io.Discard, nil)) })
+		for _, tt := range []struct{ name, path, accept string }{
+			{"page", "/", "text/html"},
+			{"JSON", "/books.json", "application/json"},
+			{"print", "/print", "text/html"},
+			{"book", "/books/7", "text/html"},
+			{"filter", "/?q=history", "text/html"},
+			{"health", "/healthz", ""},
+		} {
+			b.Run(name+" "+tt.name, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					r := httptest.NewRequest(http.MethodGet, tt.path, nil)
+					r.Header.Set("Accept", tt.accept)
+					w := &nowhere{header: http.Header{}}
+					s.ServeHTTP(w, r)
+					if w.status != http.StatusOK {
+						b.Fatalf("status %d", w.status)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }
+
+// nowhere is an http.ResponseWriter that keeps the status and the headers only.
+type nowhere struct {
+	header http.Header
+	status int
+}
+
+func (n *nowhere) Header() http.Header         { return n.header }
+func (n *nowhere) Write(p []byte) (int, error) { return len(p), nil }
+func (n *nowhere) WriteHeader(status int)      { n.status = status }

@@ -65,7 +65,7 @@ func (s *Server) limited(h handler) handler {
 // readForm parses the fields of a request's query and body into r.Form.
 func readForm(r *http.Request) error {
 	err := r.ParseForm()
-	if err == nil {
+	if err == nil && r.Body != http.NoBody {
 		err = r.ParseMultipartForm(middleware.MaxBody)
 	}
 	if err == nil || errors.Is(err, http.ErrNotMultipart) {

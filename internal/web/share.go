@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
 )
 
@@ -27,7 +28,7 @@ func isPersonal(r *http.Request) bool {
 // catalogue stays the same. html reports whether a request is answered with HTML.
 func (s *Server) share(h handler, html func(*http.Request) bool) handler {
 	return func(r *http.Request) (answer.Answer, error) {
-		if isPersonal(r) || r.ContentLength != 0 { // the fields of a body are not in the address
+		if isPersonal(r) || r.Body != http.NoBody { // the fields of a body are not in the address
 			return h(r)
 		}
 		version, err := s.store.Version(r.Context())
@@ -35,7 +36,7 @@ func (s *Server) share(h handler, html func(*http.Request) bool) handler {
 			return answer.Answer{}, err
 		}
 		zip := answer.AcceptsGzip(r)
-		key := strconv.FormatBool(html(r)) + " " + strconv.FormatBool(zip) + " " + r.URL.EscapedPath() + "?" + r.URL.RawQuery
+		key := form(html(r), zip) + r.URL.EscapedPath() + "?" + r.URL.RawQuery
 		tag := s.tag(key, version)
 		if a, ok := answer.NotModified(r, tag); ok {
 			return a, nil
@@ -46,13 +47,26 @@ func (s *Server) share(h handler, html func(*http.Request) bool) handler {
 	}
 }
 
+// form returns a name for the form of an answer.
+func form(html, zip bool) string {
+	switch {
+	case html && zip:
+		return "page, gzip "
+	case html:
+		return "page "
+	case zip:
+		return "data, gzip "
+	}
+	return "data "
+}
+
 // tag returns the entity tag of the answer for a key. The seed, which no other process has, stands
 // for the executable and the run that version belongs to; the day is on some pages.
-func (s *Server) tag(key string, version uint64) string {
+func (s *Server) tag(key string, version store.Version) string {
 	year, month, day := time.Now().Date()
 	sum := maphash.Comparable(s.seed, struct {
 		key              string
-		version          uint64
+		version          store.Version
 		year, month, day int
 	}{key, version, year, int(month), day})
 	return strconv.FormatUint(sum, 36)
@@ -60,7 +74,7 @@ func (s *Server) tag(key string, version uint64) string {
 
 // render calls h for all who wait for its answer, even if the one whose request r is goes away. The
 // answer has the tag only if the catalogue had that version to the end.
-func (s *Server) render(r *http.Request, h handler, version uint64, tag string, zip bool) (answer.Answer, error) {
+func (s *Server) render(r *http.Request, h handler, version store.Version, tag string, zip bool) (answer.Answer, error) {
 	ctx := context.WithoutCancel(r.Context())
 	a, err := h(r.WithContext(ctx))
 	if err != nil || a.Status != http.StatusOK {

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"shelflist/internal/store"
 )
 
 // The tag of an answer changes with all that the answer depends on, the day among it: the Print
@@ -12,18 +14,19 @@ import (
 func TestTag(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &Server{seed: maphash.MakeSeed()}
-		tag := s.tag("/print", 7)
-		if s.tag("/print", 7) != tag {
+		seven, eight := store.Version{7}, store.Version{8}
+		tag := s.tag("/print", seven)
+		if s.tag("/print", seven) != tag {
 			t.Error("the tag changes by itself")
 		}
-		if s.tag("/print", 8) == tag || s.tag("/", 7) == tag {
+		if s.tag("/print", eight) == tag || s.tag("/", seven) == tag {
 			t.Error("the tag is that of another version or address")
 		}
-		if other := (&Server{seed: maphash.MakeSeed()}); other.tag("/print", 7) == tag {
+		if other := (&Server{seed: maphash.MakeSeed()}); other.tag("/print", seven) == tag {
 			t.Error("the tag is that of another process")
 		}
 		time.Sleep(24 * time.Hour)
-		if s.tag("/print", 7) == tag {
+		if s.tag("/print", seven) == tag {
 			t.Error("the tag is that of yesterday")
 		}
 	})

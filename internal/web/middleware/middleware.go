@@ -3,10 +3,11 @@ package middleware
 
 import (
 	"context"
-	"crypto/rand"
 	"log/slog"
+	"maps"
+	"math/rand/v2"
 	"net/http"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/urfave/negroni/v3"
@@ -20,7 +21,7 @@ type requestKey struct{}
 
 // Identify gives a request the ID that its log lines and its problem page show.
 func Identify(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
-	id := strings.ToLower(rand.Text()[:12])
+	id := strconv.FormatUint(rand.Uint64(), 36)
 	w.Header().Set("X-Request-Id", id)
 	next(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, id)))
 }
@@ -59,19 +60,25 @@ func Log(log *slog.Logger) negroni.HandlerFunc {
 // Secure sets the headers that restrict what a page may load and who may embed it. Covers are
 // loaded from Open Library, which stores them at the Internet Archive.
 func Secure(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
-	h := w.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "+
-		"img-src 'self' https://covers.openlibrary.org https://archive.org https://*.archive.org; "+
-		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	maps.Copy(w.Header(), restrictions)
 	next(w, r)
+}
+
+// restrictions are the headers that Secure sets. They are shared by all responses.
+var restrictions = http.Header{
+	"Content-Security-Policy": {"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
+		"img-src 'self' https://covers.openlibrary.org https://archive.org https://*.archive.org; " +
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+	"X-Content-Type-Options":       {"nosniff"},
+	"Referrer-Policy":              {"same-origin"},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
 }
 
 // LimitBody makes reading more than MaxBody bytes of the body an error.
 func LimitBody(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
-	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+	if r.Body != http.NoBody {
+		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+	}
 	next(w, r)
 }
