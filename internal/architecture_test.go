@@ -37,6 +37,7 @@ var allowed = []struct {
 	{"internal/web", []string{"internal/web/*", "internal/catalogue", "internal/store", "internal/lookup", "internal/dewey", "internal/isbn", "internal/marc", "templates"}},
 	{"internal/web/answer", []string{"internal/lru", "internal/web/etag"}},
 	{"internal/web/texts", []string{"internal/web/guard", "internal/catalogue", "templates"}},
+	{"internal/web/pages", []string{"internal/web/fragment", "internal/catalogue", "templates"}},
 	{"internal/web/asset", []string{"internal/web/answer"}},
 	{"internal/web/*", nil}, // parts that know nothing of the rest
 	{"internal/store", []string{"internal/store/*", "internal/catalogue", "internal/search"}},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"time"
 
@@ -17,7 +18,8 @@ type printPage struct {
 	Cut                           bool // see catalogue.Page
 	MaxWords                      int
 	Order                         catalogue.Order
-	Books                         []catalogue.Book
+	Rows                          template.HTML
+	Count                         int    // of rows
 	Date                          string // today's, in the local time zone
 	PartSize                      int
 	PreviousURL, NextURL, BackURL string
@@ -32,7 +34,7 @@ func (s *Server) print(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, err
 	}
 	page := printPage{
-		Frame: s.frame(r, "print"), Text: q.Text, Order: q.Order, Books: list.Books, Cut: list.Cut, MaxWords: catalogue.MaxWords,
+		Frame: s.frame(r, "print"), Text: q.Text, Order: q.Order, Rows: s.pages.PrintRows(list.Books), Count: len(list.Books), Cut: list.Cut, MaxWords: catalogue.MaxWords,
 		Date: time.Now().Format(time.DateOnly), PartSize: printSize, BackURL: listURL("/", q, nil),
 	}
 	page.PreviousURL, page.NextURL = neighbourURLs("/print", q, list)

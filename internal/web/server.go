@@ -17,6 +17,7 @@ import (
 	"shelflist/internal/web/asset"
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/middleware"
+	"shelflist/internal/web/pages"
 	"shelflist/internal/web/recent"
 	"shelflist/internal/web/texts"
 )
@@ -44,7 +45,7 @@ type Server struct {
 	kept      bool
 	ephemeral bool
 	assets    asset.Files
-	pages     pages
+	pages     *pages.Pages
 	texts     texts.Texts
 	rule      guard.Rule
 	limit     time.Duration // for answering a request, once it was read
@@ -66,7 +67,7 @@ func New(c Config) (*Server, error) {
 	if s.assets, err = asset.Load(); err != nil {
 		return nil, err
 	}
-	if s.pages, err = loadPages(s.assets); err != nil {
+	if s.pages, err = pages.Load(s.assets.URL); err != nil {
 		return nil, err
 	}
 	if s.texts, err = texts.Load(); err != nil {
