@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/keys"
 	"shelflist/internal/store/row"
 )
@@ -17,24 +18,28 @@ func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool
 	if err := b.Validate(); err != nil {
 		return catalogue.Book{}, false, err
 	}
+	var stored catalogue.Book
 	var added bool
-	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		existing, err := find(ctx, tx, b)
-		if err != nil || existing.PK != 0 {
-			b = existing
+	err := s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
+		// The driver's watch over ctx costs as much as these statements, all of which are short.
+		ctx = context.WithoutCancel(ctx)
+		var err error
+		if stored, err = find(ctx, tx, b); err != nil || stored.PK != 0 {
+			added = false
 			return err
 		}
-		b.AddedAt = time.Now().UTC().Truncate(time.Second)
-		b.UpdatedAt = b.AddedAt
-		b.PK = 0
-		b.PK, err = row.Insert(ctx, tx, b)
+		stored = b
+		stored.AddedAt = time.Now().UTC().Truncate(time.Second)
+		stored.UpdatedAt = stored.AddedAt
+		stored.PK = 0
+		stored.PK, err = row.Insert(ctx, tx, stored)
 		added = err == nil
 		return err
 	})
 	if err != nil {
 		return catalogue.Book{}, false, err
 	}
-	return b, added, nil
+	return stored, added, nil
 }
 
 // Book returns the book with the given PK, or ErrNotFound.
@@ -67,7 +72,7 @@ const sameTitle = "same_key IN ($1, $2) OR same_key_2 IN ($1, $2) AND same_key_2
 
 // find returns the book on the list that is the same as b; its PK is 0 if there is none. Several
 // may be the same: one with the same SourceID goes first, then one with the same ISBN.
-func find(ctx context.Context, tx *sql.Tx, b catalogue.Book) (catalogue.Book, error) {
+func find(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, error) {
 	identity := b.Identity()
 	type condition struct {
 		where string

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"shelflist/internal/catalogue"
@@ -12,7 +11,7 @@ import (
 
 // archiveBooks keeps books for Restore and returns the number of the removal. It drops the removals
 // that have expired.
-func archiveBooks(ctx context.Context, tx *sql.Tx, books []catalogue.Book, now time.Time) (removal int64, err error) {
+func archiveBooks(ctx context.Context, tx row.Tx, books []catalogue.Book, now time.Time) (removal int64, err error) {
 	expired := row.FormatTime(now.Add(-keepRemoved))
 	if _, err := tx.ExecContext(ctx, "DELETE FROM removals WHERE removed_at < $1", expired); err != nil {
 		return 0, err
@@ -35,7 +34,7 @@ func archiveBooks(ctx context.Context, tx *sql.Tx, books []catalogue.Book, now t
 }
 
 // archived returns the books of a removal, or ErrNotFound if there are none.
-func archived(ctx context.Context, tx *sql.Tx, removal int64) ([]catalogue.Book, error) {
+func archived(ctx context.Context, tx row.Tx, removal int64) ([]catalogue.Book, error) {
 	rows, err := tx.QueryContext(ctx, "SELECT book FROM removed_books WHERE removal = $1 ORDER BY pk", removal)
 	if err != nil {
 		return nil, err

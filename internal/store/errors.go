@@ -11,6 +11,7 @@ import (
 	lib "modernc.org/sqlite/lib"
 
 	"shelflist/internal/store/dbfile"
+	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/list"
 )
 
@@ -25,6 +26,7 @@ var (
 	ErrSlow     = errors.New("the catalogue took too long")
 	ErrLeftover = errors.New("the latest writes could not be merged into the catalogue's file")
 
+	ErrClosed    = groupcommit.ErrClosed
 	ErrCursor    = list.ErrCursor
 	ErrFull      = dbfile.ErrFull
 	ErrQuota     = dbfile.ErrQuota

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/row"
 )
 
@@ -31,7 +32,7 @@ func (s *Store) RemoveSamples(ctx context.Context) (Removal, error) {
 // remove archives the books that a condition with one argument selects, and deletes them.
 func (s *Store) remove(ctx context.Context, where string, arg any) (Removal, error) {
 	var r Removal
-	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
 		var err error
 		if r.Books, err = row.Query(ctx, tx, row.Select+" WHERE "+where+" ORDER BY pk", arg); err != nil {
 			return err
@@ -45,7 +46,10 @@ func (s *Store) remove(ctx context.Context, where string, arg any) (Removal, err
 		_, err = tx.ExecContext(ctx, "DELETE FROM books WHERE "+where, arg)
 		return err
 	})
-	return r, err
+	if err != nil {
+		return Removal{}, err
+	}
+	return r, nil
 }
 
 // Removal returns a removal that can still be restored. It returns ErrNotFound for any other.
@@ -65,7 +69,8 @@ func (s *Store) Removal(ctx context.Context, id int64) (Removal, error) {
 // before, or has expired.
 func (s *Store) Restore(ctx context.Context, id int64) ([]catalogue.Book, error) {
 	var books []catalogue.Book
-	err := s.write(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
+		books = nil
 		removed, err := archived(ctx, tx, id)
 		if err != nil {
 			return err
@@ -79,12 +84,15 @@ func (s *Store) Restore(ctx context.Context, id int64) ([]catalogue.Book, error)
 		_, err = tx.ExecContext(ctx, "DELETE FROM removals WHERE removal = $1", id)
 		return err
 	})
-	return books, err
+	if err != nil {
+		return nil, err
+	}
+	return books, nil
 }
 
 // putBack inserts a removed book and returns it as it is stored. It is not validated: what was on
 // the list may be there again.
-func putBack(ctx context.Context, tx *sql.Tx, b catalogue.Book) (catalogue.Book, error) {
+func putBack(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, error) {
 	existing, err := find(ctx, tx, b)
 	if err != nil || existing.PK != 0 {
 		return existing, err

@@ -20,6 +20,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"shelflist/internal/store/dbfile"
+	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/migrations"
 	"shelflist/internal/store/wal"
 )
@@ -33,6 +34,7 @@ type Store struct {
 	file     string      // path, or the file to which a symbolic link there leads; see dbfile.Resolve
 	opened   os.FileInfo // the file that was opened, to notice if another replaces it; nil in memory
 	writer   *sql.DB
+	commits  *groupcommit.Writer // runs the writes on writer; nil until the catalogue is open
 	readers  *sql.DB
 	version  versionSource
 	filters  chan struct{} // holds a value for each filter that runs
@@ -112,8 +114,11 @@ func (s *Store) open(ctx context.Context, checked bool, log *slog.Logger) (err e
 	if s.version, err = newVersionSource(ctx, s.file, s.readers); err != nil {
 		return err
 	}
-	s.opened, err = os.Stat(s.path)
-	return err
+	if s.opened, err = os.Stat(s.path); err != nil {
+		return err
+	}
+	s.commits = groupcommit.New(s.writer, s.sameFile)
+	return nil
 }
 
 // openMemory opens a catalogue in memory.
@@ -135,10 +140,13 @@ func openMemory(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, openError(Memory, errors.Join(err, db.Close()))
 	}
-	return &Store{path: Memory, writer: db, readers: db, version: inMemory{db}, filters: make(chan struct{}, 1)}, nil
+	s := &Store{path: Memory, writer: db, readers: db, version: inMemory{db}, filters: make(chan struct{}, 1)}
+	s.commits = groupcommit.New(db, s.sameFile)
+	return s, nil
 }
 
-// Close closes the catalogue. Everything is then in the one file, without a -wal file beside it,
+// Close closes the catalogue once the writes under way are finished; ErrClosed refuses later ones.
+// Everything is then in the one file, without a -wal file beside it,
 // unless the error is ErrLeftover: the latest writes are safe, but in the -wal file alone.
 func (s *Store) Close() error {
 	s.closing.Do(func() { s.closeErr = s.close() })
@@ -147,8 +155,11 @@ func (s *Store) Close() error {
 
 func (s *Store) close() error {
 	var err error
+	if s.commits != nil {
+		err = s.commits.Close()
+	}
 	if s.version != nil {
-		err = s.version.Close()
+		err = errors.Join(err, s.version.Close())
 	}
 	if s.readers != nil && s.readers != s.writer {
 		err = errors.Join(err, s.readers.Close())
@@ -215,16 +226,12 @@ const (
 	writeLimit = 30 * time.Second
 )
 
-// write runs f in a transaction that holds the write lock from its beginning. It commits only into
-// the file that was opened: SQLite would write into a deleted one without an error.
-func (s *Store) write(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+// write runs f in a transaction that holds the write lock from its beginning; see groupcommit. It
+// commits only into the file that was opened: SQLite would write into a deleted one without an
+// error. f may be called twice.
+func (s *Store) write(ctx context.Context, f groupcommit.Func) error {
 	return s.explain(limit(ctx, writeLimit, func(ctx context.Context) error {
-		return transact(ctx, s.writer, nil, func(tx *sql.Tx) error {
-			if err := f(ctx, tx); err != nil {
-				return err
-			}
-			return s.sameFile()
-		})
+		return domain(s.commits.Write(ctx, f))
 	}))
 }
 

@@ -19,6 +19,13 @@ const Columns = `pk, title, author, id, classification, year, isbn, publisher, l
 // Select begins a query for Query.
 const Select = "SELECT " + Columns + " FROM books"
 
+// Tx runs statements in a transaction: a *sql.Tx or a *groupcommit.Tx.
+type Tx interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
 // scanner is a *sql.Row or *sql.Rows.
 type scanner interface{ Scan(...any) error }
 
@@ -41,7 +48,7 @@ func Scan(row scanner, b *catalogue.Book, more ...any) error {
 }
 
 // Query returns the books that a query beginning with Select selects.
-func Query(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]catalogue.Book, error) {
+func Query(ctx context.Context, tx Tx, query string, args ...any) ([]catalogue.Book, error) {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -59,7 +66,7 @@ func Query(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]catalo
 }
 
 // Insert adds b under its PK, or under the next free one if that is 0, and returns the PK.
-func Insert(ctx context.Context, tx *sql.Tx, b catalogue.Book) (int64, error) {
+func Insert(ctx context.Context, tx Tx, b catalogue.Book) (int64, error) {
 	lines := make([]string, len(b.Subjects))
 	for i, s := range b.Subjects {
 		lines[i] = strings.ReplaceAll(s, "\n", " ")
