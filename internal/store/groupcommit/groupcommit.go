@@ -174,12 +174,9 @@ func (w *Writer) runBatch() {
 		}
 		var err error
 		err, lost = tx.runInSavepoint(r)
-		switch {
-		case err == nil:
+		if err == nil || lost { // if the transaction is lost, the write may succeed alone
 			written = append(written, r)
-		case lost && r.ctx.Err() == nil && r.crashed == nil:
-			written = append(written, r) // it may succeed alone
-		default:
+		} else {
 			r.answer(err)
 		}
 	}

@@ -85,9 +85,6 @@ func (tx *Tx) rollback() { _ = tx.sql.Rollback() }
 // runInSavepoint runs a write in a savepoint, to which it goes back if the write fails. lost
 // reports that the transaction has ended: with it the changes of all writes that ran in it.
 func (tx *Tx) runInSavepoint(r *request) (err error, lost bool) {
-	if err := r.ctx.Err(); err != nil {
-		return err, false
-	}
 	ctx := context.Background()
 	if _, err := tx.ExecContext(ctx, "SAVEPOINT write"); err != nil {
 		return err, true
@@ -107,8 +104,8 @@ func (tx *Tx) runInSavepoint(r *request) (err error, lost bool) {
 	return err, false
 }
 
-// call calls the function of a write. It returns the error of its context if that has ended
-// meanwhile.
+// call calls the function of a write. It returns the error of its context if that has ended before
+// or meanwhile.
 func (tx *Tx) call(r *request) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -116,6 +113,9 @@ func (tx *Tx) call(r *request) (err error) {
 			err = r.crashed
 		}
 	}()
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
 	if err := r.f(r.ctx, tx); err != nil {
 		return err
 	}

@@ -1,0 +1,391 @@
+package groupcommit
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+)
+
+// fixture is a Writer on a database with the table t, and what its check does.
+type fixture struct {
+	*Writer
+	path    string
+	db      *sql.DB
+	check   func() error // nil for nothing
+	commits int          // the number of checks
+}
+
+func open(t *testing.T, timeout time.Duration) *fixture {
+	t.Helper()
+	x := &fixture{path: filepath.Join(t.TempDir(), "test.db")}
+	x.db = x.open(t, timeout)
+	x.db.SetMaxOpenConns(1)
+	if _, err := x.db.ExecContext(t.Context(), `CREATE TABLE t (v UNIQUE, content,
+		parent REFERENCES t (v) DEFERRABLE INITIALLY DEFERRED)`); err != nil {
+		t.Fatal(err)
+	}
+	x.Writer = New(x.db, func() error {
+		x.commits++
+		if x.check != nil {
+			return x.check()
+		}
+		return nil
+	})
+	t.Cleanup(func() { x.Writer.Close() })
+	return x
+}
+
+// open opens the database another time.
+func (x *fixture) open(t *testing.T, timeout time.Duration) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", fmt.Sprintf(
+		"file:%s?_txlock=immediate&_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)",
+		x.path, timeout.Milliseconds()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
+}
+
+// insert returns a write that inserts v.
+func insert(v int) Func {
+	return func(ctx context.Context, tx *Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO t (v) VALUES ($1)", v)
+		return err
+	}
+}
+
+// blocked runs a write that does nothing, and starts others while it runs, so that they wait for
+// their turn in this order, each with its context. It returns their errors; those of panics are of type *crash.
+func (x *fixture) blocked(t *testing.T, ctxs []context.Context, writes ...Func) []error {
+	t.Helper()
+	errs := make([]error, len(writes))
+	var group sync.WaitGroup
+	start := sync.OnceFunc(func() {
+		for i, f := range writes {
+			group.Go(func() {
+				defer func() {
+					if value := recover(); value != nil {
+						errs[i] = value.(*crash)
+					}
+				}()
+				errs[i] = x.Write(ctxs[i], f)
+			})
+			x.awaitWaiting(i + 1)
+		}
+	})
+	if err := x.Write(t.Context(), func(context.Context, *Tx) error { start(); return nil }); err != nil {
+		t.Error(err)
+	}
+	group.Wait()
+	return errs
+}
+
+// contexts returns n times the context of the test.
+func contexts(t *testing.T, n int) []context.Context {
+	return slices.Repeat([]context.Context{t.Context()}, n)
+}
+
+// awaitWaiting returns when n writes wait.
+func (x *fixture) awaitWaiting(n int) {
+	for {
+		x.mu.Lock()
+		waiting := len(x.waiting)
+		x.mu.Unlock()
+		if waiting == n {
+			return
+		}
+		runtime.Gosched()
+	}
+}
+
+// expect compares what a new connection finds in t, in the order of insertion.
+func (x *fixture) expect(t *testing.T, want ...int) {
+	t.Helper()
+	rows, err := x.open(t, time.Second).QueryContext(t.Context(), "SELECT v FROM t ORDER BY rowid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var got []int
+	for rows.Next() {
+		var v int
+		if err := rows.Scan(&v); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, v)
+	}
+	if err := rows.Err(); err != nil || !slices.Equal(got, want) {
+		t.Errorf("the table has %v, %v, want %v", got, err, want)
+	}
+}
+
+// code returns SQLite's primary code of an error; 0 if it is none of SQLite's.
+func code(err error) int {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code() & 0xff
+	}
+	return 0
+}
+
+func TestWritesShareACommitInOrder(t *testing.T) {
+	x := open(t, time.Second)
+	var writes []Func
+	var want []int
+	for v := range maxWrites + 10 {
+		writes, want = append(writes, insert(v)), append(want, v)
+	}
+	for i, err := range x.blocked(t, contexts(t, len(writes)), writes...) {
+		if err != nil {
+			t.Errorf("write %d: %v", i, err)
+		}
+	}
+	x.expect(t, want...)
+	if x.commits != 2 {
+		t.Errorf("%d commits, want 2", x.commits)
+	}
+}
+
+func TestFailures(t *testing.T) {
+	ctx := t.Context()
+	failure := errors.New("a failure")
+	crashing := errors.New("a crash")
+	tests := []struct {
+		name    string
+		failing Func
+		is      func(error) bool
+	}{
+		{"an error of its own", func(ctx context.Context, tx *Tx) error {
+			return errors.Join(insert(2)(ctx, tx), failure)
+		}, func(err error) bool { return errors.Is(err, failure) }},
+		{"a constraint", func(ctx context.Context, tx *Tx) error {
+			return errors.Join(insert(2)(ctx, tx), insert(1)(ctx, tx))
+		}, func(err error) bool { return code(err) == lib.SQLITE_CONSTRAINT }},
+		{"a statement that can't be prepared", func(ctx context.Context, tx *Tx) error {
+			var n int
+			return errors.Join(insert(2)(ctx, tx), tx.QueryRowContext(ctx, "SELECT absent FROM t").Scan(&n))
+		}, func(err error) bool { return code(err) == lib.SQLITE_ERROR }},
+		{"a constraint that is checked at the commit", func(ctx context.Context, tx *Tx) error {
+			_, err := tx.ExecContext(ctx, "INSERT INTO t (v, parent) VALUES (2, 99)")
+			return err
+		}, func(err error) bool { return code(err) == lib.SQLITE_CONSTRAINT }},
+		{"a transaction that it ends", func(ctx context.Context, tx *Tx) error {
+			_, err := tx.ExecContext(ctx, "ROLLBACK")
+			return errors.Join(err, failure)
+		}, func(err error) bool { return errors.Is(err, failure) }},
+		{"a panic", func(ctx context.Context, tx *Tx) error {
+			if err := insert(2)(ctx, tx); err != nil {
+				return err
+			}
+			panic(crashing)
+		}, func(err error) bool {
+			return errors.Is(err, crashing) && strings.Contains(err.Error(), "groupcommit_test.go")
+		}},
+		{"more than the disk holds", func(ctx context.Context, tx *Tx) error {
+			_, err := tx.ExecContext(ctx, "INSERT INTO t (v, content) VALUES (2, zeroblob(1000000))")
+			return err
+		}, func(err error) bool { return code(err) == lib.SQLITE_FULL }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			x := open(t, time.Second)
+			if _, err := x.db.ExecContext(ctx, "PRAGMA max_page_count = 100"); err != nil {
+				t.Fatal(err)
+			}
+			errs := x.blocked(t, contexts(t, 3), insert(1), tt.failing, insert(3))
+			if errs[0] != nil || errs[2] != nil {
+				t.Errorf("the others: %v", errs)
+			}
+			if !tt.is(errs[1]) {
+				t.Errorf("the failing write: %v", errs[1])
+			}
+			x.expect(t, 1, 3)
+			if err := x.Write(ctx, insert(4)); err != nil {
+				t.Errorf("the next write: %v", err)
+			}
+		})
+	}
+}
+
+// Several fill the disk together. Those that fit are kept, whatever the others do.
+func TestFullDiskForSome(t *testing.T) {
+	x := open(t, time.Second)
+	if _, err := x.db.ExecContext(t.Context(), "PRAGMA max_page_count = 60"); err != nil {
+		t.Fatal(err)
+	}
+	var writes []Func
+	for v := range 8 {
+		writes = append(writes, func(ctx context.Context, tx *Tx) error {
+			_, err := tx.ExecContext(ctx, "INSERT INTO t (v, content) VALUES ($1, zeroblob(50000))", v)
+			return err
+		})
+	}
+	var kept []int
+	for v, err := range x.blocked(t, contexts(t, len(writes)), writes...) {
+		if err == nil {
+			kept = append(kept, v)
+		} else if code(err) != lib.SQLITE_FULL {
+			t.Errorf("write %d: %v", v, err)
+		}
+	}
+	if len(kept) != 4 { // of 13 pages each
+		t.Errorf("%d writes were kept, want 4", len(kept))
+	}
+	x.expect(t, kept...)
+}
+
+func TestContexts(t *testing.T) {
+	// endless inserts rows until it is interrupted.
+	endless := func(ctx context.Context, tx *Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO t (v) WITH RECURSIVE n (v) AS (VALUES (1000)
+			UNION ALL SELECT v + 1 FROM n) SELECT v FROM n WHERE v % 1000 = 0`)
+		return err
+	}
+	tests := []struct {
+		name string
+		f    func(cancel context.CancelFunc) Func
+	}{
+		{"ends before its turn", func(cancel context.CancelFunc) Func {
+			cancel()
+			return func(context.Context, *Tx) error { return errors.New("it was called") }
+		}},
+		{"ends between two statements", func(cancel context.CancelFunc) Func {
+			return func(ctx context.Context, tx *Tx) error {
+				err := insert(2)(ctx, tx)
+				cancel()
+				return errors.Join(err, insert(20)(ctx, tx))
+			}
+		}},
+		{"ends after the last statement", func(cancel context.CancelFunc) Func {
+			return func(ctx context.Context, tx *Tx) error {
+				defer cancel()
+				return insert(2)(context.WithoutCancel(ctx), tx)
+			}
+		}},
+		{"interrupts a statement", func(cancel context.CancelFunc) Func {
+			return func(ctx context.Context, tx *Tx) error {
+				time.AfterFunc(10*time.Millisecond, cancel)
+				return endless(ctx, tx)
+			}
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			x := open(t, time.Second)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			all := t.Context()
+			errs := x.blocked(t, []context.Context{all, ctx, all}, insert(1), tt.f(cancel), insert(3))
+			if errs[0] != nil || errs[2] != nil || !errors.Is(errs[1], context.Canceled) {
+				t.Errorf("errors %v, want only the second, that its context is cancelled", errs)
+			}
+			x.expect(t, 1, 3)
+		})
+	}
+}
+
+// A context that ends when the commit is under way doesn't make the answer untrue.
+func TestContextEndsDuringCommit(t *testing.T) {
+	x := open(t, time.Second)
+	ctx, cancel := context.WithCancel(t.Context())
+	x.check = func() error { cancel(); return nil }
+	if err := x.Write(ctx, insert(1)); err != nil {
+		t.Errorf("%v, want nil", err)
+	}
+	x.expect(t, 1)
+}
+
+func TestCheckFails(t *testing.T) {
+	x := open(t, time.Second)
+	failure := errors.New("not now")
+	x.check = func() error { return failure }
+	var group sync.WaitGroup
+	for v := range 5 {
+		group.Go(func() {
+			if err := x.Write(t.Context(), insert(v)); !errors.Is(err, failure) {
+				t.Errorf("%v, want the error of the check", err)
+			}
+		})
+	}
+	group.Wait()
+	x.expect(t)
+	x.check = nil
+	if err := x.Write(t.Context(), insert(9)); err != nil {
+		t.Error(err)
+	}
+	x.expect(t, 9)
+}
+
+// While another program holds the lock, those that wait all get that error, and one that gives up
+// need not wait for it.
+func TestLocked(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		timeout time.Duration // for the lock
+		context time.Duration
+		is      func(error) bool
+	}{
+		{"until the time is up", 20 * time.Millisecond, time.Hour, func(err error) bool { return code(err) == lib.SQLITE_BUSY }},
+		{"until the context ends", time.Hour, 20 * time.Millisecond, func(err error) bool { return errors.Is(err, context.DeadlineExceeded) }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x := open(t, tt.timeout)
+			other, err := x.open(t, time.Second).BeginTx(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), tt.context)
+			defer cancel()
+			var group sync.WaitGroup
+			for v := range 5 {
+				group.Go(func() {
+					if err := x.Write(ctx, insert(v)); !tt.is(err) {
+						t.Error(err)
+					}
+				})
+			}
+			group.Wait()
+			if err := other.Rollback(); err != nil {
+				t.Fatal(err)
+			}
+			if err := x.Write(t.Context(), insert(9)); err != nil {
+				t.Error(err)
+			}
+			x.expect(t, 9)
+		})
+	}
+}
+
+// Close waits for the writes that have come before it, and refuses others.
+func TestClose(t *testing.T) {
+	x := open(t, time.Second)
+	var closing sync.WaitGroup
+	errs := x.blocked(t, contexts(t, 3), insert(1), insert(2), func(ctx context.Context, tx *Tx) error {
+		closing.Go(func() {
+			if err := x.Close(); err != nil {
+				t.Error(err)
+			}
+			x.expect(t, 1, 2, 3)
+		})
+		return insert(3)(ctx, tx)
+	})
+	if err := errors.Join(errs...); err != nil {
+		t.Error(err)
+	}
+	closing.Wait()
+	if err := x.Write(t.Context(), insert(4)); !errors.Is(err, ErrClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
