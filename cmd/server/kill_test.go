@@ -18,9 +18,9 @@ import (
 var kills = flag.Int("kills", 8, "kill the server this `number` of times in TestKills")
 
 const (
-	killClients = 6
+	killClients = 16  // so that their writes share transactions
 	killWorks   = 200 // few, so that each is added, removed and restored often
-	killAnswers = 100 // the most that a server gives before its time is up
+	killAnswers = 200 // the most that a server gives before its time is up
 	killDelay   = 10 * time.Millisecond
 	startDelay  = 100 * time.Millisecond // about as long as a start takes
 )
