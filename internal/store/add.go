@@ -18,22 +18,23 @@ func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool
 	if err := b.Validate(); err != nil {
 		return catalogue.Book{}, false, err
 	}
+	b.PK = 0
+	b.AddedAt = time.Now().UTC().Truncate(time.Second)
+	b.UpdatedAt = b.AddedAt
+	inserted := row.New(b) // worked out here, so that other writes don't wait for it
 	var stored catalogue.Book
 	var added bool
 	err := s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
 		// The driver's watch over ctx costs as much as these statements, all of which are short.
 		ctx = context.WithoutCancel(ctx)
 		var err error
-		if stored, err = find(ctx, tx, b); err != nil || stored.PK != 0 {
-			added = false
+		if stored, err = find(ctx, tx, b); err != nil {
 			return err
 		}
-		stored = b
-		stored.AddedAt = time.Now().UTC().Truncate(time.Second)
-		stored.UpdatedAt = stored.AddedAt
-		stored.PK = 0
-		stored.PK, err = row.Insert(ctx, tx, stored)
-		added = err == nil
+		if added = stored.PK == 0; added {
+			stored = b
+			stored.PK, err = row.Insert(ctx, tx, inserted)
+		}
 		return err
 	})
 	if err != nil {
@@ -78,9 +79,12 @@ func find(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, err
 		where string
 		args  []any
 	}
-	conditions := []condition{
-		{"id = $1 AND id <> '' ORDER BY pk", []any{b.SourceID}},
-		{"isbn = $1 AND isbn <> '' ORDER BY pk", []any{b.ISBN}},
+	var conditions []condition
+	if b.SourceID != "" {
+		conditions = append(conditions, condition{"id = $1 AND id <> '' ORDER BY pk", []any{b.SourceID}})
+	}
+	if b.ISBN != "" {
+		conditions = append(conditions, condition{"isbn = $1 AND isbn <> '' ORDER BY pk", []any{b.ISBN}})
 	}
 	titles := identity.TitleKeys()
 	conditions = append(conditions, condition{sameTitle + " ORDER BY pk", []any{titles[0], titles[len(titles)-1]}})

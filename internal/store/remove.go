@@ -106,6 +106,6 @@ func putBack(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, 
 	if taken {
 		b.PK = 0
 	}
-	b.PK, err = row.Insert(ctx, tx, b)
+	b.PK, err = row.Insert(ctx, tx, row.New(b))
 	return b, err
 }

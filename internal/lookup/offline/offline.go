@@ -28,6 +28,7 @@ const maxConns = 4
 // Index is an index that is open for reading. It implements lookup.Source.
 type Index struct {
 	db   *sql.DB
+	byID *sql.Stmt // selects the work with an ID
 	path string
 	vfs  *vfs.FS // nil for a file on disk
 
@@ -136,7 +137,11 @@ func (x *Index) check(ctx context.Context, size int64) error {
 	case pages*pageSize != size:
 		return fmt.Errorf("it is damaged: it has %d bytes and should have %d", size, pages*pageSize)
 	}
-	_, err = x.Search(ctx, lookup.ParseQuery("zzzzzzzzzzzz"))
+	// Prepared once, because preparing it takes longer than running it.
+	x.byID, err = x.db.PrepareContext(ctx, `SELECT `+workColumns+` FROM ids JOIN works USING (work) WHERE ids.id = $1`)
+	if err == nil {
+		_, err = x.Search(ctx, lookup.ParseQuery("zzzzzzzzzzzz"))
+	}
 	if err == nil {
 		_, err = x.Find(ctx, formatID(0))
 	}
@@ -149,6 +154,9 @@ func (x *Index) check(ctx context.Context, size int64) error {
 // Close releases the file.
 func (x *Index) Close() error {
 	var errs []error
+	if x.byID != nil {
+		errs = append(errs, x.byID.Close())
+	}
 	if x.db != nil {
 		errs = append(errs, x.db.Close())
 	}
@@ -176,7 +184,7 @@ func (x *Index) Find(ctx context.Context, id string) (lookup.Work, error) {
 	if !ok {
 		return lookup.Work{}, lookup.ErrNotFound
 	}
-	works, err := x.query(ctx, `SELECT `+workColumns+` FROM ids JOIN works USING (work) WHERE ids.id = $1`, number)
+	works, err := x.read(x.byID.QueryContext(ctx, number))
 	if err != nil {
 		return lookup.Work{}, err
 	}
@@ -187,10 +195,14 @@ func (x *Index) Find(ctx context.Context, id string) (lookup.Work, error) {
 }
 
 // query returns the works of a statement that selects workColumns.
-func (x *Index) query(ctx context.Context, statement string, args ...any) (works []lookup.Work, err error) {
-	rows, err := x.db.QueryContext(ctx, statement, args...)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", x.path, err)
+func (x *Index) query(ctx context.Context, statement string, args ...any) ([]lookup.Work, error) {
+	return x.read(x.db.QueryContext(ctx, statement, args...))
+}
+
+// read reads the works of a query for workColumns and closes rows, unless the query failed.
+func (x *Index) read(rows *sql.Rows, failed error) (works []lookup.Work, err error) {
+	if failed != nil {
+		return nil, fmt.Errorf("reading %s: %w", x.path, failed)
 	}
 	defer func() {
 		if err = cmp.Or(err, rows.Err(), rows.Close()); err != nil {

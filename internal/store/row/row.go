@@ -4,6 +4,7 @@ package row
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,30 +66,47 @@ func Query(ctx context.Context, tx Tx, query string, args ...any) ([]catalogue.B
 	return books, rows.Err()
 }
 
-// Insert adds b under its PK, or under the next free one if that is 0, and returns the PK.
-func Insert(ctx context.Context, tx Tx, b catalogue.Book) (int64, error) {
+// Row is the row of a book, with the keys and words that are worked out of the book.
+type Row struct {
+	pk    int64
+	cells []any // in the order of insertBook, without the PK
+	words []any // as Words returns them
+}
+
+// New works out the row of b.
+func New(b catalogue.Book) Row {
 	lines := make([]string, len(b.Subjects))
 	for i, s := range b.Subjects {
 		lines[i] = strings.ReplaceAll(s, "\n", " ")
 	}
 	same, same2 := SameKeys(b)
-	err := tx.QueryRowContext(ctx, `
-		INSERT INTO books (`+Columns+`, shelf_key, title_key, author_key, same_key, same_key_2, revision)
-		VALUES (NULLIF($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-			$18, $19, $20, $21, $22, 0)
-		RETURNING pk`,
-		b.PK, b.Title, b.Author, b.SourceID, b.Classification, b.Year, b.ISBN, b.Publisher, b.LCC,
+	return Row{b.PK, []any{
+		b.Title, b.Author, b.SourceID, b.Classification, b.Year, b.ISBN, b.Publisher, b.LCC,
 		strings.Join(lines, "\n"), b.Language, b.Cover, b.Notes, b.Source,
 		FormatTime(b.AddedAt), FormatTime(b.UpdatedAt), b.Filing,
-		b.ShelfKey(), b.TitleKey(), b.AuthorKey(), same, same2).Scan(&b.PK)
-	if err != nil {
+		b.ShelfKey(), b.TitleKey(), b.AuthorKey(), same, same2,
+	}, Words(b)}
+}
+
+const insertBook = `
+	INSERT INTO books (` + Columns + `, shelf_key, title_key, author_key, same_key, same_key_2, revision)
+	VALUES (NULLIF($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+		$18, $19, $20, $21, $22, 0)
+	RETURNING pk`
+
+// Insert adds r under the PK of its book, or under the next free one if that is 0, and returns the
+// PK.
+func Insert(ctx context.Context, tx Tx, r Row) (pk int64, err error) {
+	if err := tx.QueryRowContext(ctx, insertBook, append([]any{r.pk}, r.cells...)...).Scan(&pk); err != nil {
 		return 0, err
 	}
-	if _, err := tx.ExecContext(ctx, InsertWords, Words(b)...); err != nil {
+	words := slices.Clone(r.words)
+	words[0] = pk
+	if _, err := tx.ExecContext(ctx, InsertWords, words...); err != nil {
 		return 0, err
 	}
-	_, err = tx.ExecContext(ctx, "UPDATE books SET revision = 1 WHERE pk = $1", b.PK)
-	return b.PK, err
+	_, err = tx.ExecContext(ctx, "UPDATE books SET revision = 1 WHERE pk = $1", pk)
+	return pk, err
 }
 
 // SameKeys returns the keys by which the same book is found; the second one may be "".
