@@ -8,39 +8,42 @@ import (
 	"testing"
 
 	"shelflist/internal/catalogue"
-	"shelflist/internal/store"
 )
 
-func benchmarkBook(i int64) catalogue.Book {
-	return catalogue.Book{
-		Title:  fmt.Sprintf("The history of word%d and other word%d stories: a study of word%d", i%997, i%1511, i),
-		Author: fmt.Sprintf("Author%d, An", i%4001), SourceID: fmt.Sprintf("off%d", i), Classification: "813.54",
-		Year: "1999", ISBN: "", Publisher: "Press", Language: "eng", Source: "offline",
-	}
-}
-
+// BenchmarkAdds measures adds of several clients at once: as they come, so that those that wait are
+// committed together, and one after another, each in a transaction of its own.
 func BenchmarkAdds(b *testing.B) {
 	for _, clients := range []int{1, 16, 64} {
-		b.Run(fmt.Sprint(clients), func(b *testing.B) {
-			s, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "dev.db"), store.Options{})
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer s.Close()
-			var next atomic.Int64
-			var group sync.WaitGroup
-			b.ResetTimer()
-			for range clients {
-				group.Go(func() {
-					for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
-						if _, _, err := s.Add(b.Context(), benchmarkBook(i)); err != nil {
-							b.Error(err)
+		for _, oneByOne := range []bool{false, true} {
+			b.Run(fmt.Sprintf("clients=%d/oneByOne=%v", clients, oneByOne), func(b *testing.B) {
+				s := openAt(b, filepath.Join(b.TempDir(), "dev.db"))
+				var turn sync.Mutex
+				var next atomic.Int64
+				var group sync.WaitGroup
+				b.ResetTimer()
+				for range clients {
+					group.Go(func() {
+						for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
+							book := catalogue.Book{
+								Title:  fmt.Sprintf("The history of word%d and word%d: a study of word%d", i%997, i%1511, i),
+								Author: fmt.Sprintf("Author%d, An", i%4001), SourceID: fmt.Sprint("w", i), Classification: "813.54",
+								Year: "1999", Language: "eng", Source: "offline",
+							}
+							if oneByOne {
+								turn.Lock()
+							}
+							_, added, err := s.Add(b.Context(), book)
+							if oneByOne {
+								turn.Unlock()
+							}
+							if err != nil || !added {
+								b.Errorf("added %v, %v", added, err)
+							}
 						}
-					}
-				})
-			}
-			group.Wait()
-			b.StopTimer()
-		})
+					})
+				}
+				group.Wait()
+			})
+		}
 	}
 }

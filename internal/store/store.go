@@ -1,8 +1,9 @@
 // Package store keeps a catalogue, the books of one library, in one SQLite file.
 //
-// Each public method is a transaction. One connection writes and a pool of others reads, so that
-// readers never wait for a writer. The driver's errors are turned into those of errors.go. What
-// only SQLite has is in files named sqlite*.
+// Each public method is a transaction, but writes that wait at the same time share one: see
+// groupcommit. One connection writes and a pool of others reads, so that readers never wait for a
+// writer. The driver's errors are turned into those of errors.go. What only SQLite has is in files
+// named sqlite*.
 package store
 
 import (
