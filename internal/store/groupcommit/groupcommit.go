@@ -166,6 +166,7 @@ func (w *Writer) runBatch() {
 		return
 	}
 	var written []*request
+	failed := map[*request]error{} // answered after the transaction, which locks others out
 	lost := false
 	for began := time.Now(); !lost && len(written) < maxWrites && time.Since(began) < maxTime; {
 		r := w.pop()
@@ -177,10 +178,13 @@ func (w *Writer) runBatch() {
 		if err == nil || lost { // if the transaction is lost, the write may succeed alone
 			written = append(written, r)
 		} else {
-			r.answer(err)
+			failed[r] = err
 		}
 	}
 	w.finish(tx, written, lost)
+	for r, err := range failed {
+		r.answer(err)
+	}
 	w.prepare(tx.unprepared)
 }
 

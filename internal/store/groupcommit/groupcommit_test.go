@@ -389,3 +389,19 @@ func TestClose(t *testing.T) {
 		t.Errorf("after Close: %v", err)
 	}
 }
+
+// When a write is answered, another program can write, also if it failed.
+func TestNoLockIsLeft(t *testing.T) {
+	x := open(t, time.Second)
+	other := x.open(t, 0)
+	failure := errors.New("no")
+	for i := range 300 {
+		err := x.Write(t.Context(), func(context.Context, *Tx) error { return failure })
+		if !errors.Is(err, failure) {
+			t.Fatal(err)
+		}
+		if _, err := other.ExecContext(t.Context(), "INSERT INTO t (v) VALUES ($1)", i); err != nil {
+			t.Fatalf("after failed write %d: %v", i, err)
+		}
+	}
+}
