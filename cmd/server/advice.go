@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 
 	"shelflist/internal/store/dbfile"
@@ -32,11 +33,9 @@ func advice(e *dbfile.OpenError) string {
 		return "this was written by a newer version of the program; it was left alone; run that version, " +
 			"or name another file with --db"
 	case dbfile.Damaged:
-		return "the file is damaged or cut short; it was left alone; put back a copy of it, " +
-			"or name another file with --db" + awayWith(e.File)
+		return "the file is damaged or cut short; it was left alone; " + copyAdvice(e.File)
 	case dbfile.Incomplete:
-		return "tables of the catalogue, or its list of updates, are missing; it was left alone; put back a copy of it, " +
-			"or name another file with --db" + awayWith(e.File)
+		return "tables of the catalogue, or its list of updates, are missing; it was left alone; " + copyAdvice(e.File)
 	case dbfile.BrokenLink:
 		return "this is a link to something that does not exist; put the file there, or name another with --db"
 	case dbfile.StrayWAL:
@@ -82,6 +81,19 @@ func besideIt(file string) string {
 		return ""
 	}
 	return "; its latest changes are in " + file + "-wal: keep the two files together"
+}
+
+// reportDamage returns a function that logs that damage was found in a catalogue that is served.
+func reportDamage(log *slog.Logger) func(*dbfile.OpenError) {
+	return func(e *dbfile.OpenError) {
+		log.Error("the catalogue is damaged: it is served, but nothing is changed in it any more; stop the server and "+
+			copyAdvice(e.File), "database", e.Path, "found", e.Err)
+	}
+}
+
+// copyAdvice says what to do about a catalogue that can't be used.
+func copyAdvice(file string) string {
+	return "put back a copy of it, or name another file with --db" + awayWith(file)
 }
 
 // awayWith names the -wal file beside a catalogue that a copy is to replace: it belongs to no other

@@ -70,7 +70,9 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	defer closing("the sources' files", closer)
 
-	catalogue, err := store.Open(ctx, string(c.DB), store.Options{Starter: data.Starter, Lock: true, Log: log})
+	catalogue, err := store.Open(ctx, string(c.DB), store.Options{
+		Starter: data.Starter, Lock: true, Log: log, OnDamage: reportDamage(log),
+	})
 	if ctx.Err() != nil && err != nil {
 		log.Info("stopped while the catalogue was being opened", "database", c.DB)
 		return nil

@@ -14,13 +14,24 @@ func migrate(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	if err := migrations.Up(ctx, db); err != nil {
 		return err
 	}
-	return workOut(ctx, db, log)
+	return workOut(ctx, db, true, log)
 }
 
-// workOut brings up to date what only the program can work out.
-func workOut(ctx context.Context, db *sql.DB, log *slog.Logger) error {
+// workOut brings up to date what only the program can work out. recount says whether to count the
+// books too, which takes the longer the more there are.
+func workOut(ctx context.Context, db *sql.DB, recount bool, log *slog.Logger) error {
 	var rows migrations.Rows
-	err := transact(ctx, db, nil, func(tx *sql.Tx) (err error) {
+	err := transact(ctx, db, nil, func(tx *sql.Tx) error {
+		if recount {
+			wrong, err := migrations.Miscounted(ctx, tx)
+			if err == nil && wrong != 0 {
+				err = migrations.CorrectCount(ctx, tx, wrong)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		var err error
 		rows, err = migrations.Adopt(ctx, tx)
 		return err
 	})

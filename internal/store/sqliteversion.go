@@ -11,23 +11,27 @@ import (
 	"shelflist/internal/store/wal"
 )
 
-// Version identifies what the catalogue holds at a time. Versions of different processes, or of
+// Version identifies what a catalogue holds at a time. Versions of different processes, or of
 // before and after a catalogue was closed, can't be compared.
-type Version wal.State
+type Version struct {
+	State   wal.State // changes with every write
+	Damaged bool      // see Store.Damaged
+}
 
 // Version returns the present version. It changes with every write to the catalogue, by this
 // process or by another one; as long as it is the same, so is all that can be read.
-func (s *Store) Version(ctx context.Context) (Version, error) {
+func (s *Store) Version(ctx context.Context) (v Version, err error) {
 	if err := ctx.Err(); err != nil {
 		return Version{}, err
 	}
-	v, err := s.version.now(ctx)
+	v.Damaged = s.Damaged()
+	v.State, err = s.version.now(ctx)
 	return v, s.explain(domain(err))
 }
 
-// versionSource tells the version of an open catalogue.
+// versionSource tells the state of an open catalogue.
 type versionSource interface {
-	now(context.Context) (Version, error)
+	now(context.Context) (wal.State, error)
 	Close() error
 }
 
@@ -50,10 +54,7 @@ func newVersionSource(ctx context.Context, path string, db *sql.DB) (versionSour
 // fromIndex reads the version from the -shm file.
 type fromIndex struct{ *wal.Index }
 
-func (f fromIndex) now(context.Context) (Version, error) {
-	state, err := f.State()
-	return Version(state), err
-}
+func (f fromIndex) now(context.Context) (wal.State, error) { return f.State() }
 
 // versionQuery asks SQLite for the version, on a connection of its own: the number belongs to the
 // connection that asks, and changes when another one has committed a write.
@@ -75,7 +76,7 @@ func openVersionQuery(ctx context.Context, db *sql.DB) (*versionQuery, error) {
 	return &versionQuery{conn: conn, stmt: stmt}, nil
 }
 
-func (q *versionQuery) now(context.Context) (v Version, err error) {
+func (q *versionQuery) now(context.Context) (v wal.State, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	var n uint64
@@ -90,7 +91,7 @@ func (q *versionQuery) Close() error { return errors.Join(q.stmt.Close(), q.conn
 // inMemory counts the rows that the only connection of a catalogue in memory has changed.
 type inMemory struct{ db *sql.DB }
 
-func (m inMemory) now(ctx context.Context) (v Version, err error) {
+func (m inMemory) now(ctx context.Context) (v wal.State, err error) {
 	var n uint64
 	err = m.db.QueryRowContext(ctx, "SELECT total_changes()").Scan(&n)
 	binary.NativeEndian.PutUint64(v[:], n)

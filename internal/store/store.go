@@ -16,6 +16,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -39,6 +40,8 @@ type Store struct {
 	readers  *sql.DB
 	version  versionSource
 	filters  chan struct{} // holds a value for each filter that runs
+	damaged  atomic.Bool   // see Damaged
+	stopRead func()        // stops reading the file through, and waits for that; nil if it was read already
 }
 
 // Memory is the path of a catalogue that is kept in memory and lost when the process ends.
@@ -49,11 +52,17 @@ type Options struct {
 	Starter []byte       // the content of a new catalogue, as WriteStarter makes it; nil for an empty one
 	Lock    bool         // whether to refuse a catalogue that another process has opened with Lock
 	Log     *slog.Logger // logs what Open changes; nil for no log
+	// OnDamage is told if damage is found while the catalogue is open; see Damaged. It is called once
+	// at most, by another goroutine. It may be nil.
+	OnDamage func(*dbfile.OpenError)
 }
 
 // Open opens the catalogue at path. It makes the file if there is none, and brings a file up to
 // date that an older version or the demo has written. Its errors are of type *dbfile.OpenError; a
 // file that is refused is left as it was.
+//
+// A large file that is up to date is not read through before Open returns, but afterwards: see
+// Damaged.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -62,7 +71,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return openMemory(ctx, o)
 	}
 	file := dbfile.Resolve(path)
-	checked, err := prepare(ctx, file, o)
+	examined, err := prepare(ctx, file, o)
 	if err != nil {
 		return nil, openError(path, err)
 	}
@@ -73,15 +82,15 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		}
 	}
 	s := &Store{path: path, file: file, lock: lock}
-	err = s.open(ctx, checked, o.Log)
+	err = s.open(ctx, examined, o)
 	if err != nil {
 		return nil, openError(path, errors.Join(err, s.Close()))
 	}
 	return s, nil
 }
 
-// open opens a file that prepare has passed. checked says that it is known to be sound.
-func (s *Store) open(ctx context.Context, checked bool, log *slog.Logger) (err error) {
+// open opens a file that prepare has passed.
+func (s *Store) open(ctx context.Context, e examination, o Options) (err error) {
 	leftover := dbfile.HasContent(s.file + "-wal")
 	// WAL lets readers read while a book is written. The setting is stored in the file.
 	s.writer, err = sql.Open("sqlite", dsn(s.file, "rw", "journal_mode(WAL)"))
@@ -90,19 +99,21 @@ func (s *Store) open(ctx context.Context, checked bool, log *slog.Logger) (err e
 	}
 	// SQLite allows one writer: others queue for its connection instead of polling for its lock.
 	s.writer.SetMaxOpenConns(1)
-	if !checked {
-		if err := migrations.Check(ctx, s.writer); err != nil {
+	if !e.done {
+		if err := e.examine(ctx, s.file, s.writer); err != nil {
 			return err
 		}
 	}
-	if err := migrations.Up(ctx, s.writer); err != nil {
-		return err
+	if !e.current {
+		if err := migrations.Up(ctx, s.writer); err != nil {
+			return err
+		}
 	}
 	// On a full disk the record of the -wal file that is there still holds.
 	if err := wal.Record(ctx, s.file, s.writer); err != nil && !(leftover && kind(err) == ErrFull) {
 		return err
 	}
-	if err := workOut(ctx, s.writer, log); err != nil {
+	if err := workOut(ctx, s.writer, e.whole, o.Log); err != nil {
 		return err
 	}
 	s.readers, err = sql.Open("sqlite", dsn(s.file, "ro", "query_only(1)"))
@@ -119,6 +130,9 @@ func (s *Store) open(ctx context.Context, checked bool, log *slog.Logger) (err e
 		return err
 	}
 	s.commits = groupcommit.New(s.writer, s.sameFile)
+	if !e.whole {
+		s.startReading(o)
+	}
 	return nil
 }
 
@@ -155,6 +169,9 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) close() error {
+	if s.stopRead != nil {
+		s.stopRead()
+	}
 	var err error
 	if s.commits != nil {
 		err = s.commits.Close()
@@ -212,10 +229,14 @@ func (s *Store) sameFile() error {
 	return nil
 }
 
-// Ready returns nil if the catalogue can be read and its file is still the one that was opened.
+// Ready returns nil if the catalogue can be read, no damage was found in it, and its file is still
+// the one that was opened.
 func (s *Store) Ready(ctx context.Context) error {
 	if err := s.sameFile(); err != nil {
 		return err
+	}
+	if s.Damaged() {
+		return ErrDamaged
 	}
 	var n int64
 	return s.explain(domain(s.readers.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&n)))
@@ -231,6 +252,9 @@ const (
 // commits only into the file that was opened: SQLite would write into a deleted one without an
 // error. f may be called twice.
 func (s *Store) write(ctx context.Context, f groupcommit.Func) error {
+	if s.Damaged() {
+		return ErrDamaged
+	}
 	return s.explain(limit(ctx, writeLimit, func(ctx context.Context) error {
 		return domain(s.commits.Write(ctx, f))
 	}))

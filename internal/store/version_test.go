@@ -19,7 +19,7 @@ func TestVersion(t *testing.T) {
 				t.Helper()
 				now := version(t, s)
 				if (now != last) != want {
-					t.Errorf("%s: the version was %x, is %x; want it changed: %v", what, last, now, want)
+					t.Errorf("%s: the version was %v, is %v; want it changed: %v", what, last, now, want)
 				}
 				last = now
 			}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/wal"
 )
 
 // No version comes twice, whoever writes and however often SQLite starts the -wal file anew.
@@ -32,7 +33,7 @@ func TestVersionsDiffer(t *testing.T) {
 	}
 	for name, source := range map[string]versionSource{"file": s.version, "query": query} {
 		t.Run(name, func(t *testing.T) {
-			seen := map[Version]int{}
+			seen := map[wal.State]int{}
 			for i := range 200 {
 				if i%3 == 0 {
 					_, err = other.ExecContext(t.Context(), "UPDATE books SET notes = $1 WHERE pk = 1", i)

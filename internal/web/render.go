@@ -11,13 +11,14 @@ import (
 // frame is the data of base.ace.
 type frame struct {
 	Kept, Ephemeral       bool   // see Config
+	Damaged               bool   // see store.Store.Damaged
 	SearchView, PrintView string // values of aria-current: "page" for the view shown, else "false"
 	PrintURL              string
 }
 
 // frame returns the frame of a page. view is "search", "print" or "".
 func (s *Server) frame(r *http.Request, view string) frame {
-	f := frame{Kept: s.kept, Ephemeral: s.ephemeral, SearchView: "false", PrintView: "false", PrintURL: "/print"}
+	f := frame{Kept: s.kept, Ephemeral: s.ephemeral, Damaged: s.store.Damaged(), SearchView: "false", PrintView: "false", PrintURL: "/print"}
 	switch view {
 	case "search":
 		f.SearchView = "page"

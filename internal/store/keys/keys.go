@@ -58,6 +58,13 @@ func WorkOut(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	return nil
 }
 
+// Current reports whether all books but those that wait have keys of catalogue.KeysVersion.
+func Current(ctx context.Context, db *sql.DB) (bool, error) {
+	var version, target int
+	err := db.QueryRowContext(ctx, "SELECT version, target FROM keys").Scan(&version, &target)
+	return version == catalogue.KeysVersion && target == version, err
+}
+
 // RenewBatch works out the keys of at least size further books that have those of another version
 // of the rules, fewer only at the end. It returns their number; 0 if all books have those of
 // catalogue.KeysVersion.

@@ -3,6 +3,8 @@ package migrations
 import (
 	"context"
 	"database/sql"
+
+	"shelflist/internal/store/row"
 )
 
 // Rows says what Adopt has done with the rows of the table of books.
@@ -13,11 +15,8 @@ type Rows struct {
 }
 
 // Adopt brings the rows in order that other programs, such as the demo, have written: those that
-// hold nothing are deleted, NULL becomes "", and the number of books is corrected.
+// hold nothing are deleted, and NULL becomes "". Its cost grows with the number of those rows alone.
 func Adopt(ctx context.Context, tx *sql.Tx) (rows Rows, err error) {
-	if err := recount(ctx, tx); err != nil {
-		return Rows{}, err
-	}
 	if rows.Empty, err = dropEmpty(ctx, tx); err != nil {
 		return Rows{}, err
 	}
@@ -25,10 +24,17 @@ func Adopt(ctx context.Context, tx *sql.Tx) (rows Rows, err error) {
 	return rows, err
 }
 
-// recount corrects the number of books, in case another program has written without the triggers.
-func recount(ctx context.Context, tx *sql.Tx) error {
-	_, err := tx.ExecContext(ctx, `UPDATE tally SET books = (SELECT COUNT(*) FROM books)
-		WHERE books <> (SELECT COUNT(*) FROM books)`)
+// Miscounted returns by how much the number of books differs from that in tally, which happens if
+// another program has written without the triggers. It reads an index through.
+func Miscounted(ctx context.Context, tx *sql.Tx) (difference int64, err error) {
+	err = tx.QueryRowContext(ctx, "SELECT (SELECT COUNT(*) FROM books) - books FROM tally").Scan(&difference)
+	return difference, err
+}
+
+// CorrectCount adds what Miscounted has returned to tally. The books that are added and removed in
+// between don't matter: they are counted by the triggers.
+func CorrectCount(ctx context.Context, tx row.Tx, difference int64) error {
+	_, err := tx.ExecContext(ctx, "UPDATE tally SET books = books + $1", difference)
 	return err
 }
 

@@ -12,6 +12,10 @@ import (
 const (
 	headerSize      = 32
 	frameHeaderSize = 24
+
+	// maxMissing is the number of pages that a database may have in its -wal file alone: more than
+	// any write adds.
+	maxMissing = 1 << 22
 )
 
 // fileSalt returns the first salt of the -wal file beside a database, and whether there is such a
@@ -46,6 +50,39 @@ func hasCommit(file *os.File, salts []byte, pageSize int64) bool {
 		}
 	}
 	return false
+}
+
+// Completes reports whether all pages of a database are there: in its file, which has a size in
+// bytes, or in the -wal file beside it.
+func Completes(path string, size, pages, pageSize int64) bool {
+	missing := map[uint32]bool{}
+	have := size / pageSize
+	if pages-have > maxMissing {
+		return false
+	}
+	for page := have + 1; page <= pages; page++ {
+		missing[uint32(page)] = true
+	}
+	if len(missing) == 0 {
+		return true
+	}
+	file, err := os.Open(path + "-wal")
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	header := make([]byte, headerSize)
+	if _, err := io.ReadFull(file, header); err != nil {
+		return false
+	}
+	frame := make([]byte, frameHeaderSize)
+	for at := int64(headerSize); len(missing) > 0; at += frameHeaderSize + pageSize {
+		if _, err := file.ReadAt(frame, at); err != nil || !bytes.Equal(frame[8:16], header[16:24]) {
+			return false
+		}
+		delete(missing, binary.BigEndian.Uint32(frame))
+	}
+	return true
 }
 
 // CheckHeader returns ErrStray if there is a -wal file with something in it beside path, but no
