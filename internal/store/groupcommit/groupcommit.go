@@ -3,18 +3,19 @@
 //
 // One goroutine runs while there are writes. It begins a transaction, runs the waiting writes in the
 // order of their arrival, each in a savepoint, and commits when none waits any more. A write that
-// fails is rolled back to its savepoint and leaves the others alone. No write is answered before the
+// fails is rolled back to its savepoint and leaves the others alone. All are answered after the
 // commit. A write that comes alone is committed alone: nothing waits for others to come.
 //
 // Some errors, such as that of an interrupted statement, make SQLite roll the whole transaction
-// back, and a commit can fail. The writes that were lost by that are run again, each in a
-// transaction of its own, so that each gets the error that it would have got alone.
+// back, and a commit can fail. All writes of that transaction are then run again, each in one of its
+// own, so that each gets the error that it would have got alone.
 package groupcommit
 
 import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -63,9 +64,8 @@ func New(db *sql.DB, check func() error) *Writer {
 	return &Writer{db: db, check: check, prepared: map[string]*sql.Stmt{}}
 }
 
-// Write runs f and returns nil once its changes are on the disk. If ctx ends before that was begun,
-// or while f runs, nothing is written and the error is ctx's. The context that f gets ends with
-// ctx. If f panics, Write does.
+// Write runs f and returns nil once its changes are on the disk. If ctx ends while f waits or runs,
+// nothing is written and the error is that of ctx, which f gets. If f panics, Write does.
 func (w *Writer) Write(ctx context.Context, f Func) error {
 	r := &request{ctx: ctx, f: f, done: make(chan struct{})}
 	if err := w.enqueue(r); err != nil {
@@ -165,44 +165,38 @@ func (w *Writer) runBatch() {
 		w.next = nil
 		return
 	}
-	var written []*request
-	failed := map[*request]error{} // answered after the transaction, which locks others out
+	var ran []*request
 	lost := false
-	for began := time.Now(); !lost && len(written) < maxWrites && time.Since(began) < maxTime; {
+	for began := time.Now(); !lost && len(ran) < maxWrites && time.Since(began) < maxTime; {
 		r := w.pop()
 		if r == nil {
 			break
 		}
-		var err error
-		err, lost = tx.runInSavepoint(r)
-		if err == nil || lost { // if the transaction is lost, the write may succeed alone
-			written = append(written, r)
-		} else {
-			failed[r] = err
-		}
+		r.err, lost = tx.runInSavepoint(r)
+		ran = append(ran, r)
 	}
-	w.finish(tx, written, lost)
-	for r, err := range failed {
-		r.answer(err)
-	}
+	w.finish(tx, ran, lost)
 	w.prepare(tx.unprepared)
 }
 
-// finish commits a transaction and answers the writes in it. If it is lost, or can't be committed,
-// they are run one by one.
-func (w *Writer) finish(tx *Tx, written []*request, lost bool) {
+// finish commits a transaction and answers the writes that ran in it. If it is lost, or can't be
+// committed, they are run one by one: those that failed too, since they may have failed because of
+// what others had changed.
+func (w *Writer) finish(tx *Tx, ran []*request, lost bool) {
 	var err error
-	if lost || len(written) == 0 {
+	if lost || !slices.ContainsFunc(ran, func(r *request) bool { return r.err == nil }) {
 		tx.rollback()
 	} else {
 		err = w.commit(tx)
 	}
-	for _, r := range written {
-		if lost || err != nil && len(written) > 1 {
-			r.answer(w.runAlone(r))
-		} else {
-			r.answer(err)
+	for _, r := range ran {
+		switch {
+		case lost || err != nil && len(ran) > 1:
+			r.err = w.runAlone(r)
+		case err != nil:
+			r.err = err
 		}
+		close(r.done)
 	}
 }
 
@@ -232,12 +226,8 @@ func (w *Writer) commit(tx *Tx) error {
 func (w *Writer) refuse(requests []*request, err error) {
 	for _, r := range requests {
 		if r.taken.CompareAndSwap(false, true) {
-			r.answer(err)
+			r.err = err
+			close(r.done)
 		}
 	}
-}
-
-func (r *request) answer(err error) {
-	r.err = err
-	close(r.done)
 }

@@ -219,6 +219,19 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// A write that fails because of what another has changed succeeds if that change is lost.
+func TestFailureBecauseOfALostWrite(t *testing.T) {
+	x := open(t, time.Second)
+	errs := x.blocked(t, contexts(t, 2), func(ctx context.Context, tx *Tx) error {
+		_, err := tx.ExecContext(ctx, "INSERT INTO t (v, parent) VALUES (1, 99)") // can't be committed
+		return err
+	}, insert(1))
+	if code(errs[0]) != lib.SQLITE_CONSTRAINT || errs[1] != nil {
+		t.Errorf("errors %v, want only the first", errs)
+	}
+	x.expect(t, 1)
+}
+
 // Several fill the disk together. Those that fit are kept, whatever the others do.
 func TestFullDiskForSome(t *testing.T) {
 	x := open(t, time.Second)

@@ -107,6 +107,7 @@ func (tx *Tx) runInSavepoint(r *request) (err error, lost bool) {
 // call calls the function of a write. It returns the error of its context if that has ended before
 // or meanwhile.
 func (tx *Tx) call(r *request) (err error) {
+	r.crashed = nil
 	defer func() {
 		if value := recover(); value != nil {
 			r.crashed = &crash{value, debug.Stack()}
