@@ -309,6 +309,23 @@ func TestContexts(t *testing.T) {
 	}
 }
 
+// endedContext has ended, but whoever waits for its end doesn't notice.
+type endedContext struct{ context.Context }
+
+func (endedContext) Err() error { return context.Canceled }
+
+// A context may end just when the turn of its write comes.
+func TestContextEndsAtItsTurn(t *testing.T) {
+	x := open(t, time.Second)
+	err := x.Write(endedContext{context.Background()}, func(context.Context, *Tx) error {
+		t.Error("it ran")
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
 // A context that ends when the commit is under way doesn't make the answer untrue.
 func TestContextEndsDuringCommit(t *testing.T) {
 	x := open(t, time.Second)
@@ -324,6 +341,9 @@ func TestCheckFails(t *testing.T) {
 	x := open(t, time.Second)
 	failure := errors.New("not now")
 	x.check = func() error { return failure }
+	if err := x.Write(t.Context(), insert(0)); !errors.Is(err, failure) {
+		t.Errorf("a lone write: %v, want the error of the check", err)
+	}
 	var group sync.WaitGroup
 	for v := range 5 {
 		group.Go(func() {
