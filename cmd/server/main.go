@@ -11,10 +11,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	// The program brings time zones and root certificates: the image around it may be empty.
-	_ "time/tzdata"
-
-	_ "golang.org/x/crypto/x509roots/fallback"
+	_ "time/tzdata" // the image around the program may be empty
 )
 
 // exitUsage is the exit status for an invalid command line, as in shells and most tools.

@@ -124,7 +124,7 @@ func (c serveCommand) target(name string) sru.Target {
 // what to do.
 func (c serveCommand) openIndex(ctx context.Context) (*offline.Index, error) {
 	if c.Works == "" {
-		index, err := offline.Open(ctx, data.Works, "works.db")
+		index, err := offline.BuiltIn(data.Works, "works.db")
 		if err != nil {
 			return nil, fmt.Errorf("%w; make it with go generate ./data and build the program again", err)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"shelflist/internal/filing"
 )
@@ -30,7 +31,9 @@ var numberWords = map[string]int{
 	"uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "due": 2, "tre": 3,
 }
 
-var romanNumeral = regexp.MustCompile(`^m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})$`)
+var romanNumeral = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})$`)
+})
 
 // findPart returns the number of the part that a title names, as digits: "2" for "Death Note, Vol.
 // 2", "Faust. Part II" and "Krieg und Frieden: Bd. 2". Several, as in "Vol. 2, Part 1", are joined
@@ -48,13 +51,15 @@ func findPart(title string) string {
 		}
 	}
 	// "Band 2" alone, and "#2": Fold drops the sign, so it is looked for in the title itself.
-	if m := numberSign.FindStringSubmatch(title); m != nil {
+	if m := numberSign().FindStringSubmatch(title); m != nil {
 		parts = append(parts, m[1])
 	}
 	return strings.Join(parts, ".")
 }
 
-var numberSign = regexp.MustCompile(`#\s*0*([0-9]{1,4})\b`)
+var numberSign = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`#\s*0*([0-9]{1,4})\b`)
+})
 
 // partNumber returns a number written in digits or, if words are allowed, as a Roman numeral or a
 // word.
@@ -68,7 +73,7 @@ func partNumber(word string, words bool) (string, bool) {
 	if n, ok := numberWords[word]; ok {
 		return strconv.Itoa(n), true
 	}
-	if romanNumeral.MatchString(word) {
+	if romanNumeral().MatchString(word) {
 		return strconv.Itoa(roman(word)), true
 	}
 	return "", false

@@ -52,8 +52,11 @@ func NewClient(source, userAgent, accept string, perSecond int) *Client {
 		accept:    accept,
 		client: &http.Client{
 			Transport: &http.Transport{
-				Proxy:                  http.ProxyFromEnvironment,
-				DialContext:            newDialer().DialContext,
+				Proxy: http.ProxyFromEnvironment,
+				DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+					useOwnRoots()
+					return newDialer().DialContext(ctx, network, address)
+				},
 				TLSHandshakeTimeout:    1500 * time.Millisecond,
 				MaxResponseHeaderBytes: maxHeader,
 				// After the network was cut, a kept connection hangs for the whole time limit.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // publisher returns the name of the publisher, from field 260 or 264 (second indicator 1).
@@ -21,8 +22,10 @@ func (r *Record) publisher() string {
 
 // publisherNote is what cataloguers add to a publisher's name: that there are more, a correction or
 // a function.
-var publisherNote = regexp.MustCompile(`(?i)[ ,]*[\[(](etc|u\. ?a|et al|usw|and others|m\. ?fl|i\. ?e|sic|distributor|distribut|vertrieb|publisher|printer)\b[^\])]*[\])]?` +
-	`|[ ,]+(etc\.?|u\. ?a\.|et al\.)$`)
+var publisherNote = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)[ ,]*[\[(](etc|u\. ?a|et al|usw|and others|m\. ?fl|i\. ?e|sic|distributor|distribut|vertrieb|publisher|printer)\b[^\])]*[\])]?` +
+		`|[ ,]+(etc\.?|u\. ?a\.|et al\.)$`)
+})
 
 // isUnknownPublisher reports whether name stands for an unknown publisher.
 func isUnknownPublisher(name string) bool {
@@ -45,7 +48,7 @@ func publisherName(s string) string {
 	name, _, _ := strings.Cut(clean(s), " : ") // a distributor follows the colon
 	name = cutParallel(name)
 	if strings.ContainsAny(name, "[(") || strings.Contains(name, "etc") || strings.Contains(name, "et al") || strings.Contains(name, " u") {
-		name = publisherNote.ReplaceAllString(name, "")
+		name = publisherNote().ReplaceAllString(name, "")
 	}
 	name = strings.Trim(name, " ,:;<>")
 	name = strings.Trim(strings.ReplaceAll(strings.ReplaceAll(name, "[", ""), "]", ""), " ,:;")

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"shelflist/internal/dewey"
 	"shelflist/internal/isbn"
@@ -77,14 +78,16 @@ func (r *Record) isbns() (own, set []isbn.ISBN) {
 }
 
 // setForm is what stands beside the ISBN of a whole set.
-var setForm = regexp.MustCompile(`(?i)\b(set|gesamt[\pL]*|ensemble|obra completa|opera completa|o\. ?c\.|komplet\pL*|kplt|hela verket)(\b|$|[^\pL])`)
+var setForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(set|gesamt[\pL]*|ensemble|obra completa|opera completa|o\. ?c\.|komplet\pL*|kplt|hela verket)(\b|$|[^\pL])`)
+})
 
 // isOfSet reports whether an ISBN is that of a set, by the qualifier behind it or in $q.
 func isOfSet(f *Field, value string) bool {
-	if strings.ContainsAny(value, "([:;") && setForm.MatchString(value) {
+	if strings.ContainsAny(value, "([:;") && setForm().MatchString(value) {
 		return true
 	}
-	return slices.ContainsFunc(f.Subfields, func(s Subfield) bool { return s.Code == 'q' && setForm.MatchString(s.Value) })
+	return slices.ContainsFunc(f.Subfields, func(s Subfield) bool { return s.Code == 'q' && setForm().MatchString(s.Value) })
 }
 
 // isPart reports whether the title has the number or name of a part.
@@ -116,7 +119,7 @@ func parseISBN(s string) (isbn.ISBN, bool) {
 		cut = strings.TrimRight(s[:i], " .")
 	}
 	word, _, _ := strings.Cut(cut, " ")
-	for _, candidate := range [...]string{cut, strings.TrimRight(word, "."), isbnForm.FindString(s)} {
+	for _, candidate := range [...]string{cut, strings.TrimRight(word, "."), isbnForm().FindString(s)} {
 		if n, err := isbn.Parse(candidate); err == nil {
 			return n, true
 		}
@@ -125,7 +128,9 @@ func parseISBN(s string) (isbn.ISBN, bool) {
 }
 
 // isbnForm finds an ISBN among other text.
-var isbnForm = regexp.MustCompile(`\b(97[89][- ]?)?[0-9][0-9 -]{8,12}[0-9Xx]`)
+var isbnForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(97[89][- ]?)?[0-9][0-9 -]{8,12}[0-9Xx]`)
+})
 
 // lcc returns the first call number in field 050, else in the local field 090: the classification
 // number ($a) and the item number ($b). Both fields often hold something else, such as a shelf
@@ -143,7 +148,9 @@ func (r *Record) lcc() string {
 
 // lccForm is the form of a call number of the Library of Congress Classification: one to three
 // letters, the first of which is a main class, one to four digits, and cutters after them.
-var lccForm = regexp.MustCompile(`^[A-HJ-NP-VZ][A-Z]{0,2} ?[0-9]{1,4}(\.[0-9]+)?([ ./]*[A-Z].*|[ ./].*)?$`)
+var lccForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-HJ-NP-VZ][A-Z]{0,2} ?[0-9]{1,4}(\.[0-9]+)?([ ./]*[A-Z].*|[ ./].*)?$`)
+})
 
 // IsLCC reports whether s has the form of a call number of the Library of Congress Classification.
-func IsLCC(s string) bool { return lccForm.MatchString(s) }
+func IsLCC(s string) bool { return lccForm().MatchString(s) }

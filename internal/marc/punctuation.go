@@ -3,6 +3,7 @@ package marc
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // clean returns s with single spaces and without the marks that enclose nonsorting text and the
@@ -17,7 +18,7 @@ func clean(s string) string {
 	}
 	s = strings.Join(strings.Fields(s), " ")
 	if strings.Contains(s, "atalog") || strings.Contains(s, "ATALOG") {
-		if at := oldCatalog.FindStringIndex(s); at != nil {
+		if at := oldCatalog().FindStringIndex(s); at != nil {
 			s = trimStop(s[:at[0]]) + s[at[1]:]
 		}
 	}
@@ -28,7 +29,9 @@ var nonSortMarks = strings.NewReplacer(string(nonSortBegin), "", string(nonSortE
 
 // oldCatalog is the note by which the Library of Congress marked headings that it took over
 // unchecked from its old catalogue. It is not part of the name.
-var oldCatalog = regexp.MustCompile(`(?i) *\[? ?from old catalog(ue|ing)?\.?( ?\])?\.?`)
+var oldCatalog = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i) *\[? ?from old catalog(ue|ing)?\.?( ?\])?\.?`)
+})
 
 // isClean reports whether s is printable ASCII that clean would not change.
 func isClean(s string) bool {
@@ -106,9 +109,11 @@ func cutParallel(s string) string {
 }
 
 // hasWord reports whether s has three letters in a row, or one of a script that needs fewer.
-func hasWord(s string) bool { return wordForm.MatchString(s) }
+func hasWord(s string) bool { return wordForm().MatchString(s) }
 
-var wordForm = regexp.MustCompile(`\pL{3}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]`)
+var wordForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\pL{3}|[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]`)
+})
 
 // trimStop returns s without trailing punctuation. It keeps a full stop that ends an initial, an
 // abbreviation or an ellipsis.

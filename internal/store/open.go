@@ -37,7 +37,7 @@ func prepare(ctx context.Context, path string, o Options) (e examination, err er
 	case errors.Is(err, fs.ErrNotExist):
 		content, err := decompress(o.Starter)
 		if err == nil {
-			err = dbfile.Create(path, content)
+			err = dbfile.Create(path, inWALMode(content))
 		}
 		if err == nil {
 			o.Log.Info("new catalogue", "path", path)

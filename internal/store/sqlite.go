@@ -40,6 +40,15 @@ func escape(path string) string {
 	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 }
 
+// inWALMode marks the content of a database file as one in WAL mode, as SQLite does in a transaction
+// of its own. See https://sqlite.org/fileformat2.html#file_format_version_numbers.
+func inWALMode(content []byte) []byte {
+	if len(content) > 19 {
+		content[18], content[19] = 2, 2
+	}
+	return content
+}
+
 // deserialize fills a database in memory with the content of a file.
 func deserialize(ctx context.Context, db *sql.DB, file []byte) error {
 	conn, err := db.Conn(ctx)

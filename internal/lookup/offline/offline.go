@@ -56,17 +56,36 @@ func (e *OpenError) Unwrap() error { return e.Err }
 
 // Open opens the index of that name in fsys, such as an embed.FS. The error is an *OpenError.
 func Open(ctx context.Context, fsys fs.FS, name string) (*Index, error) {
-	x := &Index{path: name, listLimit: maxListed}
+	x, err := BuiltIn(fsys, name)
+	if err != nil {
+		return nil, err
+	}
 	info, err := fs.Stat(fsys, name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNoFile
+	}
+	if err == nil {
+		err = x.check(ctx, info.Size())
+	}
+	if err != nil {
+		return nil, errors.Join(x.openError(err), x.Close())
+	}
+	return x, nil
+}
+
+// BuiltIn is Open for an index that was checked when the program was built. It reads nothing of it:
+// a start needs no search.
+func BuiltIn(fsys fs.FS, name string) (*Index, error) {
+	x := &Index{path: name, listLimit: maxListed}
+	vfsName, files, err := vfs.New(fsys)
 	if err != nil {
 		return nil, x.openError(err)
 	}
-	var vfsName string
-	if vfsName, x.vfs, err = vfs.New(fsys); err != nil {
-		return nil, x.openError(err)
+	x.vfs = files
+	if err := x.connect("file:" + (&url.URL{Path: name}).EscapedPath() + readOnly + "&vfs=" + vfsName); err != nil {
+		return nil, errors.Join(x.openError(err), x.Close())
 	}
-	uri := "file:" + (&url.URL{Path: name}).EscapedPath() + readOnly + "&vfs=" + vfsName
-	return x.open(ctx, uri, info)
+	return x, nil
 }
 
 // OpenFile opens the index in a file on disk. The error is an *OpenError.
@@ -76,26 +95,30 @@ func OpenFile(ctx context.Context, path string) (*Index, error) {
 	if err != nil {
 		return nil, x.openError(err)
 	}
-	uri, err := FileURI(path)
-	if err != nil {
-		return nil, x.openError(err)
-	}
-	return x.open(ctx, uri+readOnly, info)
-}
-
-func (x *Index) open(ctx context.Context, uri string, info fs.FileInfo) (*Index, error) {
 	if !info.Mode().IsRegular() {
-		return nil, errors.Join(x.openError(errors.New("it is not a file")), x.Close())
+		return nil, x.openError(errNoFile)
 	}
-	var err error
-	if x.db, err = sql.Open("sqlite", uri); err == nil {
-		x.db.SetMaxOpenConns(maxConns)
+	uri, err := FileURI(path)
+	if err == nil {
+		err = x.connect(uri + readOnly)
+	}
+	if err == nil {
 		err = x.check(ctx, info.Size())
 	}
 	if err != nil {
 		return nil, errors.Join(x.openError(err), x.Close())
 	}
 	return x, nil
+}
+
+var errNoFile = errors.New("it is not a file")
+
+// connect sets the address of the index. The first statement opens it.
+func (x *Index) connect(uri string) (err error) {
+	if x.db, err = sql.Open("sqlite", uri); err == nil {
+		x.db.SetMaxOpenConns(maxConns)
+	}
+	return err
 }
 
 func (x *Index) openError(err error) error {

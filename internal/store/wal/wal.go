@@ -68,7 +68,27 @@ func recordedSalt(ctx context.Context, db *sql.DB) (salt int64, err error) {
 }
 
 // Record records to which -wal file the catalogue at path belongs from now on. db is its writer.
-func Record(ctx context.Context, path string, db *sql.DB) error {
+func Record(ctx context.Context, path string, db *sql.DB) (err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	// The record need not survive a power cut until it is merged, for which SQLite syncs the -wal file
+	// before and the catalogue's file after. Nothing else is in the -wal file then that could be lost.
+	if _, err := conn.ExecContext(ctx, "PRAGMA synchronous = NORMAL"); err != nil {
+		return err
+	}
+	return errors.Join(record(ctx, path, conn), setSynchronous(conn))
+}
+
+// setSynchronous makes the commits of a connection survive a power cut again.
+func setSynchronous(conn *sql.Conn) error {
+	_, err := conn.ExecContext(context.Background(), "PRAGMA synchronous = FULL")
+	return err
+}
+
+func record(ctx context.Context, path string, db *sql.Conn) error {
 	// This makes the -wal file if there is none.
 	if _, err := db.ExecContext(ctx, "UPDATE wal SET salt = $1", unknown); err != nil {
 		return err
