@@ -21,7 +21,7 @@ func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool
 	b.PK = 0
 	b.AddedAt = time.Now().UTC().Truncate(time.Second)
 	b.UpdatedAt = b.AddedAt
-	inserted := row.New(b) // worked out here, so that other writes don't wait for it
+	newRow := row.New(b) // worked out here, so that other writes don't wait for it
 	var stored catalogue.Book
 	var added bool
 	err := s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
@@ -33,7 +33,7 @@ func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool
 		}
 		if added = stored.PK == 0; added {
 			stored = b
-			stored.PK, err = row.Insert(ctx, tx, inserted)
+			stored.PK, err = row.Insert(ctx, tx, newRow)
 		}
 		return err
 	})
