@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"shelflist/internal/catalogue"
@@ -46,7 +45,7 @@ func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool
 // Book returns the book with the given PK, or ErrNotFound.
 func (s *Store) Book(ctx context.Context, pk int64) (catalogue.Book, error) {
 	var b catalogue.Book
-	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.read(ctx, func(ctx context.Context, tx row.Tx) error {
 		return row.Scan(tx.QueryRowContext(ctx, row.Select+" WHERE pk = $1", pk), &b)
 	})
 	return b, err
@@ -56,7 +55,7 @@ func (s *Store) Book(ctx context.Context, pk int64) (catalogue.Book, error) {
 // of them; its PK is 0 if the list has none.
 func (s *Store) Find(ctx context.Context, books []catalogue.Book) ([]catalogue.Book, error) {
 	found := make([]catalogue.Book, len(books))
-	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.read(ctx, func(ctx context.Context, tx row.Tx) error {
 		for i, b := range books {
 			var err error
 			if found[i], err = find(ctx, tx, b); err != nil {

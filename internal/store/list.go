@@ -2,10 +2,10 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/list"
+	"shelflist/internal/store/row"
 )
 
 // List returns a part of the list.
@@ -16,7 +16,7 @@ func (s *Store) List(ctx context.Context, q catalogue.Query) (catalogue.Page, er
 		read = s.filter
 	}
 	var p catalogue.Page
-	err := read(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
+	err := read(ctx, func(ctx context.Context, tx row.Tx) (err error) {
 		p, err = l.Read(ctx, tx)
 		return err
 	})
@@ -26,7 +26,7 @@ func (s *Store) List(ctx context.Context, q catalogue.Query) (catalogue.Page, er
 // HasSamples reports whether sample books are on the list.
 func (s *Store) HasSamples(ctx context.Context) (bool, error) {
 	var found bool
-	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.read(ctx, func(ctx context.Context, tx row.Tx) error {
 		return tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM books WHERE source = 'sample')").Scan(&found)
 	})
 	return found, err

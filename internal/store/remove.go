@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"shelflist/internal/catalogue"
@@ -55,7 +54,7 @@ func (s *Store) remove(ctx context.Context, where string, arg any) (Removal, err
 // Removal returns a removal that can still be restored. It returns ErrNotFound for any other.
 func (s *Store) Removal(ctx context.Context, id int64) (Removal, error) {
 	r := Removal{ID: id}
-	err := s.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.read(ctx, func(ctx context.Context, tx row.Tx) error {
 		var err error
 		r.Books, err = archived(ctx, tx, id)
 		return err

@@ -24,24 +24,27 @@ import (
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/migrations"
+	"shelflist/internal/store/row"
+	"shelflist/internal/store/snapshot"
 	"shelflist/internal/store/wal"
 )
 
 // Store is an open catalogue. It is safe for concurrent use.
 type Store struct {
-	path     string   // as it was given to Open
-	lock     *os.File // see Options.Lock; nil for none
-	closing  sync.Once
-	closeErr error       // of Close
-	file     string      // path, or the file to which a symbolic link there leads; see dbfile.Resolve
-	opened   os.FileInfo // the file that was opened, to notice if another replaces it; nil in memory
-	writer   *sql.DB
-	commits  *groupcommit.Writer // runs the writes on writer; nil until the catalogue is open
-	readers  *sql.DB
-	version  versionSource
-	filters  chan struct{} // holds a value for each filter that runs
-	damaged  atomic.Bool   // see Damaged
-	stopRead func()        // stops reading the file through, and waits for that; nil if it was read already
+	path      string   // as it was given to Open
+	lock      *os.File // see Options.Lock; nil for none
+	closing   sync.Once
+	closeErr  error       // of Close
+	file      string      // path, or the file to which a symbolic link there leads; see dbfile.Resolve
+	opened    os.FileInfo // the file that was opened, to notice if another replaces it; nil in memory
+	writer    *sql.DB
+	commits   *groupcommit.Writer // runs the writes on writer; nil until the catalogue is open
+	readers   *sql.DB
+	snapshots *snapshot.Pool // of readers; nil in memory
+	version   versionSource
+	filters   chan struct{} // holds a value for each filter that runs
+	damaged   atomic.Bool   // see Damaged
+	stopRead  func()        // stops reading the file through, and waits for that; nil if it was read already
 }
 
 // Memory is the path of a catalogue that is kept in memory and lost when the process ends.
@@ -120,8 +123,9 @@ func (s *Store) open(ctx context.Context, e examination, o Options) (err error) 
 	if err != nil {
 		return err
 	}
-	s.readers.SetMaxOpenConns(4 * runtime.NumCPU())
-	s.readers.SetMaxIdleConns(4 * runtime.NumCPU())
+	atOnce := 4 * runtime.NumCPU()
+	s.readers.SetMaxOpenConns(atOnce + 1) // one for the version
+	s.snapshots = snapshot.NewPool(s.readers, atOnce)
 	s.filters = make(chan struct{}, 2*runtime.NumCPU())
 	if s.version, err = newVersionSource(ctx, s.file, s.readers); err != nil {
 		return err
@@ -178,6 +182,9 @@ func (s *Store) close() error {
 	}
 	if s.version != nil {
 		err = errors.Join(err, s.version.Close())
+	}
+	if s.snapshots != nil {
+		err = errors.Join(err, s.snapshots.Close())
 	}
 	if s.readers != nil && s.readers != s.writer {
 		err = errors.Join(err, s.readers.Close())
@@ -238,8 +245,10 @@ func (s *Store) Ready(ctx context.Context) error {
 	if s.Damaged() {
 		return ErrDamaged
 	}
-	var n int64
-	return s.explain(domain(s.readers.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&n)))
+	return s.readUntil(ctx, func(ctx context.Context, tx row.Tx) error {
+		var n int64
+		return tx.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&n)
+	})
 }
 
 // Limits of the time that a method may take, waiting included. No request waits longer.
@@ -260,10 +269,19 @@ func (s *Store) write(ctx context.Context, f groupcommit.Func) error {
 	}))
 }
 
-// read runs f in a transaction in which the catalogue doesn't change.
-func (s *Store) read(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+// read runs f in a transaction in which the catalogue doesn't change. f gets a context that never
+// ends: what it reads costs little, and the driver's watch over a context would cost more.
+func (s *Store) read(ctx context.Context, f func(context.Context, row.Tx) error) error {
+	return s.readUntil(ctx, func(ctx context.Context, tx row.Tx) error { return f(context.WithoutCancel(ctx), tx) })
+}
+
+// readUntil is read with a context that ends with ctx, and when reading takes too long.
+func (s *Store) readUntil(ctx context.Context, f func(context.Context, row.Tx) error) error {
 	return s.explain(limit(ctx, readLimit, func(ctx context.Context) error {
-		return transact(ctx, s.readers, &sql.TxOptions{ReadOnly: true}, func(tx *sql.Tx) error { return f(ctx, tx) })
+		if s.snapshots == nil {
+			return transact(ctx, s.readers, &sql.TxOptions{ReadOnly: true}, func(tx *sql.Tx) error { return f(ctx, tx) })
+		}
+		return domain(s.snapshots.Read(ctx, func(tx *snapshot.Tx) error { return f(ctx, tx) }))
 	}))
 }
 
@@ -282,9 +300,9 @@ func (s *Store) explain(err error) error {
 	return fmt.Errorf("%w: %w", cause, err)
 }
 
-// filter is read for queries whose cost grows with the catalogue. Only some of them run at a time,
+// filter is readUntil for queries whose cost grows with the catalogue. Only some of them run at a time,
 // so that they leave connections to the others.
-func (s *Store) filter(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+func (s *Store) filter(ctx context.Context, f func(context.Context, row.Tx) error) error {
 	return limit(ctx, readLimit, func(ctx context.Context) error {
 		select {
 		case s.filters <- struct{}{}:
@@ -292,7 +310,7 @@ func (s *Store) filter(ctx context.Context, f func(context.Context, *sql.Tx) err
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		return s.read(ctx, f)
+		return s.readUntil(ctx, f)
 	})
 }
 

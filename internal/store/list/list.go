@@ -3,10 +3,10 @@ package list
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/row"
 )
 
 // ErrCursor is the error for a cursor that is malformed.
@@ -25,7 +25,7 @@ func (l List) Filtered() bool { return l.matches != "" }
 // Read returns the part of the list that the query selects, as tx sees it. Its cost grows with the
 // number of books returned, not with the size of the catalogue or the position in it; if the list is
 // filtered, it grows with the number of books that match too.
-func (l List) Read(ctx context.Context, tx *sql.Tx) (p catalogue.Page, err error) {
+func (l List) Read(ctx context.Context, tx row.Tx) (p catalogue.Page, err error) {
 	l.tx = tx
 	count, more, err := l.count(ctx)
 	if err != nil {

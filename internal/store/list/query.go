@@ -2,7 +2,6 @@ package list
 
 import (
 	"context"
-	"database/sql"
 	"encoding/base64"
 	"fmt"
 	"slices"
@@ -22,8 +21,8 @@ type List struct {
 	args    []any  // of matches, from $1
 	cut     bool   // whether the text has more words than are looked for
 
-	tx     *sql.Tx // set by Read
-	common bool    // whether more than MaxCount books are wanted; set by Read
+	tx     row.Tx // set by Read
+	common bool   // whether more than MaxCount books are wanted; set by Read
 }
 
 // place is a position in a list: the key that the order sorts by, as it is stored, and the pk,

@@ -20,7 +20,7 @@ const Columns = `pk, title, author, id, classification, year, isbn, publisher, l
 // Select begins a query for Query.
 const Select = "SELECT " + Columns + " FROM books"
 
-// Tx runs statements in a transaction: a *sql.Tx or a *groupcommit.Tx.
+// Tx runs statements in a transaction: a *sql.Tx, *groupcommit.Tx or *snapshot.Tx.
 type Tx interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
