@@ -24,11 +24,33 @@ func IndexText(text string) string {
 	return words
 }
 
-// Expression returns an FTS5 expression for the terms of q, of which at most catalogue.MaxWords
-// different words are looked for. cut says that q has more. Words are letters and digits only, so
-// nothing in them is taken for FTS5's syntax.
-func Expression(q search.Query) (expression string, cut bool) {
-	var conditions, words []string
+// indexedPrefix is the length of the longest beginnings of words, in characters, of which the index
+// has lists. For a longer one FTS5 unites the lists of all words that begin so.
+const indexedPrefix = 3
+
+// Expression says which books a text finds: those that meet all of its conditions. One without a
+// condition finds none.
+type Expression struct {
+	conditions []condition
+	plain      bool // whether all characters of the words are plain; see Match
+}
+
+// condition is met by a book that has one of the patterns.
+type condition []pattern
+
+// pattern is a run of words in one column. They are letters and digits only, so nothing in them is
+// taken for FTS5's syntax.
+type pattern struct {
+	column string // "" for any
+	first  bool   // whether the run stands at the beginning of the column
+	words  []string
+	prefix bool // whether the last word may be the beginning of a longer one
+}
+
+// Parse returns the expression for the terms of q, of which at most catalogue.MaxWords different
+// words are looked for. cut says that q has more.
+func Parse(q search.Query) (e Expression, cut bool) {
+	var words []string
 	cut = q.Cut
 	for _, t := range q.Terms {
 		distinct := words
@@ -46,32 +68,100 @@ func Expression(q search.Query) (expression string, cut bool) {
 		if len(t.Words) == 0 {
 			continue
 		}
-		if c := condition(t); !slices.Contains(conditions, c) {
-			conditions = append(conditions, c)
+		c := newCondition(t)
+		if !slices.ContainsFunc(e.conditions, func(d condition) bool { return c.String() == d.String() }) {
+			e.conditions = append(e.conditions, c)
 		}
 	}
-	if len(conditions) == 0 {
-		return `""`, cut // matches nothing
-	}
-	return strings.Join(conditions, " AND "), cut
+	e.plain = e.isPlain()
+	return e, cut
 }
 
-// condition returns an FTS5 expression for a term.
-func condition(t search.Term) string {
-	text := `"` + strings.Join(t.Words, " ") + `"`
+// Number returns the beginning of a Dewey number that e asks for, such as "81" or "813.5"; "" for
+// none. A book whose classification is a number without anything else has to begin with it.
+func (e Expression) Number() string {
+	for _, c := range e.conditions {
+		if c[0].column == "classification" {
+			return strings.Join(c[0].words, ".")
+		}
+	}
+	return ""
+}
+
+// newCondition returns the condition of a term.
+func newCondition(t search.Term) condition {
 	if t.Field == search.InDewey {
-		return "classification : ^ " + text + " *"
+		return condition{{column: "classification", first: true, words: t.Words, prefix: true}}
 	}
 	last := t.Words[len(t.Words)-1]
-	if !t.Phrase && !filing.HasIdeographs(last) {
-		text += " *"
-	}
+	p := pattern{column: string(t.Field), words: t.Words, prefix: !t.Phrase && !filing.HasIdeographs(last)}
 	// A conjunction such as "y" is held as "and", but may be the beginning of another word.
 	if typed := filing.Fold(t.Text); !t.Phrase && len(t.Words) == 1 && typed != last && filing.IsConjunction(typed) {
-		text = `("` + typed + `" * OR "and")`
+		beginning := p
+		beginning.words = []string{typed}
+		p.prefix = false
+		return condition{beginning, p}
 	}
-	if t.Field == search.Anywhere {
-		return text
-	}
-	return string(t.Field) + " : " + text // the columns have the names of the fields
+	return condition{p}
 }
+
+// String returns e as FTS5 reads it.
+func (e Expression) String() string {
+	if len(e.conditions) == 0 {
+		return `""` // matches nothing
+	}
+	texts := make([]string, len(e.conditions))
+	for i, c := range e.conditions {
+		texts[i] = c.String()
+	}
+	return strings.Join(texts, " AND ")
+}
+
+func (c condition) String() string {
+	texts := make([]string, len(c))
+	for i, p := range c {
+		texts[i] = p.String()
+	}
+	text := strings.Join(texts, " OR ")
+	if len(c) > 1 {
+		text = "(" + text + ")"
+	}
+	if column := c[0].column; column != "" { // the columns have the names of the fields
+		return column + " : " + text
+	}
+	return text
+}
+
+func (p pattern) String() string {
+	text := `"` + strings.Join(p.words, " ") + `"`
+	if p.first {
+		text = "^ " + text
+	}
+	if p.prefix {
+		text += " *"
+	}
+	return text
+}
+
+// Bounds returns two expressions of which FTS5 yields the first matches at once, because they ask for
+// no beginning of a word of which the index has no list: narrow finds only books that e finds, wide
+// finds all of them and perhaps others. differ is false if e is such an expression itself.
+func (e Expression) Bounds() (narrow, wide Expression, differ bool) {
+	narrow.plain, wide.plain = e.plain, e.plain
+	for _, c := range e.conditions {
+		less, more := slices.Clone(c), slices.Clone(c)
+		for i, p := range c {
+			last := []rune(p.words[len(p.words)-1])
+			if p.prefix && len(last) > indexedPrefix {
+				less[i].prefix = false
+				more[i].words = append(slices.Clone(p.words[:len(p.words)-1]), string(last[:indexedPrefix]))
+				differ = true
+			}
+		}
+		narrow.conditions, wide.conditions = append(narrow.conditions, less), append(wide.conditions, more)
+	}
+	return narrow, wide, differ
+}
+
+// Conditions returns the number of conditions of e.
+func (e Expression) Conditions() int { return len(e.conditions) }

@@ -15,7 +15,7 @@ var ErrCursor = errors.New("malformed cursor")
 // New returns the list that q is a part of.
 func New(q catalogue.Query) List {
 	l := List{query: q}
-	l.matches, l.args, l.cut = matches(q.Text)
+	l.setText(q.Text)
 	return l
 }
 

@@ -20,9 +20,15 @@ type List struct {
 	matches string // selects the pks of the books wanted; "" for all books
 	args    []any  // of matches, from $1
 	cut     bool   // whether the text has more words than are looked for
+	words   words  // the words that the books wanted have, unless matches asks for something else
 
 	tx     row.Tx // set by Read
+	books  int    // in the catalogue; set by Read
+	pks    string // those of all books wanted, separated by commas, if they are known; set by Read
 	common bool   // whether more than MaxCount books are wanted; set by Read
+	spread int64  // the number of pks from one book wanted to the next, if common; set by Read
+
+	candidates float64 // about how many books words.wide finds; 0 if not known; set by Read
 }
 
 // place is a position in a list: the key that the order sorts by, as it is stored, and the pk,
@@ -44,6 +50,11 @@ func (s section) place(i int) place { return place{s.keys[i], s.books[i].PK} }
 // from returns the section without the books before i.
 func (s section) from(i int) section { return section{s.books[i:], s.keys[i:]} }
 
+// join returns the section followed by another one.
+func (s section) join(t section) section {
+	return section{append(s.books, t.books...), append(s.keys, t.keys...)}
+}
+
 // cursor returns the place as text for an address.
 func (p place) cursor() string {
 	return base64.RawURLEncoding.EncodeToString([]byte(p.key)) + "." + strconv.FormatInt(p.pk, 10)
@@ -60,30 +71,20 @@ func parseCursor(s string) (place, error) {
 	return place{string(key), pk}, nil
 }
 
-// matches returns a query for the pks of the books that text finds, and its arguments; "" if text
-// is blank, which all books match. cut says that text has more words than are looked for.
-func matches(text string) (query string, args []any, cut bool) {
+// setText makes l the list of the books that text finds, or of all books if text is blank.
+func (l *List) setText(text string) {
 	if strings.TrimSpace(text) == "" {
-		return "", nil, false
+		return
 	}
 	q := search.Parse(text)
 	if q.ISBN != "" {
-		return "SELECT pk FROM books WHERE isbn = $1 AND isbn <> ''", []any{q.ISBN.String()}, false
+		l.matches, l.args = "SELECT pk AS rowid FROM books WHERE isbn = $1 AND isbn <> ''", []any{q.ISBN.String()}
+		return
 	}
-	expression, cut := fulltext.Expression(q)
-	return "SELECT rowid FROM books_fts WHERE books_fts MATCH $1", []any{expression}, cut
-}
-
-// count returns the number of books wanted, at most MaxCount if there is a text, and whether there
-// are more.
-func (l List) count(ctx context.Context) (n int, more bool, err error) {
-	if l.matches == "" {
-		err = l.tx.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&n)
-		return n, false, err
-	}
-	query := "SELECT COUNT(*) FROM (" + l.matches + " LIMIT " + strconv.Itoa(catalogue.MaxCount+1) + ") AS counted"
-	err = l.tx.QueryRowContext(ctx, query, l.args...).Scan(&n)
-	return min(n, catalogue.MaxCount), n > catalogue.MaxCount, err
+	l.words.exact, l.cut = fulltext.Parse(q)
+	l.words.narrow, l.words.wide, l.words.slow = l.words.exact.Bounds()
+	l.words.number = l.words.exact.Number()
+	l.matches, l.args = "SELECT rowid FROM books_fts WHERE books_fts MATCH $1", []any{l.words.exact.String()}
 }
 
 // column is the column that the list is sorted by, before pk: ” if it is sorted by pk alone.
@@ -110,13 +111,66 @@ type part struct {
 
 // read returns a part of the list.
 func (l List) read(ctx context.Context, p part) (section, error) {
-	query, args := l.statement(p)
+	s, rest, err := l.skip(ctx, p)
+	if err != nil {
+		return section{}, err
+	}
+	if rest.limit > 0 {
+		var more section
+		switch {
+		case l.canProbe(rest):
+			more, err = l.readProbing(ctx, rest, false)
+		case l.common && l.pks == "" && 0 < l.candidates && l.candidates <= maxCandidates:
+			more, err = l.readProbing(ctx, rest, true)
+		default:
+			more, err = l.readMatching(ctx, rest)
+		}
+		s = s.join(more)
+	}
+	if p.backwards {
+		slices.Reverse(s.books)
+		slices.Reverse(s.keys)
+	}
+	return s, err
+}
+
+// readMatching returns a part of the list, in the direction of p.
+func (l List) readMatching(ctx context.Context, p part) (section, error) {
+	if l.matches == "" || l.pks != "" || !l.common {
+		where, orderBy, args := l.bounds(p, nil)
+		switch {
+		case l.common:
+			where = append(where, "+pk IN ("+l.pks+")")
+		case l.matches != "":
+			where = append(where, "pk IN ("+l.pks+")")
+		}
+		return l.readWhere(ctx, where, orderBy, p.limit, args)
+	}
+	where, orderBy, args := l.bounds(p, slices.Clone(l.args))
+	switch {
+	case l.query.Order == catalogue.Newest && l.words.exact.Conditions() > 0:
+		// The index yields its matches by pk, in either direction.
+		found := strings.Join(append([]string{l.matches}, where...), " AND ")
+		found = strings.ReplaceAll(found, pkColumn, "rowid") + " ORDER BY " + strings.ReplaceAll(orderBy, pkColumn, "rowid")
+		where = []string{"pk IN (" + found + " LIMIT " + strconv.Itoa(p.limit) + ")"}
+	default:
+		// The plus keeps SQLite from sorting all the matches: walking along the order, it soon meets
+		// enough of them.
+		where = append(where, "+pk IN ("+l.matches+")")
+	}
+	return l.readWhere(ctx, where, orderBy, p.limit, args)
+}
+
+// readWhere returns the books that meet all conditions, in an order.
+func (l List) readWhere(ctx context.Context, where []string, orderBy string, limit int, args []any) (section, error) {
+	query := "SELECT " + row.Columns + ", " + l.column() + " FROM books" + conjunction(where) +
+		" ORDER BY " + orderBy + " LIMIT " + strconv.Itoa(limit)
 	rows, err := l.tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return section{}, err
 	}
 	defer rows.Close()
-	s := section{make([]catalogue.Book, 0, p.limit), make([]string, 0, p.limit)}
+	s := section{make([]catalogue.Book, 0, limit), make([]string, 0, limit)}
 	for rows.Next() {
 		var b catalogue.Book
 		var key string
@@ -125,26 +179,22 @@ func (l List) read(ctx context.Context, p part) (section, error) {
 		}
 		s.books, s.keys = append(s.books, b), append(s.keys, key)
 	}
-	if p.backwards {
-		slices.Reverse(s.books)
-		slices.Reverse(s.keys)
-	}
 	return s, rows.Err()
 }
 
-// statement returns the query for a part of the list, and its arguments.
-func (l List) statement(p part) (string, []any) {
-	var where []string
-	args := slices.Clone(l.args)
-	switch {
-	case l.matches == "":
-	case l.common:
-		// The plus keeps SQLite from collecting all the matches first: walking along the order, it
-		// soon meets enough of them.
-		where = append(where, "+pk IN ("+l.matches+")")
-	default:
-		where = append(where, "pk IN ("+l.matches+")")
+// conjunction returns a WHERE clause for conditions; "" for none.
+func conjunction(conditions []string) string {
+	if len(conditions) == 0 {
+		return ""
 	}
+	return " WHERE " + strings.Join(conditions, " AND ")
+}
+
+const pkColumn = "books.pk"
+
+// bounds returns the conditions on the places of p, if any, and the order in which they are read. It
+// appends the arguments of the conditions to args.
+func (l List) bounds(p part, args []any) (where []string, orderBy string, _ []any) {
 	compare, direction := "<", "DESC"
 	if p.backwards == (l.query.Order == catalogue.Newest) {
 		compare, direction = ">", "ASC"
@@ -152,22 +202,17 @@ func (l List) statement(p part) (string, []any) {
 	if p.including {
 		compare += "="
 	}
-	column := l.column()
-	orderBy := column + " " + direction + ", pk " + direction
-	switch {
-	case l.query.Order == catalogue.Newest:
-		orderBy = "pk " + direction
+	if l.query.Order == catalogue.Newest {
 		if p.from != nil {
 			args = append(args, p.from.pk)
-			where = append(where, fmt.Sprintf("pk %s $%d", compare, len(args)))
+			where = []string{fmt.Sprintf("%s %s $%d", pkColumn, compare, len(args))}
 		}
-	case p.from != nil:
+		return where, pkColumn + " " + direction, args
+	}
+	column := l.column()
+	if p.from != nil {
 		args = append(args, p.from.key, p.from.pk)
-		where = append(where, fmt.Sprintf("(%s, pk) %s ($%d, $%d)", column, compare, len(args)-1, len(args)))
+		where = []string{fmt.Sprintf("(%s, %s) %s ($%d, $%d)", column, pkColumn, compare, len(args)-1, len(args))}
 	}
-	query := "SELECT " + row.Columns + ", " + column + " FROM books"
-	if len(where) > 0 {
-		query += " WHERE " + strings.Join(where, " AND ")
-	}
-	return query + " ORDER BY " + orderBy + " LIMIT " + strconv.Itoa(p.limit), args
+	return where, column + " " + direction + ", " + pkColumn + " " + direction, args
 }

@@ -77,7 +77,7 @@ func TestNothingStaysOpen(t *testing.T) {
 		"an error":          func(*Tx) error { return failure },
 		"a wrong statement": func(tx *Tx) error { return tx.exec("SELECT nothing FROM nowhere") },
 		"a panic":           func(*Tx) error { panic("boom") },
-		"its own end": func(tx *Tx) error { return tx.exec("ROLLBACK") },
+		"its own end":       func(tx *Tx) error { return tx.exec("ROLLBACK") },
 		"many statements": func(tx *Tx) error {
 			for i := range 3 * maxStatements {
 				if err := tx.exec(fmt.Sprint("SELECT ", i)); err != nil {
