@@ -31,14 +31,18 @@ type Query struct {
 	Before string // a cursor: selects the books that come just before it
 	Around int64  // the PK of a book: selects it and its neighbours; 0 for none
 	Limit  int    // maximum number of books
+	// Brief leaves out of each book what a table doesn't show: all but PK, Title, Filing, Author,
+	// Classification, Year, Language and Source.
+	Brief bool
 }
 
 // Page is a part of the list.
 type Page struct {
-	Books  []Book
-	Count  int    // number of books that match; at most MaxCount if the query has a text
-	More   bool   // whether more than Count books match
-	Cut    bool   // whether the query's text has more words than were looked for
-	Before string // the cursor for Query.Before; "" on the first page
-	After  string // the cursor for Query.After; "" on the last page
+	Books   []Book
+	Count   int    // number of books that match; at most MaxCount if the query has a text
+	More    bool   // whether more than Count books match
+	Cut     bool   // whether the query's text has more words than were looked for
+	Samples bool   // whether sample books are in the catalogue
+	Before  string // the cursor for Query.Before; "" on the first page
+	After   string // the cursor for Query.After; "" on the last page
 }

@@ -22,12 +22,3 @@ func (s *Store) List(ctx context.Context, q catalogue.Query) (catalogue.Page, er
 	})
 	return p, err
 }
-
-// HasSamples reports whether sample books are on the list.
-func (s *Store) HasSamples(ctx context.Context) (bool, error) {
-	var found bool
-	err := s.read(ctx, func(ctx context.Context, tx row.Tx) error {
-		return tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM books WHERE source = 'sample')").Scan(&found)
-	})
-	return found, err
-}

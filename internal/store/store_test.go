@@ -213,8 +213,8 @@ func TestStarter(t *testing.T) {
 			if got := fmt.Sprint(listed(t, s, catalogue.Query{Limit: 10})); got != "[Emma Persuasion]" {
 				t.Errorf("listed %s", got)
 			}
-			if yes, err := s.HasSamples(t.Context()); !yes || err != nil {
-				t.Errorf("samples %v, %v", yes, err)
+			if p, err := s.List(t.Context(), catalogue.Query{Limit: 1}); !p.Samples || err != nil {
+				t.Errorf("samples %v, %v", p.Samples, err)
 			}
 			if err := s.Ready(t.Context()); err != nil {
 				t.Error(err)

@@ -80,7 +80,6 @@ type listPart struct {
 	MaxWords                                          int
 	Order                                             catalogue.Order
 	Orders                                            []orderLink
-	Samples                                           bool
 	FirstURL, PreviousURL, NextURL, AllURL, LookUpURL string
 }
 
@@ -95,14 +94,12 @@ func (l listPart) NotUsual() bool { return l.Order != catalogue.ByShelf }
 
 // listPart reads a part of the list and makes the links around it.
 func (s *Server) listPart(r *http.Request, q catalogue.Query) (listPart, error) {
+	q.Brief = true
 	page, err := s.store.List(r.Context(), q)
 	if err != nil {
 		return listPart{}, err
 	}
 	l := listPart{Page: page, Rows: s.pages.ListRows(page.Books, q.Around), Text: q.Text, MaxWords: catalogue.MaxWords, Order: q.Order}
-	if l.Samples, err = s.store.HasSamples(r.Context()); err != nil {
-		return listPart{}, err
-	}
 	for _, o := range catalogue.Orders {
 		link := orderLink{o, listURL("/", catalogue.Query{Text: q.Text, Order: o}, nil), "false"}
 		if o == q.Order {

@@ -28,7 +28,7 @@ type printPage struct {
 // print shows the list as it is printed on paper.
 func (s *Server) print(r *http.Request) (answer.Answer, error) {
 	q := listRequest(r)
-	q.Limit = printSize
+	q.Limit, q.Brief = printSize, true
 	list, err := s.store.List(r.Context(), q)
 	if err != nil {
 		return answer.Answer{}, err

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 	"modernc.org/sqlite/vfs"
@@ -28,7 +29,7 @@ const maxConns = 4
 // Index is an index that is open for reading. It implements lookup.Source.
 type Index struct {
 	db   *sql.DB
-	byID *sql.Stmt // selects the work with an ID
+	byID func() (*sql.Stmt, error) // selects the work with an ID
 	path string
 	vfs  *vfs.FS // nil for a file on disk
 
@@ -115,10 +116,15 @@ var errNoFile = errors.New("it is not a file")
 
 // connect sets the address of the index. The first statement opens it.
 func (x *Index) connect(uri string) (err error) {
-	if x.db, err = sql.Open("sqlite", uri); err == nil {
-		x.db.SetMaxOpenConns(maxConns)
+	if x.db, err = sql.Open("sqlite", uri); err != nil {
+		return err
 	}
-	return err
+	x.db.SetMaxOpenConns(maxConns)
+	// Prepared once, because preparing it takes longer than running it.
+	x.byID = sync.OnceValues(func() (*sql.Stmt, error) {
+		return x.db.Prepare(`SELECT ` + workColumns + ` FROM ids JOIN works USING (work) WHERE ids.id = $1`)
+	})
+	return nil
 }
 
 func (x *Index) openError(err error) error {
@@ -160,11 +166,7 @@ func (x *Index) check(ctx context.Context, size int64) error {
 	case pages*pageSize != size:
 		return fmt.Errorf("it is damaged: it has %d bytes and should have %d", size, pages*pageSize)
 	}
-	// Prepared once, because preparing it takes longer than running it.
-	x.byID, err = x.db.PrepareContext(ctx, `SELECT `+workColumns+` FROM ids JOIN works USING (work) WHERE ids.id = $1`)
-	if err == nil {
-		_, err = x.Search(ctx, lookup.ParseQuery("zzzzzzzzzzzz"))
-	}
+	_, err = x.Search(ctx, lookup.ParseQuery("zzzzzzzzzzzz"))
 	if err == nil {
 		_, err = x.Find(ctx, formatID(0))
 	}
@@ -177,9 +179,6 @@ func (x *Index) check(ctx context.Context, size int64) error {
 // Close releases the file.
 func (x *Index) Close() error {
 	var errs []error
-	if x.byID != nil {
-		errs = append(errs, x.byID.Close())
-	}
 	if x.db != nil {
 		errs = append(errs, x.db.Close())
 	}
@@ -207,7 +206,11 @@ func (x *Index) Find(ctx context.Context, id string) (lookup.Work, error) {
 	if !ok {
 		return lookup.Work{}, lookup.ErrNotFound
 	}
-	works, err := x.read(x.byID.QueryContext(ctx, number))
+	byID, err := x.byID()
+	if err != nil {
+		return lookup.Work{}, fmt.Errorf("reading %s: %w", x.path, err)
+	}
+	works, err := x.read(byID.QueryContext(ctx, number))
 	if err != nil {
 		return lookup.Work{}, err
 	}

@@ -48,7 +48,8 @@ type words struct {
 // count counts the books wanted and sets books, pks, common and spread. The number is at most MaxCount
 // if there is a text; more says that there are more.
 func (l *List) count(ctx context.Context) (n int, more bool, err error) {
-	if err := l.tx.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&l.books); err != nil || l.matches == "" {
+	query := "SELECT books, EXISTS (SELECT 1 FROM books WHERE source = 'sample') FROM tally"
+	if err := l.tx.QueryRowContext(ctx, query).Scan(&l.books, &l.sample); err != nil || l.matches == "" {
 		return l.books, false, err
 	}
 	pks, all, err := l.firstMatches(ctx)

@@ -42,7 +42,7 @@ func (l List) Read(ctx context.Context, tx row.Tx) (p catalogue.Page, err error)
 	case count > 0:
 		p, err = l.start(ctx)
 	}
-	p.Count, p.More, p.Cut = count, more, l.cut
+	p.Count, p.More, p.Cut, p.Samples = count, more, l.cut, l.sample
 	return p, err
 }
 

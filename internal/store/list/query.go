@@ -24,6 +24,7 @@ type List struct {
 
 	tx     row.Tx // set by Read
 	books  int    // in the catalogue; set by Read
+	sample bool   // whether sample books are in the catalogue; set by Read
 	pks    string // those of all books wanted, separated by commas, if they are known; set by Read
 	common bool   // whether more than MaxCount books are wanted; set by Read
 	spread int64  // the number of pks from one book wanted to the next, if common; set by Read
@@ -163,7 +164,11 @@ func (l List) readMatching(ctx context.Context, p part) (section, error) {
 
 // readWhere returns the books that meet all conditions, in an order.
 func (l List) readWhere(ctx context.Context, where []string, orderBy string, limit int, args []any) (section, error) {
-	query := "SELECT " + row.Columns + ", " + l.column() + " FROM books" + conjunction(where) +
+	columns, scan := row.Read, row.Scan
+	if l.query.Brief {
+		columns, scan = row.ReadBrief, row.ScanBrief
+	}
+	query := "SELECT " + columns + ", " + l.column() + " FROM books" + conjunction(where) +
 		" ORDER BY " + orderBy + " LIMIT " + strconv.Itoa(limit)
 	rows, err := l.tx.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -174,7 +179,7 @@ func (l List) readWhere(ctx context.Context, where []string, orderBy string, lim
 	for rows.Next() {
 		var b catalogue.Book
 		var key string
-		if err := row.Scan(rows, &b, &key); err != nil {
+		if err := scan(rows, &b, &key); err != nil {
 			return section{}, err
 		}
 		s.books, s.keys = append(s.books, b), append(s.keys, key)

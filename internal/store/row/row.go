@@ -12,13 +12,21 @@ import (
 	"shelflist/internal/store/fulltext"
 )
 
-// Columns are the columns of the table books that hold a book, in the order in which Scan and
-// Insert take them.
+// Columns are the columns of the table books that hold a book, in the order in which Insert
+// takes them.
 const Columns = `pk, title, author, id, classification, year, isbn, publisher, lcc, subjects, language, cover, notes,
 	source, added_at, updated_at, filing`
 
+// Read are the columns as Scan takes them. Another program may have left NULL in those that the
+// demo's table had from the start.
+const Read = `pk, COALESCE(title, ''), COALESCE(author, ''), COALESCE(id, ''), COALESCE(classification, ''), year, isbn,
+	publisher, lcc, subjects, language, cover, notes, source, added_at, updated_at, filing`
+
+// ReadBrief are the columns as ScanBrief takes them.
+const ReadBrief = "pk, COALESCE(title, ''), COALESCE(author, ''), COALESCE(classification, ''), year, language, source, filing"
+
 // Select begins a query for Query.
-const Select = "SELECT " + Columns + " FROM books"
+const Select = "SELECT " + Read + " FROM books"
 
 // Tx runs statements in a transaction: a *sql.Tx, *groupcommit.Tx or *snapshot.Tx.
 type Tx interface {
@@ -30,22 +38,26 @@ type Tx interface {
 // scanner is a *sql.Row or *sql.Rows.
 type scanner interface{ Scan(...any) error }
 
-// Scan reads a row of columns, and further columns after them. Another program may have left
-// NULL in the columns that the demo's table had from the start; it is read as "".
+// Scan reads a row of the columns Read, and further columns after them.
 func Scan(row scanner, b *catalogue.Book, more ...any) error {
-	var title, author, id, classification sql.NullString
 	var subjects, added, updated string
-	dest := append(make([]any, 0, 18), &b.PK, &title, &author, &id, &classification, &b.Year, &b.ISBN, &b.Publisher,
-		&b.LCC, &subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &added, &updated, &b.Filing)
+	dest := append(make([]any, 0, 18), &b.PK, &b.Title, &b.Author, &b.SourceID, &b.Classification, &b.Year, &b.ISBN,
+		&b.Publisher, &b.LCC, &subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &added, &updated, &b.Filing)
 	if err := row.Scan(append(dest, more...)...); err != nil {
 		return err
 	}
-	b.Title, b.Author, b.SourceID, b.Classification = title.String, author.String, id.String, classification.String
 	if subjects != "" {
 		b.Subjects = strings.Split(subjects, "\n")
 	}
 	b.AddedAt, b.UpdatedAt = parseTime(added), parseTime(updated)
 	return nil
+}
+
+// ScanBrief reads a row of the columns ReadBrief, and further columns after them. They are what a
+// table shows of a book, and take half the time.
+func ScanBrief(row scanner, b *catalogue.Book, more ...any) error {
+	dest := append(make([]any, 0, 9), &b.PK, &b.Title, &b.Author, &b.Classification, &b.Year, &b.Language, &b.Source, &b.Filing)
+	return row.Scan(append(dest, more...)...)
 }
 
 // Query returns the books that a query beginning with Select selects.

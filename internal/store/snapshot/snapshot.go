@@ -8,12 +8,15 @@ import (
 	"database/sql/driver"
 	"errors"
 	"sync"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
 // ErrClosed is the error for reading after Close.
 var ErrClosed = errors.New("the database is closed")
 
-// maxStatements is how many statements a connection keeps prepared. Each takes some kilobytes.
+// maxStatements is how many statements a connection keeps prepared: those that were used last. Each
+// takes some kilobytes.
 const maxStatements = 40
 
 // Pool holds connections for reading. It is safe for concurrent use.
@@ -34,6 +37,9 @@ func NewPool(db *sql.DB, n int) *Pool {
 // Read runs f in a transaction, in which the database doesn't change. It waits for a connection
 // until ctx ends. f must close its rows.
 func (p *Pool) Read(ctx context.Context, f func(*Tx) error) (err error) {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	select {
 	case p.slots <- struct{}{}:
 		defer func() { <-p.slots }()
@@ -70,7 +76,11 @@ func (p *Pool) connect(ctx context.Context) (*Tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Tx{conn: conn, statements: map[string]*sql.Stmt{}}, nil
+	statements, err := simplelru.NewLRU(maxStatements, func(_ string, s *sql.Stmt) { _ = s.Close() })
+	if err != nil {
+		panic(err) // the size is above zero
+	}
+	return &Tx{conn, statements}, nil
 }
 
 // takeIdle returns nil if no connection is idle.
@@ -119,7 +129,7 @@ func (p *Pool) Close() error {
 // Tx runs statements in a transaction that only reads.
 type Tx struct {
 	conn       *sql.Conn
-	statements map[string]*sql.Stmt // prepared on conn, by text
+	statements *simplelru.LRU[string, *sql.Stmt] // prepared on conn, by text
 }
 
 // exec runs a statement that ends at once.
@@ -128,16 +138,16 @@ func (tx *Tx) exec(query string) error {
 	return err
 }
 
-// statement returns a prepared statement; nil if it is one too many, or can't be prepared.
+// statement returns a prepared statement; nil if it can't be prepared.
 func (tx *Tx) statement(query string) *sql.Stmt {
-	if s, ok := tx.statements[query]; ok || len(tx.statements) == maxStatements {
+	if s, ok := tx.statements.Get(query); ok {
 		return s
 	}
 	s, err := tx.conn.PrepareContext(context.Background(), query)
 	if err != nil {
 		return nil // running it gives the same error
 	}
-	tx.statements[query] = s
+	tx.statements.Add(query, s)
 	return s
 }
 
@@ -166,11 +176,8 @@ func (tx *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *s
 }
 
 func (tx *Tx) close() error {
-	var errs []error
-	for _, s := range tx.statements {
-		errs = append(errs, s.Close())
-	}
-	return errors.Join(append(errs, tx.conn.Close())...)
+	tx.statements.Purge()
+	return tx.conn.Close()
 }
 
 // discard closes a connection on which a transaction may have been left open, for good.
