@@ -4,8 +4,8 @@
 #
 # BOOKS are the sizes of the catalogues, 12 and 100000 by default. The variables are all optional:
 #   OLD         another version's executable, which is measured in the same run
-#   CATALOGUES  a folder in which the catalogues are kept for the next run: making one of a million
-#               books takes minutes
+#   CATALOGUES  a folder with catalogues to use, such as 100000.db, which are not changed: the script
+#               makes those that are missing
 #   SECONDS_EACH  how long each measurement takes, 3 by default
 # A kind of request:
 #   hit      the first page, kept ready        304     the first page, which the client has already
@@ -31,9 +31,10 @@ wait_for() {
   until grep -oPm1 "$2" "$1"; do sleep 0.1; done
 }
 
-# serve EXECUTABLE NAME starts a server with the catalogue, and sets port.
+# serve EXECUTABLE NAME starts a server with a copy of the catalogue, and sets port.
 serve() {
-  "$1" --port 0 --db "$catalogue" --sources offline --log-format json >"$folder/$2.log" 2>&1 &
+  cp "$catalogue" "$folder/$2.db"
+  "$1" --port 0 --db "$folder/$2.db" --sources offline --log-format json >"$folder/$2.log" 2>&1 &
   port=$(wait_for "$folder/$2.log" 'localhost:\K[0-9]+')
 }
 
@@ -93,13 +94,13 @@ tag() {
 for books in "${sizes[@]}"; do
   catalogue=$catalogues/$books.db
   [ -e "$catalogue" ] || "$folder/synth" -n "$books" -format demo -out "$catalogue"
-  cp "$catalogue" "$folder/old.db"
   serve "$folder/server" new
   new_port=$port
+  # A large file is read through while it is served.
+  [ "$(stat -c %s "$folder/new.db")" -lt 1048576 ] || wait_for "$folder/new.log" 'read through' >"$folder/read"
   if [ -n "${OLD:-}" ]; then
-    kept=$catalogue catalogue=$folder/old.db
     serve "$OLD" old
-    catalogue=$kept old_port=$port
+    old_port=$port
   fi
   printf '\n%s books, load %s\n%-12s %8s %8s %7s%s\n' "$books" "$(cut -d' ' -f1 /proc/loadavg)" request bare new "" \
     "${OLD:+      old            new/old}"
@@ -115,4 +116,5 @@ for books in "${sizes[@]}"; do
   measure 'gzip miss' '/?x=' new "$html" "$zip"
   kill $(jobs -p)
   wait
+  rm -f "$folder"/*.db
 done
