@@ -2,9 +2,10 @@
 # Measures starts: ./bench/start.sh [OLD]
 #
 # It prints the time from the start of a server to its first page, and its resident memory after a
-# second without requests: with a new catalogue, with 100,000 and with 1,000,000 books. OLD, an
-# executable of an earlier version, is started in turn with the new one. RUNS sets the number of starts
-# of each (default 10), BOOKS the sizes of the catalogues. Disk space of 1 GB is freed at the end.
+# second without requests: with a new catalogue, and for 100,000 and 1,000,000 books with a file of the
+# demo, which is adopted, and then with the catalogue made of it. OLD, an executable of an earlier
+# version, is started in turn with the new one. RUNS sets the number of starts of each (default 10, and 1
+# for adoptions), BOOKS the numbers of books. Disk space of 2 GB is freed at the end.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -25,6 +26,8 @@ echo "a new catalogue:"
 "$folder/start" -runs "$runs" "${executables[@]}"
 for books in ${BOOKS:-100000 1000000}; do
   "$folder/synth" -n "$books" -format demo -out "$folder/$books.db"
+  echo "a demo's file of $books books:"
+  "$folder/start" -runs 1 -copy -db "$folder/$books.db" "${executables[@]}"
   "$folder/start" -runs 1 -db "$folder/$books.db" "${executables[0]}" >/dev/null # adopts the file
   echo "$books books:"
   "$folder/start" -runs "$runs" -db "$folder/$books.db" "${executables[@]}"

@@ -46,6 +46,7 @@ var allowed = []struct {
 	{"internal/store", []string{"internal/store/*", "internal/catalogue", "internal/search"}},
 	{"internal/store/groupcommit", nil},
 	{"internal/store/snapshot", nil},
+	{"internal/store/keys", []string{"internal/store/row", "internal/store/migrations", "internal/catalogue"}},
 	{"internal/store/row", []string{"internal/store/fulltext", "internal/catalogue"}},
 	{"internal/store/*", []string{"internal/store/row", "internal/store/fulltext", "internal/catalogue", "internal/search", "internal/filing"}},
 

@@ -3,7 +3,8 @@
 //
 //	go run ./bench/start -runs 10 -db dev.db OLD NEW
 //
-// Without -db each start makes a new catalogue.
+// Without -db each start makes a new catalogue. With -copy each start has a copy of the file: if that
+// is a demo's, its adoption is measured.
 package main
 
 import (
@@ -30,18 +31,19 @@ const settle = time.Second
 func main() {
 	runs := flag.Int("runs", 10, "number of starts of each executable")
 	db := flag.String("db", "", "the catalogue; a new one for each start if empty")
+	fresh := flag.Bool("copy", false, "start each server on a copy of the catalogue")
 	flag.Parse()
-	if err := run(*runs, *db, flag.Args()); err != nil {
+	if err := run(*runs, *db, *fresh, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "start:", err)
 		os.Exit(1)
 	}
 }
 
-func run(runs int, db string, executables []string) error {
+func run(runs int, db string, fresh bool, executables []string) error {
 	times, resident := map[string][]time.Duration{}, map[string][]int{}
 	for range runs {
 		for _, executable := range executables {
-			first, memory, err := start(executable, db)
+			first, memory, err := start(executable, db, fresh)
 			if err != nil {
 				return fmt.Errorf("%s: %w", executable, err)
 			}
@@ -63,14 +65,20 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 
 // start starts a server, and stops it when it has answered. It returns the time to the first page,
 // and the resident memory in bytes.
-func start(executable, db string) (first time.Duration, memory int, err error) {
-	if db == "" {
+func start(executable, db string, fresh bool) (first time.Duration, memory int, err error) {
+	if db == "" || fresh {
 		folder, err := os.MkdirTemp("", "shelflist-start-")
 		if err != nil {
 			return 0, 0, err
 		}
 		defer os.RemoveAll(folder)
-		db = filepath.Join(folder, "dev.db")
+		own := filepath.Join(folder, "dev.db")
+		if fresh {
+			if err := copyFile(own, db); err != nil {
+				return 0, 0, err
+			}
+		}
+		db = own
 	}
 	port, err := freePort()
 	if err != nil {
@@ -93,6 +101,14 @@ func start(executable, db string) (first time.Duration, memory int, err error) {
 	time.Sleep(settle)
 	memory, err = residentMemory(server.Process.Pid)
 	return first, memory, err
+}
+
+func copyFile(to, from string) error {
+	content, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, content, 0o600)
 }
 
 // freePort returns a port that nobody listens on.

@@ -18,11 +18,20 @@ import (
 // then on: each method that changes something returns ErrDamaged. What can be read is still read.
 func (s *Store) Damaged() bool { return s.damaged.Load() }
 
+// readDelay is how long after a start the reading begins: it would slow down the rest of the start
+// and the first pages.
+const readDelay = 300 * time.Millisecond
+
 // startReading begins to read the file through. stopRead ends that.
 func (s *Store) startReading(o Options) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var reading sync.WaitGroup
 	reading.Go(func() {
+		select {
+		case <-time.After(readDelay):
+		case <-ctx.Done():
+			return
+		}
 		began := time.Now()
 		switch err := s.readThrough(ctx); {
 		case err == nil:

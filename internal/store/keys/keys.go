@@ -8,7 +8,6 @@ import (
 	"errors"
 	"log/slog"
 	"strconv"
-	"time"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/row"
@@ -25,37 +24,29 @@ const (
 	batchSize = 20 * readSize
 	// readSize is the number of books in memory at a time.
 	readSize = 1000
-	// progressInterval is the time between two lines of the log while many keys are worked out.
-	progressInterval = 5 * time.Second
 )
 
 // WorkOut works out the keys of all books if they have those of another version of the rules,
 // and of the books that wait. Each batch is a transaction: after a kill the next start goes on.
 func WorkOut(ctx context.Context, db *sql.DB, log *slog.Logger) error {
-	done, books, nextLog := 0, 0, time.Now().Add(progressInterval)
-	for _, step := range []func(context.Context, *sql.Tx, int) (int, error){RenewBatch, settleBatch} {
-		for {
-			n := 0
-			err := transact(ctx, db, func(tx *sql.Tx) (err error) {
-				n, err = step(ctx, tx, batchSize)
-				if err == nil && n > 0 && books == 0 {
-					err = tx.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&books)
-				}
-				return err
-			})
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				break
-			}
-			if done += n; time.Now().After(nextLog) {
-				log.Info("working out the order of the books", "done", done, "books", books)
-				nextLog = time.Now().Add(progressInterval)
-			}
-		}
+	p := newProgress(log)
+	if err := renew(ctx, db, p); err != nil {
+		return err
 	}
-	return nil
+	if err := db.QueryRowContext(ctx, "SELECT books FROM tally").Scan(&p.books); err != nil {
+		return err
+	}
+	for p.done = 0; ; {
+		n := 0
+		err := transact(ctx, db, func(tx *sql.Tx) (err error) {
+			n, err = settleBatch(ctx, tx, batchSize)
+			return err
+		})
+		if err != nil || n == 0 {
+			return err
+		}
+		p.add("working out the order of the books", n)
+	}
 }
 
 // Current reports whether all books but those that wait have keys of catalogue.KeysVersion.
@@ -63,42 +54,6 @@ func Current(ctx context.Context, db *sql.DB) (bool, error) {
 	var version, target int
 	err := db.QueryRowContext(ctx, "SELECT version, target FROM keys").Scan(&version, &target)
 	return version == catalogue.KeysVersion && target == version, err
-}
-
-// RenewBatch works out the keys of at least size further books that have those of another version
-// of the rules, fewer only at the end. It returns their number; 0 if all books have those of
-// catalogue.KeysVersion.
-func RenewBatch(ctx context.Context, tx *sql.Tx, size int) (n int, err error) {
-	var version, target int
-	var done int64
-	if err := tx.QueryRowContext(ctx, "SELECT version, target, done FROM keys").Scan(&version, &target, &done); err != nil {
-		return 0, err
-	}
-	if version == catalogue.KeysVersion && target == version {
-		return 0, nil
-	}
-	if target != catalogue.KeysVersion { // the first batch, or another program has begun
-		version, done = 0, -1<<63
-	}
-	for n < size {
-		books, err := row.Query(ctx, tx, row.Select+" WHERE pk > $1 ORDER BY pk LIMIT "+strconv.Itoa(readSize), done)
-		if err != nil {
-			return 0, err
-		}
-		if len(books) == 0 {
-			break
-		}
-		if err := writeKeys(ctx, tx, books); err != nil {
-			return 0, err
-		}
-		n += len(books)
-		done = books[len(books)-1].PK
-	}
-	if n == 0 {
-		version = catalogue.KeysVersion
-	}
-	_, err = tx.ExecContext(ctx, "UPDATE keys SET version = $1, target = $2, done = $3", version, catalogue.KeysVersion, done)
-	return n, err
 }
 
 // settleBatch works out the keys of at least size further books that wait, fewer only at the end,

@@ -75,7 +75,7 @@ func Record(ctx context.Context, path string, db *sql.DB) (err error) {
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	// The record need not survive a power cut until it is merged, for which SQLite syncs the -wal file
-	// before and the catalogue's file after. Nothing else is in the -wal file then that could be lost.
+	// before and the catalogue's file after. What was there from before a kill was synced at its commit.
 	if _, err := conn.ExecContext(ctx, "PRAGMA synchronous = NORMAL"); err != nil {
 		return err
 	}
