@@ -33,7 +33,7 @@ wait_for() {
 
 # serve EXECUTABLE NAME starts a server with a copy of the catalogue, and sets port.
 serve() {
-  cp "$catalogue" "$folder/$2.db"
+  [ -e "$folder/$2.db" ] || cp "$catalogue" "$folder/$2.db"
   "$1" --port 0 --db "$folder/$2.db" --sources offline --log-format json >"$folder/$2.log" 2>&1 &
   port=$(wait_for "$folder/$2.log" 'localhost:\K[0-9]+')
 }
@@ -95,6 +95,9 @@ for books in "${sizes[@]}"; do
   catalogue=$catalogues/$books.db
   [ -e "$catalogue" ] || "$folder/synth" -n "$books" -format demo -out "$catalogue"
   serve "$folder/server" new
+  kill %%
+  wait
+  serve "$folder/server" new # now the catalogue is up to date
   new_port=$port
   # A large file is read through while it is served.
   [ "$(stat -c %s "$folder/new.db")" -lt 1048576 ] || wait_for "$folder/new.log" 'read through' >"$folder/read"
