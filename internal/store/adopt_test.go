@@ -101,7 +101,7 @@ func TestSchemaIsTheSame(t *testing.T) {
 // A start that was killed while the keys of very many books were worked out is taken up, wherever
 // it was.
 func TestAdoptionIsTakenUp(t *testing.T) {
-	const books = 10_500
+	const books = 4_600
 	noIndexes := `DROP INDEX books_by_shelf; DROP INDEX books_by_title; DROP INDEX books_by_author; DROP INDEX books_by_same_key;
 		DROP INDEX books_by_same_key_2; DROP TRIGGER words_added; DROP TRIGGER words_removed; UPDATE keys SET version = 0;
 		INSERT INTO books_fts (books_fts) VALUES ('delete-all');`
