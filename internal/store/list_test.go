@@ -170,3 +170,20 @@ func TestCursorOfARemovedBook(t *testing.T) {
 		t.Errorf("next is %v, %v", next.Books, err)
 	}
 }
+
+// A page around a book has it, however short the page is.
+func TestShortPagesAroundABook(t *testing.T) {
+	s := open(t)
+	var pks []int64
+	for _, title := range []string{"A", "B", "C", "D", "E"} {
+		pks = append(pks, add(t, s, catalogue.Book{Title: title}).PK)
+	}
+	for limit := 1; limit <= 6; limit++ {
+		for i, pk := range pks {
+			p, err := s.List(t.Context(), catalogue.Query{Around: pk, Order: catalogue.ByTitle, Limit: limit})
+			if err != nil || len(p.Books) > limit || !slices.ContainsFunc(p.Books, func(b catalogue.Book) bool { return b.PK == pk }) {
+				t.Errorf("around book %d with at most %d: %d books, %v", i, limit, len(p.Books), err)
+			}
+		}
+	}
+}

@@ -89,14 +89,18 @@ func (l List) around(ctx context.Context, pk int64) (catalogue.Page, error) {
 	if err := l.tx.QueryRowContext(ctx, query, pk).Scan(&at.key); err != nil {
 		return catalogue.Page{}, err
 	}
-	before, err := l.read(ctx, part{from: &at, backwards: true, limit: l.query.Limit/2 + 1})
+	half := l.query.Limit / 2
+	before, err := l.read(ctx, part{from: &at, backwards: true, limit: half + 1})
 	if err != nil {
 		return catalogue.Page{}, err
 	}
-	if len(before.books) <= l.query.Limit/2 {
+	if len(before.books) <= half {
 		return l.start(ctx)
 	}
-	from := before.place(1)
+	from := at
+	if half > 0 {
+		from = before.place(1)
+	}
 	section, err := l.read(ctx, part{from: &from, including: true, limit: l.query.Limit + 1})
 	return l.page(section, true), err
 }
