@@ -3,6 +3,8 @@
 package catalogue
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"shelflist/internal/dewey"
@@ -10,30 +12,139 @@ import (
 
 // Book is an entry of the catalogue.
 type Book struct {
-	PK             int64 // assigned by the store; 0 for a book that is not in it
-	Title          string
-	Filing         string // the title as it files, as its source says: "Los Angeles negra"; "" if unknown
-	Author         string // inverted: "Vonnegut, Kurt"
-	SourceID       string // the work's identifier in the source that it was found in
-	Classification string // a Dewey number; in a file that the demo wrote it may be anything
-	Year           string // of first publication
-	ISBN           string // 13 digits
+	PK      int64 // assigned by the store; 0 for a book that is not in it
+	Version int64 // grows with every change of the book; assigned by the store
+
+	Title      string // the title proper; of a book that was added by an older version, the whole title
+	Subtitle   string
+	PartNumber string // of a volume: "Vol. 2"
+	PartTitle  string // of a volume: "The two towers"
+	Filing     string // Title as it files, as its source says: "Los Angeles negra"; "" if unknown
+
+	Author       string        // whom the book files under, inverted: "Vonnegut, Kurt"
+	AuthorRole   Role          // "" means RoleAuthor
+	Contributors []Contributor // all others, in order
+
+	Edition        string // "2nd ed."
+	Place          string // of publication
 	Publisher      string
-	LCC            string // Library of Congress call number
+	Published      string // the year as it is printed: "c1969", "[1969?]", "MCMLXIX"
+	Year           string // the year by which books are sorted and compared: of first publication, if known
+	Pages          string // "xii, 215 p."
+	Series         string
+	SeriesNumber   string
+	ISBN           string   // the first one, 13 digits
+	OtherISBNs     []string // 13 digits each
+	Language       string   // MARC code, such as "eng"
 	Subjects       []string
-	Language       string // MARC code, such as "eng"
-	Cover          string // URL
-	Notes          string
-	Source         string    // name of the source that the book was looked up in, or SampleSource
-	AddedAt        time.Time // UTC, to the second; zero if unknown
-	UpdatedAt      time.Time // UTC, to the second; zero if unknown
+	Summary        string
+	Notes          string // for all readers
+	StaffNotes     string // for those who keep the catalogue
+	Cover          string // URL of an image in the source
+	CoverImage     string // identifier of the stored image; "" for none
+	Prefix         string // of the call number, see dewey.CallNumber
+	Classification string // a Dewey number; in a file that the demo wrote it may be anything
+	Mark           string // the author mark if it was chosen by hand; "" for the usual one
+	Suffix         string
+	LCC            string // Library of Congress call number
+
+	SourceID string   // the work's identifier in the source that it was found in
+	Source   string   // name of the source that the book was looked up in, or SampleSource
+	Edited   []string // names of the fields that were changed by hand, in alphabetical order
+
+	AddedAt   time.Time // UTC, to the second; zero if unknown
+	UpdatedAt time.Time // UTC, to the second; zero if unknown
 }
+
+// Contributor is a name with a role.
+type Contributor struct {
+	Name string // inverted, if it is a person's: "Hofmann, Michael"
+	Role Role
+}
+
+// Role is what a contributor did.
+type Role string
+
+// The roles of contributors.
+const (
+	RoleAuthor      Role = "author"
+	RoleEditor      Role = "editor"
+	RoleTranslator  Role = "translator"
+	RoleIllustrator Role = "illustrator"
+	RoleCorporate   Role = "corporate body"
+	RoleOther       Role = "contributor"
+)
+
+// Roles lists all roles, the most usual first.
+var Roles = []Role{RoleAuthor, RoleEditor, RoleTranslator, RoleIllustrator, RoleCorporate, RoleOther}
 
 // SampleSource is the Source of the sample books that a new catalogue starts with.
 const SampleSource = "sample"
 
 // Sample reports whether b is one of the sample books that a new catalogue starts with.
 func (b Book) Sample() bool { return b.Source == SampleSource }
+
+// FullTitle returns the title with subtitle and part: "Faust: a tragedy. Part 1, Night".
+func (b Book) FullTitle() string {
+	if b.Subtitle == "" && b.PartNumber == "" && b.PartTitle == "" {
+		return b.Title
+	}
+	return FullTitle(b.Title, b.Subtitle, b.PartNumber, b.PartTitle)
+}
+
+// FullTitle joins the parts of a title: "Faust: a tragedy. Part 1, Night". Any may be "".
+func FullTitle(title, subtitle, partNumber, partTitle string) string {
+	if subtitle != "" {
+		title += ": " + subtitle
+	}
+	part := partNumber
+	if part != "" && partTitle != "" {
+		part += ", "
+	}
+	if part += partTitle; part != "" {
+		title = strings.TrimSuffix(title, ".") + ". " + part
+	}
+	return title
+}
+
+// Names returns the author and all other contributors, in order.
+func (b Book) Names() []Contributor {
+	if b.Author == "" {
+		return b.Contributors
+	}
+	role := b.AuthorRole
+	if role == "" {
+		role = RoleAuthor
+	}
+	return append([]Contributor{{b.Author, role}}, b.Contributors...)
+}
+
+// SetNames sets the author and the other contributors from names in order. The book files under the
+// first author or corporate body, else under the first name.
+func (b *Book) SetNames(names []Contributor) {
+	b.Author, b.AuthorRole, b.Contributors = "", "", nil
+	if len(names) == 0 {
+		return
+	}
+	main := slices.IndexFunc(names, func(c Contributor) bool { return c.Role == RoleAuthor || c.Role == RoleCorporate })
+	main = max(main, 0)
+	b.Author = names[main].Name
+	if names[main].Role != RoleAuthor {
+		b.AuthorRole = names[main].Role
+	}
+	b.Contributors = slices.Concat(names[:main], names[main+1:])
+	if len(b.Contributors) == 0 {
+		b.Contributors = nil
+	}
+}
+
+// ISBNs returns all ISBNs, the first one first.
+func (b Book) ISBNs() []string {
+	if b.ISBN == "" {
+		return b.OtherISBNs
+	}
+	return append([]string{b.ISBN}, b.OtherISBNs...)
+}
 
 // CallNumber returns the call number that is printed on the spine. Its number is "" if the
 // classification is no Dewey number; such a book stands with those that have none.
@@ -42,10 +153,13 @@ func (b Book) CallNumber() dewey.CallNumber {
 	if err != nil {
 		number = ""
 	}
-	return dewey.CallNumber{Number: number, Mark: b.authorMark()}
+	return dewey.CallNumber{Prefix: b.Prefix, Number: number, Mark: b.authorMark(), Suffix: b.Suffix}
 }
 
 func (b Book) authorMark() string {
+	if b.Mark != "" {
+		return b.Mark
+	}
 	title, language := b.filingTitle()
 	return dewey.Mark(b.Author, title, language)
 }

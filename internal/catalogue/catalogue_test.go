@@ -76,7 +76,7 @@ func TestValidate(t *testing.T) {
 		"a language in words":  {catalogue.Book{Title: "Emma", Language: "English"}, "[Language: malformed]"},
 		"a language of two":    {catalogue.Book{Title: "Emma", Language: "en"}, "[Language: malformed]"},
 		"several": {catalogue.Book{Classification: "x", Year: "x", ISBN: "x", Language: "x"},
-			"[Title: missing Classification: malformed Year: malformed ISBN: malformed Language: malformed]"},
+			"[Title: missing Year: malformed ISBN: malformed Language: malformed Classification: malformed]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := tt.book.Validate()

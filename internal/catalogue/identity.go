@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"slices"
 	"strings"
 
 	"shelflist/internal/filing"
@@ -9,21 +10,25 @@ import (
 
 // Identity is what tells one title from another: in two sources, or in a source and this catalogue.
 type Identity struct {
-	Title    string
+	Title    string // with subtitle and part, as FullTitle joins them
 	Language string // MARC code, "" if unknown
 	Author   string
 	Year     string
-	ISBN     isbn.ISBN
+	ISBNs    []isbn.ISBN
 	Source   string
 	SourceID string
 }
 
 // Identity returns what tells b from other books.
 func (b Book) Identity() Identity {
-	return Identity{
-		Title: b.Title, Language: b.Language, Author: b.Author, Year: b.Year, ISBN: isbn.ISBN(b.ISBN),
+	i := Identity{
+		Title: b.FullTitle(), Language: b.Language, Author: b.Author, Year: b.Year,
 		Source: b.Source, SourceID: b.SourceID,
 	}
+	for _, n := range b.ISBNs() {
+		i.ISBNs = append(i.ISBNs, isbn.ISBN(n))
+	}
+	return i
 }
 
 // Same reports whether a and b are the same title. They are if they share an identifier (the same
@@ -50,14 +55,15 @@ func Contradict(a, b Identity) bool {
 	if shareIdentifier(a, b) {
 		return false
 	}
-	isbnsDiffer := a.ISBN != "" && b.ISBN != ""
+	isbnsDiffer := len(a.ISBNs) > 0 && len(b.ISBNs) > 0
 	oneSource := a.Source != "" && a.Source == b.Source
 	anonymous := strings.TrimSpace(a.Author) == "" && strings.TrimSpace(b.Author) == ""
 	return isbnsDiffer && (oneSource || anonymous) || oneSource && subtitlesDiffer(a.Title, b.Title)
 }
 
 func shareIdentifier(a, b Identity) bool {
-	return a.SourceID != "" && a.SourceID == b.SourceID || a.ISBN != "" && a.ISBN == b.ISBN
+	return a.SourceID != "" && a.SourceID == b.SourceID ||
+		slices.ContainsFunc(a.ISBNs, func(n isbn.ISBN) bool { return slices.Contains(b.ISBNs, n) })
 }
 
 // Keys returns keys of the title. Two titles that are the same have a key in common; two that have
@@ -67,8 +73,8 @@ func (i Identity) Keys() []string {
 	if i.SourceID != "" {
 		keys = append(keys, "id "+i.SourceID)
 	}
-	if i.ISBN != "" {
-		keys = append(keys, "isbn "+string(i.ISBN))
+	for _, n := range i.ISBNs {
+		keys = append(keys, "isbn "+string(n))
 	}
 	for _, key := range i.TitleKeys() {
 		keys = append(keys, "title "+key)

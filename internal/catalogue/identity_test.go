@@ -5,10 +5,11 @@ import (
 	"testing"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/isbn"
 )
 
 func TestSame(t *testing.T) {
-	book := catalogue.Identity{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", Source: "openlibrary", SourceID: "OL59800W", ISBN: "9780060512750"}
+	book := catalogue.Identity{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", Source: "openlibrary", SourceID: "OL59800W", ISBNs: []isbn.ISBN{"9780060512750"}}
 	tests := []struct {
 		name  string
 		other catalogue.Identity
@@ -16,14 +17,14 @@ func TestSame(t *testing.T) {
 	}{
 		{"itself", book, true},
 		{"the ID alone", catalogue.Identity{Title: "Los desposeídos", Source: "openlibrary", SourceID: "OL59800W"}, true},
-		{"the ISBN alone", catalogue.Identity{Title: "Dispossessed, a novel", SourceID: "w1", ISBN: "9780060512750"}, true},
+		{"the ISBN alone", catalogue.Identity{Title: "Dispossessed, a novel", SourceID: "w1", ISBNs: []isbn.ISBN{"9780060512750"}}, true},
 		{"title and author, folded", catalogue.Identity{Title: "dispossessed!", Author: "LE GUIN, Ursula K", SourceID: "w1"}, true},
 		{"the name in direct order", catalogue.Identity{Title: "The Dispossessed", Author: "Ursula K. Le Guin"}, true},
 		{"a subtitle", catalogue.Identity{Title: "The Dispossessed: an ambiguous utopia", Author: "Le Guin, Ursula K."}, true},
-		{"another edition, from another source", catalogue.Identity{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", Source: "loc", ISBN: "9780061054884"}, true},
-		{"another ISBN in the same source", catalogue.Identity{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", Source: "openlibrary", ISBN: "9780061054884"}, false},
+		{"another edition, from another source", catalogue.Identity{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", Source: "loc", ISBNs: []isbn.ISBN{"9780061054884"}}, true},
+		{"another ISBN in the same source", catalogue.Identity{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", Source: "openlibrary", ISBNs: []isbn.ISBN{"9780061054884"}}, false},
 		{"a volume", catalogue.Identity{Title: "The Dispossessed. Vol. 2", Author: "Le Guin, Ursula K."}, false},
-		{"a volume with the same ISBN", catalogue.Identity{Title: "The Dispossessed: Vol. 2", Author: "Le Guin, Ursula K.", ISBN: "9780060512750"}, false},
+		{"a volume with the same ISBN", catalogue.Identity{Title: "The Dispossessed: Vol. 2", Author: "Le Guin, Ursula K.", ISBNs: []isbn.ISBN{"9780060512750"}}, false},
 		{"another author", catalogue.Identity{Title: "The Dispossessed", Author: "Szalay, David"}, false},
 		{"no author", catalogue.Identity{Title: "The Dispossessed"}, false},
 		{"a longer title", catalogue.Identity{Title: "The Dispossessed Majority", Author: "Le Guin, Ursula K."}, false},

@@ -41,12 +41,12 @@ func (b Book) authorPart() string { return truncate(filing.Author(b.Author)) }
 // noArticles is the MARC code for no language. It has no articles.
 const noArticles = "zxx"
 
-// filingTitle returns a title, and a language whose articles it may begin with.
+// filingTitle returns the full title as it files, and a language whose articles it may begin with.
 func (b Book) filingTitle() (title, language string) {
 	if strings.TrimSpace(b.Filing) != "" {
-		return b.Filing, noArticles
+		return FullTitle(b.Filing, b.Subtitle, b.PartNumber, b.PartTitle), noArticles
 	}
-	return b.Title, b.Language
+	return b.FullTitle(), b.Language
 }
 
 // truncate returns s cut to at most maxKeyPart bytes of valid UTF-8.

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -9,8 +10,14 @@ import (
 	"shelflist/internal/isbn"
 )
 
-// maxTitle is the maximum length of a title, in bytes.
-const maxTitle = 20_000
+// The maximum lengths of fields, in bytes.
+const (
+	maxTitle = 20_000
+	maxLine  = 2_000
+	maxShort = 200
+	maxText  = 50_000
+	maxList  = 100 // items of a list, such as subjects
+)
 
 // Kind is what is wrong with a field. The templates hold the words for it.
 type Kind string
@@ -58,26 +65,77 @@ var (
 	languageForm = regexp.MustCompile(`^[a-z]{3}$`)
 )
 
-// Validate checks a book that is about to be added. Its error is of type FieldErrors. Books that
+// Validate checks a book that is about to be stored. Its error is of type FieldErrors. Books that
 // are in the catalogue already may break the rules: a file that the demo wrote is taken over as it
 // is.
 func (b Book) Validate() error {
-	var errs FieldErrors
-	check := func(ok bool, field string, kind Kind) {
-		if !ok {
-			errs = append(errs, FieldError{field, kind})
-		}
-	}
-	check(isVisible(b.Title), "Title", Missing)
-	check(len(b.Title) <= maxTitle, "Title", TooLong)
-	check(b.Classification == "" || isDewey(b.Classification), "Classification", Malformed)
-	check(b.Year == "" || yearForm.MatchString(b.Year), "Year", Malformed)
-	check(b.ISBN == "" || isISBN13(b.ISBN), "ISBN", Malformed)
-	check(b.Language == "" || languageForm.MatchString(b.Language), "Language", Malformed)
-	if errs == nil {
+	var v validator
+	v.check(isVisible(b.Title), "Title", Missing)
+	v.text(b.Title, "Title", maxTitle)
+	v.text(b.Subtitle, "Subtitle", maxTitle)
+	v.text(b.PartNumber, "PartNumber", maxShort)
+	v.text(b.PartTitle, "PartTitle", maxLine)
+	v.text(b.Author, "Author", maxLine)
+	v.contributors(b.Names())
+	v.text(b.Edition, "Edition", maxShort)
+	v.text(b.Place, "Place", maxLine)
+	v.text(b.Publisher, "Publisher", maxLine)
+	v.text(b.Published, "Published", maxShort)
+	v.check(b.Year == "" || yearForm.MatchString(b.Year), "Year", Malformed)
+	v.text(b.Pages, "Pages", maxShort)
+	v.text(b.Series, "Series", maxLine)
+	v.text(b.SeriesNumber, "SeriesNumber", maxShort)
+	v.check(b.ISBN == "" || isISBN13(b.ISBN), "ISBN", Malformed)
+	v.list(b.OtherISBNs, "ISBNs", func(s string) bool { return isISBN13(s) })
+	v.check(b.Language == "" || languageForm.MatchString(b.Language), "Language", Malformed)
+	v.list(b.Subjects, "Subjects", func(s string) bool { return len(s) <= maxLine })
+	v.text(b.Summary, "Summary", maxText)
+	v.text(b.Notes, "Notes", maxText)
+	v.text(b.StaffNotes, "StaffNotes", maxText)
+	v.text(b.Cover, "Cover", maxLine)
+	v.text(b.Prefix, "Prefix", 20)
+	v.check(b.Classification == "" || isDewey(b.Classification), "Classification", Malformed)
+	v.text(b.Mark, "Mark", 20)
+	v.text(b.Suffix, "Suffix", 50)
+	v.text(b.LCC, "LCC", maxShort)
+	return v.err()
+}
+
+// validator collects what is wrong with fields.
+type validator struct{ errs FieldErrors }
+
+func (v *validator) err() error {
+	if v.errs == nil {
 		return nil
 	}
-	return errs
+	return v.errs
+}
+
+// check adds an error unless ok is true.
+func (v *validator) check(ok bool, field string, kind Kind) {
+	if !ok && !v.errs.Has(field, kind) {
+		v.errs = append(v.errs, FieldError{field, kind})
+	}
+}
+
+// text checks that a text is not too long.
+func (v *validator) text(s, field string, limit int) { v.check(len(s) <= limit, field, TooLong) }
+
+// list checks the number of items and each of them.
+func (v *validator) list(items []string, field string, valid func(string) bool) {
+	v.check(len(items) <= maxList, field, TooLong)
+	for _, item := range items {
+		v.check(valid(item), field, Malformed)
+	}
+}
+
+func (v *validator) contributors(names []Contributor) {
+	v.check(len(names) <= maxList, "Contributors", TooLong)
+	for _, c := range names {
+		v.check(isVisible(c.Name), "Contributors", Missing)
+		v.text(c.Name, "Contributors", maxLine)
+		v.check(slices.Contains(Roles, c.Role), "Contributors", Malformed)
+	}
 }
 
 // isVisible reports whether s shows anything on a page: a letter, number, mark or sign that is not

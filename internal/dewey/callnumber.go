@@ -7,10 +7,12 @@ import (
 	"shelflist/internal/filing"
 )
 
-// CallNumber is a Dewey number and an author mark, as printed on a book's spine. Either may be "".
+// CallNumber is what is printed on a book's spine, from the top. Each part may be "".
 type CallNumber struct {
+	Prefix string // of a collection that stands apart: "REF", "FIC", "J"
 	Number Number
 	Mark   string // the author mark, made by Mark or chosen by a librarian
+	Suffix string // what tells volumes apart: "v. 2"
 }
 
 const (
@@ -21,22 +23,48 @@ const (
 	keySeparator = "\t"
 )
 
-// String returns the number and the mark separated by a space: "813.54 VON".
-func (c CallNumber) String() string {
-	return strings.TrimSpace(string(c.Number) + " " + c.Mark)
+// String returns the parts separated by spaces: "REF 813.54 VON v. 2".
+func (c CallNumber) String() string { return join(c.Class(), c.Book()) }
+
+// Class returns the parts that say in which class a book stands, prefix and number: "REF 813.54".
+func (c CallNumber) Class() string { return join(c.Prefix, string(c.Number)) }
+
+// Book returns the parts that tell the books of a class apart, mark and suffix: "VON v. 2".
+func (c CallNumber) Book() string { return join(c.Mark, c.Suffix) }
+
+// join joins two parts by a space, unless one is "".
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " " + b
 }
 
-// Key returns a sort key whose byte order is the shelf order: by number, then mark, then the first
-// 120 bytes of the title as filing.TitleKey returns it for the language. Books without a number
-// come last: their keys begin with "~".
+// Key returns a sort key whose byte order is the shelf order: by prefix, number and mark, then by
+// the first 120 bytes of the title as filing.TitleKey returns it for the language, then by the value
+// of the suffix. Books with a prefix stand behind those with a number alone, and their keys begin
+// with ":". Books with neither come last: their keys begin with "~".
 func (c CallNumber) Key(title, language string) string {
-	number := string(c.Number)
-	if number == "" {
-		number = "~"
+	class := string(c.Number)
+	if prefix := filing.Fold(c.Prefix); prefix != "" {
+		class = ":" + prefix
+		if c.Number != "" {
+			class += " " + string(c.Number)
+		}
+	}
+	if class == "" {
+		class = "~"
 	}
 	filingTitle := filing.Truncate(filing.TitleKey(title, language), maxTitleBytes)
-	return number + keySeparator + filing.Fold(c.Mark) + keySeparator + filingTitle
+	key := class + keySeparator + filing.Fold(c.Mark) + keySeparator + filingTitle
+	if c.Suffix != "" {
+		key += keySeparator + filing.Truncate(filing.TitleKey(c.Suffix, noArticles), maxTitleBytes)
+	}
+	return key
 }
+
+// noArticles is the MARC code for no language. It has no articles.
+const noArticles = "zxx"
 
 // Mark returns the author mark: the first three letters or digits, folded and in capitals, of the
 // author's surname or corporate name: "VON" for both "Vonnegut, Kurt" and "Kurt Vonnegut". A

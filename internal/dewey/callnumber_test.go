@@ -49,10 +49,12 @@ func TestCallNumberString(t *testing.T) {
 		in   CallNumber
 		want string
 	}{
-		{"both", CallNumber{"813.54", "VON"}, "813.54 VON"},
-		{"mark only", CallNumber{"", "VON"}, "VON"},
-		{"number only", CallNumber{"813.54", ""}, "813.54"},
+		{"both", CallNumber{Number: "813.54", Mark: "VON"}, "813.54 VON"},
+		{"mark only", CallNumber{Number: "", Mark: "VON"}, "VON"},
+		{"number only", CallNumber{Number: "813.54", Mark: ""}, "813.54"},
 		{"neither", CallNumber{}, ""},
+		{"all parts", CallNumber{"REF", "813.54", "VON", "v. 2"}, "REF 813.54 VON v. 2"},
+		{"a prefix and a mark", CallNumber{Prefix: "FIC", Mark: "VON"}, "FIC VON"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -92,8 +94,8 @@ func TestKeyOrder(t *testing.T) {
 	for i := range len(shelf) - 1 {
 		a, b := shelf[i], shelf[i+1]
 		t.Run(fmt.Sprintf("%d %s %s %s", i, a.number, a.mark, a.title), func(t *testing.T) {
-			before := CallNumber{a.number, a.mark}.Key(a.title, "eng")
-			after := CallNumber{b.number, b.mark}.Key(b.title, "eng")
+			before := CallNumber{Number: a.number, Mark: a.mark}.Key(a.title, "eng")
+			after := CallNumber{Number: b.number, Mark: b.mark}.Key(b.title, "eng")
 			if before >= after {
 				t.Errorf("key %q does not sort before key %q", before, after)
 			}
@@ -102,7 +104,7 @@ func TestKeyOrder(t *testing.T) {
 }
 
 func TestKeyTitle(t *testing.T) {
-	prefix := CallNumber{"813.54", "VON"}.Key("", "")
+	prefix := CallNumber{Number: "813.54", Mark: "VON"}.Key("", "")
 	tests := []struct{ name, title, want string }{
 		{"short", "The Sirens of Titan", "sirens of titan"},
 		{"maximum length", strings.Repeat("a", 120), strings.Repeat("a", 120)},
@@ -111,10 +113,36 @@ func TestKeyTitle(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := (CallNumber{"813.54", "VON"}).Key(tt.title, "eng"); got != prefix+tt.want {
+			if got := (CallNumber{Number: "813.54", Mark: "VON"}).Key(tt.title, "eng"); got != prefix+tt.want {
 				t.Errorf("Key(%.40q) = %q, want %q", tt.title, got, prefix+tt.want)
 			}
 		})
+	}
+}
+
+// TestKeyOrderOfParts checks that prefixes stand apart, behind the numbers, and that volumes stand in
+// the order of their numbers.
+func TestKeyOrderOfParts(t *testing.T) {
+	shelf := []CallNumber{
+		{"", "030", "BRI", ""},
+		{"", "030", "BRI", "v. 2"},
+		{"", "030", "BRI", "v. 10"},
+		{"", "999", "ZZZ", ""},
+		{"FIC", "", "AUS", ""},
+		{"FIC", "", "VON", ""},
+		{"J", "030", "BRI", ""},
+		{"JF", "", "AAA", ""},
+		{"REF", "", "ZZZ", ""},
+		{"ref", "030", "BRI", "v. 2"},
+		{"REF", "030", "BRI", "v. 10"},
+		{"REF", "813.54", "VON", ""},
+		{"", "", "AAA", ""},
+	}
+	for i := range len(shelf) - 1 {
+		a, b := shelf[i], shelf[i+1]
+		if a.Key("Title", "eng") >= b.Key("Title", "eng") {
+			t.Errorf("%q: key %q does not sort before %q of %q", a, a.Key("Title", "eng"), b.Key("Title", "eng"), b)
+		}
 	}
 }
 
@@ -130,8 +158,8 @@ func FuzzKey(f *testing.F) {
 		whole2 uint16, fraction2, mark2, title2 string,
 	) {
 		n1, n2 := makeNumber(t, whole1, fraction1), makeNumber(t, whole2, fraction2)
-		key1 := CallNumber{n1, mark1}.Key(title1, "")
-		key2 := CallNumber{n2, mark2}.Key(title2, "")
+		key1 := CallNumber{Number: n1, Mark: mark1}.Key(title1, "")
+		key2 := CallNumber{Number: n2, Mark: mark2}.Key(title2, "")
 		if want := compareDecimals(n1, n2); want != 0 && cmp.Compare(key1, key2) != want {
 			t.Errorf("%s and %s: Compare(%q, %q) = %d, want %d", n1, n2, key1, key2, cmp.Compare(key1, key2), want)
 		}

@@ -56,7 +56,7 @@ func Parse(s string) (ISBN, error) {
 		if !isBook(digits) {
 			break
 		}
-		if last := checkDigit13(digits[:12]); digits[12] != last {
+		if last := CheckDigit13(digits[:12]); digits[12] != last {
 			return "", &CheckDigitError{s, string(last)}
 		}
 		return ISBN(digits[:13]), nil
@@ -76,7 +76,7 @@ func Parse(s string) (ISBN, error) {
 // fromNine returns the ISBN of an ISBN-10 without its check digit.
 func fromNine(nine string) ISBN {
 	twelve := "978" + nine
-	return ISBN(twelve + string(checkDigit13(twelve)))
+	return ISBN(twelve + string(CheckDigit13(twelve)))
 }
 
 // Ten returns n as an ISBN-10: nine digits and a check digit, which may be X. It returns false
@@ -98,9 +98,10 @@ func isBook(digits string) bool {
 	return digits[:3] == "978" || digits[:3] == "979" && digits[3] != '0'
 }
 
-// checkDigit13 returns the check digit of an ISBN-13. The digits have the weights 1 and 3 in
-// turn; the weighted sum of all thirteen is a multiple of 10.
-func checkDigit13(twelve string) byte {
+// CheckDigit13 returns the check digit of an ISBN-13, or any other EAN-13, of which the first twelve
+// digits are given. The digits have the weights 1 and 3 in turn; the weighted sum of all thirteen is a
+// multiple of 10.
+func CheckDigit13(twelve string) byte {
 	sum := 0
 	for i := range len(twelve) {
 		weight := 1 + i%2*2

@@ -1,0 +1,117 @@
+package catalogue_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"shelflist/internal/catalogue"
+)
+
+func TestFullTitle(t *testing.T) {
+	for want, b := range map[string]catalogue.Book{
+		"Emma":                                  {Title: "Emma"},
+		"Faust: a tragedy. Part 1, Night":       {Title: "Faust", Subtitle: "a tragedy", PartNumber: "Part 1", PartTitle: "Night"},
+		"Faust. Part 1":                         {Title: "Faust.", PartNumber: "Part 1"},
+		"The lord of the rings. The two towers": {Title: "The lord of the rings", PartTitle: "The two towers"},
+	} {
+		if got := b.FullTitle(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// A title in parts files and compares as the same title in one piece.
+func TestKeysOfTitlesInParts(t *testing.T) {
+	parts := catalogue.Book{Title: "The Dispossessed", Subtitle: "an ambiguous utopia", PartNumber: "Vol. 2", Author: "Le Guin, Ursula K."}
+	whole := catalogue.Book{Title: parts.FullTitle(), Author: parts.Author}
+	if parts.ShelfKey() != whole.ShelfKey() || parts.TitleKey() != whole.TitleKey() || parts.AuthorKey() != whole.AuthorKey() ||
+		!slices.Equal(parts.Identity().TitleKeys(), whole.Identity().TitleKeys()) {
+		t.Errorf("%+v files otherwise than %+v", parts, whole)
+	}
+	parts.Filing = "Dispossessed"
+	if parts.TitleKey() != whole.TitleKey() {
+		t.Errorf("with a filing title the key is %q, want %q", parts.TitleKey(), whole.TitleKey())
+	}
+}
+
+func TestCallNumberOfBook(t *testing.T) {
+	b := catalogue.Book{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Prefix: "REF", Suffix: "v. 2"}
+	if got := b.CallNumber().String(); got != "REF 823.7 AUS v. 2" {
+		t.Error(got)
+	}
+	b.Mark = "AUST"
+	if got := b.CallNumber().String(); got != "REF 823.7 AUST v. 2" {
+		t.Error(got)
+	}
+}
+
+func TestNames(t *testing.T) {
+	author := catalogue.Contributor{Name: "Kafka, Franz", Role: catalogue.RoleAuthor}
+	editor := catalogue.Contributor{Name: "Brod, Max", Role: catalogue.RoleEditor}
+	body := catalogue.Contributor{Name: "Bauhaus", Role: catalogue.RoleCorporate}
+	for name, tt := range map[string]struct {
+		names []catalogue.Contributor
+		main  catalogue.Contributor
+	}{
+		"nobody":                 {nil, catalogue.Contributor{}},
+		"an author":              {[]catalogue.Contributor{author}, catalogue.Contributor{Name: "Kafka, Franz"}},
+		"the author first":       {[]catalogue.Contributor{author, editor}, catalogue.Contributor{Name: "Kafka, Franz"}},
+		"an editor first":        {[]catalogue.Contributor{editor, author}, catalogue.Contributor{Name: "Kafka, Franz"}},
+		"an editor alone":        {[]catalogue.Contributor{editor}, editor},
+		"a body and its editor":  {[]catalogue.Contributor{body, editor}, body},
+		"the same name in roles": {[]catalogue.Contributor{editor, {Name: "Brod, Max", Role: catalogue.RoleTranslator}}, editor},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b catalogue.Book
+			b.SetNames(tt.names)
+			if got := (catalogue.Contributor{Name: b.Author, Role: b.AuthorRole}); got != tt.main {
+				t.Errorf("it files under %v, want %v", got, tt.main)
+			}
+			got := b.Names()
+			if len(got) != len(tt.names) {
+				t.Fatalf("names %v, want %v", got, tt.names)
+			}
+			for _, n := range tt.names {
+				if !slices.Contains(got, n) {
+					t.Errorf("names %v lack %v", got, n)
+				}
+			}
+			b.SetNames(got)
+			if fmt.Sprint(b.Names()) != fmt.Sprint(got) {
+				t.Errorf("set again they are %v, want %v", b.Names(), got)
+			}
+		})
+	}
+}
+
+func TestOwnBarcodes(t *testing.T) {
+	if got := catalogue.OwnBarcode(1); got != "2010000000014" {
+		t.Errorf("the first barcode is %s", got)
+	}
+	for _, n := range []int64{1, 10, 123456789, catalogue.OwnBarcodes} {
+		if got := catalogue.OwnNumber(catalogue.OwnBarcode(n)); got != n {
+			t.Errorf("%d comes back as %d", n, got)
+		}
+	}
+	for _, s := range []string{"", "2010000000015", "2020000000013", "201000000001", "2010000000007", "201abcdefghi4", "9780385333849"} {
+		if got := catalogue.OwnNumber(s); got != 0 {
+			t.Errorf("%q is taken for number %d", s, got)
+		}
+	}
+}
+
+func TestValidateCopy(t *testing.T) {
+	good := catalogue.Copy{Status: catalogue.StatusAvailable, AcquiredOn: "2026-01-31", Barcode: "000123"}
+	if err := good.Validate(); err != nil {
+		t.Error(err)
+	}
+	long := make([]byte, 33)
+	for i := range long {
+		long[i] = '1'
+	}
+	bad := catalogue.Copy{Status: "gone", AcquiredOn: "2026-02-31", Barcode: string(long)}
+	if got := fmt.Sprint(bad.Validate()); got != "invalid book: Barcode: too-long, Status: malformed, AcquiredOn: malformed" {
+		t.Error(got)
+	}
+}
