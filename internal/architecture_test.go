@@ -48,7 +48,7 @@ var allowed = []struct {
 	{"internal/store/snapshot", nil},
 	{"internal/store/keys", []string{"internal/store/row", "internal/store/migrations", "internal/catalogue"}},
 	{"internal/store/row", []string{"internal/store/fulltext", "internal/catalogue"}},
-	{"internal/store/*", []string{"internal/store/row", "internal/store/fulltext", "internal/catalogue", "internal/search", "internal/filing"}},
+	{"internal/store/*", []string{"internal/store/row", "internal/store/fulltext", "internal/catalogue", "internal/search", "internal/filing", "internal/isbn"}},
 
 	{"internal/lookup/offline/build", []string{"internal/lookup", "internal/lookup/offline", "internal/lookup/offline/build/csvfile", "internal/lookup/offline/build/inputfile", "internal/lookup/offline/build/sorter", "internal/lookup/openlibrary", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}},
 	{"internal/lookup/offline/build/sorter", nil},

@@ -52,6 +52,8 @@ type Book struct {
 	Source   string   // name of the source that the book was looked up in, or SampleSource
 	Edited   []string // names of the fields that were changed by hand, in alphabetical order
 
+	Copies []Copy // in the order in which they were added; nil where only books are read
+
 	AddedAt   time.Time // UTC, to the second; zero if unknown
 	UpdatedAt time.Time // UTC, to the second; zero if unknown
 }

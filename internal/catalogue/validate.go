@@ -13,9 +13,10 @@ import (
 // The maximum lengths of fields, in bytes.
 const (
 	maxTitle = 20_000
+	maxName  = 20_000
 	maxLine  = 2_000
 	maxShort = 200
-	maxText  = 50_000
+	maxText  = 500_000
 	maxList  = 100 // items of a list, such as subjects
 )
 
@@ -27,6 +28,7 @@ const (
 	Missing   Kind = "missing"
 	TooLong   Kind = "too-long"
 	Malformed Kind = "malformed"
+	Taken     Kind = "taken" // another has the same, and only one may
 )
 
 // FieldError says that one field of a book is invalid.
@@ -75,7 +77,6 @@ func (b Book) Validate() error {
 	v.text(b.Subtitle, "Subtitle", maxTitle)
 	v.text(b.PartNumber, "PartNumber", maxShort)
 	v.text(b.PartTitle, "PartTitle", maxLine)
-	v.text(b.Author, "Author", maxLine)
 	v.contributors(b.Names())
 	v.text(b.Edition, "Edition", maxShort)
 	v.text(b.Place, "Place", maxLine)
@@ -133,7 +134,7 @@ func (v *validator) contributors(names []Contributor) {
 	v.check(len(names) <= maxList, "Contributors", TooLong)
 	for _, c := range names {
 		v.check(isVisible(c.Name), "Contributors", Missing)
-		v.text(c.Name, "Contributors", maxLine)
+		v.text(c.Name, "Contributors", maxName)
 		v.check(slices.Contains(Roles, c.Role), "Contributors", Malformed)
 	}
 }

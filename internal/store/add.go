@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/fulltext"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/keys"
 	"shelflist/internal/store/row"
@@ -32,7 +33,8 @@ func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool
 		}
 		if added = stored.PK == 0; added {
 			stored = b
-			stored.PK, err = row.Insert(ctx, tx, newRow)
+			stored.Version = 1
+			stored.PK, err = row.Insert(ctx, tx, newRow, stored.Version)
 		}
 		return err
 	})
@@ -42,12 +44,22 @@ func (s *Store) Add(ctx context.Context, b catalogue.Book) (catalogue.Book, bool
 	return stored, added, nil
 }
 
-// Book returns the book with the given PK, or ErrNotFound.
+// Book returns the book with the given PK and its copies, or ErrNotFound.
 func (s *Store) Book(ctx context.Context, pk int64) (catalogue.Book, error) {
 	var b catalogue.Book
-	err := s.read(ctx, func(ctx context.Context, tx row.Tx) error {
-		return row.Scan(tx.QueryRowContext(ctx, row.Select+" WHERE pk = $1", pk), &b)
+	err := s.read(ctx, func(ctx context.Context, tx row.Tx) (err error) {
+		b, err = book(ctx, tx, pk)
+		return err
 	})
+	return b, err
+}
+
+// book returns a book and its copies.
+func book(ctx context.Context, tx row.Tx, pk int64) (b catalogue.Book, err error) {
+	if err := row.Scan(tx.QueryRowContext(ctx, row.Select+" WHERE pk = $1", pk), &b); err != nil {
+		return catalogue.Book{}, err
+	}
+	b.Copies, err = row.Copies(ctx, tx, row.SelectCopies+" WHERE book = $1 ORDER BY copy", pk)
 	return b, err
 }
 
@@ -82,8 +94,8 @@ func find(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, err
 	if b.SourceID != "" {
 		conditions = append(conditions, condition{"id = $1 AND id <> '' ORDER BY pk", []any{b.SourceID}})
 	}
-	if b.ISBN != "" {
-		conditions = append(conditions, condition{"isbn = $1 AND isbn <> '' ORDER BY pk", []any{b.ISBN}})
+	for _, n := range identity.ISBNs {
+		conditions = append(conditions, condition{"pk IN (SELECT rowid FROM books_fts WHERE books_fts MATCH $1) ORDER BY pk", []any{fulltext.ISBN(n)}})
 	}
 	titles := identity.TitleKeys()
 	conditions = append(conditions, condition{sameTitle + " ORDER BY pk", []any{titles[0], titles[len(titles)-1]}})

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"shelflist/internal/catalogue"
@@ -38,6 +39,9 @@ func (s *Store) remove(ctx context.Context, where string, arg any) (Removal, err
 		}
 		if len(r.Books) == 0 {
 			return ErrNotFound
+		}
+		if err = readCopies(ctx, tx, r.Books); err != nil {
+			return err
 		}
 		if r.ID, err = archiveBooks(ctx, tx, r.Books, time.Now()); err != nil {
 			return err
@@ -105,6 +109,30 @@ func putBack(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, 
 	if taken {
 		b.PK = 0
 	}
-	b.PK, err = row.Insert(ctx, tx, row.New(b))
-	return b, err
+	b.Version++
+	if b.PK, err = row.Insert(ctx, tx, row.New(b), b.Version); err != nil {
+		return catalogue.Book{}, err
+	}
+	if len(b.Copies) == 0 { // archived by an older version: the one that Insert has made
+		return book(ctx, tx, b.PK)
+	}
+	if err := freeBarcodes(ctx, tx, b.Copies); err != nil {
+		return catalogue.Book{}, err
+	}
+	return b, writeCopies(ctx, tx, &b)
+}
+
+// freeBarcodes takes the barcodes that other copies have now from copies of a removed book.
+func freeBarcodes(ctx context.Context, tx row.Tx, copies []catalogue.Copy) error {
+	for i := range copies {
+		err := checkBarcodes(ctx, tx, copies[i:i+1])
+		if _, taken := errors.AsType[catalogue.FieldErrors](err); taken {
+			copies[i].Barcode = ""
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

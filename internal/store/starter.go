@@ -76,7 +76,7 @@ func writeCatalogue(ctx context.Context, path string, books []catalogue.Book) (e
 	}
 	err = transact(ctx, db, nil, func(tx *sql.Tx) error {
 		for _, b := range books {
-			if _, err := row.Insert(ctx, tx, row.New(b)); err != nil {
+			if _, err := row.Insert(ctx, tx, row.New(b), 1); err != nil {
 				return err
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/filing"
+	"shelflist/internal/isbn"
 	"shelflist/internal/search"
 )
 
@@ -162,6 +163,9 @@ func (e Expression) Bounds() (narrow, wide Expression, differ bool) {
 	}
 	return narrow, wide, differ
 }
+
+// ISBN returns an expression, as FTS5 reads it, that finds the books with an ISBN.
+func ISBN(n isbn.ISBN) string { return `isbn : "` + n.String() + `"` }
 
 // Conditions returns the number of conditions of e.
 func (e Expression) Conditions() int { return len(e.conditions) }

@@ -180,8 +180,7 @@ func newBulkWriter(ctx context.Context, tx *sql.Tx) (*bulkWriter, error) {
 		for i, query := range []string{
 			`UPDATE books SET shelf_key = v.column2, title_key = v.column3, author_key = v.column4, same_key = v.column5,
 				same_key_2 = v.column6 FROM (VALUES ` + placeholders(n, 6) + `) AS v WHERE books.pk = v.column1`,
-			`INSERT OR REPLACE INTO books_words (pk, title, author, isbn, classification, subjects, notes)
-				VALUES ` + placeholders(n, 7),
+			"INSERT OR REPLACE INTO books_words (pk, " + row.WordColumns + ") VALUES " + placeholders(n, 9),
 		} {
 			statement, err := tx.PrepareContext(ctx, query)
 			if err != nil {
@@ -288,8 +287,7 @@ func indexBatch(ctx context.Context, tx *sql.Tx, after int64) (n int, last int64
 		(SELECT pk FROM books_words WHERE pk > $1 ORDER BY pk LIMIT $2)`, after, wordsSize).Scan(&n, &last); err != nil || n == 0 {
 		return 0, after, err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO books_fts (rowid, title, author, isbn, classification, subjects, notes)
-		SELECT pk, title, author, isbn, classification, subjects, notes FROM books_words
-		WHERE pk > $1 AND pk <= $2 ORDER BY pk`, after, last)
+	_, err = tx.ExecContext(ctx, "INSERT INTO books_fts (rowid, "+row.WordColumns+") SELECT pk, "+row.WordColumns+
+		" FROM books_words WHERE pk > $1 AND pk <= $2 ORDER BY pk", after, last)
 	return n, last, err
 }

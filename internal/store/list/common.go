@@ -136,7 +136,7 @@ func (l *List) first(ctx context.Context, args ...any) ([]string, error) {
 // wordColumns are what probe reads of a book, after the key that it is sorted by: its pk, and the
 // columns that fulltext.Match takes.
 const wordColumns = `books_words.pk, books_words.title, books_words.author, books_words.isbn,
-	books_words.classification, books_words.subjects, books_words.notes`
+	books_words.classification, books_words.subjects, books_words.notes, books_words.series, books_words.staff_notes`
 
 // probe is a query for books that are compared one by one.
 type probe struct {
@@ -170,12 +170,13 @@ func (l *List) probe(ctx context.Context, q probe) (p probed, err error) {
 	}
 	defer rows.Close()
 	var matcher fulltext.Matcher
-	var columns [6]sql.RawBytes
+	var columns [8]sql.RawBytes
 	texts := make([][]byte, len(columns))
 	compared, unsure := 0, 0
 	for len(p.found) < q.limit && rows.Next() {
 		var at place
-		if err := rows.Scan(&at.key, &at.pk, &columns[0], &columns[1], &columns[2], &columns[3], &columns[4], &columns[5]); err != nil {
+		if err := rows.Scan(&at.key, &at.pk, &columns[0], &columns[1], &columns[2], &columns[3], &columns[4], &columns[5],
+			&columns[6], &columns[7]); err != nil {
 			return probed{}, err
 		}
 		for i, c := range columns {

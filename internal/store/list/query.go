@@ -79,7 +79,7 @@ func (l *List) setText(text string) {
 	}
 	q := search.Parse(text)
 	if q.ISBN != "" {
-		l.matches, l.args = "SELECT pk AS rowid FROM books WHERE isbn = $1 AND isbn <> ''", []any{q.ISBN.String()}
+		l.matches, l.args = "SELECT rowid FROM books_fts WHERE books_fts MATCH $1", []any{fulltext.ISBN(q.ISBN)}
 		return
 	}
 	l.words.exact, l.cut = fulltext.Parse(q)

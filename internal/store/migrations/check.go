@@ -98,6 +98,7 @@ func checkVersion(ctx context.Context, db *sql.DB, tables, columns map[string]bo
 		{"2", "year", []string{"tally", "removals", "removed_books", "books_fts"}},
 		{"3", "revision", nil},
 		{"4", "filing", []string{"keys", "books_words", "wal"}},
+		{"6", "subtitle", []string{"copies", "changes"}},
 	}
 	for _, m := range made {
 		if columns[m.column] != run[m.version] {

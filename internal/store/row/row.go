@@ -1,29 +1,34 @@
-// Package row reads and writes the rows of the table of books. It alone knows their columns.
+// Package row reads and writes the rows of the tables of books and copies. It alone knows their
+// columns.
 package row
 
 import (
 	"context"
 	"database/sql"
-	"slices"
 	"strings"
 	"time"
 
 	"shelflist/internal/catalogue"
-	"shelflist/internal/store/fulltext"
 )
 
-// Columns are the columns of the table books that hold a book, in the order in which Insert
-// takes them.
-const Columns = `pk, title, author, id, classification, year, isbn, publisher, lcc, subjects, language, cover, notes,
-	source, added_at, updated_at, filing`
-
-// Read are the columns as Scan takes them. Another program may have left NULL in those that the
-// demo's table had from the start.
+// Read are the columns of books as Scan takes them. Another program may have left NULL in those that
+// the demo's table had from the start.
 const Read = `pk, COALESCE(title, ''), COALESCE(author, ''), COALESCE(id, ''), COALESCE(classification, ''), year, isbn,
-	publisher, lcc, subjects, language, cover, notes, source, added_at, updated_at, filing`
+	publisher, lcc, subjects, language, cover, notes, source, added_at, updated_at, filing, revision, ` +
+	rareBrief + ` || char(31) || contributors || char(31) || other_isbns || char(31) || edition || char(31) || place ||
+	char(31) || published || char(31) || pages || char(31) || series || char(31) || series_number || char(31) ||
+	summary || char(31) || staff_notes || char(31) || cover_image || char(31) || edited || char(31) || author_role`
 
 // ReadBrief are the columns as ScanBrief takes them.
-const ReadBrief = "pk, COALESCE(title, ''), COALESCE(author, ''), COALESCE(classification, ''), year, language, source, filing"
+const ReadBrief = `pk, COALESCE(title, ''), COALESCE(author, ''), COALESCE(classification, ''), year, language, source,
+	filing, ` + rareBrief
+
+// rareBrief are columns that are empty in most books. They are read as one text, separated by the
+// character unitSeparator, because each column that is read takes time.
+const rareBrief = `subtitle || char(31) || part_number || char(31) || part_title || char(31) || prefix || char(31) || mark ||
+	char(31) || suffix`
+
+const unitSeparator = "\x1f"
 
 // Select begins a query for Query.
 const Select = "SELECT " + Read + " FROM books"
@@ -40,24 +45,42 @@ type scanner interface{ Scan(...any) error }
 
 // Scan reads a row of the columns Read, and further columns after them.
 func Scan(row scanner, b *catalogue.Book, more ...any) error {
-	var subjects, added, updated string
-	dest := append(make([]any, 0, 18), &b.PK, &b.Title, &b.Author, &b.SourceID, &b.Classification, &b.Year, &b.ISBN,
-		&b.Publisher, &b.LCC, &subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &added, &updated, &b.Filing)
+	var subjects, added, updated, rare string
+	dest := append(make([]any, 0, 20), &b.PK, &b.Title, &b.Author, &b.SourceID, &b.Classification, &b.Year, &b.ISBN,
+		&b.Publisher, &b.LCC, &subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &added, &updated, &b.Filing, &b.Version, &rare)
 	if err := row.Scan(append(dest, more...)...); err != nil {
 		return err
 	}
-	if subjects != "" {
-		b.Subjects = strings.Split(subjects, "\n")
-	}
-	b.AddedAt, b.UpdatedAt = parseTime(added), parseTime(updated)
+	b.Subjects = splitLines(subjects)
+	b.AddedAt, b.UpdatedAt = ParseTime(added), ParseTime(updated)
+	var contributors, isbns, edited, role string
+	unpack(rare, &b.Subtitle, &b.PartNumber, &b.PartTitle, &b.Prefix, &b.Mark, &b.Suffix, &contributors, &isbns, &b.Edition,
+		&b.Place, &b.Published, &b.Pages, &b.Series, &b.SeriesNumber, &b.Summary, &b.StaffNotes, &b.CoverImage, &edited, &role)
+	b.Contributors = catalogue.ParseContributors(contributors)
+	b.OtherISBNs, b.Edited, b.AuthorRole = splitLines(isbns), splitLines(edited), catalogue.Role(role)
 	return nil
 }
 
 // ScanBrief reads a row of the columns ReadBrief, and further columns after them. They are what a
 // table shows of a book, and take half the time.
 func ScanBrief(row scanner, b *catalogue.Book, more ...any) error {
-	dest := append(make([]any, 0, 9), &b.PK, &b.Title, &b.Author, &b.Classification, &b.Year, &b.Language, &b.Source, &b.Filing)
-	return row.Scan(append(dest, more...)...)
+	var rare string
+	dest := append(make([]any, 0, 10), &b.PK, &b.Title, &b.Author, &b.Classification, &b.Year, &b.Language, &b.Source, &b.Filing, &rare)
+	if err := row.Scan(append(dest, more...)...); err != nil {
+		return err
+	}
+	unpack(rare, &b.Subtitle, &b.PartNumber, &b.PartTitle, &b.Prefix, &b.Mark, &b.Suffix)
+	return nil
+}
+
+// unpack sets fields to the parts of a text that are separated by unitSeparator.
+func unpack(packed string, fields ...*string) {
+	if len(packed) < len(fields) {
+		return // only separators
+	}
+	for _, f := range fields {
+		*f, packed, _ = strings.Cut(packed, unitSeparator)
+	}
 }
 
 // Query returns the books that a query beginning with Select selects.
@@ -78,65 +101,11 @@ func Query(ctx context.Context, tx Tx, query string, args ...any) ([]catalogue.B
 	return books, rows.Err()
 }
 
-// Row is the row of a book, with the keys and words that are worked out of the book.
-type Row struct {
-	pk    int64
-	cells []any // in the order of insertBook, without the PK
-	words []any // as Words returns them
-}
-
-// New works out the row of b.
-func New(b catalogue.Book) Row {
-	lines := make([]string, len(b.Subjects))
-	for i, s := range b.Subjects {
-		lines[i] = strings.ReplaceAll(s, "\n", " ")
+func splitLines(s string) []string {
+	if s == "" {
+		return nil
 	}
-	same, same2 := SameKeys(b)
-	return Row{b.PK, []any{
-		b.Title, b.Author, b.SourceID, b.Classification, b.Year, b.ISBN, b.Publisher, b.LCC,
-		strings.Join(lines, "\n"), b.Language, b.Cover, b.Notes, b.Source,
-		FormatTime(b.AddedAt), FormatTime(b.UpdatedAt), b.Filing,
-		b.ShelfKey(), b.TitleKey(), b.AuthorKey(), same, same2,
-	}, Words(b)}
-}
-
-const insertBook = `
-	INSERT INTO books (` + Columns + `, shelf_key, title_key, author_key, same_key, same_key_2, revision)
-	VALUES (NULLIF($1, 0), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-		$18, $19, $20, $21, $22, 0)
-	RETURNING pk`
-
-// Insert adds r under the PK of its book, or under the next free one if that is 0, and returns the
-// PK.
-func Insert(ctx context.Context, tx Tx, r Row) (pk int64, err error) {
-	if err := tx.QueryRowContext(ctx, insertBook, append([]any{r.pk}, r.cells...)...).Scan(&pk); err != nil {
-		return 0, err
-	}
-	words := slices.Clone(r.words)
-	words[0] = pk
-	if _, err := tx.ExecContext(ctx, InsertWords, words...); err != nil {
-		return 0, err
-	}
-	_, err = tx.ExecContext(ctx, "UPDATE books SET revision = 1 WHERE pk = $1", pk)
-	return pk, err
-}
-
-// SameKeys returns the keys by which the same book is found; the second one may be "".
-func SameKeys(b catalogue.Book) (string, string) {
-	keys := append(b.Identity().TitleKeys(), "")
-	return keys[0], keys[1]
-}
-
-// InsertWords adds the words by which a book is found.
-const InsertWords = `INSERT INTO books_words (pk, title, author, isbn, classification, subjects, notes)
-	VALUES ($1, $2, $3, $4, $5, $6, $7)`
-
-// Words returns the arguments of InsertWords.
-func Words(b catalogue.Book) []any {
-	return []any{
-		b.PK, fulltext.IndexText(b.Title), fulltext.IndexText(b.Author), fulltext.IndexText(b.ISBN),
-		fulltext.IndexText(b.Classification), fulltext.IndexText(strings.Join(b.Subjects, "\n")), fulltext.IndexText(b.Notes),
-	}
+	return strings.Split(s, "\n")
 }
 
 // FormatTime returns t in UTC as RFC 3339, or "" for the zero time.
@@ -147,8 +116,8 @@ func FormatTime(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// parseTime returns the zero time for a malformed s: a book is worth more than its date.
-func parseTime(s string) time.Time {
+// ParseTime is the inverse of FormatTime. It returns the zero time for a malformed s: a book is worth more than its date.
+func ParseTime(s string) time.Time {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
 		return time.Time{}

@@ -1,0 +1,93 @@
+package catalogue
+
+import (
+	"slices"
+	"time"
+)
+
+// Change is an entry in the history of a book.
+type Change struct {
+	Change        int64 // assigned by the store
+	Book          int64 // the PK of the book
+	At            time.Time
+	Who           string // who made the change; "" if nobody had to log in
+	Kind          ChangeKind
+	Before, After Book // with their copies
+	Absorbed      Book // the book that was merged into this one, if Kind is Merged; else PK is 0
+}
+
+// ChangeKind says what kind of change was made.
+type ChangeKind string
+
+// The kinds of changes.
+const (
+	Edited        ChangeKind = "edited"          // by hand
+	Fetched       ChangeKind = "fetched"         // some fields were taken from the source again
+	CopyAdded     ChangeKind = "copy-added"      // a copy was added
+	CopyChanged   ChangeKind = "copy-changed"    // a copy was corrected
+	CopyRemoved   ChangeKind = "copy-removed"    // a copy was taken off the list
+	Merged        ChangeKind = "merged"          // another book was merged into this one
+	ChangedByMany ChangeKind = "changed-by-many" // the same change was made to many books at once
+	Undone        ChangeKind = "undone"          // an earlier change was undone
+)
+
+// CopiesField is the name under which Fields of a change lists copies.
+const CopiesField = "Copies"
+
+// Fields returns the names of what the change has changed, in the order of Fields, then CopiesField.
+func (c Change) Fields() []string {
+	names := Diff(c.Before, c.After)
+	if !slices.Equal(c.Before.Copies, c.After.Copies) {
+		names = append(names, CopiesField)
+	}
+	return names
+}
+
+// Revert undoes the change in b, the book as it is now. It returns the names of the fields that were
+// changed again since, and then leaves b as it is.
+func (c Change) Revert(b *Book) (changedSince []string) {
+	reverted := *b
+	for _, name := range c.Fields() {
+		if name == CopiesField {
+			if !slices.Equal(b.Copies, c.After.Copies) {
+				changedSince = append(changedSince, name)
+			}
+			reverted.Copies = c.Before.Copies
+			continue
+		}
+		f, _ := FieldNamed(name)
+		if f.Text(*b) != f.Text(c.After) {
+			changedSince = append(changedSince, name)
+		}
+		f.Take(&reverted, c.Before)
+	}
+	if slices.Equal(b.Edited, c.After.Edited) {
+		reverted.Edited = c.Before.Edited
+	}
+	if len(changedSince) == 0 {
+		*b = reverted
+	}
+	return changedSince
+}
+
+// MarkEdited adds names of fields to those that were changed by hand. Of a book that was not looked up
+// all fields were: none is marked.
+func (b *Book) MarkEdited(names []string) {
+	if b.Source == "" || b.Sample() {
+		return
+	}
+	b.Edited = append(slices.Clone(b.Edited), names...)
+	slices.Sort(b.Edited)
+	b.Edited = slices.Compact(b.Edited)
+}
+
+// UnmarkEdited takes names of fields away from those that were changed by hand.
+func (b *Book) UnmarkEdited(names []string) {
+	var left []string
+	for _, name := range b.Edited {
+		if !slices.Contains(names, name) {
+			left = append(left, name)
+		}
+	}
+	b.Edited = left
+}

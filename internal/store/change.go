@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/store/archive"
+	"shelflist/internal/store/groupcommit"
+	"shelflist/internal/store/row"
+)
+
+// StaleError reports that a book is not in the version that a change was made for: somebody else has
+// changed it meanwhile.
+type StaleError struct {
+	Current catalogue.Book // as it is now
+}
+
+func (e *StaleError) Error() string {
+	return fmt.Sprintf("book %d was changed by somebody else, now version %d", e.Current.PK, e.Current.Version)
+}
+
+// ChangedSinceError reports that a change can't be undone, because what it changed was changed again.
+type ChangedSinceError struct {
+	Fields []string // names of fields, as catalogue.Change.Fields lists them
+}
+
+func (e *ChangedSinceError) Error() string { return "changed since: " + strings.Join(e.Fields, ", ") }
+
+// AnyVersion stands for a version of a book that doesn't matter.
+const AnyVersion = 0
+
+// Update replaces the description of a book by that of b, which has the PK and the version that it
+// was made for, and returns the book as it is stored. The fields that differ are marked as changed by
+// hand. Identity, copies and times are not taken from b. The error is a *StaleError if the book has
+// another version, catalogue.FieldErrors if it is invalid, and ErrNotFound if it is gone.
+func (s *Store) Update(ctx context.Context, b catalogue.Book, who string) (catalogue.Book, error) {
+	return s.change(ctx, b.PK, b.Version, who, catalogue.Edited, func(_ context.Context, _ row.Tx, stored *catalogue.Book) error {
+		changed := catalogue.Diff(*stored, b)
+		for _, name := range changed {
+			f, _ := catalogue.FieldNamed(name)
+			f.Take(stored, b)
+		}
+		stored.MarkEdited(changed)
+		return stored.Validate()
+	})
+}
+
+// change changes a book, in a version, as f does, and keeps how it was in its history. f may be called
+// twice. Nothing is stored if f changes nothing.
+func (s *Store) change(
+	ctx context.Context, pk, version int64, who string, kind catalogue.ChangeKind,
+	f func(context.Context, row.Tx, *catalogue.Book) error,
+) (catalogue.Book, error) {
+	var stored catalogue.Book
+	err := s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
+		before, err := book(ctx, tx, pk)
+		if err != nil {
+			return err
+		}
+		if version != AnyVersion && before.Version != version {
+			return &StaleError{before}
+		}
+		stored = before
+		stored.Copies = slices.Clone(before.Copies)
+		if err := f(ctx, tx, &stored); err != nil {
+			return err
+		}
+		return record(ctx, tx, catalogue.Change{Kind: kind, Who: who, Before: before}, &stored)
+	})
+	if err != nil {
+		return catalogue.Book{}, err
+	}
+	return stored, nil
+}
+
+// record stores a book that was changed, and the change. It sets the book's version and time, and the
+// numbers of new copies.
+func record(ctx context.Context, tx row.Tx, c catalogue.Change, b *catalogue.Book) error {
+	c.After = *b
+	if len(c.Fields()) == 0 && c.Absorbed.PK == 0 && slices.Equal(c.Before.Edited, b.Edited) && c.Before.CoverImage == b.CoverImage {
+		return nil
+	}
+	b.Version = c.Before.Version + 1
+	now := time.Now().UTC().Truncate(time.Second)
+	b.UpdatedAt = now
+	if err := row.Update(ctx, tx, row.New(*b), b.Version); err != nil {
+		return err
+	}
+	if err := writeCopies(ctx, tx, b); err != nil {
+		return err
+	}
+	c.Book, c.After, c.At = b.PK, *b, now
+	return insertChange(ctx, tx, c)
+}
+
+func insertChange(ctx context.Context, tx row.Tx, c catalogue.Change) error {
+	var texts [3]string
+	for i, b := range []catalogue.Book{c.Before, c.After, c.Absorbed} {
+		if b.PK == 0 {
+			continue
+		}
+		var err error
+		if texts[i], err = archive.Encode(b); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO changes (book, changed_at, who, kind, before, after, absorbed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`, c.Book, row.FormatTime(c.At), c.Who, c.Kind, texts[0], texts[1], texts[2])
+	return err
+}
+
+// maxHistory is the number of changes that History returns.
+const maxHistory = 200
+
+// History returns the latest changes of a book, the last one first. It returns ErrNotFound for a book
+// that is not on the list.
+func (s *Store) History(ctx context.Context, pk int64) (b catalogue.Book, changes []catalogue.Change, err error) {
+	err = s.read(ctx, func(ctx context.Context, tx row.Tx) (err error) {
+		if b, err = book(ctx, tx, pk); err != nil {
+			return err
+		}
+		changes, err = queryChanges(ctx, tx, "book = $1 ORDER BY change DESC LIMIT $2", pk, maxHistory)
+		return err
+	})
+	return b, changes, err
+}
+
+func queryChanges(ctx context.Context, tx row.Tx, where string, args ...any) ([]catalogue.Change, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT change, book, changed_at, who, kind, before, after, absorbed FROM changes WHERE "+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var changes []catalogue.Change
+	for rows.Next() {
+		var c catalogue.Change
+		var at string
+		var texts [3]string
+		if err := rows.Scan(&c.Change, &c.Book, &at, &c.Who, &c.Kind, &texts[0], &texts[1], &texts[2]); err != nil {
+			return nil, err
+		}
+		c.At = row.ParseTime(at)
+		for i, b := range []*catalogue.Book{&c.Before, &c.After, &c.Absorbed} {
+			if texts[i] == "" {
+				continue
+			}
+			if *b, err = archive.Decode(texts[i]); err != nil {
+				return nil, err
+			}
+		}
+		changes = append(changes, c)
+	}
+	return changes, rows.Err()
+}
+
+// Undo undoes a change, and returns the book as it is stored. The error is ErrNotFound if there is no
+// such change or its book is gone, and a *ChangedSinceError if what it changed was changed again.
+func (s *Store) Undo(ctx context.Context, change int64, who string) (catalogue.Book, error) {
+	var stored catalogue.Book
+	err := s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
+		changes, err := queryChanges(ctx, tx, "change = $1", change)
+		if err != nil {
+			return err
+		}
+		if len(changes) == 0 {
+			return ErrNotFound
+		}
+		c := changes[0]
+		if stored, err = book(ctx, tx, c.Book); err != nil {
+			return err
+		}
+		before := stored
+		if since := c.Revert(&stored); len(since) > 0 {
+			return &ChangedSinceError{since}
+		}
+		if err := checkBarcodes(ctx, tx, stored.Copies); err != nil {
+			return err
+		}
+		return record(ctx, tx, catalogue.Change{Kind: catalogue.Undone, Who: who, Before: before}, &stored)
+	})
+	if err != nil {
+		return catalogue.Book{}, err
+	}
+	return stored, nil
+}
