@@ -73,7 +73,7 @@ type answeredBook struct {
 
 func (a answeredBook) book() catalogue.Book {
 	a.SourceID = a.ID
-	return a.Book
+	return answered(a.Book)
 }
 
 // send sends c to a server and returns what the catalogue then has, according to the answer. It

@@ -71,12 +71,12 @@ func TestValidate(t *testing.T) {
 		"a year in words":      {catalogue.Book{Title: "Emma", Year: "c1815"}, "[Year: malformed]"},
 		"a year of five":       {catalogue.Book{Title: "Emma", Year: "18150"}, "[Year: malformed]"},
 		"a year and a line":    {catalogue.Book{Title: "Emma", Year: "1815\n"}, "[Year: malformed]"},
-		"a wrong check digit":  {catalogue.Book{Title: "Emma", ISBN: "9780385333848"}, "[ISBN: malformed]"},
-		"an ISBN of ten":       {catalogue.Book{Title: "Emma", ISBN: "0385333846"}, "[ISBN: malformed]"},
+		"a wrong check digit":  {catalogue.Book{Title: "Emma", ISBN: "9780385333848"}, "[ISBNs: malformed]"},
+		"an ISBN of ten":       {catalogue.Book{Title: "Emma", ISBN: "0385333846"}, "[ISBNs: malformed]"},
 		"a language in words":  {catalogue.Book{Title: "Emma", Language: "English"}, "[Language: malformed]"},
 		"a language of two":    {catalogue.Book{Title: "Emma", Language: "en"}, "[Language: malformed]"},
 		"several": {catalogue.Book{Classification: "x", Year: "x", ISBN: "x", Language: "x"},
-			"[Title: missing Year: malformed ISBN: malformed Language: malformed Classification: malformed]"},
+			"[Title: missing Year: malformed ISBNs: malformed Language: malformed Classification: malformed]"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := tt.book.Validate()

@@ -70,6 +70,22 @@ func (c Change) Revert(b *Book) (changedSince []string) {
 	return changedSince
 }
 
+// Rebase returns the description b, which was made from the book as it was in an older version, for the
+// current one: the fields that b has changed, and all others as they are now. both names the fields that
+// were changed since in another way too.
+func Rebase(b, was, current Book) (rebased Book, both []string) {
+	rebased = current
+	mine, theirs := Diff(was, b), Diff(was, current)
+	for _, name := range mine {
+		f, _ := FieldNamed(name)
+		if slices.Contains(theirs, name) && f.Text(b) != f.Text(current) {
+			both = append(both, name)
+		}
+		f.Take(&rebased, b)
+	}
+	return rebased, both
+}
+
 // MarkEdited adds names of fields to those that were changed by hand. Of a book that was not looked up
 // all fields were: none is marked.
 func (b *Book) MarkEdited(names []string) {

@@ -28,7 +28,8 @@ const (
 	Missing   Kind = "missing"
 	TooLong   Kind = "too-long"
 	Malformed Kind = "malformed"
-	Taken     Kind = "taken" // another has the same, and only one may
+	Taken     Kind = "taken"   // another has the same, and only one may
+	Unknown   Kind = "unknown" // there is no such field
 )
 
 // FieldError says that one field of a book is invalid.
@@ -86,8 +87,7 @@ func (b Book) Validate() error {
 	v.text(b.Pages, "Pages", maxShort)
 	v.text(b.Series, "Series", maxLine)
 	v.text(b.SeriesNumber, "SeriesNumber", maxShort)
-	v.check(b.ISBN == "" || isISBN13(b.ISBN), "ISBN", Malformed)
-	v.list(b.OtherISBNs, "ISBNs", func(s string) bool { return isISBN13(s) })
+	v.list(b.ISBNs(), "ISBNs", isISBN13)
 	v.check(b.Language == "" || languageForm.MatchString(b.Language), "Language", Malformed)
 	v.list(b.Subjects, "Subjects", func(s string) bool { return len(s) <= maxLine })
 	v.text(b.Summary, "Summary", maxText)

@@ -95,7 +95,7 @@ func TestAddRefusesInvalidBooks(t *testing.T) {
 	}{
 		"no title":        {catalogue.Book{Author: "Homer", SourceID: "w1"}, catalogue.FieldError{Field: "Title", Kind: catalogue.Missing}},
 		"a blank title":   {catalogue.Book{Title: " \t\n", Author: "Homer", SourceID: "w1"}, catalogue.FieldError{Field: "Title", Kind: catalogue.Missing}},
-		"a mistyped ISBN": {catalogue.Book{Title: "Emma", ISBN: "9780385333848"}, catalogue.FieldError{Field: "ISBN", Kind: catalogue.Malformed}},
+		"a mistyped ISBN": {catalogue.Book{Title: "Emma", ISBN: "9780385333848"}, catalogue.FieldError{Field: "ISBNs", Kind: catalogue.Malformed}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, added, err := s.Add(t.Context(), tt.book)

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"shelflist/internal/catalogue"
-	"shelflist/internal/store/archive"
+	"shelflist/internal/store/copies"
 	"shelflist/internal/store/groupcommit"
+	"shelflist/internal/store/history"
 	"shelflist/internal/store/row"
 )
 
@@ -69,48 +69,12 @@ func (s *Store) change(
 		if err := f(ctx, tx, &stored); err != nil {
 			return err
 		}
-		return record(ctx, tx, catalogue.Change{Kind: kind, Who: who, Before: before}, &stored)
+		return history.Record(ctx, tx, catalogue.Change{Kind: kind, Who: who, Before: before}, &stored)
 	})
 	if err != nil {
 		return catalogue.Book{}, err
 	}
 	return stored, nil
-}
-
-// record stores a book that was changed, and the change. It sets the book's version and time, and the
-// numbers of new copies.
-func record(ctx context.Context, tx row.Tx, c catalogue.Change, b *catalogue.Book) error {
-	c.After = *b
-	if len(c.Fields()) == 0 && c.Absorbed.PK == 0 && slices.Equal(c.Before.Edited, b.Edited) && c.Before.CoverImage == b.CoverImage {
-		return nil
-	}
-	b.Version = c.Before.Version + 1
-	now := time.Now().UTC().Truncate(time.Second)
-	b.UpdatedAt = now
-	if err := row.Update(ctx, tx, row.New(*b), b.Version); err != nil {
-		return err
-	}
-	if err := writeCopies(ctx, tx, b); err != nil {
-		return err
-	}
-	c.Book, c.After, c.At = b.PK, *b, now
-	return insertChange(ctx, tx, c)
-}
-
-func insertChange(ctx context.Context, tx row.Tx, c catalogue.Change) error {
-	var texts [3]string
-	for i, b := range []catalogue.Book{c.Before, c.After, c.Absorbed} {
-		if b.PK == 0 {
-			continue
-		}
-		var err error
-		if texts[i], err = archive.Encode(b); err != nil {
-			return err
-		}
-	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO changes (book, changed_at, who, kind, before, after, absorbed)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, c.Book, row.FormatTime(c.At), c.Who, c.Kind, texts[0], texts[1], texts[2])
-	return err
 }
 
 // maxHistory is the number of changes that History returns.
@@ -123,38 +87,24 @@ func (s *Store) History(ctx context.Context, pk int64) (b catalogue.Book, change
 		if b, err = book(ctx, tx, pk); err != nil {
 			return err
 		}
-		changes, err = queryChanges(ctx, tx, "book = $1 ORDER BY change DESC LIMIT $2", pk, maxHistory)
+		changes, err = history.Query(ctx, tx, "book = $1 ORDER BY change DESC LIMIT $2", pk, maxHistory)
 		return err
 	})
 	return b, changes, err
 }
 
-func queryChanges(ctx context.Context, tx row.Tx, where string, args ...any) ([]catalogue.Change, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT change, book, changed_at, who, kind, before, after, absorbed FROM changes WHERE "+where, args...)
+// BookAt returns a book as it was in an earlier version, or ErrNotFound if that is not kept.
+func (s *Store) BookAt(ctx context.Context, pk, version int64) (catalogue.Book, error) {
+	_, changes, err := s.History(ctx, pk)
 	if err != nil {
-		return nil, err
+		return catalogue.Book{}, err
 	}
-	defer rows.Close()
-	var changes []catalogue.Change
-	for rows.Next() {
-		var c catalogue.Change
-		var at string
-		var texts [3]string
-		if err := rows.Scan(&c.Change, &c.Book, &at, &c.Who, &c.Kind, &texts[0], &texts[1], &texts[2]); err != nil {
-			return nil, err
+	for _, c := range changes {
+		if c.Before.Version == version {
+			return c.Before, nil
 		}
-		c.At = row.ParseTime(at)
-		for i, b := range []*catalogue.Book{&c.Before, &c.After, &c.Absorbed} {
-			if texts[i] == "" {
-				continue
-			}
-			if *b, err = archive.Decode(texts[i]); err != nil {
-				return nil, err
-			}
-		}
-		changes = append(changes, c)
 	}
-	return changes, rows.Err()
+	return catalogue.Book{}, ErrNotFound
 }
 
 // Undo undoes a change, and returns the book as it is stored. The error is ErrNotFound if there is no
@@ -162,7 +112,7 @@ func queryChanges(ctx context.Context, tx row.Tx, where string, args ...any) ([]
 func (s *Store) Undo(ctx context.Context, change int64, who string) (catalogue.Book, error) {
 	var stored catalogue.Book
 	err := s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
-		changes, err := queryChanges(ctx, tx, "change = $1", change)
+		changes, err := history.Query(ctx, tx, "change = $1", change)
 		if err != nil {
 			return err
 		}
@@ -177,10 +127,10 @@ func (s *Store) Undo(ctx context.Context, change int64, who string) (catalogue.B
 		if since := c.Revert(&stored); len(since) > 0 {
 			return &ChangedSinceError{since}
 		}
-		if err := checkBarcodes(ctx, tx, stored.Copies); err != nil {
+		if err := copies.CheckBarcodes(ctx, tx, stored.Copies); err != nil {
 			return err
 		}
-		return record(ctx, tx, catalogue.Change{Kind: catalogue.Undone, Who: who, Before: before}, &stored)
+		return history.Record(ctx, tx, catalogue.Change{Kind: catalogue.Undone, Who: who, Before: before}, &stored)
 	})
 	if err != nil {
 		return catalogue.Book{}, err

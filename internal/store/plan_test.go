@@ -8,6 +8,7 @@ import (
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/keys"
 	"shelflist/internal/store/row"
+	"shelflist/internal/store/same"
 )
 
 // Every start and every add asks for the books that wait for keys. An index finds them, so that the
@@ -26,7 +27,7 @@ func TestWaitingBooksAreFoundByAnIndex(t *testing.T) {
 		"read":       {row.Select + " WHERE " + keys.Waiting + " ORDER BY pk LIMIT 1000", "books_by_same_key (same_key=?"},
 		"fill NULLs": {"UPDATE books SET title = '' WHERE shelf_key = '' AND (title IS NULL OR author IS NULL)", "books_by_shelf (shelf_key=?"},
 		"drop":       {"DELETE FROM books WHERE shelf_key = '' AND revision = 1 AND COALESCE(title, '') = ''", "books_by_shelf (shelf_key=?"},
-		"find":       {row.Select + " WHERE " + sameTitle + " ORDER BY pk", "books_by_same_key_2 (same_key_2=?"},
+		"find":       {row.Select + " WHERE " + same.Title + " ORDER BY pk", "books_by_same_key_2 (same_key_2=?"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows, err := s.writer.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+tt.query, "emma", "emma")

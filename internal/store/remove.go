@@ -2,12 +2,14 @@ package store
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/archive"
+	"shelflist/internal/store/copies"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/row"
+	"shelflist/internal/store/same"
 )
 
 // keepRemoved is for how long removed books can be restored.
@@ -40,10 +42,11 @@ func (s *Store) remove(ctx context.Context, where string, arg any) (Removal, err
 		if len(r.Books) == 0 {
 			return ErrNotFound
 		}
-		if err = readCopies(ctx, tx, r.Books); err != nil {
+		if err = copies.Read(ctx, tx, r.Books); err != nil {
 			return err
 		}
-		if r.ID, err = archiveBooks(ctx, tx, r.Books, time.Now()); err != nil {
+		now := time.Now()
+		if r.ID, err = archive.Keep(ctx, tx, r.Books, now.Add(-keepRemoved), now); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, "DELETE FROM books WHERE "+where, arg)
@@ -60,7 +63,7 @@ func (s *Store) Removal(ctx context.Context, id int64) (Removal, error) {
 	r := Removal{ID: id}
 	err := s.read(ctx, func(ctx context.Context, tx row.Tx) error {
 		var err error
-		r.Books, err = archived(ctx, tx, id)
+		r.Books, err = archive.Removed(ctx, tx, id)
 		return err
 	})
 	return r, err
@@ -74,7 +77,7 @@ func (s *Store) Restore(ctx context.Context, id int64) ([]catalogue.Book, error)
 	var books []catalogue.Book
 	err := s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
 		books = nil
-		removed, err := archived(ctx, tx, id)
+		removed, err := archive.Removed(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -96,7 +99,7 @@ func (s *Store) Restore(ctx context.Context, id int64) ([]catalogue.Book, error)
 // putBack inserts a removed book and returns it as it is stored. It is not validated: what was on
 // the list may be there again.
 func putBack(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, error) {
-	existing, err := find(ctx, tx, b)
+	existing, err := same.Find(ctx, tx, b)
 	if err != nil || existing.PK != 0 {
 		return existing, err
 	}
@@ -116,23 +119,8 @@ func putBack(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, 
 	if len(b.Copies) == 0 { // archived by an older version: the one that Insert has made
 		return book(ctx, tx, b.PK)
 	}
-	if err := freeBarcodes(ctx, tx, b.Copies); err != nil {
+	if err := copies.FreeBarcodes(ctx, tx, b.Copies); err != nil {
 		return catalogue.Book{}, err
 	}
-	return b, writeCopies(ctx, tx, &b)
-}
-
-// freeBarcodes takes the barcodes that other copies have now from copies of a removed book.
-func freeBarcodes(ctx context.Context, tx row.Tx, copies []catalogue.Copy) error {
-	for i := range copies {
-		err := checkBarcodes(ctx, tx, copies[i:i+1])
-		if _, taken := errors.AsType[catalogue.FieldErrors](err); taken {
-			copies[i].Barcode = ""
-			continue
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return b, copies.Write(ctx, tx, &b)
 }

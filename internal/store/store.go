@@ -26,6 +26,7 @@ import (
 	"shelflist/internal/store/migrations"
 	"shelflist/internal/store/row"
 	"shelflist/internal/store/snapshot"
+	"shelflist/internal/store/version"
 	"shelflist/internal/store/wal"
 )
 
@@ -41,7 +42,7 @@ type Store struct {
 	commits   *groupcommit.Writer // runs the writes on writer; nil until the catalogue is open
 	readers   *sql.DB
 	snapshots *snapshot.Pool // of readers; nil in memory
-	version   versionSource
+	version   version.Source
 	filters   chan struct{} // holds a value for each filter that runs
 	damaged   atomic.Bool   // see Damaged
 	stopRead  func()        // stops reading the file through, and waits for that; nil if it was read already
@@ -129,7 +130,7 @@ func (s *Store) open(ctx context.Context, e examination, o Options) (err error) 
 	s.readers.SetMaxOpenConns(atOnce + 1) // one for the version
 	s.snapshots = snapshot.NewPool(s.readers, atOnce)
 	s.filters = make(chan struct{}, 2*runtime.NumCPU())
-	if s.version, err = newVersionSource(ctx, s.file, s.readers); err != nil {
+	if s.version, err = version.Open(ctx, s.file, s.readers); err != nil {
 		return err
 	}
 	if s.opened, err = os.Stat(s.path); err != nil {
@@ -161,7 +162,7 @@ func openMemory(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, openError(Memory, errors.Join(err, db.Close()))
 	}
-	s := &Store{path: Memory, writer: db, readers: db, version: inMemory{db}, filters: make(chan struct{}, 1)}
+	s := &Store{path: Memory, writer: db, readers: db, version: version.InMemory{DB: db}, filters: make(chan struct{}, 1)}
 	s.commits = groupcommit.New(db, s.sameFile)
 	return s, nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/version"
 	"shelflist/internal/store/wal"
 )
 
@@ -23,15 +24,15 @@ func TestVersionsDiffer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer other.Close()
-	query, err := openVersionQuery(t.Context(), s.readers)
+	query, err := version.OpenQuery(t.Context(), s.readers)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer query.Close()
-	if _, ok := s.version.(fromIndex); !ok {
+	if _, ok := s.version.(version.FromIndex); !ok {
 		t.Skipf("versions are told by %T on this system", s.version)
 	}
-	for name, source := range map[string]versionSource{"file": s.version, "query": query} {
+	for name, source := range map[string]version.Source{"file": s.version, "query": query} {
 		t.Run(name, func(t *testing.T) {
 			seen := map[wal.State]int{}
 			for i := range 200 {
@@ -46,11 +47,11 @@ func TestVersionsDiffer(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				v, err := source.now(t.Context())
+				v, err := source.State(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}
-				if again, err := source.now(t.Context()); again != v || err != nil {
+				if again, err := source.State(t.Context()); again != v || err != nil {
 					t.Errorf("the version is %x and then %x, %v", v, again, err)
 				}
 				if before, ok := seen[v]; ok {

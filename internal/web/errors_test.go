@@ -9,6 +9,7 @@ import (
 
 	"shelflist/internal/store"
 	"shelflist/internal/web/guard"
+	"shelflist/internal/web/problem"
 	"shelflist/internal/web/texts"
 	"shelflist/templates"
 )
@@ -27,9 +28,7 @@ func TestProblemTexts(t *testing.T) {
 	for _, m := range regexp.MustCompile(`\{\{define "([^"]+)"\}\}`).FindAllStringSubmatch(string(file), -1) {
 		kinds = append(kinds, m[1])
 	}
-	for _, c := range causes {
-		kinds = append(kinds, c.kind)
-	}
+	kinds = append(kinds, problem.Kinds()...)
 	if len(kinds) < 20 {
 		t.Fatalf("only %q", kinds)
 	}
@@ -66,11 +65,11 @@ func TestCauses(t *testing.T) {
 		{errors.New("another"), 500, "internal"},
 	} {
 		// The cause of an error comes before what SQLite reports.
-		if p := diagnose(fmt.Errorf("adding: %w: %w", tt.err, store.ErrDisk)); tt.kind != "internal" && (p.status != tt.status || p.kind != tt.kind) {
-			t.Errorf("%v with an error of the disk: %d %s, want %d %s", tt.err, p.status, p.kind, tt.status, tt.kind)
+		if p := problem.Diagnose(fmt.Errorf("adding: %w: %w", tt.err, store.ErrDisk)); tt.kind != "internal" && (p.Status != tt.status || p.Kind != tt.kind) {
+			t.Errorf("%v with an error of the disk: %d %s, want %d %s", tt.err, p.Status, p.Kind, tt.status, tt.kind)
 		}
-		if p := diagnose(fmt.Errorf("adding: %w", tt.err)); p.status != tt.status || p.kind != tt.kind {
-			t.Errorf("%v: %d %s, want %d %s", tt.err, p.status, p.kind, tt.status, tt.kind)
+		if p := problem.Diagnose(fmt.Errorf("adding: %w", tt.err)); p.Status != tt.status || p.Kind != tt.kind {
+			t.Errorf("%v: %d %s, want %d %s", tt.err, p.Status, p.Kind, tt.status, tt.kind)
 		}
 	}
 }

@@ -5,19 +5,18 @@ import (
 	"net/http"
 
 	"shelflist/internal/catalogue"
-	"shelflist/internal/web/texts"
+	"shelflist/internal/web/api"
+	"shelflist/internal/web/problem"
 )
 
-// withoutMalformed empties the fields of a book from a source that are malformed: a book should not
-// be lost for a year in Roman numerals.
-func withoutMalformed(b catalogue.Book) catalogue.Book {
+// withoutInvalid empties the fields of a book from a source that are invalid, except the title: a book
+// should not be lost for a year in Roman numerals.
+func withoutInvalid(b catalogue.Book) catalogue.Book {
 	var invalid catalogue.FieldErrors
 	errors.As(b.Validate(), &invalid)
-	for field, value := range map[string]*string{
-		"Classification": &b.Classification, "Year": &b.Year, "ISBN": &b.ISBN, "Language": &b.Language,
-	} {
-		if invalid.Has(field, catalogue.Malformed) {
-			*value = ""
+	for _, e := range invalid {
+		if f, known := catalogue.FieldNamed(e.Field); known && e.Field != "Title" {
+			f.Set(&b, "")
 		}
 	}
 	return b
@@ -31,16 +30,18 @@ func sourceFault(err error) error {
 		return err
 	}
 	if invalid.Has("Title", catalogue.Missing) {
-		return problem{http.StatusBadGateway, "no-title", err}
+		return problem.Problem{Status: http.StatusBadGateway, Kind: "no-title", Err: err}
 	}
-	return problem{http.StatusBadGateway, "bad-work", err}
+	return problem.Problem{Status: http.StatusBadGateway, Kind: "bad-work", Err: err}
 }
 
-// newFieldsJSON returns what is wrong with the fields of a book, in words too.
-func newFieldsJSON(t texts.Texts, invalid catalogue.FieldErrors) []fieldJSON {
-	var fields []fieldJSON
+// fieldsOf returns what is wrong with the fields of a book, in words too.
+func (s *Server) fieldsOf(err error) []api.Field {
+	var invalid catalogue.FieldErrors
+	errors.As(err, &invalid)
+	var fields []api.Field
 	for _, e := range invalid {
-		fields = append(fields, fieldJSON{e.Field, string(e.Kind), t.Field(e)})
+		fields = append(fields, api.Field{Field: e.Field, Error: string(e.Kind), Message: s.texts.Field(e)})
 	}
 	return fields
 }

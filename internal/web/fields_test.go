@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -39,8 +40,8 @@ func TestInvalidBook(t *testing.T) {
 	}
 	want := `{"Error":"invalid","Message":"That book can’t be saved. Nothing was changed. Correct what is named here, then try again.","Fields":[` +
 		`{"Field":"Title","Error":"missing","Message":"The title is missing."},` +
-		`{"Field":"Classification","Error":"malformed","Message":"The classification is not a Dewey number, such as 813.54."},` +
-		`{"Field":"Year","Error":"malformed","Message":"The year is not a year of up to four digits, such as 1969."}]}` + "\n"
+		`{"Field":"Year","Error":"malformed","Message":"The year is not a year of up to four digits, such as 1969."},` +
+		`{"Field":"Classification","Error":"malformed","Message":"The classification is not a Dewey number, such as 813.54."}]}` + "\n"
 	if got := answer(false); got != want {
 		t.Errorf("JSON\n%s\nwant\n%s", got, want)
 	}
@@ -63,8 +64,8 @@ func TestFieldTexts(t *testing.T) {
 	}
 	var invalid catalogue.FieldErrors
 	for _, b := range []catalogue.Book{
-		{Classification: "x", Year: "x", ISBN: "x", Language: "x"},
-		{Title: strings.Repeat("x", 1<<20)},
+		{Classification: "x", Year: "x", ISBN: "x", Language: "x", OtherISBNs: []string{"x"}, Author: " ", AuthorRole: "x"},
+		longBook(),
 	} {
 		var e catalogue.FieldErrors
 		if !errors.As(b.Validate(), &e) {
@@ -72,12 +73,44 @@ func TestFieldTexts(t *testing.T) {
 		}
 		invalid = append(invalid, e...)
 	}
-	for _, field := range newFieldsJSON(words, invalid) {
-		if !strings.HasPrefix(field.Message, "The ") {
-			t.Errorf("no text of its own for %+v", field)
+	for _, c := range []catalogue.Copy{{}, {AcquiredOn: "x"}, longCopy()} {
+		var e catalogue.FieldErrors
+		if !errors.As(c.Validate(), &e) {
+			t.Fatal("valid")
+		}
+		invalid = append(invalid, e...)
+	}
+	invalid = append(invalid, catalogue.FieldError{Field: "Barcode", Kind: catalogue.Taken})
+	for _, e := range invalid {
+		if text := words.Field(e); !strings.HasPrefix(text, "The ") {
+			t.Errorf("no text of its own for %+v: %q", e, text)
 		}
 	}
 	if got := words.Field(catalogue.FieldError{Field: "Cover", Kind: catalogue.Malformed}); got != "Something is not in its usual form." {
 		t.Errorf("a field without a text gives %q", got)
+	}
+}
+
+// longBook returns a book each of whose texts is too long.
+func longBook() catalogue.Book {
+	var b catalogue.Book
+	setStrings(reflect.ValueOf(&b).Elem(), strings.Repeat("x", 1<<20))
+	b.Subjects = []string{b.Title}
+	b.Contributors = make([]catalogue.Contributor, 1000)
+	return b
+}
+
+// longCopy returns a copy each of whose texts is too long.
+func longCopy() catalogue.Copy {
+	var c catalogue.Copy
+	setStrings(reflect.ValueOf(&c).Elem(), strings.Repeat("x", 1<<20))
+	return c
+}
+
+func setStrings(v reflect.Value, s string) {
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.String {
+			f.SetString(s)
+		}
 	}
 }

@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"shelflist/internal/web/answer"
-	"shelflist/internal/web/middleware"
+	"shelflist/internal/web/problem"
+	"shelflist/internal/web/request"
 )
 
 // handler returns the answer to a request, or the error that says why there is none.
@@ -23,7 +22,7 @@ const timeLimit = 10 * time.Second
 func (s *Server) handle(h handler, html func(*http.Request) bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var a answer.Answer
-		err := readForm(r)
+		err := request.ParseForm(r)
 		if err == nil {
 			a, err = h(r)
 		}
@@ -56,52 +55,8 @@ func (s *Server) limited(h handler) handler {
 		a, err := h(r.WithContext(ctx))
 		isEnd := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 		if isEnd && ctx.Err() == context.DeadlineExceeded {
-			err = problem{http.StatusServiceUnavailable, "too-slow", err}
+			err = problem.Problem{Status: http.StatusServiceUnavailable, Kind: "too-slow", Err: err}
 		}
 		return a, err
 	}
-}
-
-// readForm parses the fields of a request's query and body into r.Form.
-func readForm(r *http.Request) error {
-	err := r.ParseForm()
-	if err == nil && r.Body != http.NoBody {
-		err = r.ParseMultipartForm(middleware.MaxBody)
-	}
-	if err == nil || errors.Is(err, http.ErrNotMultipart) {
-		return nil
-	}
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return err
-	}
-	return problem{http.StatusBadRequest, "bad-request", err}
-}
-
-// htmlByDefault reports whether a request for a page is answered with HTML: unless it asks for JSON
-// alone.
-func htmlByDefault(r *http.Request) bool {
-	return asksForHTML(r) || !strings.Contains(accept(r), "application/json")
-}
-
-// jsonByDefault reports whether a request for data is answered with HTML: only if it asks for it.
-func jsonByDefault(r *http.Request) bool { return asksForHTML(r) }
-
-// asksForHTML reports whether HTML is acceptable by name, as it is to a browser that goes to a
-// page.
-func asksForHTML(r *http.Request) bool { return strings.Contains(accept(r), "text/html") }
-
-// accept returns the Accept header in lower case.
-func accept(r *http.Request) string {
-	return strings.ToLower(strings.Join(r.Header.Values("Accept"), ","))
-}
-
-// pathID returns the number that stands in the path for a wildcard of the route; 0 if absent or
-// malformed. No row has the ID 0.
-func pathID(r *http.Request, wildcard string) int64 {
-	n, err := strconv.ParseInt(r.PathValue(wildcard), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return n
 }

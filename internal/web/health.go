@@ -7,26 +7,28 @@ import (
 	"time"
 
 	"shelflist/internal/web/answer"
+	"shelflist/internal/web/api"
+	"shelflist/internal/web/problem"
 )
 
 // health answers 200 as long as the process lives.
 func (s *Server) health(r *http.Request) (answer.Answer, error) {
-	return toJSON(http.StatusOK, statusJSON{"ok"})
+	return toJSON(http.StatusOK, api.Status{Status: "ok"})
 }
 
 // ready answers 200 as long as requests should be sent to this process.
 func (s *Server) ready(r *http.Request) (answer.Answer, error) {
 	if s.draining.Load() {
-		return answer.Answer{}, problem{http.StatusServiceUnavailable, "stopping", errors.New("stopping")}
+		return answer.Answer{}, problem.Problem{Status: http.StatusServiceUnavailable, Kind: "stopping", Err: errors.New("stopping")}
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()
 	if err := s.store.Ready(ctx); err != nil {
-		p := diagnose(err)
+		p := problem.Diagnose(err)
 		if ctx.Err() != nil {
-			p.kind = "too-slow"
+			p.Kind = "too-slow"
 		}
-		return answer.Answer{}, problem{http.StatusServiceUnavailable, p.kind, err}
+		return answer.Answer{}, problem.Problem{Status: http.StatusServiceUnavailable, Kind: p.Kind, Err: err}
 	}
-	return toJSON(http.StatusOK, statusJSON{"ready"})
+	return toJSON(http.StatusOK, api.Status{Status: "ready"})
 }

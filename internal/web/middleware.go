@@ -10,6 +10,8 @@ import (
 
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/middleware"
+	"shelflist/internal/web/problem"
+	"shelflist/internal/web/request"
 )
 
 // recoverPanics answers 500 if a handler panics. Only the log shows the stack.
@@ -24,7 +26,7 @@ func (s *Server) recoverPanics(w http.ResponseWriter, r *http.Request, next http
 			s.log.Error("panic", "panic", p, "stack", string(debug.Stack()), "request", middleware.RequestID(r))
 			panic(http.ErrAbortHandler) // half an answer must not look whole
 		default:
-			s.fail(w, r, htmlByDefault(r), fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			s.fail(w, r, request.HTMLByDefault(r), fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
 		}
 	}()
 	next(w, r)
@@ -57,12 +59,12 @@ func (s *Server) withProblems(mux *http.ServeMux) http.Handler {
 		}
 		answer := &bodiless{header: http.Header{}}
 		h.ServeHTTP(answer, r)
-		err := problem{status: http.StatusNotFound, kind: "not-found"}
+		err := problem.Problem{Status: http.StatusNotFound, Kind: "not-found"}
 		if answer.status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", answer.header.Get("Allow"))
-			err = problem{status: http.StatusMethodNotAllowed, kind: "no-method"}
+			err = problem.Problem{Status: http.StatusMethodNotAllowed, Kind: "no-method"}
 		}
-		s.fail(w, r, htmlByDefault(r), err)
+		s.fail(w, r, request.HTMLByDefault(r), err)
 	})
 }
 

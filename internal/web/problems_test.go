@@ -44,7 +44,7 @@ func TestProblems(t *testing.T) {
 	}{
 		{"no page", "GET", "/nope", nil, [2]string{}, 404, "not-found", "There is no such page"},
 		{"no page to post to", "POST", "/nope/nope", url.Values{}, [2]string{}, 404, "not-found", "There is no such page"},
-		{"no such method", "DELETE", "/books/1", nil, [2]string{}, 405, "no-method", "That can’t be done here"},
+		{"no such method", "PUT", "/books/1", nil, [2]string{}, 405, "no-method", "That can’t be done here"},
 		{"posting a page", "POST", "/print", url.Values{}, [2]string{}, 405, "no-method", "That can’t be done here"},
 		{"getting a removal", "GET", "/books/1/remove", nil, [2]string{}, 405, "no-method", "That can’t be done here"},
 		{"no book", "GET", "/books/99", nil, [2]string{}, 404, "no-book", "That book is not on the list"},
@@ -82,7 +82,7 @@ func TestProblems(t *testing.T) {
 	if p, err := s.store.List(t.Context(), catalogue.Query{Limit: 10}); err != nil || p.Count != 1 {
 		t.Errorf("the list has %d books, %v, want the 1 it had", p.Count, err)
 	}
-	if r := s.request(t, "PUT", "/books/add?id=1", browser, nil); s.do(t, r).Header.Get("Allow") != "GET, HEAD, POST" {
+	if r := s.request(t, "PUT", "/books/add?id=1", browser, nil); s.do(t, r).Header.Get("Allow") != "DELETE, GET, HEAD, PATCH, POST" {
 		t.Errorf("Allow is %q", s.do(t, r).Header.Get("Allow"))
 	}
 }
@@ -221,7 +221,7 @@ func TestAddOfAFaultyWork(t *testing.T) {
 		{ID: "OL3W", Title: strings.Repeat("long ", 10_000)},
 	})
 	s.post(t, "/books/add", program, url.Values{"id": {"OL1W"}}).want(t, 201,
-		`{"PK":1,"Title":"Emma","Author":"Austen, Jane","ID":"OL1W","Classification":"","Year":"","ISBN":"","Publisher":"Murray","Source":"openlibrary",`)
+		`{"PK":1,"Version":1,"Title":"Emma","Author":"Austen, Jane","ID":"OL1W","Classification":"","Year":"","ISBN":"",`, `"Publisher":"Murray","Source":"openlibrary",`)
 	s.post(t, "/books/add", program, url.Values{"id": {"OL2W"}}).want(t, 502, `"Error":"no-title"`)
 	s.post(t, "/books/add", browser, url.Values{"id": {"OL2W"}}).want(t, 502, "A book without a title")
 	s.post(t, "/books/add", program, url.Values{"id": {"OL3W"}}).want(t, 502, `"Error":"bad-work"`)

@@ -5,20 +5,15 @@ import (
 	"fmt"
 	"net/http"
 
+	"shelflist/internal/web/address"
 	"shelflist/internal/web/answer"
+	"shelflist/internal/web/pages"
+	"shelflist/internal/web/problem"
 )
 
-// frame is the data of base.ace.
-type frame struct {
-	Kept, Ephemeral       bool   // see Config
-	Damaged               bool   // see store.Store.Damaged
-	SearchView, PrintView string // values of aria-current: "page" for the view shown, else "false"
-	PrintURL              string
-}
-
 // frame returns the frame of a page. view is "search", "print" or "".
-func (s *Server) frame(r *http.Request, view string) frame {
-	f := frame{Kept: s.kept, Ephemeral: s.ephemeral, Damaged: s.store.Damaged(), SearchView: "false", PrintView: "false", PrintURL: "/print"}
+func (s *Server) frame(r *http.Request, view string) pages.Frame {
+	f := pages.Frame{Kept: s.kept, Ephemeral: s.ephemeral, Damaged: s.store.Damaged(), SearchView: "false", PrintView: "false", PrintURL: "/print"}
 	switch view {
 	case "search":
 		f.SearchView = "page"
@@ -26,7 +21,7 @@ func (s *Server) frame(r *http.Request, view string) frame {
 		f.PrintView = "page"
 	}
 	if view != "" {
-		f.PrintURL = listURL("/print", listRequest(r), nil)
+		f.PrintURL = address.List("/print", address.ListRequest(r), nil)
 	}
 	return f
 }
@@ -50,7 +45,7 @@ func toJSON(status int, v any) (answer.Answer, error) {
 func (s *Server) static(r *http.Request) (answer.Answer, error) {
 	a, ok := s.assets.Answer(r.PathValue("hash"), r.PathValue("name"), answer.AcceptsGzip(r))
 	if !ok {
-		return answer.Answer{}, problem{status: http.StatusNotFound, kind: "not-found"}
+		return answer.Answer{}, problem.Problem{Status: http.StatusNotFound, Kind: "not-found"}
 	}
 	return a, nil
 }

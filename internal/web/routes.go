@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"strings"
+
+	"shelflist/internal/web/request"
 )
 
 // route is an address and what answers it.
@@ -15,11 +17,11 @@ type route struct {
 }
 
 func page(pattern string, h handler) route {
-	return route{pattern: pattern, handler: h, html: htmlByDefault}
+	return route{pattern: pattern, handler: h, html: request.HTMLByDefault}
 }
 
 func data(pattern string, h handler) route {
-	return route{pattern: pattern, handler: h, html: jsonByDefault}
+	return route{pattern: pattern, handler: h, html: request.JSONByDefault}
 }
 
 // change marks a route as one that changes something.
@@ -48,7 +50,24 @@ func (s *Server) routes() []route {
 
 		page("GET /sources", s.sourcesPage),
 
+		page("GET /books/new", s.newBook),
+		change(page("POST /books", s.create)),
 		shared(page("GET /books/{pk}", s.book)),
+		page("GET /books/{pk}/edit", s.edit),
+		change(page("POST /books/{pk}", s.update)),
+		change(page("PATCH /books/{pk}", s.update)),
+		change(page("DELETE /books/{pk}", s.remove)),
+		page("GET /books/{pk}/history", s.history),
+		change(page("POST /changes/{change}/undo", s.undo)),
+
+		page("GET /books/{pk}/copies/new", s.newCopy),
+		change(page("POST /books/{pk}/copies", s.addCopy)),
+		page("GET /copies/{copy}/edit", s.editCopy),
+		change(page("POST /copies/{copy}", s.updateCopy)),
+		change(page("PATCH /copies/{copy}", s.updateCopy)),
+		change(page("DELETE /copies/{copy}", s.removeCopy)),
+		change(page("POST /copies/{copy}/remove", s.removeCopy)),
+
 		change(page("POST /books/{pk}/remove", s.remove)),
 		change(page("POST /samples/remove", s.removeSamples)),
 		change(page("POST /removals/{removal}/restore", s.restore)),

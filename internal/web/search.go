@@ -8,31 +8,28 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/lookup"
+	"shelflist/internal/web/address"
 	"shelflist/internal/web/answer"
+	"shelflist/internal/web/api"
 	"shelflist/internal/web/middleware"
+	"shelflist/internal/web/pages"
+	"shelflist/internal/web/problem"
+	"shelflist/internal/web/request"
 )
-
-// result is a work that was found.
-type result struct {
-	Work   lookup.Work
-	Book   catalogue.Book // what Add would put on the list
-	Held   catalogue.Book // what the list has of it; PK 0 for nothing
-	Search string         // what was searched for, to come back to
-}
 
 // patience is how long a script waits for further sources after one has found something.
 const patience = 300 * time.Millisecond
 
 // search looks works up. A browser gets a page, anything else the demo's array.
 func (s *Server) search(r *http.Request) (answer.Answer, error) {
-	text := clip(r.Form.Get("search"))
-	if asksForHTML(r) {
+	text := address.Clip(r.Form.Get("search"))
+	if request.AsksForHTML(r) {
 		return s.searchPage(r, text)
 	}
-	works := []workJSON{}
+	works := []api.Work{}
 	if text != "" {
 		for _, work := range s.lookUp(r, lookup.ParseQuery(text)).Works {
-			works = append(works, newWorkJSON(work))
+			works = append(works, api.NewWork(work))
 		}
 	}
 	return toJSON(http.StatusOK, works)
@@ -68,7 +65,7 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 	if text == "" {
 		return answer.SeeOther("/"), nil
 	}
-	page := cataloguePage{Frame: s.frame(r, "search"), Looked: true, Text: text}
+	page := pages.Catalogue{Frame: s.frame(r, "search"), Looked: true, Text: text}
 	query := lookup.ParseQuery(text)
 	found := s.lookUp(r, query)
 	page.ISBN, page.Mistyped, page.Terms, page.Waiting = query.ISBN, query.Mistyped, query.Terms, found.Waiting
@@ -85,7 +82,7 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 		return answer.Answer{}, err
 	}
 	for i, work := range found.Works {
-		page.Results = append(page.Results, result{work, wanted[i], held[i], text})
+		page.Results = append(page.Results, pages.Result{Work: work, Book: wanted[i], Held: held[i], Search: text})
 	}
 	page.Failures = found.Failures
 	if page.Notice, err = s.notice(r); err != nil {
@@ -96,7 +93,7 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 			return answer.Answer{}, err
 		}
 	}
-	q := listRequest(r)
+	q := address.ListRequest(r)
 	q.Around = page.Notice.Book.PK
 	if page.List, err = s.listPart(r, q); err != nil {
 		return answer.Answer{}, err
@@ -105,15 +102,15 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 }
 
 // scanned says that a book is on the list already when its ISBN was typed or scanned.
-func (s *Server) scanned(r *http.Request, q lookup.Query) (notice, error) {
+func (s *Server) scanned(r *http.Request, q lookup.Query) (pages.Notice, error) {
 	if q.ISBN == "" {
-		return notice{}, nil
+		return pages.Notice{}, nil
 	}
 	list, err := s.store.List(r.Context(), catalogue.Query{Text: q.ISBN.String(), Limit: 1})
 	if err != nil || len(list.Books) == 0 {
-		return notice{}, err
+		return pages.Notice{}, err
 	}
-	return notice{Kind: "held", Book: list.Books[0]}, nil
+	return pages.Notice{Kind: "held", Book: list.Books[0]}, nil
 }
 
 // toBook makes a work an entry of the list.
@@ -125,7 +122,7 @@ func toBook(w lookup.Work) catalogue.Book {
 	if len(w.Sources) > 0 {
 		b.Source = w.Sources[0]
 	}
-	return withoutMalformed(b)
+	return withoutInvalid(b)
 }
 
 // add looks a work up by its ID and puts it on the list. A browser is sent on to a page that says
@@ -133,7 +130,7 @@ func toBook(w lookup.Work) catalogue.Book {
 func (s *Server) add(r *http.Request) (answer.Answer, error) {
 	id := r.Form.Get("id")
 	if id == "" {
-		return answer.Answer{}, problem{status: http.StatusBadRequest, kind: "no-id"}
+		return answer.Answer{}, problem.Problem{Status: http.StatusBadRequest, Kind: "no-id"}
 	}
 	work, err := s.sources.Find(r.Context(), id)
 	if err != nil {
@@ -146,14 +143,14 @@ func (s *Server) add(r *http.Request) (answer.Answer, error) {
 	if added {
 		s.recent.Add("added", book.PK, 0)
 	}
-	if asksForHTML(r) {
+	if request.AsksForHTML(r) {
 		return answer.SeeOther(afterAdd(r, book, added)), nil
 	}
 	if !added {
-		return toJSON(http.StatusOK, newBookJSON(book))
+		return toJSON(http.StatusOK, api.NewBook(book))
 	}
-	created, err := toJSON(http.StatusCreated, newBookJSON(book))
-	created.Location = bookURL(book)
+	created, err := toJSON(http.StatusCreated, api.NewBook(book))
+	created.Location = address.Book(book)
 	return created, err
 }
 
@@ -165,7 +162,7 @@ func afterAdd(r *http.Request, b catalogue.Book, added bool) string {
 		kind = "held"
 	}
 	v := url.Values{kind: {strconv.FormatInt(b.PK, 10)}}
-	if text := clip(r.Form.Get("search")); text != "" {
+	if text := address.Clip(r.Form.Get("search")); text != "" {
 		v.Set("search", text)
 		v.Set("waiting", "some") // the book is on the list: nobody has to wait for the rest of the results
 		return "/search?" + v.Encode()

@@ -36,7 +36,7 @@ func (s *Server) share(h handler, html func(*http.Request) bool) handler {
 			return answer.Answer{}, err
 		}
 		zip := answer.AcceptsGzip(r)
-		key := form(html(r), zip) + r.URL.EscapedPath() + "?" + r.URL.RawQuery
+		key := formOf(html(r), zip) + r.URL.EscapedPath() + "?" + r.URL.RawQuery
 		tag := s.tag(key, version)
 		if a, ok := answer.NotModified(r, tag); ok {
 			return a, nil
@@ -47,8 +47,8 @@ func (s *Server) share(h handler, html func(*http.Request) bool) handler {
 	}
 }
 
-// form returns a name for the form of an answer.
-func form(html, zip bool) string {
+// formOf returns a name for the form of an answer.
+func formOf(html, zip bool) string {
 	switch {
 	case html && zip:
 		return "page, gzip "

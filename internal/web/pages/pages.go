@@ -23,6 +23,9 @@ type Pages struct {
 var paths = map[string]string{
 	"catalogue": "catalogue/catalogue",
 	"book":      "book/book",
+	"edit":      "edit/edit",
+	"copy":      "book/copyform",
+	"history":   "book/history",
 	"print":     "print",
 	"sources":   "sources",
 	"problem":   "problem/problem",

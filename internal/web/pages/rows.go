@@ -12,16 +12,16 @@ import (
 // newListRow makes a fragment of row.ace.
 func newListRow(t *template.Template) (fragment.Fragment, error) {
 	type row struct {
-		PK, Number, Mark, Title, Author, Year string
+		PK, Class, Book, Title, Author, Year string
 		Sample, Marked                        bool
 	}
 	return fragment.New(t, 6, 5, func(v []string, set int) any {
 		r := row{PK: v[0], Title: v[3], Year: v[5], Sample: set&1 != 0, Marked: set&2 != 0}
 		if set&4 != 0 {
-			r.Number = v[1]
+			r.Class = v[1]
 		}
 		if set&8 != 0 {
-			r.Mark = v[2]
+			r.Book = v[2]
 		}
 		if set&16 != 0 {
 			r.Author = v[4]
@@ -36,8 +36,9 @@ func (p *Pages) ListRows(books []catalogue.Book, marked int64) template.HTML {
 	html.Grow(400 * len(books))
 	for _, b := range books {
 		n := b.CallNumber()
-		set := fragment.Set(b.Sample(), b.PK == marked, n.Number != "", n.Mark != "", b.Author != "")
-		p.listRow.Write(&html, set, strconv.FormatInt(b.PK, 10), string(n.Number), n.Mark, b.Title, b.Author, b.Year)
+		class, book := n.Class(), n.Book()
+		set := fragment.Set(b.Sample(), b.PK == marked, class != "", book != "", b.Author != "")
+		p.listRow.Write(&html, set, strconv.FormatInt(b.PK, 10), class, book, b.FullTitle(), b.Author, b.Year)
 	}
 	return template.HTML(html.String())
 }
@@ -54,7 +55,7 @@ func (p *Pages) PrintRows(books []catalogue.Book) template.HTML {
 	var html strings.Builder
 	html.Grow(150 * len(books))
 	for _, b := range books {
-		p.printRow.Write(&html, 0, b.CallNumber().String(), b.Title, b.Author)
+		p.printRow.Write(&html, 0, b.CallNumber().String(), b.FullTitle(), b.Author)
 	}
 	return template.HTML(html.String())
 }

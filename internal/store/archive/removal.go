@@ -1,19 +1,18 @@
-package store
+package archive
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"shelflist/internal/catalogue"
-	"shelflist/internal/store/archive"
 	"shelflist/internal/store/row"
 )
 
-// archiveBooks keeps books for Restore and returns the number of the removal. It drops the removals
-// that have expired.
-func archiveBooks(ctx context.Context, tx row.Tx, books []catalogue.Book, now time.Time) (removal int64, err error) {
-	expired := row.FormatTime(now.Add(-keepRemoved))
-	if _, err := tx.ExecContext(ctx, "DELETE FROM removals WHERE removed_at < $1", expired); err != nil {
+// Keep keeps removed books, so that they can be put back, and returns the number of the removal. It
+// drops the removals from before a time.
+func Keep(ctx context.Context, tx row.Tx, books []catalogue.Book, expired, now time.Time) (removal int64, err error) {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM removals WHERE removed_at < $1", row.FormatTime(expired)); err != nil {
 		return 0, err
 	}
 	insert := "INSERT INTO removals (removed_at) VALUES ($1) RETURNING removal"
@@ -21,7 +20,7 @@ func archiveBooks(ctx context.Context, tx row.Tx, books []catalogue.Book, now ti
 		return 0, err
 	}
 	for _, b := range books {
-		text, err := archive.Encode(b)
+		text, err := Encode(b)
 		if err != nil {
 			return 0, err
 		}
@@ -33,8 +32,8 @@ func archiveBooks(ctx context.Context, tx row.Tx, books []catalogue.Book, now ti
 	return removal, nil
 }
 
-// archived returns the books of a removal, or ErrNotFound if there are none.
-func archived(ctx context.Context, tx row.Tx, removal int64) ([]catalogue.Book, error) {
+// Removed returns the books of a removal, or sql.ErrNoRows if there are none.
+func Removed(ctx context.Context, tx row.Tx, removal int64) ([]catalogue.Book, error) {
 	rows, err := tx.QueryContext(ctx, "SELECT book FROM removed_books WHERE removal = $1 ORDER BY pk", removal)
 	if err != nil {
 		return nil, err
@@ -46,7 +45,7 @@ func archived(ctx context.Context, tx row.Tx, removal int64) ([]catalogue.Book, 
 		if err := rows.Scan(&text); err != nil {
 			return nil, err
 		}
-		b, err := archive.Decode(text)
+		b, err := Decode(text)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +55,7 @@ func archived(ctx context.Context, tx row.Tx, removal int64) ([]catalogue.Book, 
 		return nil, err
 	}
 	if len(books) == 0 {
-		return nil, ErrNotFound
+		return nil, sql.ErrNoRows
 	}
 	return books, nil
 }

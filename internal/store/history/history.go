@@ -1,0 +1,78 @@
+// Package history stores what was changed of books.
+package history
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/store/archive"
+	"shelflist/internal/store/copies"
+	"shelflist/internal/store/row"
+)
+
+// Record stores a book that was changed, and the change. It sets the book's version and time, and the
+// numbers of new copies.
+func Record(ctx context.Context, tx row.Tx, c catalogue.Change, b *catalogue.Book) error {
+	c.After = *b
+	if len(c.Fields()) == 0 && c.Absorbed.PK == 0 && slices.Equal(c.Before.Edited, b.Edited) && c.Before.CoverImage == b.CoverImage {
+		return nil
+	}
+	b.Version = c.Before.Version + 1
+	now := time.Now().UTC().Truncate(time.Second)
+	b.UpdatedAt = now
+	if err := row.Update(ctx, tx, row.New(*b), b.Version); err != nil {
+		return err
+	}
+	if err := copies.Write(ctx, tx, b); err != nil {
+		return err
+	}
+	c.Book, c.After, c.At = b.PK, *b, now
+	return insert(ctx, tx, c)
+}
+
+func insert(ctx context.Context, tx row.Tx, c catalogue.Change) error {
+	var texts [3]string
+	for i, b := range []catalogue.Book{c.Before, c.After, c.Absorbed} {
+		if b.PK == 0 {
+			continue
+		}
+		var err error
+		if texts[i], err = archive.Encode(b); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO changes (book, changed_at, who, kind, before, after, absorbed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`, c.Book, row.FormatTime(c.At), c.Who, c.Kind, texts[0], texts[1], texts[2])
+	return err
+}
+
+// Query returns the changes that a condition selects, which may end with an order and a limit.
+func Query(ctx context.Context, tx row.Tx, where string, args ...any) ([]catalogue.Change, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT change, book, changed_at, who, kind, before, after, absorbed FROM changes WHERE "+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var changes []catalogue.Change
+	for rows.Next() {
+		var c catalogue.Change
+		var at string
+		var texts [3]string
+		if err := rows.Scan(&c.Change, &c.Book, &at, &c.Who, &c.Kind, &texts[0], &texts[1], &texts[2]); err != nil {
+			return nil, err
+		}
+		c.At = row.ParseTime(at)
+		for i, b := range []*catalogue.Book{&c.Before, &c.After, &c.Absorbed} {
+			if texts[i] == "" {
+				continue
+			}
+			if *b, err = archive.Decode(texts[i]); err != nil {
+				return nil, err
+			}
+		}
+		changes = append(changes, c)
+	}
+	return changes, rows.Err()
+}

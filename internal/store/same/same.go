@@ -1,0 +1,45 @@
+// Package same finds books that are the same as others.
+package same
+
+import (
+	"context"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/store/fulltext"
+	"shelflist/internal/store/keys"
+	"shelflist/internal/store/row"
+)
+
+// Title selects the books that have one of two title keys, and those whose keys are not known.
+const Title = "same_key IN ($1, $2) OR same_key_2 IN ($1, $2) AND same_key_2 <> '' OR " + keys.Waiting
+
+// Find returns the book on the list that is the same as b; its PK is 0 if there is none. Several
+// may be the same: one with the same SourceID goes first, then one with the same ISBN.
+func Find(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, error) {
+	identity := b.Identity()
+	type condition struct {
+		where string
+		args  []any
+	}
+	var conditions []condition
+	if b.SourceID != "" {
+		conditions = append(conditions, condition{"id = $1 AND id <> '' ORDER BY pk", []any{b.SourceID}})
+	}
+	for _, n := range identity.ISBNs {
+		conditions = append(conditions, condition{"pk IN (SELECT rowid FROM books_fts WHERE books_fts MATCH $1) ORDER BY pk", []any{fulltext.ISBN(n)}})
+	}
+	titles := identity.TitleKeys()
+	conditions = append(conditions, condition{Title + " ORDER BY pk", []any{titles[0], titles[len(titles)-1]}})
+	for _, c := range conditions {
+		books, err := row.Query(ctx, tx, row.Select+" WHERE "+c.where, c.args...)
+		if err != nil {
+			return catalogue.Book{}, err
+		}
+		for _, candidate := range books {
+			if catalogue.Same(candidate.Identity(), identity) {
+				return candidate, nil
+			}
+		}
+	}
+	return catalogue.Book{}, nil
+}

@@ -1,0 +1,77 @@
+package pages
+
+import (
+	"html/template"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/isbn"
+	"shelflist/internal/lookup"
+)
+
+// Catalogue is the page with the list, and with what was found if works were looked up.
+type Catalogue struct {
+	Frame    Frame
+	Notice   Notice
+	Looked   bool   // whether works were looked up
+	Text     string // for what, as it was typed
+	ISBN     isbn.ISBN
+	Mistyped string        // the last digit that an ISBN should have had, "" if it is right or none was typed
+	Terms    []lookup.Term // how the text was understood, when it is no ISBN
+	Results  []Result
+	Failures []lookup.Failure
+	Waiting  []string // the sources that are still being asked
+	AllURL   string   // where all results will be
+	MoreURL  string   // where the script gets the next ones, while sources are being asked
+	List     List
+}
+
+// Result is a work that was found.
+type Result struct {
+	Work   lookup.Work
+	Book   catalogue.Book // what Add would put on the list
+	Held   catalogue.Book // what the list has of it; PK 0 for nothing
+	Search string         // what was searched for, to come back to
+}
+
+// Notice says what the reader has just done. The zero value says nothing.
+type Notice struct {
+	Kind    string         // "added", "held", "restored" or "removed"
+	Book    catalogue.Book // the book, or the first of several
+	Others  int            // number of further books
+	Removal int64          // for "removed"
+}
+
+// List is the data of list.ace.
+type List struct {
+	catalogue.Page
+	Rows                                              template.HTML // of Books
+	Text                                              string
+	MaxWords                                          int
+	Order                                             catalogue.Order
+	Orders                                            []OrderLink
+	FirstURL, PreviousURL, NextURL, AllURL, LookUpURL string
+}
+
+// OrderLink leads to the list in an order.
+type OrderLink struct {
+	Name    catalogue.Order
+	URL     string
+	Current string // the value of aria-current
+}
+
+// NotUsual reports whether an address has to name the order, because it isn't the default.
+func (l List) NotUsual() bool { return l.Order != catalogue.ByShelf }
+
+// Print is the page with the list for paper.
+type Print struct {
+	Frame                         Frame
+	Text                          string
+	Cut                           bool // see catalogue.Page
+	MaxWords                      int
+	Order                         catalogue.Order
+	Rows                          template.HTML
+	Count                         int    // of rows
+	Date                          string // today's, in the local time zone
+	PartSize                      int
+	PreviousURL, NextURL, BackURL string
+}

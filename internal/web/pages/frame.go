@@ -1,0 +1,16 @@
+package pages
+
+// Frame is the data of base.ace.
+type Frame struct {
+	Kept, Ephemeral       bool   // see web.Config
+	Damaged               bool   // see store.Store.Damaged
+	SearchView, PrintView string // values of aria-current: "page" for the view shown, else "false"
+	PrintURL              string
+}
+
+// Problem is the page that says what went wrong.
+type Problem struct {
+	Frame                         Frame
+	Kind, Headline, Text, Request string
+	Fields                        []string // what is wrong with the fields that were sent
+}
