@@ -67,6 +67,7 @@ var allowed = []struct {
 	{"internal/lookup/*", []string{"internal/lookup", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}}, // the sources
 	{"internal/lookup", []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/plaintext", "internal/lru"}},
 
+	{"internal/exchange", []string{"internal/catalogue", "internal/marc", "internal/dewey", "internal/filing"}},
 	{"internal/catalogue", []string{"internal/dewey", "internal/isbn", "internal/filing", "internal/marc"}},
 
 	{"internal/search", []string{"internal/dewey", "internal/isbn", "internal/filing"}},
@@ -188,6 +189,9 @@ func TestTurnedArrows(t *testing.T) {
 		{"internal/catalogue", "shelflist/internal/store"},
 		{"internal/search", "shelflist/internal/lookup"},
 		{"internal/catalogue", "encoding/json"},
+		{"internal/catalogue", "shelflist/internal/exchange"},
+		{"internal/exchange", "shelflist/internal/store"},
+		{"internal/exchange", "shelflist/internal/web"},
 		{"internal/web", "shelflist/cmd/server"},
 		{"internal/web", "database/sql"},
 		{"internal/marc", "shelflist/internal/lookup"},

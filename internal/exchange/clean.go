@@ -1,0 +1,187 @@
+package exchange
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/filing"
+)
+
+// clean returns a book all of whose texts are of single lines without control characters. Notes and
+// Summary, and they only, may have several lines.
+func clean(b catalogue.Book) catalogue.Book {
+	names := slices.Clone(b.Names())
+	for i := range names {
+		names[i].Name = line(names[i].Name)
+		if !slices.Contains(catalogue.Roles, names[i].Role) {
+			names[i].Role = catalogue.RoleOther
+		}
+	}
+	names = slices.DeleteFunc(names, func(c catalogue.Contributor) bool { return c.Name == "" })
+	b.SetNames(names)
+	b.Subjects = cleanAll(b.Subjects)
+	b.ISBN, b.OtherISBNs = line(b.ISBN), cleanAll(b.OtherISBNs)
+	filed := line(b.Filing) // which setting the title would drop
+	for _, f := range catalogue.Fields {
+		text := f.Text(b)
+		cleaned := line(text)
+		if f.Long {
+			cleaned = lines(text)
+		}
+		if cleaned != text && !f.List {
+			f.Set(&b, cleaned)
+		}
+	}
+	b.Filing = filed
+	if b.Year != "" && !yearForm.MatchString(b.Year) { // of a file that the demo wrote
+		b.Published, b.Year = cmp.Or(b.Published, b.Year), ""
+	}
+	b.Copies = slices.Clone(b.Copies)
+	for i := range b.Copies {
+		c := &b.Copies[i]
+		c.Barcode, c.Location, c.CallNumber = line(c.Barcode), line(c.Location), line(c.CallNumber)
+	}
+	return b
+}
+
+// cleanAll returns the texts as line returns them, without empty ones.
+func cleanAll(list []string) []string {
+	var all []string
+	for _, s := range list {
+		if s = line(s); s != "" {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// line returns a text as one line: runs of blanks, line breaks and control characters become a
+// space. What is no character in UTF-8 or XML becomes U+FFFD.
+func line(s string) string {
+	if isLine(s) {
+		return s
+	}
+	var b strings.Builder
+	gap := false
+	for _, r := range s {
+		switch {
+		case r == ' ' || isBreak(r):
+			gap = b.Len() > 0
+			continue
+		case r&0xFFFE == 0xFFFE:
+			r = utf8.RuneError
+		}
+		if gap {
+			b.WriteByte(' ')
+		}
+		gap = false
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// isLine reports whether s is printable ASCII that line would not change.
+func isLine(s string) bool {
+	last := byte(' ')
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c > '~' || c == ' ' && last == ' ' {
+			return false
+		}
+		last = c
+	}
+	return s == "" || last != ' '
+}
+
+// isBreak reports whether r is a control character or ends a line.
+func isBreak(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
+
+// lines returns a text with each line as line returns it, and without empty ones.
+func lines(s string) string {
+	all := strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' })
+	return strings.Join(cleanAll(all), "\n")
+}
+
+// oneLine returns a text of several lines as one.
+func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ") }
+
+// heading returns a contributor's name as libraries head it: a person's inverted.
+func heading(c catalogue.Contributor) string {
+	if c.Role == catalogue.RoleCorporate || strings.Contains(c.Name, ",") {
+		return c.Name
+	}
+	return filing.Invert(c.Name)
+}
+
+// parseHeading splits a person's name; see filing.ParseHeading.
+func parseHeading(c catalogue.Contributor) (filing.Heading, bool) {
+	if c.Role == catalogue.RoleCorporate {
+		return filing.Heading{}, false
+	}
+	return filing.ParseHeading(heading(c))
+}
+
+// direct returns a contributor's name as it is spoken.
+func direct(c catalogue.Contributor) string {
+	if h, ok := parseHeading(c); ok {
+		return h.Direct()
+	}
+	return c.Name
+}
+
+// withRoles returns the contributors that have one of the roles.
+func withRoles(b catalogue.Book, roles ...catalogue.Role) []catalogue.Contributor {
+	return slices.DeleteFunc(slices.Clone(b.Names()), func(c catalogue.Contributor) bool { return !slices.Contains(roles, c.Role) })
+}
+
+var yearForm = regexp.MustCompile(`^-?[0-9]{1,4}$`)
+
+var printedYear = regexp.MustCompile(`(?:^|[^0-9])(1[0-9]{3}|20[0-9]{2})(?:[^0-9]|$)`)
+
+// yearOfIssue returns the year in which this edition was published: the first in Published, else
+// Year. It returns "" if neither is known.
+func yearOfIssue(b catalogue.Book) string {
+	if m := printedYear.FindStringSubmatch(b.Published); m != nil {
+		return m[1]
+	}
+	return b.Year
+}
+
+// extent is the number of pages, perhaps with Roman numerals before it: "215", "xii, 215 p.".
+var extent = regexp.MustCompile(`(?i)^(?:[ivxlcdm]+, ?)?([0-9]{1,5}) ?(?:p|pp|pages|s|seiten|стр|с)?\.?$`)
+
+// pages returns the number of pages, or "" if Pages has no single one.
+func pages(b catalogue.Book) string {
+	if m := extent.FindStringSubmatch(b.Pages); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// languageTag returns the BCP 47 tag of a MARC language code: "de" for "ger". It returns the code
+// itself if no tag is known, and "" for a language that is not known.
+func languageTag(code string) string {
+	if code == "und" {
+		return ""
+	}
+	tag, err := language.Parse(code)
+	if err != nil {
+		return code
+	}
+	return tag.String()
+}
+
+// callNumber returns the call number of a book, by the Library of Congress if it has no other.
+func callNumber(b catalogue.Book) string {
+	if n := b.CallNumber(); n.Class() != "" {
+		return n.String()
+	}
+	return b.LCC
+}

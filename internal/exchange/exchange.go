@@ -1,0 +1,90 @@
+// Package exchange writes books to files that other programs read: BibTeX, RIS, MARC 21 in ISO 2709
+// and MARCXML, and JSON-LD for pages. There is one file for each format.
+//
+// What is for the staff only (staff notes, notes and prices of copies) is never written. Control
+// characters and line breaks in a text become spaces, so that no text can break its file.
+package exchange
+
+import (
+	"io"
+
+	"shelflist/internal/catalogue"
+)
+
+// Format is a form in which a file holds books.
+type Format struct {
+	Name      string // by which a request names it: "bibtex"
+	Suffix    string // of a file: ".bib"
+	MediaType string // without parameters; all files are in UTF-8
+	Docs      string // URL of a description or schema
+
+	start, end string // of a file
+	// append appends a book, all of whose texts are clean.
+	append func(b []byte, book catalogue.Book) ([]byte, error)
+}
+
+// Formats lists all formats of files. The names are those that clients of unAPI know.
+var Formats = []Format{BibTeX, RIS, MARC, MARCXML}
+
+// FormatNamed returns the format with a name, and whether there is one.
+func FormatNamed(name string) (Format, bool) {
+	for _, f := range Formats {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+// Write writes a file with all books. If one of them can't be written, Write returns the error of
+// Encoder.Encode and writes nothing.
+func (f Format) Write(w io.Writer, books ...catalogue.Book) error {
+	b := []byte(f.start)
+	for _, book := range books {
+		var err error
+		if b, err = f.append(b, clean(book)); err != nil {
+			return err
+		}
+	}
+	_, err := w.Write(append(b, f.end...))
+	return err
+}
+
+// Encoder writes books to a file one after another.
+type Encoder struct {
+	w       io.Writer
+	f       Format
+	b       []byte // of one book
+	started bool
+}
+
+// NewEncoder returns an encoder that writes a file of the format to w.
+func (f Format) NewEncoder(w io.Writer) *Encoder { return &Encoder{w: w, f: f} }
+
+// Encode writes a book with one call of Write. In ISO 2709 the error wraps marc.ErrTooLong if the
+// book is too long for that format. Such a book is left out: the file stays whole, and others may
+// follow.
+func (e *Encoder) Encode(book catalogue.Book) error {
+	b := e.b[:0]
+	if !e.started {
+		b = append(b, e.f.start...)
+	}
+	b, err := e.f.append(b, clean(book))
+	if err != nil {
+		return err
+	}
+	e.b, e.started = b, true
+	_, err = e.w.Write(b)
+	return err
+}
+
+// Close ends the file. It doesn't close the writer below.
+func (e *Encoder) Close() error {
+	b := e.f.end
+	if !e.started {
+		b = e.f.start + b
+	}
+	e.started = true
+	_, err := io.WriteString(e.w, b)
+	return err
+}

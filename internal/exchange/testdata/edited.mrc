@@ -1,0 +1,1 @@
+00334nam a2200133ui 45000010002000000080041000020410008000430820008000512450062000592640019001213000011001407000036001518520013001874000000s1959    xx |||||||||||||||||ger|d  ager04a83304aDie Blechtrommel und andere /cedited by Fritz J. Raddatz 1aNeuwied,c1959  a2 Bde.1 aRaddatz, Fritz J.,eeditor4edt1 h833iRAD
