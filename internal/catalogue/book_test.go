@@ -115,3 +115,22 @@ func TestValidateCopy(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestParseBarcode(t *testing.T) {
+	for in, want := range map[string]string{
+		" 2010000000014\t":  "2010000000014",
+		"A30234000517861B": "30234000517861",
+		"a123d":            "123",
+		"AB":               "AB",
+		"Adam":             "Adam",
+		"0012":             "0012",
+	} {
+		if got := catalogue.ParseBarcode(in); got != want {
+			t.Errorf("%q is %q, want %q", in, got, want)
+		}
+	}
+	isbn := catalogue.Copy{Barcode: "9780385333849", Status: catalogue.StatusAvailable}
+	if got := fmt.Sprint(isbn.Validate()); got != "invalid book: Barcode: malformed" {
+		t.Errorf("an ISBN as a barcode: %s", got)
+	}
+}

@@ -1,7 +1,9 @@
 package catalogue
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"shelflist/internal/isbn"
@@ -71,10 +73,23 @@ func OwnNumber(barcode string) int64 {
 	return n
 }
 
+// ParseBarcode returns a barcode as it is stored, from what was typed or scanned: without white space
+// around it, and without the letters that begin and end a Codabar code, which some scanners send.
+func ParseBarcode(s string) string {
+	s = strings.TrimSpace(s)
+	if codabar.MatchString(s) {
+		s = s[1 : len(s)-1]
+	}
+	return s
+}
+
+var codabar = regexp.MustCompile(`^[A-Da-d][0-9]+[A-Da-d]$`)
+
 // Validate checks a copy that is about to be stored. Its error is of type FieldErrors.
 func (c Copy) Validate() error {
 	var v validator
 	v.text(c.Barcode, "Barcode", maxBarcode)
+	v.check(!isISBN13(c.Barcode), "Barcode", Malformed) // it is on every copy of the book
 	v.text(c.Location, "Location", maxShort)
 	v.check(slices.Contains(Statuses, c.Status), "Status", Malformed)
 	v.text(c.CallNumber, "CallNumber", maxShort)

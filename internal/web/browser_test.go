@@ -96,9 +96,7 @@ func (r *reader) mainJob(site string) {
 	r.paper()
 	r.do(chromedp.Navigate(site+"/books/999"), chromedp.WaitVisible(chromedp.CSS("#problem")))
 	r.see("7-problem")
-	r.mu.Lock()
-	r.problems = nil // that page's 404
-	r.mu.Unlock()
+	r.forgive() // that page's 404
 }
 
 // filter types into the filter box, which follows without a press.

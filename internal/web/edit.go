@@ -17,9 +17,11 @@ import (
 	"shelflist/internal/web/request"
 )
 
-// newBook shows the form for a book by hand.
+// newBook shows the form for a book by hand. The address may have fields of it, to begin with.
 func (s *Server) newBook(r *http.Request) (answer.Answer, error) {
-	p := pages.NewEdit(s.frame(r, ""), catalogue.Book{Title: address.Clip(r.Form.Get("title"))}, nil)
+	var b catalogue.Book
+	form.FromValues(r.Form).Apply(&b)
+	p := pages.NewEdit(s.frame(r, ""), b, nil)
 	n, err := s.notice(r)
 	if err != nil {
 		return answer.Answer{}, err

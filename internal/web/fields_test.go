@@ -73,7 +73,7 @@ func TestFieldTexts(t *testing.T) {
 		}
 		invalid = append(invalid, e...)
 	}
-	for _, c := range []catalogue.Copy{{}, {AcquiredOn: "x"}, longCopy()} {
+	for _, c := range []catalogue.Copy{{}, {AcquiredOn: "x", Barcode: "9780385333849"}, longCopy()} {
 		var e catalogue.FieldErrors
 		if !errors.As(c.Validate(), &e) {
 			t.Fatal("valid")

@@ -154,6 +154,13 @@ func (r *reader) complaints() []string {
 	return r.problems
 }
 
+// forgive forgets what the browser has complained of.
+func (r *reader) forgive() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.problems = nil
+}
+
 // read returns what an action does.
 func read[T any](r *reader, action chromedp.Action[T]) T {
 	r.t.Helper()

@@ -27,7 +27,7 @@ func (s *Server) search(r *http.Request) (answer.Answer, error) {
 		return s.searchPage(r, text)
 	}
 	works := []api.Work{}
-	if text != "" {
+	if text != "" && catalogue.OwnNumber(text) == 0 {
 		for _, work := range s.lookUp(r, lookup.ParseQuery(text)).Works {
 			works = append(works, api.NewWork(work))
 		}
@@ -65,6 +65,13 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 	if text == "" {
 		return answer.SeeOther("/"), nil
 	}
+	n, err := s.scannedCopy(r, text)
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	if n.Kind != "" {
+		return s.noticePage(r, n)
+	}
 	page := pages.Catalogue{Frame: s.frame(r, "search"), Looked: true, Text: text}
 	query := lookup.ParseQuery(text)
 	found := s.lookUp(r, query)
@@ -89,7 +96,7 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 		return answer.Answer{}, err
 	}
 	if page.Notice.Kind == "" {
-		if page.Notice, err = s.scanned(r, query); err != nil {
+		if page.Notice, err = s.scannedBook(r, query); err != nil {
 			return answer.Answer{}, err
 		}
 	}
@@ -99,18 +106,6 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 		return answer.Answer{}, err
 	}
 	return s.page("catalogue", page)
-}
-
-// scanned says that a book is on the list already when its ISBN was typed or scanned.
-func (s *Server) scanned(r *http.Request, q lookup.Query) (pages.Notice, error) {
-	if q.ISBN == "" {
-		return pages.Notice{}, nil
-	}
-	list, err := s.store.List(r.Context(), catalogue.Query{Text: q.ISBN.String(), Limit: 1})
-	if err != nil || len(list.Books) == 0 {
-		return pages.Notice{}, err
-	}
-	return pages.Notice{Kind: "held", Book: list.Books[0]}, nil
 }
 
 // toBook makes a work an entry of the list.

@@ -172,6 +172,7 @@ func CopyFromValues(v url.Values, c *catalogue.Copy) {
 			*field = tidy(v.Get(name), false)
 		}
 	}
+	c.Barcode = catalogue.ParseBarcode(c.Barcode)
 	if v.Has("Status") {
 		c.Status = catalogue.Status(v.Get("Status"))
 	}
@@ -208,6 +209,7 @@ func CopyFromJSON(body []byte, c *catalogue.Copy) (version int64, err error) {
 	if unknown != nil {
 		return 0, unknown
 	}
+	c.Barcode = catalogue.ParseBarcode(c.Barcode)
 	return version, nil
 }
 

@@ -35,8 +35,9 @@ type Result struct {
 
 // Notice says what the reader has just done. The zero value says nothing.
 type Notice struct {
-	Kind    string         // "added", "held", "restored" or "removed"
+	Kind    string         // "added", "held", "restored", "removed", "copy" or "no-copy"
 	Book    catalogue.Book // the book, or the first of several
+	Copy    catalogue.Copy // for "copy"; for "no-copy" it has the barcode only
 	Others  int            // number of further books
 	Removal int64          // for "removed"
 }

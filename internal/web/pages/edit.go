@@ -40,24 +40,23 @@ func (p *Edit) SetConflicts(current catalogue.Book, fields []string) {
 // Field is a field of the form.
 type Field struct {
 	Name   string
-	Values []string // one; of a list all, and spare ones
+	Values []string // one; of a list all, and a spare one
+	List   bool
 	Error  string   // what is wrong with it; "" for nothing
 	Edited bool     // whether it was changed by hand
 }
-
-// spareValues is the number of empty inputs for further items of a list.
-const spareValues = 2
 
 // Fields returns fields by their names.
 func (p Edit) Fields(names ...string) []Field {
 	list := make([]Field, len(names))
 	for i, name := range names {
 		f, _ := catalogue.FieldNamed(name)
-		field := Field{Name: name, Values: []string{f.Text(p.Book)}, Error: p.errors[name], Edited: slices.Contains(p.Book.Edited, name)}
+		field := Field{Name: name, Values: []string{f.Text(p.Book)}, List: f.List, Error: p.errors[name], Edited: slices.Contains(p.Book.Edited, name)}
 		if f.List {
-			field.Values = append(strings.Split(field.Values[0], "\n"), make([]string, spareValues)...)
-			field.Values = slices.DeleteFunc(field.Values, func(s string) bool { return s == "" })
-			field.Values = append(field.Values, make([]string, spareValues)...)
+			field.Values = strings.Split(field.Values[0], "\n")
+			if field.Values[0] != "" {
+				field.Values = append(field.Values, "")
+			}
 		}
 		list[i] = field
 	}
@@ -66,7 +65,7 @@ func (p Edit) Fields(names ...string) []Field {
 
 // Names returns the contributors, and spare ones.
 func (p Edit) Names() []catalogue.Contributor {
-	return append(slices.Clone(p.Book.Names()), make([]catalogue.Contributor, spareValues)...)
+	return append(slices.Clone(p.Book.Names()), make([]catalogue.Contributor, 2)...)
 }
 
 // Roles returns all roles of contributors.

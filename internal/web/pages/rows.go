@@ -13,7 +13,7 @@ import (
 func newListRow(t *template.Template) (fragment.Fragment, error) {
 	type row struct {
 		PK, Class, Book, Title, Author, Year string
-		Sample, Marked                        bool
+		Sample, Marked                       bool
 	}
 	return fragment.New(t, 6, 5, func(v []string, set int) any {
 		r := row{PK: v[0], Title: v[3], Year: v[5], Sample: set&1 != 0, Marked: set&2 != 0}

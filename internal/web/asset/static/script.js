@@ -38,6 +38,7 @@ async function send(form, push) {
       if (!("live" in form.dataset)) document.getElementById("q").value = page.getElementById("q").value;
       history[push ? "pushState" : "replaceState"](null, "", post ? shown(response.url) : address);
       document.title = page.title;
+      if (push && !document.querySelector("#results > *")) form.search?.select(); // for the next scan
       more();
     } else {
       say(page.getElementById("problem"));
@@ -108,6 +109,41 @@ function waiting(form, yes) {
   form.ariaBusy = yes;
   const progress = form.querySelector(".progress");
   if (progress) progress.hidden = !yes;
+}
+
+// In the form for a book, the call number follows what is typed, and lists grow as they are filled.
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form || !("describe" in form.dataset)) return;
+  if (event.target.dataset.list) grow(event.target);
+  clearTimeout(pause);
+  pause = setTimeout(() => preview(form), 200);
+});
+
+async function preview(form) {
+  underway.get(form)?.abort();
+  const request = new AbortController();
+  underway.set(form, request);
+  const fields = new URLSearchParams(new FormData(form));
+  fields.set("do", "preview");
+  try {
+    const [response, page] = await get(form.action, { method: "POST", body: fields, signal: request.signal });
+    if (response.ok) show(page, ["call-number"]);
+  } catch {
+    // What is shown stays until the next answer.
+  }
+}
+
+// grow adds an empty line below the last one of a list, once that is filled.
+function grow(input) {
+  const line = input.closest(".name") ?? input, next = line.nextElementSibling;
+  if (!input.value || next?.matches(".name, input")) return;
+  const empty = line.cloneNode(true);
+  for (const field of [empty, ...empty.querySelectorAll("input")]) {
+    if (field.matches("input")) field.value = "";
+    field.removeAttribute("id");
+  }
+  line.after(empty);
 }
 
 addEventListener("popstate", () => location.reload());
