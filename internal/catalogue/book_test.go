@@ -118,7 +118,7 @@ func TestValidateCopy(t *testing.T) {
 
 func TestParseBarcode(t *testing.T) {
 	for in, want := range map[string]string{
-		" 2010000000014\t":  "2010000000014",
+		" 2010000000014\t": "2010000000014",
 		"A30234000517861B": "30234000517861",
 		"a123d":            "123",
 		"AB":               "AB",

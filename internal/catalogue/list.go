@@ -46,3 +46,9 @@ type Page struct {
 	Before  string // the cursor for Query.Before; "" on the first page
 	After   string // the cursor for Query.After; "" on the last page
 }
+
+// Suggestion is a text that books have in a field already, for completing what is being typed.
+type Suggestion struct {
+	Text  string
+	Count int // number of books, of those that were looked at
+}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"shelflist/internal/dewey"
@@ -40,13 +41,27 @@ const (
 	InTitle  Field = "title"
 	InAuthor Field = "author"
 	InDewey  Field = "dewey"
+
+	// Those below are fields of books on the list only.
+	InSubject  Field = "subject"
+	InSeries   Field = "series"
+	InISBN     Field = "isbn"
+	InLocation Field = "location" // of a copy
+	InStatus   Field = "status"   // of a copy
+	InAdded    Field = "added"    // when the book was added
 )
+
+// ofWorks are the fields that works have.
+var ofWorks = []Field{InTitle, InAuthor, InDewey}
+
+// OfBooks are the fields that books on the list have, and works have not.
+var OfBooks = []Field{InSubject, InSeries, InISBN, InLocation, InStatus, InAdded}
 
 // Term is a word or a phrase of a query.
 type Term struct {
 	Field Field
 	// Text is the word or phrase as typed, without quotes. InDewey it is the beginning of a Dewey
-	// number: "81", "813.5".
+	// number: "81", "813.5"; InISBN digits; InAdded a year, month or day: "2026", "2026-11".
 	Text string
 	// Phrase reports whether the term was quoted. The words of a phrase must stand together, and
 	// its last word is complete.
@@ -65,9 +80,10 @@ func (t Term) StandsTogether() bool {
 // Parse parses what a reader typed or scanned. An ISBN in any form that isbn.Parse accepts,
 // optionally quoted or preceded by "isbn:" or "urn:isbn:", gives a query for that ISBN. Other text
 // gives words in any order, "phrases in quotes", and either of them after title:, author: or
-// dewey:, which apply to that one word or phrase. Text after dewey: that cannot begin a Dewey
-// number is read as a word. At most 16 different terms are read.
-func Parse(text string) Query {
+// dewey:, or after the names of further fields, which apply to that one word or phrase. Text after
+// dewey: that cannot begin a Dewey number is read as a word, and so are ISBNs and dates that are none.
+// At most 16 different terms are read.
+func Parse(text string, further ...Field) Query {
 	q := Query{Text: strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")}
 	bare := strings.Trim(q.Text, quotes+" .,;")
 	n, err := isbn.Parse(bare)
@@ -75,7 +91,7 @@ func Parse(text string) Query {
 		q.Mistyped = mistyped.Last
 	}
 	if q.ISBN = n; n == "" {
-		q.Terms, q.Cut = parseTerms(q.Text)
+		q.Terms, q.Cut = parseTerms(q.Text, slices.Concat(ofWorks, further))
 	}
 	return q
 }
@@ -84,7 +100,7 @@ func Parse(text string) Query {
 const quotes = "\"\u201c\u201d\u201e\u201f\u00ab\u00bb"
 
 // parseTerms returns the terms of text, and whether there are more than are read.
-func parseTerms(text string) (terms []Term, cut bool) {
+func parseTerms(text string, fields []Field) (terms []Term, cut bool) {
 	runes := []rune(text)
 	text = string(runes[:min(len(runes), maxText)])
 	for len(terms) < maxTerms {
@@ -93,11 +109,11 @@ func parseTerms(text string) (terms []Term, cut bool) {
 			break
 		}
 		var t Term
-		t.Field, text = cutField(text)
+		t.Field, text = cutField(text, fields)
 		t.Text, t.Phrase, text = cutValue(text)
-		if t.Field == InDewey {
+		if normalise := normalisers[t.Field]; normalise != nil {
 			var ok bool
-			if t.Text, ok = deweyPrefix(t.Text); !ok {
+			if t.Text, ok = normalise(t.Text); !ok {
 				t.Field = Anywhere
 			}
 		}
@@ -127,8 +143,8 @@ func isAmpersand(t Term) bool { return t.Field == Anywhere && (t.Text == "&" || 
 
 // cutField returns the field named at the start of s and the text after its colon. A field name
 // with nothing after the colon is read as a word.
-func cutField(s string) (Field, string) {
-	for _, field := range []Field{InTitle, InAuthor, InDewey} {
+func cutField(s string, fields []Field) (Field, string) {
+	for _, field := range fields {
 		n := len(field)
 		if len(s) <= n || s[n] != ':' || !strings.EqualFold(s[:n], string(field)) {
 			continue
@@ -165,4 +181,48 @@ func deweyPrefix(s string) (string, bool) {
 		return string(n), true
 	}
 	return s, false
+}
+
+// normalisers are for the fields whose texts have a form of their own. Each returns a text in that
+// form; the text as it is and false if it can't be one.
+var normalisers = map[Field]func(string) (string, bool){
+	InDewey: deweyPrefix,
+	InISBN:  isbnPrefix,
+	InAdded: date,
+}
+
+var isbnBeginning = regexp.MustCompile(`^[0-9]{1,13}$`)
+
+// isbnPrefix returns the digits of an ISBN, or of the beginning of one.
+func isbnPrefix(s string) (string, bool) {
+	if n, err := isbn.Parse(s); err == nil {
+		return n.String(), true
+	}
+	bare := strings.ReplaceAll(s, "-", "")
+	if !isbnBeginning.MatchString(bare) {
+		return s, false
+	}
+	return bare, true
+}
+
+// date returns a year, month or day.
+func date(s string) (string, bool) {
+	for _, layout := range []string{"2006", "2006-01", time.DateOnly} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return s, true
+		}
+	}
+	return s, false
+}
+
+// HasWords reports whether a text has all words, which are as filing.SearchWords returns them. The last
+// may be the beginning of a longer one.
+func HasWords(text string, words []string) bool {
+	have := filing.SearchWords(text)
+	for i, w := range words {
+		if !slices.ContainsFunc(have, func(h string) bool { return h == w || i == len(words)-1 && strings.HasPrefix(h, w) }) {
+			return false
+		}
+	}
+	return true
 }

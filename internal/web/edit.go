@@ -20,7 +20,11 @@ import (
 // newBook shows the form for a book by hand. The address may have fields of it, to begin with.
 func (s *Server) newBook(r *http.Request) (answer.Answer, error) {
 	var b catalogue.Book
-	form.FromValues(r.Form).Apply(&b)
+	in, err := form.FromValues(r.Form)
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	in.Apply(&b)
 	p := pages.NewEdit(s.frame(r, ""), b, nil)
 	n, err := s.notice(r)
 	if err != nil {
@@ -148,6 +152,18 @@ func (s *Server) editStale(r *http.Request, b, current catalogue.Book) (answer.A
 	return a, err
 }
 
+// suggest answers with what books have in a field already, for completing what is being typed.
+func (s *Server) suggest(r *http.Request) (answer.Answer, error) {
+	list, err := s.store.Suggest(r.Context(), r.Form.Get("field"), address.Clip(r.Form.Get("text")))
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	if request.JSONByDefault(r) {
+		return s.page("suggestions", list)
+	}
+	return toJSON(http.StatusOK, api.NewSuggestions(list))
+}
+
 // isPreview reports whether a form was sent to be looked at, not to be stored.
 func isPreview(r *http.Request) bool {
 	return request.HTMLByDefault(r) && r.Form.Get("do") == "preview"
@@ -156,7 +172,7 @@ func isPreview(r *http.Request) bool {
 // readBook reads a description of a book from the fields of a form, or from JSON.
 func readBook(r *http.Request) (form.Book, error) {
 	if !request.IsJSON(r) {
-		return form.FromValues(r.Form), nil
+		return form.FromValues(r.Form)
 	}
 	body, err := request.Body(r)
 	if err != nil {

@@ -50,6 +50,7 @@ func (s *Server) routes() []route {
 
 		page("GET /sources", s.sourcesPage),
 
+		shared(data("GET /suggestions", s.suggest)),
 		page("GET /books/new", s.newBook),
 		change(page("POST /books", s.create)),
 		shared(page("GET /books/{pk}", s.book)),

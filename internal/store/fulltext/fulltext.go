@@ -89,13 +89,19 @@ func (e Expression) Number() string {
 	return ""
 }
 
+// columns are those of the fields that the index has; "" stands for any.
+var columns = map[search.Field]string{
+	search.InTitle: "title", search.InAuthor: "author", search.InDewey: "classification",
+	search.InSubject: "subjects", search.InSeries: "series", search.InISBN: "isbn",
+}
+
 // newCondition returns the condition of a term.
 func newCondition(t search.Term) condition {
 	if t.Field == search.InDewey {
-		return condition{{column: "classification", first: true, words: t.Words, prefix: true}}
+		return condition{{column: columns[search.InDewey], first: true, words: t.Words, prefix: true}}
 	}
 	last := t.Words[len(t.Words)-1]
-	p := pattern{column: string(t.Field), words: t.Words, prefix: !t.Phrase && !filing.HasIdeographs(last)}
+	p := pattern{column: columns[t.Field], words: t.Words, prefix: !t.Phrase && !filing.HasIdeographs(last)}
 	// A conjunction such as "y" is held as "and", but may be the beginning of another word.
 	if typed := filing.Fold(t.Text); !t.Phrase && len(t.Words) == 1 && typed != last && filing.IsConjunction(typed) {
 		beginning := p
@@ -127,7 +133,7 @@ func (c condition) String() string {
 	if len(c) > 1 {
 		text = "(" + text + ")"
 	}
-	if column := c[0].column; column != "" { // the columns have the names of the fields
+	if column := c[0].column; column != "" {
 		return column + " : " + text
 	}
 	return text

@@ -99,7 +99,7 @@ func (m *Matcher) split(columns [][]byte) bool {
 }
 
 // columnNumbers are the positions of the columns that a pattern may name.
-var columnNumbers = map[string]int{"title": 0, "author": 1, "classification": 3}
+var columnNumbers = map[string]int{"title": 0, "author": 1, "isbn": 2, "classification": 3, "subjects": 4, "series": 6}
 
 // meets reports whether the book has one of the patterns of c.
 func (m *Matcher) meets(c condition) bool {

@@ -27,6 +27,9 @@ func (l List) Filtered() bool { return l.matches != "" }
 // filtered, it grows with the number of books that match too.
 func (l List) Read(ctx context.Context, tx row.Tx) (p catalogue.Page, err error) {
 	l.tx = tx
+	if err := l.narrow(ctx); err != nil {
+		return catalogue.Page{}, err
+	}
 	count, more, err := l.count(ctx)
 	if err != nil {
 		return catalogue.Page{}, err

@@ -10,17 +10,17 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/search"
-	"shelflist/internal/store/fulltext"
 	"shelflist/internal/store/row"
 )
 
 // List is a list of books in one order, of which a query selects a part.
 type List struct {
 	query   catalogue.Query
-	matches string // selects the pks of the books wanted; "" for all books
-	args    []any  // of matches, from $1
-	cut     bool   // whether the text has more words than are looked for
-	words   words  // the words that the books wanted have, unless matches asks for something else
+	matches string        // selects the pks of the books wanted; "" for all books
+	args    []any         // of matches, from $1
+	cut     bool          // whether the text has more words than are looked for
+	words   words         // the words that the books wanted have, unless matches asks for something else
+	terms   []search.Term // of fields that the full-text index has not
 
 	tx     row.Tx // set by Read
 	books  int    // in the catalogue; set by Read
@@ -70,22 +70,6 @@ func parseCursor(s string) (place, error) {
 		return place{}, fmt.Errorf("%w: %q", ErrCursor, s)
 	}
 	return place{string(key), pk}, nil
-}
-
-// setText makes l the list of the books that text finds, or of all books if text is blank.
-func (l *List) setText(text string) {
-	if strings.TrimSpace(text) == "" {
-		return
-	}
-	q := search.Parse(text)
-	if q.ISBN != "" {
-		l.matches, l.args = "SELECT rowid FROM books_fts WHERE books_fts MATCH $1", []any{fulltext.ISBN(q.ISBN)}
-		return
-	}
-	l.words.exact, l.cut = fulltext.Parse(q)
-	l.words.narrow, l.words.wide, l.words.slow = l.words.exact.Bounds()
-	l.words.number = l.words.exact.Number()
-	l.matches, l.args = "SELECT rowid FROM books_fts WHERE books_fts MATCH $1", []any{l.words.exact.String()}
 }
 
 // column is the column that the list is sorted by, before pk: ” if it is sorted by pk alone.

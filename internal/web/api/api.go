@@ -141,6 +141,21 @@ func NewBooks(books []catalogue.Book) []Book {
 	return array
 }
 
+// Suggestion is a text that books have in a field already: /suggestions has an array, the best first.
+type Suggestion struct {
+	Text  string
+	Count int // books that have it, of those that were looked at
+}
+
+// NewSuggestions returns an array, "[]" for none.
+func NewSuggestions(list []catalogue.Suggestion) []Suggestion {
+	array := make([]Suggestion, len(list))
+	for i, s := range list {
+		array[i] = Suggestion(s)
+	}
+	return array
+}
+
 // List is a part of the list: the answer of /books.json.
 type List struct {
 	Count int  // books that match

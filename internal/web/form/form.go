@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -22,8 +23,9 @@ type Book struct {
 }
 
 // FromValues reads the fields of a form. A list may come as several fields, or as one with several
-// lines. Contributors come in pairs of the fields Name and Role.
-func FromValues(v url.Values) Book {
+// lines. Contributors come in pairs of the fields Name and Role. The error is of type
+// catalogue.FieldErrors.
+func FromValues(v url.Values) (Book, error) {
 	in := Book{Version: number(v.Get("Version")), Texts: map[string]string{}}
 	for _, f := range catalogue.Fields {
 		if v.Has(f.Name) {
@@ -31,7 +33,7 @@ func FromValues(v url.Values) Book {
 		}
 	}
 	if !v.Has("Name") {
-		return in
+		return in, nil
 	}
 	var names []catalogue.Contributor
 	for i, name := range v["Name"] {
@@ -44,8 +46,19 @@ func FromValues(v url.Values) Book {
 		}
 		names = append(names, c)
 	}
-	in.Texts["Contributors"] = catalogue.FormatContributors(names)
-	return in
+	var err error
+	in.Texts["Contributors"], err = formatNames(names)
+	return in, err
+}
+
+// formatNames returns the text of contributors, or a field error for a role that is none.
+func formatNames(names []catalogue.Contributor) (string, error) {
+	for _, c := range names {
+		if !slices.Contains(catalogue.Roles, c.Role) {
+			return "", catalogue.FieldErrors{{Field: "Contributors", Kind: catalogue.Malformed}}
+		}
+	}
+	return catalogue.FormatContributors(names), nil
 }
 
 // FromJSON reads an object whose keys are those of api.Book. A list may be sent as an array or as a
@@ -116,7 +129,7 @@ func contributorsOf(value json.RawMessage) (string, error) {
 			names[i].Role = catalogue.RoleAuthor
 		}
 	}
-	return catalogue.FormatContributors(names), nil
+	return formatNames(names)
 }
 
 // Apply sets the fields of b that were sent, each in its usual form: names inverted, ISBNs as 13
@@ -138,12 +151,12 @@ func (in Book) Apply(b *catalogue.Book) {
 		}
 		f.Set(b, text)
 	}
-	if year := fourDigits.FindString(b.Published); b.Year == "" && year != "" {
-		b.Year = year
+	if year := fourDigits.FindStringSubmatch(b.Published); b.Year == "" && year != nil {
+		b.Year = year[1]
 	}
 }
 
-var fourDigits = regexp.MustCompile(`\b[12][0-9]{3}\b`)
+var fourDigits = regexp.MustCompile(`(?:^|[^0-9])([12][0-9]{3})(?:[^0-9]|$)`)
 
 func invertNames(text string) string {
 	names := catalogue.ParseContributors(text)

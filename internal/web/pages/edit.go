@@ -42,16 +42,20 @@ type Field struct {
 	Name   string
 	Values []string // one; of a list all, and a spare one
 	List   bool
-	Error  string   // what is wrong with it; "" for nothing
-	Edited bool     // whether it was changed by hand
+	Known  bool   // whether there are suggestions for it
+	Error  string // what is wrong with it; "" for nothing
+	Edited bool   // whether it was changed by hand
 }
+
+// suggested are the fields of a book that /suggestions has suggestions for.
+var suggested = []string{"Contributors", "Subjects", "Series", "Publisher", "Place", "Prefix"}
 
 // Fields returns fields by their names.
 func (p Edit) Fields(names ...string) []Field {
 	list := make([]Field, len(names))
 	for i, name := range names {
 		f, _ := catalogue.FieldNamed(name)
-		field := Field{Name: name, Values: []string{f.Text(p.Book)}, List: f.List, Error: p.errors[name], Edited: slices.Contains(p.Book.Edited, name)}
+		field := Field{Name: name, Values: []string{f.Text(p.Book)}, List: f.List, Known: slices.Contains(suggested, name), Error: p.errors[name], Edited: slices.Contains(p.Book.Edited, name)}
 		if f.List {
 			field.Values = strings.Split(field.Values[0], "\n")
 			if field.Values[0] != "" {

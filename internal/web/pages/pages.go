@@ -15,7 +15,7 @@ import (
 
 // Pages holds the parsed templates.
 type Pages struct {
-	parsed            map[string]*template.Template // pages, by name
+	parsed            map[string]*template.Template // pages and parts, by name
 	listRow, printRow fragment.Fragment             // of which a page has many
 }
 
@@ -29,6 +29,11 @@ var paths = map[string]string{
 	"print":     "print",
 	"sources":   "sources",
 	"problem":   "problem/problem",
+}
+
+// parts are the templates of parts of pages that are sent alone.
+var parts = map[string]string{
+	"suggestions": "edit/suggestions",
 }
 
 // Load parses the templates. address returns the address of a static file. Load is to be called
@@ -51,6 +56,13 @@ func Load(address func(name string) string) (*Pages, error) {
 		}
 		p.parsed[name] = t
 	}
+	for name, path := range parts {
+		t, err := ace.Load(path, "", options)
+		if err != nil {
+			return nil, fmt.Errorf("template %s: %w", name, err)
+		}
+		p.parsed[name] = t
+	}
 	row, err := ace.Load("catalogue/row", "", options)
 	if err == nil {
 		p.listRow, err = newListRow(row)
@@ -68,7 +80,7 @@ func Load(address func(name string) string) (*Pages, error) {
 	return p, nil
 }
 
-// Render renders a page. Nothing is left of one that can't be rendered to its end.
+// Render renders a page or a part. Nothing is left of one that can't be rendered to its end.
 func (p *Pages) Render(name string, data any) ([]byte, error) {
 	var b bytes.Buffer
 	if err := p.parsed[name].Execute(&b, data); err != nil {

@@ -134,6 +134,27 @@ async function preview(form) {
   }
 }
 
+// Fields complete from what books have in them already.
+let looking;
+document.addEventListener("input", (event) => {
+  const field = event.target, name = field.dataset.complete;
+  if (!name || !field.value || event.inputType === "insertReplacementText") return;
+  clearTimeout(looking);
+  looking = setTimeout(async () => {
+    try {
+      const [, page] = await get("/suggestions?" + new URLSearchParams({ field: name, text: field.value }));
+      const list = page.querySelector("datalist");
+      if (!list || document.activeElement !== field) return;
+      list.id = "suggestions";
+      document.getElementById(list.id)?.remove();
+      field.form.append(list);
+      field.setAttribute("list", list.id);
+    } catch {
+      // Without suggestions, the field is one to type in.
+    }
+  }, 150);
+});
+
 // grow adds an empty line below the last one of a list, once that is filled.
 function grow(input) {
   const line = input.closest(".name") ?? input, next = line.nextElementSibling;
