@@ -21,7 +21,7 @@ func (s *Server) book(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, err
 	}
 	if !request.HTMLByDefault(r) {
-		return toJSON(http.StatusOK, api.NewBook(b))
+		return answer.JSON(http.StatusOK, api.NewBook(b))
 	}
 	return s.page("book", pages.NewBook(s.frame(r, ""), b))
 }
@@ -52,7 +52,7 @@ func (s *Server) removed(r *http.Request, removal store.Removal) (answer.Answer,
 	if request.HTMLByDefault(r) {
 		return answer.SeeOther("/?removed=" + strconv.FormatInt(removal.ID, 10)), nil
 	}
-	return toJSON(http.StatusOK, api.Removal{Removal: removal.ID, Books: api.NewBooks(removal.Books)})
+	return answer.JSON(http.StatusOK, api.Removal{Removal: removal.ID, Books: api.NewBooks(removal.Books)})
 }
 
 // restore puts back the books of a removal.
@@ -70,7 +70,7 @@ func (s *Server) restore(r *http.Request) (answer.Answer, error) {
 		v := url.Values{"restored": {pk}, "around": {pk}, "others": {strconv.Itoa(len(books) - 1)}}
 		return answer.SeeOther("/?" + v.Encode()), nil
 	}
-	return toJSON(http.StatusOK, api.NewBooks(books))
+	return answer.JSON(http.StatusOK, api.NewBooks(books))
 }
 
 // ignoreMissing returns nil for store.ErrNotFound, so that a page can do without the book, and err

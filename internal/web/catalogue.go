@@ -32,7 +32,7 @@ func (s *Server) books(r *http.Request) (answer.Answer, error) {
 	}
 	list := api.List{Count: page.Count, More: page.More, WordsLeftOut: page.Cut, Books: api.NewBooks(page.Books)}
 	list.Previous, list.Next = address.Neighbours(r.URL.Path, q, page)
-	return toJSON(http.StatusOK, list)
+	return answer.JSON(http.StatusOK, list)
 }
 
 // notice returns the notice that the address asks for, if what it says is true: a book that was not

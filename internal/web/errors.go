@@ -40,7 +40,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err err
 			current := api.NewBook(stale.Current)
 			out.Current = &current
 		}
-		a, err = toJSON(p.Status, out)
+		a, err = answer.JSON(p.Status, out)
 	}
 	if err != nil { // the texts are better than nothing
 		s.log.Error("problem page failed", "error", err, "request", middleware.RequestID(r))

@@ -13,7 +13,7 @@ import (
 
 // health answers 200 as long as the process lives.
 func (s *Server) health(r *http.Request) (answer.Answer, error) {
-	return toJSON(http.StatusOK, api.Status{Status: "ok"})
+	return answer.JSON(http.StatusOK, api.Status{Status: "ok"})
 }
 
 // ready answers 200 as long as requests should be sent to this process.
@@ -30,5 +30,5 @@ func (s *Server) ready(r *http.Request) (answer.Answer, error) {
 		}
 		return answer.Answer{}, problem.Problem{Status: http.StatusServiceUnavailable, Kind: p.Kind, Err: err}
 	}
-	return toJSON(http.StatusOK, api.Status{Status: "ready"})
+	return answer.JSON(http.StatusOK, api.Status{Status: "ready"})
 }

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 
 	"shelflist/internal/web/address"
@@ -30,15 +28,6 @@ func (s *Server) frame(r *http.Request, view string) pages.Frame {
 func (s *Server) page(name string, data any) (answer.Answer, error) {
 	body, err := s.pages.Render(name, data)
 	return answer.Answer{Status: http.StatusOK, Kind: "text/html; charset=utf-8", Body: body}, err
-}
-
-// toJSON encodes one of the types of api.go.
-func toJSON(status int, v any) (answer.Answer, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return answer.Answer{}, fmt.Errorf("JSON: %w", err)
-	}
-	return answer.Answer{Status: status, Kind: "application/json; charset=utf-8", Body: append(b, '\n')}, nil
 }
 
 // static answers with a static file.

@@ -38,6 +38,7 @@ func shared(r route) route {
 
 // routes lists all addresses.
 func (s *Server) routes() []route {
+	e := &s.editor
 	return []route{
 		shared(page("GET /{$}", s.catalogue)),
 		shared(data("GET /books.json", s.books)),
@@ -50,24 +51,24 @@ func (s *Server) routes() []route {
 
 		page("GET /sources", s.sourcesPage),
 
-		shared(data("GET /suggestions", s.suggest)),
-		page("GET /books/new", s.newBook),
-		change(page("POST /books", s.create)),
+		shared(data("GET /suggestions", e.Suggest)),
+		page("GET /books/new", e.New),
+		change(page("POST /books", e.Create)),
 		shared(page("GET /books/{pk}", s.book)),
-		page("GET /books/{pk}/edit", s.edit),
-		change(page("POST /books/{pk}", s.update)),
-		change(page("PATCH /books/{pk}", s.update)),
+		page("GET /books/{pk}/edit", e.Edit),
+		change(page("POST /books/{pk}", e.Update)),
+		change(page("PATCH /books/{pk}", e.Update)),
 		change(page("DELETE /books/{pk}", s.remove)),
-		page("GET /books/{pk}/history", s.history),
-		change(page("POST /changes/{change}/undo", s.undo)),
+		page("GET /books/{pk}/history", e.History),
+		change(page("POST /changes/{change}/undo", e.Undo)),
 
-		page("GET /books/{pk}/copies/new", s.newCopy),
-		change(page("POST /books/{pk}/copies", s.addCopy)),
-		page("GET /copies/{copy}/edit", s.editCopy),
-		change(page("POST /copies/{copy}", s.updateCopy)),
-		change(page("PATCH /copies/{copy}", s.updateCopy)),
-		change(page("DELETE /copies/{copy}", s.removeCopy)),
-		change(page("POST /copies/{copy}/remove", s.removeCopy)),
+		page("GET /books/{pk}/copies/new", e.NewCopy),
+		change(page("POST /books/{pk}/copies", e.AddCopy)),
+		page("GET /copies/{copy}/edit", e.EditCopy),
+		change(page("POST /copies/{copy}", e.UpdateCopy)),
+		change(page("PATCH /copies/{copy}", e.UpdateCopy)),
+		change(page("DELETE /copies/{copy}", e.RemoveCopy)),
+		change(page("POST /copies/{copy}/remove", e.RemoveCopy)),
 
 		change(page("POST /books/{pk}/remove", s.remove)),
 		change(page("POST /samples/remove", s.removeSamples)),

@@ -32,7 +32,7 @@ func (s *Server) search(r *http.Request) (answer.Answer, error) {
 			works = append(works, api.NewWork(work))
 		}
 	}
-	return toJSON(http.StatusOK, works)
+	return answer.JSON(http.StatusOK, works)
 }
 
 // lookUp asks the sources and waits for all of them, unless the field waiting says otherwise. With
@@ -142,9 +142,9 @@ func (s *Server) add(r *http.Request) (answer.Answer, error) {
 		return answer.SeeOther(afterAdd(r, book, added)), nil
 	}
 	if !added {
-		return toJSON(http.StatusOK, api.NewBook(book))
+		return answer.JSON(http.StatusOK, api.NewBook(book))
 	}
-	created, err := toJSON(http.StatusCreated, api.NewBook(book))
+	created, err := answer.JSON(http.StatusCreated, api.NewBook(book))
 	created.Location = address.Book(book)
 	return created, err
 }

@@ -15,6 +15,7 @@ import (
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/asset"
+	"shelflist/internal/web/editing"
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/middleware"
 	"shelflist/internal/web/pages"
@@ -52,6 +53,7 @@ type Server struct {
 	answers   *answer.Cache
 	seed      maphash.Seed // of the tags of answers
 	recent    recent.Changes
+	editor    editing.Editor
 	draining  atomic.Bool
 	handler   http.Handler
 }
@@ -73,6 +75,7 @@ func New(c Config) (*Server, error) {
 	if s.texts, err = texts.Load(); err != nil {
 		return nil, err
 	}
+	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Render: s.page, Frame: s.frame}
 	chain := negroni.New()
 	chain.UseFunc(middleware.Identify)
 	chain.Use(middleware.Log(c.Log))

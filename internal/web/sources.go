@@ -13,7 +13,7 @@ import (
 func (s *Server) sourcesPage(r *http.Request) (answer.Answer, error) {
 	health := s.sources.Health()
 	if !request.HTMLByDefault(r) {
-		return toJSON(http.StatusOK, api.NewSources(health))
+		return answer.JSON(http.StatusOK, api.NewSources(health))
 	}
 	return s.page("sources", pages.NewSources(s.frame(r, ""), health))
 }

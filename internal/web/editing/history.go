@@ -1,4 +1,4 @@
-package web
+package editing
 
 import (
 	"errors"
@@ -13,21 +13,21 @@ import (
 	"shelflist/internal/web/request"
 )
 
-// history shows what was changed of a book.
-func (s *Server) history(r *http.Request) (answer.Answer, error) {
-	b, changes, err := s.store.History(r.Context(), request.ID(r, "pk"))
+// History shows what was changed of a book.
+func (e *Editor) History(r *http.Request) (answer.Answer, error) {
+	b, changes, err := e.Store.History(r.Context(), request.ID(r, "pk"))
 	if err != nil {
 		return answer.Answer{}, err
 	}
 	if !request.HTMLByDefault(r) {
-		return toJSON(http.StatusOK, api.NewChanges(changes))
+		return answer.JSON(http.StatusOK, api.NewChanges(changes))
 	}
-	return s.page("history", pages.NewHistory(s.frame(r, ""), b, changes))
+	return e.Render("history", pages.NewHistory(e.Frame(r, ""), b, changes))
 }
 
-// undo undoes a change of a book.
-func (s *Server) undo(r *http.Request) (answer.Answer, error) {
-	b, err := s.store.Undo(r.Context(), request.ID(r, "change"), "")
+// Undo undoes a change of a book.
+func (e *Editor) Undo(r *http.Request) (answer.Answer, error) {
+	b, err := e.Store.Undo(r.Context(), request.ID(r, "change"), "")
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return answer.Answer{}, problem.Problem{Status: http.StatusNotFound, Kind: "no-change", Err: err}
@@ -36,5 +36,5 @@ func (s *Server) undo(r *http.Request) (answer.Answer, error) {
 	case request.HTMLByDefault(r):
 		return answer.SeeOther(address.Book(b)), nil
 	}
-	return toJSON(http.StatusOK, api.NewBook(b))
+	return answer.JSON(http.StatusOK, api.NewBook(b))
 }

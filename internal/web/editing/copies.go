@@ -1,4 +1,4 @@
-package web
+package editing
 
 import (
 	"errors"
@@ -16,46 +16,46 @@ import (
 	"shelflist/internal/web/request"
 )
 
-// newCopy shows the form for a further copy of a book.
-func (s *Server) newCopy(r *http.Request) (answer.Answer, error) {
-	b, err := s.store.Book(r.Context(), request.ID(r, "pk"))
+// NewCopy shows the form for a further copy of a book.
+func (e *Editor) NewCopy(r *http.Request) (answer.Answer, error) {
+	b, err := e.Store.Book(r.Context(), request.ID(r, "pk"))
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	return s.copyPage(r, pages.Copy{Book: b, Copy: catalogue.Copy{Status: catalogue.StatusAvailable}}, http.StatusOK)
+	return e.copyPage(r, pages.Copy{Book: b, Copy: catalogue.Copy{Status: catalogue.StatusAvailable}}, http.StatusOK)
 }
 
-// editCopy shows the form for a copy.
-func (s *Server) editCopy(r *http.Request) (answer.Answer, error) {
-	c, b, err := s.copyOf(r)
+// EditCopy shows the form for a copy.
+func (e *Editor) EditCopy(r *http.Request) (answer.Answer, error) {
+	c, b, err := e.copyOf(r)
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	return s.copyPage(r, pages.Copy{Book: b, Copy: c}, http.StatusOK)
+	return e.copyPage(r, pages.Copy{Book: b, Copy: c}, http.StatusOK)
 }
 
 // copyPage shows the form for a copy.
-func (s *Server) copyPage(r *http.Request, p pages.Copy, status int) (answer.Answer, error) {
-	p.Frame = s.frame(r, "")
+func (e *Editor) copyPage(r *http.Request, p pages.Copy, status int) (answer.Answer, error) {
+	p.Frame = e.Frame(r, "")
 	var err error
-	if p.Next, err = s.store.NextBarcode(r.Context()); err != nil {
+	if p.Next, err = e.Store.NextBarcode(r.Context()); err != nil {
 		return answer.Answer{}, err
 	}
-	a, err := s.page("copy", p)
+	a, err := e.Render("copy", p)
 	a.Status = status
 	return a, err
 }
 
 // copyOf returns the copy that the path names, and its book.
-func (s *Server) copyOf(r *http.Request) (catalogue.Copy, catalogue.Book, error) {
-	c, err := s.store.Copy(r.Context(), request.ID(r, "copy"))
+func (e *Editor) copyOf(r *http.Request) (catalogue.Copy, catalogue.Book, error) {
+	c, err := e.Store.Copy(r.Context(), request.ID(r, "copy"))
 	if errors.Is(err, store.ErrNotFound) {
 		err = problem.Problem{Status: http.StatusNotFound, Kind: "no-copy", Err: err}
 	}
 	if err != nil {
 		return catalogue.Copy{}, catalogue.Book{}, err
 	}
-	b, err := s.store.Book(r.Context(), c.Book)
+	b, err := e.Store.Book(r.Context(), c.Book)
 	return c, b, err
 }
 
@@ -78,29 +78,29 @@ func readCopy(r *http.Request, c *catalogue.Copy) (version int64, err error) {
 	return version, badJSON(err)
 }
 
-// addCopy adds a copy to a book.
-func (s *Server) addCopy(r *http.Request) (answer.Answer, error) {
+// AddCopy adds a copy to a book.
+func (e *Editor) AddCopy(r *http.Request) (answer.Answer, error) {
 	c := catalogue.Copy{Book: request.ID(r, "pk"), Status: catalogue.StatusAvailable}
 	version, err := readCopy(r, &c)
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	b, err := s.store.AddCopy(r.Context(), c, version, "")
+	b, err := e.Store.AddCopy(r.Context(), c, version, "")
 	if err != nil {
-		return s.refuseCopy(r, c, err)
+		return e.refuseCopy(r, c, err)
 	}
 	if request.HTMLByDefault(r) {
 		return answer.SeeOther(address.Book(b) + "#copies"), nil
 	}
 	c = b.Copies[len(b.Copies)-1]
-	a, err := toJSON(http.StatusCreated, api.NewCopy(c))
+	a, err := answer.JSON(http.StatusCreated, api.NewCopy(c))
 	a.Location = address.Copy(c)
 	return a, err
 }
 
-// updateCopy corrects a copy.
-func (s *Server) updateCopy(r *http.Request) (answer.Answer, error) {
-	c, _, err := s.copyOf(r)
+// UpdateCopy corrects a copy.
+func (e *Editor) UpdateCopy(r *http.Request) (answer.Answer, error) {
+	c, _, err := e.copyOf(r)
 	if err != nil {
 		return answer.Answer{}, err
 	}
@@ -108,9 +108,9 @@ func (s *Server) updateCopy(r *http.Request) (answer.Answer, error) {
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	b, err := s.store.UpdateCopy(r.Context(), c, version, "")
+	b, err := e.Store.UpdateCopy(r.Context(), c, version, "")
 	if err != nil {
-		return s.refuseCopy(r, c, err)
+		return e.refuseCopy(r, c, err)
 	}
 	if request.HTMLByDefault(r) {
 		return answer.SeeOther(address.Book(b) + "#copies"), nil
@@ -120,34 +120,34 @@ func (s *Server) updateCopy(r *http.Request) (answer.Answer, error) {
 			c = stored
 		}
 	}
-	return toJSON(http.StatusOK, api.NewCopy(c))
+	return answer.JSON(http.StatusOK, api.NewCopy(c))
 }
 
-// removeCopy takes a copy off the list.
-func (s *Server) removeCopy(r *http.Request) (answer.Answer, error) {
-	c, _, err := s.copyOf(r)
+// RemoveCopy takes a copy off the list.
+func (e *Editor) RemoveCopy(r *http.Request) (answer.Answer, error) {
+	c, _, err := e.copyOf(r)
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	b, err := s.store.RemoveCopy(r.Context(), c, store.AnyVersion, "")
+	b, err := e.Store.RemoveCopy(r.Context(), c, store.AnyVersion, "")
 	if err != nil {
 		return answer.Answer{}, err
 	}
 	if request.HTMLByDefault(r) {
 		return answer.SeeOther(address.Book(b) + "#copies"), nil
 	}
-	return toJSON(http.StatusOK, api.NewBook(b))
+	return answer.JSON(http.StatusOK, api.NewBook(b))
 }
 
 // refuseCopy answers what can't be stored of a copy: in a browser with the form.
-func (s *Server) refuseCopy(r *http.Request, c catalogue.Copy, err error) (answer.Answer, error) {
+func (e *Editor) refuseCopy(r *http.Request, c catalogue.Copy, err error) (answer.Answer, error) {
 	var invalid catalogue.FieldErrors
 	var stale *store.StaleError
 	isStale := errors.As(err, &stale)
 	if !request.HTMLByDefault(r) || !isStale && !errors.As(err, &invalid) {
 		return answer.Answer{}, err
 	}
-	b, err := s.store.Book(r.Context(), c.Book)
+	b, err := e.Store.Book(r.Context(), c.Book)
 	if err != nil {
 		return answer.Answer{}, err
 	}
@@ -155,5 +155,5 @@ func (s *Server) refuseCopy(r *http.Request, c catalogue.Copy, err error) (answe
 	if isStale {
 		status = http.StatusConflict
 	}
-	return s.copyPage(r, pages.Copy{Book: b, Copy: c, Stale: isStale, Errors: s.messages(invalid)}, status)
+	return e.copyPage(r, pages.Copy{Book: b, Copy: c, Stale: isStale, Errors: e.messages(invalid)}, status)
 }

@@ -1,4 +1,4 @@
-package web
+package editing
 
 import (
 	"errors"
@@ -17,37 +17,49 @@ import (
 	"shelflist/internal/web/request"
 )
 
-// newBook shows the form for a book by hand. The address may have fields of it, to begin with.
-func (s *Server) newBook(r *http.Request) (answer.Answer, error) {
+// New shows the form for a book by hand. The address may have fields of it, to begin with.
+func (e *Editor) New(r *http.Request) (answer.Answer, error) {
 	var b catalogue.Book
 	in, err := form.FromValues(r.Form)
 	if err != nil {
 		return answer.Answer{}, err
 	}
 	in.Apply(&b)
-	p := pages.NewEdit(s.frame(r, ""), b, nil)
-	n, err := s.notice(r)
+	p := pages.NewEdit(e.Frame(r, ""), b, nil)
+	if p.Added, err = e.justAdded(r); err != nil {
+		return answer.Answer{}, err
+	}
+	return e.Render("edit", p)
+}
+
+// justAdded returns the book that the address says was just added, if that is true.
+func (e *Editor) justAdded(r *http.Request) (catalogue.Book, error) {
+	pk, err := strconv.ParseInt(r.Form.Get("added"), 10, 64)
+	if err != nil {
+		return catalogue.Book{}, nil
+	}
+	if _, recent := e.Recent.Find("added", pk); !recent {
+		return catalogue.Book{}, nil
+	}
+	b, err := e.Store.Book(r.Context(), pk)
+	if errors.Is(err, store.ErrNotFound) {
+		return catalogue.Book{}, nil
+	}
+	return b, err
+}
+
+// Edit shows the form for a book that is on the list.
+func (e *Editor) Edit(r *http.Request) (answer.Answer, error) {
+	b, err := e.Store.Book(r.Context(), request.ID(r, "pk"))
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	if n.Kind == "added" {
-		p.Added = n.Book
-	}
-	return s.page("edit", p)
+	return e.Render("edit", pages.NewEdit(e.Frame(r, ""), b, nil))
 }
 
-// edit shows the form for a book that is on the list.
-func (s *Server) edit(r *http.Request) (answer.Answer, error) {
-	b, err := s.store.Book(r.Context(), request.ID(r, "pk"))
-	if err != nil {
-		return answer.Answer{}, err
-	}
-	return s.page("edit", pages.NewEdit(s.frame(r, ""), b, nil))
-}
-
-// create adds a book that was described by hand. Unlike one that was looked up it is added even if the
+// Create adds a book that was described by hand. Unlike one that was looked up it is added even if the
 // list has one much like it: the librarian has both in hand.
-func (s *Server) create(r *http.Request) (answer.Answer, error) {
+func (e *Editor) Create(r *http.Request) (answer.Answer, error) {
 	in, err := readBook(r)
 	if err != nil {
 		return answer.Answer{}, err
@@ -55,15 +67,15 @@ func (s *Server) create(r *http.Request) (answer.Answer, error) {
 	var b catalogue.Book
 	in.Apply(&b)
 	if isPreview(r) {
-		return s.editAgain(r, b, nil, http.StatusOK)
+		return e.editAgain(r, b, nil, http.StatusOK)
 	}
-	added, err := s.store.AddByHand(r.Context(), b)
+	added, err := e.Store.AddByHand(r.Context(), b)
 	if err != nil {
-		return s.refuse(r, b, err)
+		return e.refuse(r, b, err)
 	}
-	s.recent.Add("added", added.PK, 0)
+	e.Recent.Add("added", added.PK, 0)
 	if !request.HTMLByDefault(r) {
-		a, err := toJSON(http.StatusCreated, api.NewBook(added))
+		a, err := answer.JSON(http.StatusCreated, api.NewBook(added))
 		a.Location = address.Book(added)
 		return a, err
 	}
@@ -74,61 +86,61 @@ func (s *Server) create(r *http.Request) (answer.Answer, error) {
 	return answer.SeeOther("/?" + url.Values{"added": {pk}, "around": {pk}}.Encode()), nil
 }
 
-// update corrects a book.
-func (s *Server) update(r *http.Request) (answer.Answer, error) {
+// Update corrects a book.
+func (e *Editor) Update(r *http.Request) (answer.Answer, error) {
 	in, err := readBook(r)
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	b, err := s.store.Book(r.Context(), request.ID(r, "pk"))
+	b, err := e.Store.Book(r.Context(), request.ID(r, "pk"))
 	if err != nil {
 		return answer.Answer{}, err
 	}
 	in.Apply(&b)
 	b.Version = in.Version
 	if isPreview(r) {
-		return s.editAgain(r, b, nil, http.StatusOK)
+		return e.editAgain(r, b, nil, http.StatusOK)
 	}
 	if in.Version == store.AnyVersion {
 		return answer.Answer{}, problem.Problem{Status: http.StatusBadRequest, Kind: "no-version"}
 	}
-	changed, err := s.store.Update(r.Context(), b, "")
+	changed, err := e.Store.Update(r.Context(), b, "")
 	if err != nil {
-		return s.refuse(r, b, err)
+		return e.refuse(r, b, err)
 	}
 	if request.HTMLByDefault(r) {
 		return answer.SeeOther(address.Book(changed)), nil
 	}
-	return toJSON(http.StatusOK, api.NewBook(changed))
+	return answer.JSON(http.StatusOK, api.NewBook(changed))
 }
 
 // refuse answers a description that can't be stored: in a browser with the form, in which nothing that
 // was typed is lost.
-func (s *Server) refuse(r *http.Request, b catalogue.Book, err error) (answer.Answer, error) {
+func (e *Editor) refuse(r *http.Request, b catalogue.Book, err error) (answer.Answer, error) {
 	var stale *store.StaleError
 	var invalid catalogue.FieldErrors
 	switch html := request.HTMLByDefault(r); {
 	case html && errors.As(err, &stale):
-		return s.editStale(r, b, stale.Current)
+		return e.editStale(r, b, stale.Current)
 	case html && errors.As(err, &invalid):
-		return s.editAgain(r, b, invalid, http.StatusUnprocessableEntity)
+		return e.editAgain(r, b, invalid, http.StatusUnprocessableEntity)
 	}
 	return answer.Answer{}, err
 }
 
 // editAgain shows the form for a description that was sent.
-func (s *Server) editAgain(r *http.Request, b catalogue.Book, invalid catalogue.FieldErrors, status int) (answer.Answer, error) {
-	a, err := s.page("edit", pages.NewEdit(s.frame(r, ""), b, s.messages(invalid)))
+func (e *Editor) editAgain(r *http.Request, b catalogue.Book, invalid catalogue.FieldErrors, status int) (answer.Answer, error) {
+	a, err := e.Render("edit", pages.NewEdit(e.Frame(r, ""), b, e.messages(invalid)))
 	a.Status = status
 	return a, err
 }
 
 // messages returns what is wrong with fields, in words, by field.
-func (s *Server) messages(invalid catalogue.FieldErrors) map[string]string {
+func (e *Editor) messages(invalid catalogue.FieldErrors) map[string]string {
 	m := map[string]string{}
-	for _, e := range invalid {
-		if m[e.Field] == "" {
-			m[e.Field] = s.texts.Field(e)
+	for _, f := range invalid {
+		if m[f.Field] == "" {
+			m[f.Field] = e.Texts.Field(f)
 		}
 	}
 	return m
@@ -136,8 +148,8 @@ func (s *Server) messages(invalid catalogue.FieldErrors) map[string]string {
 
 // editStale shows the form again when somebody else has changed the book: with what they have changed,
 // except where both have changed a field. There it has what was typed, and shows theirs beside it.
-func (s *Server) editStale(r *http.Request, b, current catalogue.Book) (answer.Answer, error) {
-	was, err := s.store.BookAt(r.Context(), b.PK, b.Version)
+func (e *Editor) editStale(r *http.Request, b, current catalogue.Book) (answer.Answer, error) {
+	was, err := e.Store.BookAt(r.Context(), b.PK, b.Version)
 	if errors.Is(err, store.ErrNotFound) {
 		was, err = current, nil // too long ago: all that differs counts as typed
 	}
@@ -145,23 +157,23 @@ func (s *Server) editStale(r *http.Request, b, current catalogue.Book) (answer.A
 		return answer.Answer{}, err
 	}
 	rebased, both := catalogue.Rebase(b, was, current)
-	p := pages.NewEdit(s.frame(r, ""), rebased, nil)
+	p := pages.NewEdit(e.Frame(r, ""), rebased, nil)
 	p.SetConflicts(current, both)
-	a, err := s.page("edit", p)
+	a, err := e.Render("edit", p)
 	a.Status = http.StatusConflict
 	return a, err
 }
 
-// suggest answers with what books have in a field already, for completing what is being typed.
-func (s *Server) suggest(r *http.Request) (answer.Answer, error) {
-	list, err := s.store.Suggest(r.Context(), r.Form.Get("field"), address.Clip(r.Form.Get("text")))
+// Suggest answers with what books have in a field already, for completing what is being typed.
+func (e *Editor) Suggest(r *http.Request) (answer.Answer, error) {
+	list, err := e.Store.Suggest(r.Context(), r.Form.Get("field"), address.Clip(r.Form.Get("text")))
 	if err != nil {
 		return answer.Answer{}, err
 	}
 	if request.JSONByDefault(r) {
-		return s.page("suggestions", list)
+		return e.Render("suggestions", list)
 	}
-	return toJSON(http.StatusOK, api.NewSuggestions(list))
+	return answer.JSON(http.StatusOK, api.NewSuggestions(list))
 }
 
 // isPreview reports whether a form was sent to be looked at, not to be stored.
