@@ -12,8 +12,9 @@ type Change struct {
 	At            time.Time
 	Who           string // who made the change; "" if nobody had to log in
 	Kind          ChangeKind
-	Before, After Book // with their copies
-	Absorbed      Book // the book that was merged into this one, if Kind is Merged; else PK is 0
+	Before, After Book  // with their copies
+	Batch         int64 // the first of the changes that were made at once; 0 for one alone
+	Absorbed      Book  // the book that was merged into this one, if Kind is Merged; else PK is 0
 }
 
 // ChangeKind says what kind of change was made.

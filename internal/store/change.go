@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"shelflist/internal/catalogue"
-	"shelflist/internal/store/copies"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/history"
 	"shelflist/internal/store/row"
@@ -69,7 +68,8 @@ func (s *Store) change(
 		if err := f(ctx, tx, &stored); err != nil {
 			return err
 		}
-		return history.Record(ctx, tx, catalogue.Change{Kind: kind, Who: who, Before: before}, &stored)
+		_, err = history.Record(ctx, tx, catalogue.Change{Kind: kind, Who: who, Before: before}, &stored)
+		return err
 	})
 	if err != nil {
 		return catalogue.Book{}, err
@@ -119,18 +119,8 @@ func (s *Store) Undo(ctx context.Context, change int64, who string) (catalogue.B
 		if len(changes) == 0 {
 			return ErrNotFound
 		}
-		c := changes[0]
-		if stored, err = book(ctx, tx, c.Book); err != nil {
-			return err
-		}
-		before := stored
-		if since := c.Revert(&stored); len(since) > 0 {
-			return &ChangedSinceError{since}
-		}
-		if err := copies.CheckBarcodes(ctx, tx, stored.Copies); err != nil {
-			return err
-		}
-		return history.Record(ctx, tx, catalogue.Change{Kind: catalogue.Undone, Who: who, Before: before}, &stored)
+		stored, err = undo(ctx, tx, changes[0], who)
+		return err
 	})
 	if err != nil {
 		return catalogue.Book{}, err

@@ -32,7 +32,7 @@ func (s *Server) remove(r *http.Request) (answer.Answer, error) {
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	return s.removed(r, removal)
+	return s.editor.Removed(r, removal)
 }
 
 // removeSamples takes all sample books off the list.
@@ -44,15 +44,7 @@ func (s *Server) removeSamples(r *http.Request) (answer.Answer, error) {
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	return s.removed(r, removal)
-}
-
-// removed answers with what was removed. A browser is sent to the list, which offers to undo it.
-func (s *Server) removed(r *http.Request, removal store.Removal) (answer.Answer, error) {
-	if request.HTMLByDefault(r) {
-		return answer.SeeOther("/?removed=" + strconv.FormatInt(removal.ID, 10)), nil
-	}
-	return answer.JSON(http.StatusOK, api.Removal{Removal: removal.ID, Books: api.NewBooks(removal.Books)})
+	return s.editor.Removed(r, removal)
 }
 
 // restore puts back the books of a removal.

@@ -53,6 +53,18 @@ func (s *Server) notice(r *http.Request) (pages.Notice, error) {
 		}
 		return pages.Notice{Kind: kind, Book: b, Others: others}, nil
 	}
+	for _, kind := range []string{"changed", "undone"} {
+		batch, err := strconv.ParseInt(r.Form.Get(kind), 10, 64)
+		if err != nil {
+			continue
+		}
+		n, recent := s.recent.Find(kind, batch)
+		if !recent {
+			return pages.Notice{}, nil
+		}
+		left, _ := s.recent.Find("left", batch)
+		return pages.Notice{Kind: kind, Batch: batch, Others: n, Left: left}, nil
+	}
 	id, err := strconv.ParseInt(r.Form.Get("removed"), 10, 64)
 	if err != nil {
 		return pages.Notice{}, nil

@@ -28,5 +28,8 @@ func (s *Server) listPart(r *http.Request, q catalogue.Query) (pages.List, error
 	l.PreviousURL, l.NextURL = address.Neighbours("/", q, page)
 	l.AllURL = address.List("/", catalogue.Query{Order: q.Order}, nil)
 	l.LookUpURL = "/search?" + url.Values{"search": {q.Text}}.Encode()
+	if len(page.Books) > 0 {
+		l.ManyURL = address.List("/many", catalogue.Query{Text: q.Text, Order: q.Order}, nil)
+	}
 	return l, nil
 }

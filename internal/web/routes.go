@@ -62,6 +62,10 @@ func (s *Server) routes() []route {
 		page("GET /books/{pk}/history", e.History),
 		change(page("POST /changes/{change}/undo", e.Undo)),
 
+		page("GET /many", e.Many),
+		change(page("POST /many", e.ChangeMany)),
+		change(page("POST /batches/{batch}/undo", e.UndoMany)),
+
 		page("GET /books/{pk}/copies/new", e.NewCopy),
 		change(page("POST /books/{pk}/copies", e.AddCopy)),
 		page("GET /copies/{copy}/edit", e.EditCopy),

@@ -52,6 +52,9 @@ func newServer(t *testing.T) *Server {
 	if err == nil {
 		_, err = st.AddCopy(t.Context(), catalogue.Copy{Book: 1, Status: catalogue.StatusAvailable}, 2, "")
 	}
+	if err == nil {
+		_, _, err = st.ChangeMany(t.Context(), []int64{1}, "", func(b *catalogue.Book) { b.Summary = "A comedy." })
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,8 +94,8 @@ func state(t *testing.T, s *Server) string {
 // example returns a method and an address that a route answers in a newServer.
 func example(r route) (method, address string) {
 	method, path, _ := strings.Cut(r.pattern, " ")
-	path = strings.NewReplacer("{$}", "", "{pk}", "1", "{copy}", "1", "{change}", "1", "{removal}", "1", "{hash}", "x", "{name}", "style.css").Replace(path)
-	return method, path + "?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=3"
+	path = strings.NewReplacer("{$}", "", "{pk}", "1", "{copy}", "1", "{change}", "1", "{batch}", "3", "{removal}", "1", "{hash}", "x", "{name}", "style.css").Replace(path)
+	return method, path + "?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=4&pk=1&do=prefix&value=REF"
 }
 
 // The routes that change something are those that are marked so.

@@ -12,45 +12,51 @@ import (
 	"shelflist/internal/store/row"
 )
 
-// Record stores a book that was changed, and the change. It sets the book's version and time, and the
-// numbers of new copies.
-func Record(ctx context.Context, tx row.Tx, c catalogue.Change, b *catalogue.Book) error {
+// Record stores a book that was changed, and the change, whose number it returns; 0 if nothing was
+// changed. It sets the book's version and time, and the numbers of new copies.
+func Record(ctx context.Context, tx row.Tx, c catalogue.Change, b *catalogue.Book) (change int64, err error) {
 	c.After = *b
 	if len(c.Fields()) == 0 && c.Absorbed.PK == 0 && slices.Equal(c.Before.Edited, b.Edited) && c.Before.CoverImage == b.CoverImage {
-		return nil
+		return 0, nil
 	}
 	b.Version = c.Before.Version + 1
 	now := time.Now().UTC().Truncate(time.Second)
 	b.UpdatedAt = now
 	if err := row.Update(ctx, tx, row.New(*b), b.Version); err != nil {
-		return err
+		return 0, err
 	}
 	if err := copies.Write(ctx, tx, b); err != nil {
-		return err
+		return 0, err
 	}
 	c.Book, c.After, c.At = b.PK, *b, now
 	return insert(ctx, tx, c)
 }
 
-func insert(ctx context.Context, tx row.Tx, c catalogue.Change) error {
+func insert(ctx context.Context, tx row.Tx, c catalogue.Change) (change int64, err error) {
 	var texts [3]string
 	for i, b := range []catalogue.Book{c.Before, c.After, c.Absorbed} {
 		if b.PK == 0 {
 			continue
 		}
-		var err error
 		if texts[i], err = archive.Encode(b); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO changes (book, changed_at, who, kind, before, after, absorbed)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, c.Book, row.FormatTime(c.At), c.Who, c.Kind, texts[0], texts[1], texts[2])
+	err = tx.QueryRowContext(ctx, `INSERT INTO changes (book, changed_at, who, kind, before, after, absorbed, batch)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING change`,
+		c.Book, row.FormatTime(c.At), c.Who, c.Kind, texts[0], texts[1], texts[2], c.Batch).Scan(&change)
+	return change, err
+}
+
+// Begin makes a change the first of a batch.
+func Begin(ctx context.Context, tx row.Tx, change int64) error {
+	_, err := tx.ExecContext(ctx, "UPDATE changes SET batch = change WHERE change = $1", change)
 	return err
 }
 
 // Query returns the changes that a condition selects, which may end with an order and a limit.
 func Query(ctx context.Context, tx row.Tx, where string, args ...any) ([]catalogue.Change, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT change, book, changed_at, who, kind, before, after, absorbed FROM changes WHERE "+where, args...)
+	rows, err := tx.QueryContext(ctx, "SELECT change, book, changed_at, who, kind, before, after, absorbed, batch FROM changes WHERE "+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +66,7 @@ func Query(ctx context.Context, tx row.Tx, where string, args ...any) ([]catalog
 		var c catalogue.Change
 		var at string
 		var texts [3]string
-		if err := rows.Scan(&c.Change, &c.Book, &at, &c.Who, &c.Kind, &texts[0], &texts[1], &texts[2]); err != nil {
+		if err := rows.Scan(&c.Change, &c.Book, &at, &c.Who, &c.Kind, &texts[0], &texts[1], &texts[2], &c.Batch); err != nil {
 			return nil, err
 		}
 		c.At = row.ParseTime(at)

@@ -4,6 +4,7 @@ package list
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/row"
@@ -47,6 +48,32 @@ func (l List) Read(ctx context.Context, tx row.Tx) (p catalogue.Page, err error)
 	}
 	p.Count, p.More, p.Cut, p.Samples = count, more, l.cut, l.sample
 	return p, err
+}
+
+// PKs returns the pks of all books of the list, in ascending order, but at most limit.
+func (l List) PKs(ctx context.Context, tx row.Tx, limit int) ([]int64, error) {
+	l.tx = tx
+	if err := l.narrow(ctx); err != nil {
+		return nil, err
+	}
+	query := l.matches
+	if query == "" {
+		query = "SELECT pk AS rowid FROM books"
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT rowid FROM ("+query+" ORDER BY rowid LIMIT "+strconv.Itoa(limit)+") AS found", l.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var pks []int64
+	for rows.Next() {
+		var pk int64
+		if err := rows.Scan(&pk); err != nil {
+			return nil, err
+		}
+		pks = append(pks, pk)
+	}
+	return pks, rows.Err()
 }
 
 // start returns the first page.

@@ -5,6 +5,7 @@ package row
 import (
 	"context"
 	"database/sql"
+	"strconv"
 	"strings"
 	"time"
 
@@ -123,4 +124,14 @@ func ParseTime(s string) time.Time {
 		return time.Time{}
 	}
 	return t
+}
+
+// JSONArray returns numbers as a JSON array, for the table json_each: the number of placeholders of a
+// statement has a limit.
+func JSONArray(numbers []int64) string {
+	texts := make([]string, len(numbers))
+	for i, n := range numbers {
+		texts[i] = strconv.FormatInt(n, 10)
+	}
+	return "[" + strings.Join(texts, ",") + "]"
 }

@@ -141,6 +141,18 @@ func NewBooks(books []catalogue.Book) []Book {
 	return array
 }
 
+// Batch is the answer to a change of many books at once.
+type Batch struct {
+	Batch   int64 // the number in the address /batches/{batch}/undo; 0 if nothing was changed
+	Changed int   // number of books
+}
+
+// Undone is the answer of /batches/{batch}/undo.
+type Undone struct {
+	Undone int // number of books
+	Left   int // books that are gone, or were changed again since
+}
+
 // Suggestion is a text that books have in a field already: /suggestions has an array, the best first.
 type Suggestion struct {
 	Text  string

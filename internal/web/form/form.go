@@ -240,6 +240,9 @@ func number(s string) (n int64) {
 	return n
 }
 
+// Tidy returns a text of one line that was typed, as it is stored.
+func Tidy(s string) string { return tidy(s, false) }
+
 // tidy returns a text that was typed without control characters and other characters that are never
 // seen, and without white space around it. Line breaks stay if the text may have several lines.
 func tidy(s string, severalLines bool) string {

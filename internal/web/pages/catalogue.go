@@ -35,11 +35,13 @@ type Result struct {
 
 // Notice says what the reader has just done. The zero value says nothing.
 type Notice struct {
-	Kind    string         // "added", "held", "restored", "removed", "copy" or "no-copy"
+	Kind    string         // "added", "held", "restored", "removed", "copy", "no-copy", "changed" or "undone"
 	Book    catalogue.Book // the book, or the first of several
 	Copy    catalogue.Copy // for "copy"; for "no-copy" it has the barcode only
-	Others  int            // number of further books
+	Others  int            // number of further books; for "changed" and "undone" of all
 	Removal int64          // for "removed"
+	Batch   int64          // for "changed"
+	Left    int            // for "undone": number of books that were changed again since
 }
 
 // List is the data of list.ace.
@@ -51,6 +53,7 @@ type List struct {
 	Order                                             catalogue.Order
 	Orders                                            []OrderLink
 	FirstURL, PreviousURL, NextURL, AllURL, LookUpURL string
+	ManyURL                                           string // where many of the books can be changed at once; "" if there are none
 }
 
 // OrderLink leads to the list in an order.

@@ -26,6 +26,7 @@ var paths = map[string]string{
 	"edit":      "edit/edit",
 	"copy":      "book/copyform",
 	"history":   "book/history",
+	"many":      "many/many",
 	"print":     "print",
 	"sources":   "sources",
 	"problem":   "problem/problem",
@@ -46,6 +47,9 @@ func Load(address func(name string) string) (*Pages, error) {
 			"styleURL":  func() string { return address("style.css") },
 			"scriptURL": func() string { return address("script.js") },
 			"iconURL":   func() string { return address("icon.svg") },
+
+			"editingStyleURL":  func() string { return address("editing.css") },
+			"editingScriptURL": func() string { return address("editing.js") },
 		},
 	}
 	p := &Pages{parsed: map[string]*template.Template{}}

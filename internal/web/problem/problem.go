@@ -38,6 +38,7 @@ var causes = []struct {
 	{guard.ErrMethod, http.StatusMethodNotAllowed, "no-method"},
 	{guard.ErrForeign, http.StatusForbidden, "cross-site"},
 	{store.ErrNotFound, http.StatusNotFound, "no-book"},
+	{store.ErrTooMany, http.StatusUnprocessableEntity, "too-many"},
 	{store.ErrLastCopy, http.StatusConflict, "last-copy"},
 	{store.ErrCursor, http.StatusBadRequest, "bad-place"},
 	{store.ErrBusy, http.StatusServiceUnavailable, "busy"},
