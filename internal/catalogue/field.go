@@ -108,6 +108,34 @@ func long(name string, in func(*Book) *string) Field {
 	return f
 }
 
+// Rename replaces texts of a field, those in from, by another one: names, subjects or the series. An
+// item of a list that then stands there twice is taken out.
+func (f Field) Rename(b *Book, from []string, to string) {
+	if f.Name == "Contributors" {
+		var names []Contributor
+		for _, c := range b.Names() {
+			if slices.Contains(from, c.Name) {
+				c.Name = to
+			}
+			if !slices.Contains(names, c) {
+				names = append(names, c)
+			}
+		}
+		f.set(b, FormatContributors(names))
+		return
+	}
+	items := []string{f.text(b)}
+	if f.List {
+		items = lines(f.text(b))
+	}
+	for i, s := range items {
+		if slices.Contains(from, s) {
+			items[i] = to
+		}
+	}
+	f.set(b, strings.Join(items, "\n")) // which leaves out what stands there twice
+}
+
 // lines returns the lines of a text that are not blank, without white space around them, each once.
 func lines(text string) []string {
 	var list []string

@@ -70,18 +70,9 @@ func (s *Store) AddByHand(ctx context.Context, b catalogue.Book) (catalogue.Book
 func (s *Store) Book(ctx context.Context, pk int64) (catalogue.Book, error) {
 	var b catalogue.Book
 	err := s.read(ctx, func(ctx context.Context, tx row.Tx) (err error) {
-		b, err = book(ctx, tx, pk)
+		b, err = copies.Book(ctx, tx, pk)
 		return err
 	})
-	return b, err
-}
-
-// book returns a book and its copies.
-func book(ctx context.Context, tx row.Tx, pk int64) (b catalogue.Book, err error) {
-	if err := row.Scan(tx.QueryRowContext(ctx, row.Select+" WHERE pk = $1", pk), &b); err != nil {
-		return catalogue.Book{}, err
-	}
-	b.Copies, err = copies.Of(ctx, tx, pk)
 	return b, err
 }
 

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/copies"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/history"
 	"shelflist/internal/store/row"
@@ -23,11 +23,7 @@ func (e *StaleError) Error() string {
 }
 
 // ChangedSinceError reports that a change can't be undone, because what it changed was changed again.
-type ChangedSinceError struct {
-	Fields []string // names of fields, as catalogue.Change.Fields lists them
-}
-
-func (e *ChangedSinceError) Error() string { return "changed since: " + strings.Join(e.Fields, ", ") }
+type ChangedSinceError = history.ChangedSinceError
 
 // AnyVersion stands for a version of a book that doesn't matter.
 const AnyVersion = 0
@@ -56,7 +52,7 @@ func (s *Store) change(
 ) (catalogue.Book, error) {
 	var stored catalogue.Book
 	err := s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
-		before, err := book(ctx, tx, pk)
+		before, err := copies.Book(ctx, tx, pk)
 		if err != nil {
 			return err
 		}
@@ -84,7 +80,7 @@ const maxHistory = 200
 // that is not on the list.
 func (s *Store) History(ctx context.Context, pk int64) (b catalogue.Book, changes []catalogue.Change, err error) {
 	err = s.read(ctx, func(ctx context.Context, tx row.Tx) (err error) {
-		if b, err = book(ctx, tx, pk); err != nil {
+		if b, err = copies.Book(ctx, tx, pk); err != nil {
 			return err
 		}
 		changes, err = history.Query(ctx, tx, "book = $1 ORDER BY change DESC LIMIT $2", pk, maxHistory)
@@ -119,7 +115,7 @@ func (s *Store) Undo(ctx context.Context, change int64, who string) (catalogue.B
 		if len(changes) == 0 {
 			return ErrNotFound
 		}
-		stored, err = undo(ctx, tx, changes[0], who)
+		stored, err = history.Undo(ctx, tx, changes[0], who)
 		return err
 	})
 	if err != nil {

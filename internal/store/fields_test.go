@@ -166,7 +166,7 @@ func TestSuggest(t *testing.T) {
 		{"Contributors", `" OR *`, nil},
 	} {
 		t.Run(fmt.Sprint(tt.field, " ", tt.typed), func(t *testing.T) {
-			got, err := s.Suggest(t.Context(), tt.field, tt.typed)
+			got, err := s.Suggest(t.Context(), tt.field, tt.typed, 10)
 			if err != nil || len(got) != len(tt.want) || len(got) > 0 && !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("%+v, %v, want %+v", got, err, tt.want)
 			}

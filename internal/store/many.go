@@ -3,10 +3,8 @@ package store
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"shelflist/internal/catalogue"
-	"shelflist/internal/store/copies"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/history"
 	"shelflist/internal/store/list"
@@ -40,37 +38,9 @@ func (s *Store) ChangeMany(ctx context.Context, pks []int64, who string, f func(
 	if len(pks) > MaxMany {
 		return 0, 0, ErrTooMany
 	}
-	err = s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
-		batch, changed = 0, 0
-		for _, pk := range pks {
-			before, err := book(ctx, tx, pk)
-			if errors.Is(domain(err), ErrNotFound) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			after := before
-			after.Copies = slices.Clone(before.Copies)
-			f(&after)
-			fields := catalogue.Diff(before, after)
-			after.MarkEdited(fields)
-			if err := validateChanged(after, fields); err != nil {
-				return err
-			}
-			change, err := history.Record(ctx, tx, catalogue.Change{Kind: catalogue.ChangedByMany, Who: who, Before: before, Batch: batch}, &after)
-			if err == nil && batch == 0 && change != 0 {
-				batch = change
-				err = history.Begin(ctx, tx, change)
-			}
-			if err != nil {
-				return err
-			}
-			if change != 0 {
-				changed++
-			}
-		}
-		return nil
+	err = s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) (err error) {
+		batch, changed, err = history.ChangeMany(ctx, tx, pks, who, f)
+		return err
 	})
 	if err != nil {
 		return 0, 0, err
@@ -78,53 +48,12 @@ func (s *Store) ChangeMany(ctx context.Context, pks []int64, who string, f func(
 	return batch, changed, nil
 }
 
-// validateChanged checks the fields of a book that were changed, and its copies. The others may be as
-// the demo wrote them.
-func validateChanged(b catalogue.Book, fields []string) error {
-	var all, ours catalogue.FieldErrors
-	errors.As(b.Validate(), &all)
-	for _, e := range all {
-		if slices.Contains(fields, e.Field) {
-			ours = append(ours, e)
-		}
-	}
-	if ours != nil {
-		return ours
-	}
-	for _, c := range b.Copies {
-		if err := c.Validate(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // UndoMany undoes the changes of a batch, and returns how many. Those of books that are gone, or of what
 // was changed again since, are left. It returns ErrNotFound if there is no such batch.
 func (s *Store) UndoMany(ctx context.Context, batch int64, who string) (undone, left int, err error) {
-	err = s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
-		undone, left = 0, 0
-		changes, err := history.Query(ctx, tx, "batch = $1 AND batch <> 0 ORDER BY change", batch)
-		if err != nil {
-			return err
-		}
-		if len(changes) == 0 {
-			return ErrNotFound
-		}
-		for _, c := range changes {
-			_, err := undo(ctx, tx, c, who)
-			var since *ChangedSinceError
-			var taken catalogue.FieldErrors
-			switch {
-			case errors.Is(domain(err), ErrNotFound), errors.As(err, &since), errors.As(err, &taken):
-				left++
-			case err != nil:
-				return err
-			default:
-				undone++
-			}
-		}
-		return nil
+	err = s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) (err error) {
+		undone, left, err = history.UndoMany(ctx, tx, batch, who)
+		return err
 	})
 	return undone, left, err
 }
@@ -135,21 +64,4 @@ func (s *Store) RemoveMany(ctx context.Context, pks []int64) (Removal, error) {
 		return Removal{}, ErrTooMany
 	}
 	return s.remove(ctx, "pk IN (SELECT value FROM json_each($1))", row.JSONArray(pks))
-}
-
-// undo undoes a change, and returns the book as it is stored.
-func undo(ctx context.Context, tx row.Tx, c catalogue.Change, who string) (catalogue.Book, error) {
-	stored, err := book(ctx, tx, c.Book)
-	if err != nil {
-		return catalogue.Book{}, err
-	}
-	before := stored
-	if since := c.Revert(&stored); len(since) > 0 {
-		return catalogue.Book{}, &ChangedSinceError{since}
-	}
-	if err := copies.CheckBarcodes(ctx, tx, stored.Copies); err != nil {
-		return catalogue.Book{}, err
-	}
-	_, err = history.Record(ctx, tx, catalogue.Change{Kind: catalogue.Undone, Who: who, Before: before}, &stored)
-	return stored, err
 }

@@ -9,7 +9,6 @@ import (
 	"shelflist/internal/store/copies"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/row"
-	"shelflist/internal/store/same"
 )
 
 // keepRemoved is for how long removed books can be restored.
@@ -82,7 +81,7 @@ func (s *Store) Restore(ctx context.Context, id int64) ([]catalogue.Book, error)
 			return err
 		}
 		for _, b := range removed {
-			if b, err = putBack(ctx, tx, b); err != nil {
+			if b, err = archive.PutBack(ctx, tx, b); err != nil {
 				return err
 			}
 			books = append(books, b)
@@ -94,33 +93,4 @@ func (s *Store) Restore(ctx context.Context, id int64) ([]catalogue.Book, error)
 		return nil, err
 	}
 	return books, nil
-}
-
-// putBack inserts a removed book and returns it as it is stored. It is not validated: what was on
-// the list may be there again.
-func putBack(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, error) {
-	existing, err := same.Find(ctx, tx, b)
-	if err != nil || existing.PK != 0 {
-		return existing, err
-	}
-	// A table that the demo made without AUTOINCREMENT may have given the PK to another book.
-	var taken bool
-	query := "SELECT EXISTS (SELECT 1 FROM books WHERE pk = $1)"
-	if err := tx.QueryRowContext(ctx, query, b.PK).Scan(&taken); err != nil {
-		return catalogue.Book{}, err
-	}
-	if taken {
-		b.PK = 0
-	}
-	b.Version++
-	if b.PK, err = row.Insert(ctx, tx, row.New(b), b.Version); err != nil {
-		return catalogue.Book{}, err
-	}
-	if len(b.Copies) == 0 { // archived by an older version: the one that Insert has made
-		return book(ctx, tx, b.PK)
-	}
-	if err := copies.FreeBarcodes(ctx, tx, b.Copies); err != nil {
-		return catalogue.Book{}, err
-	}
-	return b, copies.Write(ctx, tx, &b)
 }

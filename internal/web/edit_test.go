@@ -267,3 +267,40 @@ func TestManyAtOnce(t *testing.T) {
 	s.post(t, "/many", program, url.Values{"pk": {"x"}, "do": {"prefix"}}).want(t, 422, `"Error":"nothing-ticked"`)
 	s.post(t, "/many", browser, url.Values{"which": {"all"}, "do": {"remove"}}).want(t, 200, "and 2 more.", "No books yet")
 }
+
+func TestHeadings(t *testing.T) {
+	s := newSite(t, []catalogue.Book{
+		{Title: "The Hobbit", Author: "Tolkien, J. R. R."}, {Title: "Farmer Giles", Author: "J.R.R. Tolkien"},
+		{Title: "A reader", Author: "Brod, Max", Contributors: []catalogue.Contributor{{Name: "J.R.R. Tolkien", Role: catalogue.RoleEditor}}, Subjects: []string{"Fairy tales", "Fairy-tales"}, Series: "Everyman"},
+	})
+	s.get(t, "/headings", browser).want(t, 200, "One author should stand in one place")
+	s.get(t, "/headings?field=Contributors&text=tolkien", browser).want(t, 200, `value="Tolkien, J. R. R."`, `value="J.R.R. Tolkien"`)
+	s.get(t, "/headings?field=Contributors&text=zzz", browser).want(t, 200, "No book on the list has that.")
+	s.get(t, "/headings?field=Contributors&from=J.R.R.+Tolkien", browser).want(t, 200, "Tick what is to be replaced")
+	s.get(t, "/headings?field=Contributors&from=Nobody&to=Somebody", browser).want(t, 200, "No book has what is to be replaced")
+
+	rename := url.Values{"field": {"Contributors"}, "from": {"J.R.R. Tolkien", "Tolkien, J. R. R."}, "to": {"Tolkien, J. R. R."}}
+	s.get(t, "/headings?"+rename.Encode(), browser).want(t, 200, "2 books change", "Farmer Giles", "A reader")
+	if got := s.get(t, "/headings?"+rename.Encode(), browser).body; strings.Contains(got, "The Hobbit") {
+		t.Error("a book that has the name already is said to change")
+	}
+	changed := s.post(t, "/headings", browser, rename)
+	changed.want(t, 200, "Changed 2 books.")
+	for text, want := range map[string]int{"author:tolkien": 3, `author:"Tolkien, J. R. R."`: 3} {
+		if p, err := s.store.List(t.Context(), catalogue.Query{Text: text, Limit: 10}); err != nil || p.Count != want {
+			t.Errorf("%s finds %d, %v, want %d", text, p.Count, err, want)
+		}
+	}
+	b, err := s.store.Book(t.Context(), 3)
+	if want := []catalogue.Contributor{{Name: "Tolkien, J. R. R.", Role: catalogue.RoleEditor}}; err != nil || !slices.Equal(b.Contributors, want) || b.Author != "Brod, Max" {
+		t.Errorf("the third book has %+v, %v", b, err)
+	}
+	s.post(t, "/headings", browser, rename).want(t, 422, "No book has what is to be replaced")
+	s.post(t, "/headings", program, rename).want(t, 422, `"Error":"no-books"`)
+	s.post(t, "/headings", program, nil).want(t, 422, `"Error":"no-heading"`)
+
+	s.post(t, "/headings", program, url.Values{"field": {"Subjects"}, "from": {"Fairy-tales"}, "to": {"Fairy tales"}}).want(t, 200, `"Changed":1`)
+	s.post(t, "/headings", program, url.Values{"field": {"Series"}, "from": {"Everyman"}, "to": {"Everyman's library"}}).want(t, 200, `"Changed":1`)
+	s.get(t, "/books/3", program).want(t, 200, `"Subjects":["Fairy tales"]`, `"Series":"Everyman's library"`)
+	s.post(t, "/headings", browser, url.Values{"field": {"Series"}, "from": {"Everyman's library"}, "to": {strings.Repeat("x", 3000)}}).want(t, 422, "The name of the series is too long.")
+}

@@ -26,6 +26,8 @@ func TestLibrarianInABrowser(t *testing.T) {
 			r.addMagazine(site)
 			r.correctAuthor(site)
 			r.secondCopy(site)
+			r.giveAll(site)
+			r.renameHeading(site)
 			if problems := r.complaints(); len(problems) > 0 {
 				t.Errorf("the browser complained: %q", problems)
 			}
@@ -147,7 +149,45 @@ func (r *reader) secondCopy(site string) {
 		r.t.Errorf("after the scan the page says %q", got)
 	}
 	r.keys(catalogue.OwnBarcode(catalogue.OwnBarcodes), kb.Enter)
-	if r.scripts {
-		r.do(chromedp.Poll[chromedp.Void](`document.querySelector("#notice").innerText.startsWith("No copy")`))
+	r.do(chromedp.WaitVisible(chromedp.CSS("#notice > p:not(:has(cite))")))
+	if got := r.text("#notice"); !strings.HasPrefix(got, "No copy on the list has the barcode") {
+		r.t.Errorf("after the scan of an unknown barcode the page says %q", got)
+	}
+}
+
+// giveAll gives a prefix to all books that a filter finds, and takes that back.
+func (r *reader) giveAll(site string) {
+	r.t.Helper()
+	r.do(chromedp.Navigate(site+"/many?q=author:a"), chromedp.WaitVisible(chromedp.CSS(".many")))
+	r.see("librarian-9-many")
+	r.do(chromedp.SendKeys(chromedp.CSS("#do"), "the prefix"), chromedp.SendKeys(chromedp.CSS("#value"), "REF"), chromedp.Click(chromedp.CSS("[name=which][value=all]")))
+	r.press(".many .primary", "#notice button")
+	r.see("librarian-10-given")
+	if got, count := r.text("#notice"), strings.Fields(r.text(".count"))[0]; got != "Changed "+count+" books. Undo" {
+		r.t.Errorf("after the change of many the page says %q, the list %q", got, r.text(".count"))
+	}
+	if got := r.text("#list .spine"); !strings.HasPrefix(got, "REF ") {
+		r.t.Errorf("the first label is %q", got)
+	}
+	r.press("#notice button", "#notice > p")
+	if got := r.text("#list .spine"); strings.HasPrefix(got, "REF ") {
+		r.t.Errorf("after Undo the first label is %q", got)
+	}
+}
+
+// renameHeading gives a name its full form in all books that have it.
+func (r *reader) renameHeading(site string) {
+	r.t.Helper()
+	r.do(chromedp.Navigate(site+"/headings"), chromedp.WaitVisible(chromedp.CSS("#text")))
+	r.do(chromedp.SendKeys(chromedp.CSS("#text"), "adams"+kb.Enter), chromedp.WaitVisible(chromedp.CSS("[name=from]")))
+	r.do(chromedp.Click(chromedp.CSS("[name=from]")), chromedp.SendKeys(chromedp.CSS("#to"), "Adams, Douglas Noel"))
+	r.press(".which + .entry + p button", ".preview")
+	r.see("librarian-11-heading")
+	if got := r.text(".preview"); got != "The Hitchhiker's Guide to the Galaxy" {
+		r.t.Errorf("said to change: %q", got)
+	}
+	r.press(".what .primary", "#notice button")
+	if got := r.text("#notice"); got != "Changed 1 book. Undo" {
+		r.t.Errorf("after the change the page says %q", got)
 	}
 }

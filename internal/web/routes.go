@@ -64,6 +64,8 @@ func (s *Server) routes() []route {
 
 		page("GET /many", e.Many),
 		change(page("POST /many", e.ChangeMany)),
+		page("GET /headings", e.Headings),
+		change(page("POST /headings", e.Rename)),
 		change(page("POST /batches/{batch}/undo", e.UndoMany)),
 
 		page("GET /books/{pk}/copies/new", e.NewCopy),

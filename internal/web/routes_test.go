@@ -53,7 +53,7 @@ func newServer(t *testing.T) *Server {
 		_, err = st.AddCopy(t.Context(), catalogue.Copy{Book: 1, Status: catalogue.StatusAvailable}, 2, "")
 	}
 	if err == nil {
-		_, _, err = st.ChangeMany(t.Context(), []int64{1}, "", func(b *catalogue.Book) { b.Summary = "A comedy." })
+		_, _, err = st.ChangeMany(t.Context(), []int64{1}, "", func(b *catalogue.Book) { b.Subjects = []string{"Comedies"} })
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +95,7 @@ func state(t *testing.T, s *Server) string {
 func example(r route) (method, address string) {
 	method, path, _ := strings.Cut(r.pattern, " ")
 	path = strings.NewReplacer("{$}", "", "{pk}", "1", "{copy}", "1", "{change}", "1", "{batch}", "3", "{removal}", "1", "{hash}", "x", "{name}", "style.css").Replace(path)
-	return method, path + "?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=4&pk=1&do=prefix&value=REF"
+	return method, path + "?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=4&pk=1&do=prefix&value=REF&field=Subjects&from=Comedies&to=Comedy"
 }
 
 // The routes that change something are those that are marked so.

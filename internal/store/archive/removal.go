@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/copies"
 	"shelflist/internal/store/row"
+	"shelflist/internal/store/same"
 )
 
 // Keep keeps removed books, so that they can be put back, and returns the number of the removal. It
@@ -58,4 +60,33 @@ func Removed(ctx context.Context, tx row.Tx, removal int64) ([]catalogue.Book, e
 		return nil, sql.ErrNoRows
 	}
 	return books, nil
+}
+
+// PutBack inserts a removed book and returns it as it is stored. It is not validated: what was on
+// the list may be there again.
+func PutBack(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, error) {
+	existing, err := same.Find(ctx, tx, b)
+	if err != nil || existing.PK != 0 {
+		return existing, err
+	}
+	// A table that the demo made without AUTOINCREMENT may have given the PK to another book.
+	var taken bool
+	query := "SELECT EXISTS (SELECT 1 FROM books WHERE pk = $1)"
+	if err := tx.QueryRowContext(ctx, query, b.PK).Scan(&taken); err != nil {
+		return catalogue.Book{}, err
+	}
+	if taken {
+		b.PK = 0
+	}
+	b.Version++
+	if b.PK, err = row.Insert(ctx, tx, row.New(b), b.Version); err != nil {
+		return catalogue.Book{}, err
+	}
+	if len(b.Copies) == 0 { // archived by an older version: the one that Insert has made
+		return copies.Book(ctx, tx, b.PK)
+	}
+	if err := copies.FreeBarcodes(ctx, tx, b.Copies); err != nil {
+		return catalogue.Book{}, err
+	}
+	return b, copies.Write(ctx, tx, &b)
 }

@@ -54,6 +54,15 @@ func Of(ctx context.Context, tx row.Tx, book int64) ([]catalogue.Copy, error) {
 	return Query(ctx, tx, Select+" WHERE book = $1 ORDER BY copy", book)
 }
 
+// Book returns a book and its copies.
+func Book(ctx context.Context, tx row.Tx, pk int64) (b catalogue.Book, err error) {
+	if err := row.Scan(tx.QueryRowContext(ctx, row.Select+" WHERE pk = $1", pk), &b); err != nil {
+		return catalogue.Book{}, err
+	}
+	b.Copies, err = Of(ctx, tx, pk)
+	return b, err
+}
+
 // Index returns the index of the copy with a number; -1 if there is none.
 func Index(copies []catalogue.Copy, number int64) int {
 	return slices.IndexFunc(copies, func(c catalogue.Copy) bool { return c.Copy == number })

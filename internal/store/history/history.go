@@ -4,6 +4,7 @@ package history
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"shelflist/internal/catalogue"
@@ -11,6 +12,13 @@ import (
 	"shelflist/internal/store/copies"
 	"shelflist/internal/store/row"
 )
+
+// ChangedSinceError reports that a change can't be undone, because what it changed was changed again.
+type ChangedSinceError struct {
+	Fields []string // names of fields, as catalogue.Change.Fields lists them
+}
+
+func (e *ChangedSinceError) Error() string { return "changed since: " + strings.Join(e.Fields, ", ") }
 
 // Record stores a book that was changed, and the change, whose number it returns; 0 if nothing was
 // changed. It sets the book's version and time, and the numbers of new copies.
@@ -46,12 +54,6 @@ func insert(ctx context.Context, tx row.Tx, c catalogue.Change) (change int64, e
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING change`,
 		c.Book, row.FormatTime(c.At), c.Who, c.Kind, texts[0], texts[1], texts[2], c.Batch).Scan(&change)
 	return change, err
-}
-
-// Begin makes a change the first of a batch.
-func Begin(ctx context.Context, tx row.Tx, change int64) error {
-	_, err := tx.ExecContext(ctx, "UPDATE changes SET batch = change WHERE change = $1", change)
-	return err
 }
 
 // Query returns the changes that a condition selects, which may end with an order and a limit.

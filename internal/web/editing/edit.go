@@ -164,9 +164,11 @@ func (e *Editor) editStale(r *http.Request, b, current catalogue.Book) (answer.A
 	return a, err
 }
 
+const maxSuggestions = 10
+
 // Suggest answers with what books have in a field already, for completing what is being typed.
 func (e *Editor) Suggest(r *http.Request) (answer.Answer, error) {
-	list, err := e.Store.Suggest(r.Context(), r.Form.Get("field"), address.Clip(r.Form.Get("text")))
+	list, err := e.Store.Suggest(r.Context(), r.Form.Get("field"), address.Clip(r.Form.Get("text")), maxSuggestions)
 	if err != nil {
 		return answer.Answer{}, err
 	}

@@ -27,6 +27,7 @@ var paths = map[string]string{
 	"copy":      "book/copyform",
 	"history":   "book/history",
 	"many":      "many/many",
+	"headings":  "many/headings",
 	"print":     "print",
 	"sources":   "sources",
 	"problem":   "problem/problem",
