@@ -44,6 +44,21 @@ func (s *Store) Update(ctx context.Context, b catalogue.Book, who string) (catal
 	})
 }
 
+// Take replaces fields of a book, in a version, by those of another description, that of its source, and
+// returns the book as it is stored. They are no longer marked as changed by hand. The errors are those
+// of Update.
+func (s *Store) Take(ctx context.Context, pk, version int64, from catalogue.Book, fields []string, who string) (catalogue.Book, error) {
+	return s.change(ctx, pk, version, who, catalogue.Fetched, func(_ context.Context, _ row.Tx, stored *catalogue.Book) error {
+		for _, name := range fields {
+			if f, known := catalogue.FieldNamed(name); known {
+				f.Take(stored, from)
+			}
+		}
+		stored.UnmarkEdited(fields)
+		return stored.Validate()
+	})
+}
+
 // change changes a book, in a version, as f does, and keeps how it was in its history. f may be called
 // twice. Nothing is stored if f changes nothing.
 func (s *Store) change(

@@ -35,7 +35,7 @@ func prepare(ctx context.Context, path string, o Options) (e examination, err er
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		content, err := decompress(o.Starter)
+		content, err := dbfile.Decompress(o.Starter)
 		if err == nil {
 			err = dbfile.Create(path, inWALMode(content))
 		}

@@ -1,18 +1,15 @@
 package store
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/migrations"
 	"shelflist/internal/store/row"
 	"shelflist/internal/store/wal"
@@ -34,32 +31,11 @@ func WriteStarter(ctx context.Context, path string, books []catalogue.Book) (err
 	if err != nil {
 		return err
 	}
-	var compressed bytes.Buffer
-	w, err := gzip.NewWriterLevel(&compressed, gzip.BestCompression)
+	compressed, err := dbfile.Compress(content)
 	if err != nil {
 		return err
 	}
-	_, err = w.Write(content)
-	if err = errors.Join(err, w.Close()); err != nil {
-		return err
-	}
-	return os.WriteFile(path, compressed.Bytes(), 0o644)
-}
-
-// decompress returns the content of a starter.
-func decompress(starter []byte) ([]byte, error) {
-	if len(starter) == 0 {
-		return nil, nil
-	}
-	r, err := gzip.NewReader(bytes.NewReader(starter))
-	if err != nil {
-		return nil, fmt.Errorf("starter catalogue: %w", err)
-	}
-	content, err := io.ReadAll(r)
-	if err != nil {
-		return nil, fmt.Errorf("starter catalogue: %w", err)
-	}
-	return content, nil
+	return os.WriteFile(path, compressed, 0o644)
 }
 
 // writeCatalogue writes a catalogue file with the given books. The same books give the same bytes.

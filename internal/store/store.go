@@ -152,7 +152,7 @@ func openMemory(ctx context.Context, o Options) (*Store, error) {
 	// Each connection to :memory: is a database of its own, so there is one connection, which stays
 	// open.
 	db.SetMaxOpenConns(1)
-	content, err := decompress(o.Starter)
+	content, err := dbfile.Decompress(o.Starter)
 	if err == nil && len(content) > 0 {
 		err = deserialize(ctx, db, content)
 	}

@@ -304,3 +304,28 @@ func TestHeadings(t *testing.T) {
 	s.get(t, "/books/3", program).want(t, 200, `"Subjects":["Fairy tales"]`, `"Series":"Everyman's library"`)
 	s.post(t, "/headings", browser, url.Values{"field": {"Series"}, "from": {"Everyman's library"}, "to": {strings.Repeat("x", 3000)}}).want(t, 422, "The name of the series is too long.")
 }
+
+func TestFetchAgain(t *testing.T) {
+	works := fixed{{ID: "OL1W", Title: "Emma", Author: "Austen, Jane", Year: "1815", Dewey: "823.7", Publisher: "Murray", Sources: []string{"openlibrary"}}}
+	s := newSite(t, []catalogue.Book{{Title: "By hand"}}, works)
+	s.post(t, "/books/add", program, url.Values{"id": {"OL1W"}}).want(t, 201)
+	s.get(t, "/books/2/fetch", browser).want(t, 200, "The source says nothing that the list has not.")
+	s.sendJSON(t, "PATCH", "/books/2", program, `{"Version":1,"Author":"Austin, Jane","StaffNotes":"ours","Publisher":""}`).want(t, 200)
+	page := s.get(t, "/books/2/fetch", browser)
+	page.want(t, 200, `name="take" value="Contributors">`, `name="take" value="Publisher">`, "changed by hand", "Austin, Jane</bdi>", "Austen, Jane</bdi>")
+	if strings.Contains(page.body, "ours") || strings.Contains(page.body, `value="Title"`) {
+		t.Error("a field is offered that the source does not know, or that is the same")
+	}
+	s.get(t, "/books/2/fetch", program).want(t, 200, `{"Field":"Publisher","Old":"","New":"Murray"}`)
+
+	s.post(t, "/books/2/fetch", browser, url.Values{"take": {"Publisher"}}).want(t, 400, "Which version of the book?")
+	s.post(t, "/books/2/fetch", browser, url.Values{"Version": {"1"}, "take": {"Publisher"}}).want(t, 409, "Somebody else has changed this book meanwhile")
+	s.post(t, "/books/2/fetch", program, url.Values{"Version": {"1"}, "take": {"Publisher"}}).want(t, 409, `"Error":"stale"`)
+	s.post(t, "/books/2/fetch", program, url.Values{"Version": {"2"}, "take": {"Publisher", "StaffNotes", "Nonsense"}}).want(t, 200, `"Publisher":"Murray"`, `"Author":"Austin, Jane"`, `"StaffNotes":"ours"`, `"Edited":["Contributors","StaffNotes"]`)
+	s.post(t, "/books/2/fetch", browser, url.Values{"Version": {"3"}, "take": {"Contributors"}}).want(t, 200, "Austen, Jane", "Fetch again")
+	s.get(t, "/books/2/history", browser).want(t, 200, "fetched from the source again")
+
+	s.get(t, "/books/1/fetch", browser).want(t, 422, "This book was not looked up")
+	s.post(t, "/books/1/fetch", program, url.Values{"Version": {"1"}}).want(t, 422, `"Error":"not-looked-up"`)
+	s.get(t, "/books/9/fetch", program).want(t, 404, `"Error":"no-book"`)
+}

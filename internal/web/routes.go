@@ -59,6 +59,8 @@ func (s *Server) routes() []route {
 		change(page("POST /books/{pk}", e.Update)),
 		change(page("PATCH /books/{pk}", e.Update)),
 		change(page("DELETE /books/{pk}", s.remove)),
+		page("GET /books/{pk}/fetch", e.Fetched),
+		change(page("POST /books/{pk}/fetch", e.Fetch)),
 		page("GET /books/{pk}/history", e.History),
 		change(page("POST /changes/{change}/undo", e.Undo)),
 

@@ -19,16 +19,19 @@ import (
 	"shelflist/internal/web/guard"
 )
 
-// oneWork is a source with one work.
+// oneWork is a source that finds one work, and knows another one by its ID.
 type oneWork struct{}
 
 func (oneWork) Name() string        { return "openlibrary" }
-func (oneWork) Owns(id string) bool { return id == "OL1W" }
+func (oneWork) Owns(id string) bool { return id == "OL1W" || id == "OL2W" }
 func (oneWork) Search(context.Context, lookup.Query) ([]lookup.Work, error) {
 	return []lookup.Work{{ID: "OL1W", Title: "Jane Eyre"}}, nil
 }
-func (oneWork) Find(context.Context, string) (lookup.Work, error) {
-	return lookup.Work{ID: "OL1W", Title: "Jane Eyre"}, nil
+func (oneWork) Find(_ context.Context, id string) (lookup.Work, error) {
+	if id == "OL2W" {
+		return lookup.Work{ID: id, Title: "Emma", Year: "1815"}, nil
+	}
+	return lookup.Work{ID: "OL1W", Title: "Jane Eyre", Year: "1847"}, nil
 }
 
 // newServer returns a server whose list has had three books. The first was corrected and has two
@@ -40,7 +43,7 @@ func newServer(t *testing.T) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	for _, b := range []catalogue.Book{{Title: "Emma"}, {Title: "Persuasion"}, {Title: "Sample", Source: catalogue.SampleSource}} {
+	for _, b := range []catalogue.Book{{Title: "Emma", SourceID: "OL2W", Source: "openlibrary"}, {Title: "Persuasion"}, {Title: "Sample", Source: catalogue.SampleSource}} {
 		if _, _, err := st.Add(t.Context(), b); err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +98,7 @@ func state(t *testing.T, s *Server) string {
 func example(r route) (method, address string) {
 	method, path, _ := strings.Cut(r.pattern, " ")
 	path = strings.NewReplacer("{$}", "", "{pk}", "1", "{copy}", "1", "{change}", "1", "{batch}", "3", "{removal}", "1", "{hash}", "x", "{name}", "style.css").Replace(path)
-	return method, path + "?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=4&pk=1&do=prefix&value=REF&field=Subjects&from=Comedies&to=Comedy"
+	return method, path + "?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=4&pk=1&do=prefix&value=REF&field=Subjects&from=Comedies&to=Comedy&take=Year"
 }
 
 // The routes that change something are those that are marked so.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -120,6 +121,15 @@ func toBook(w lookup.Work) catalogue.Book {
 	return withoutInvalid(b)
 }
 
+// find looks a work up by its ID and returns it as an entry of the list.
+func (s *Server) find(ctx context.Context, id string) (catalogue.Book, error) {
+	work, err := s.sources.Find(ctx, id)
+	if err != nil {
+		return catalogue.Book{}, err
+	}
+	return toBook(work), nil
+}
+
 // add looks a work up by its ID and puts it on the list. A browser is sent on to a page that says
 // so, anything else gets the book: 201 when it is new, 200 when it was there.
 func (s *Server) add(r *http.Request) (answer.Answer, error) {
@@ -127,11 +137,11 @@ func (s *Server) add(r *http.Request) (answer.Answer, error) {
 	if id == "" {
 		return answer.Answer{}, problem.Problem{Status: http.StatusBadRequest, Kind: "no-id"}
 	}
-	work, err := s.sources.Find(r.Context(), id)
+	found, err := s.find(r.Context(), id)
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	book, added, err := s.store.Add(r.Context(), toBook(work))
+	book, added, err := s.store.Add(r.Context(), found)
 	if err != nil {
 		return answer.Answer{}, sourceFault(err)
 	}

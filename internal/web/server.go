@@ -75,7 +75,7 @@ func New(c Config) (*Server, error) {
 	if s.texts, err = texts.Load(); err != nil {
 		return nil, err
 	}
-	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Render: s.page, Frame: s.frame}
+	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame}
 	chain := negroni.New()
 	chain.UseFunc(middleware.Identify)
 	chain.Use(middleware.Log(c.Log))

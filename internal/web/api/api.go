@@ -153,6 +153,23 @@ type Undone struct {
 	Left   int // books that are gone, or were changed again since
 }
 
+// Difference is a field of which the source of a book says something else than the list:
+// /books/{pk}/fetch has an array.
+type Difference struct {
+	Field string // a key of Book
+	Old   string // as it is on the list; of a list, one item a line
+	New   string // as the source has it
+}
+
+// NewDifferences returns an array, "[]" for none.
+func NewDifferences[D ~struct{ Field, Old, New string }](list []D) []Difference {
+	array := make([]Difference, len(list))
+	for i, d := range list {
+		array[i] = Difference(d)
+	}
+	return array
+}
+
 // Suggestion is a text that books have in a field already: /suggestions has an array, the best first.
 type Suggestion struct {
 	Text  string

@@ -3,8 +3,10 @@
 package editing
 
 import (
+	"context"
 	"net/http"
 
+	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/pages"
@@ -17,6 +19,7 @@ type Editor struct {
 	Store  *store.Store
 	Texts  texts.Texts
 	Recent *recent.Changes
+	Find   func(ctx context.Context, id string) (catalogue.Book, error) // what a source says of a book
 	Render func(page string, data any) (answer.Answer, error)
 	Frame  func(r *http.Request, view string) pages.Frame
 }

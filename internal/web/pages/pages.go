@@ -26,6 +26,7 @@ var paths = map[string]string{
 	"edit":      "edit/edit",
 	"copy":      "book/copyform",
 	"history":   "book/history",
+	"fetch":     "edit/fetch",
 	"many":      "many/many",
 	"headings":  "many/headings",
 	"print":     "print",
