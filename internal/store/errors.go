@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 
-	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/list"
+	"shelflist/internal/store/sqlite"
 )
 
 // Errors of a catalogue, for errors.Is. What they wrap is for the log.
@@ -61,11 +61,7 @@ func kind(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return ErrNotFound
 	}
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return nil
-	}
-	switch e.Code() & 0xff { // the low byte of an extended code is the primary code
+	switch sqlite.Code(err) {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		return ErrBusy
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM:

@@ -11,6 +11,7 @@ import (
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/keys"
 	"shelflist/internal/store/migrations"
+	"shelflist/internal/store/sqlite"
 	"shelflist/internal/store/wal"
 )
 
@@ -37,7 +38,7 @@ func prepare(ctx context.Context, path string, o Options) (e examination, err er
 	case errors.Is(err, fs.ErrNotExist):
 		content, err := dbfile.Decompress(o.Starter)
 		if err == nil {
-			err = dbfile.Create(path, inWALMode(content))
+			err = dbfile.Create(path, sqlite.InWALMode(content))
 		}
 		if err == nil {
 			o.Log.Info("new catalogue", "path", path)
@@ -51,7 +52,7 @@ func prepare(ctx context.Context, path string, o Options) (e examination, err er
 	if dbfile.HasContent(path + "-journal") {
 		return e, nil // after a kill: SQLite has to undo half a write before it can read the file
 	}
-	alone, err := sql.Open("sqlite", "file:"+escape(path)+"?mode=ro&immutable=1") // makes no files beside this one
+	alone, err := sqlite.OpenAlone(path)
 	if err != nil {
 		return e, err
 	}
@@ -59,7 +60,7 @@ func prepare(ctx context.Context, path string, o Options) (e examination, err er
 	if !dbfile.HasContent(path + "-wal") {
 		return e, e.examine(ctx, path, alone)
 	}
-	merged, err := sql.Open("sqlite", "file:"+escape(path)+"?mode=ro")
+	merged, err := sqlite.OpenToExamine(path)
 	if err != nil {
 		return e, err
 	}

@@ -12,6 +12,7 @@ import (
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/migrations"
+	"shelflist/internal/store/sqlite"
 )
 
 // Damaged reports whether damage was found in the file since it was opened. Nothing is written from
@@ -64,7 +65,7 @@ func (s *Store) foundDamage(err error, o Options) {
 // transaction of its own: while one lasts SQLite can't start the -wal file anew, which then grows
 // with each write. One connection of its own leaves those of the pool to requests.
 func (s *Store) readThrough(ctx context.Context) (err error) {
-	db, err := sql.Open("sqlite", dsn(s.file, "ro", "query_only(1)"))
+	db, err := sqlite.Open(s.file, sqlite.ReadOnly, "query_only(1)")
 	if err != nil {
 		return err
 	}

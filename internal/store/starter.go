@@ -12,6 +12,7 @@ import (
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/migrations"
 	"shelflist/internal/store/row"
+	"shelflist/internal/store/sqlite"
 	"shelflist/internal/store/wal"
 )
 
@@ -41,7 +42,7 @@ func WriteStarter(ctx context.Context, path string, books []catalogue.Book) (err
 // writeCatalogue writes a catalogue file with the given books. The same books give the same bytes.
 // The file is not in WAL mode, so that it can be read where nothing can be written.
 func writeCatalogue(ctx context.Context, path string, books []catalogue.Book) (err error) {
-	db, err := sql.Open("sqlite", dsn(path, "rwc", "journal_mode(DELETE)"))
+	db, err := sqlite.Open(path, sqlite.Create, "journal_mode(DELETE)")
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,7 @@
 //
 // Each public method is a transaction, but writes that wait at the same time share one: see
 // groupcommit. One connection writes and a pool of others reads, so that readers never wait for a
-// writer. The driver's errors are turned into those of errors.go. What only SQLite has is in files
-// named sqlite*.
+// writer. The driver's errors are turned into those of errors.go.
 package store
 
 import (
@@ -19,13 +18,12 @@ import (
 	"sync/atomic"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
-
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/migrations"
 	"shelflist/internal/store/row"
 	"shelflist/internal/store/snapshot"
+	"shelflist/internal/store/sqlite"
 	"shelflist/internal/store/version"
 	"shelflist/internal/store/wal"
 )
@@ -97,7 +95,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 func (s *Store) open(ctx context.Context, e examination, o Options) (err error) {
 	leftover := dbfile.HasContent(s.file + "-wal")
 	// WAL lets readers read while a book is written. The setting is stored in the file.
-	s.writer, err = sql.Open("sqlite", dsn(s.file, "rw", "journal_mode(WAL)"))
+	s.writer, err = sqlite.Open(s.file, sqlite.ReadWrite, "journal_mode(WAL)")
 	if err != nil {
 		return err
 	}
@@ -122,7 +120,7 @@ func (s *Store) open(ctx context.Context, e examination, o Options) (err error) 
 	}
 	// A cache of 1,000 KiB, half of SQLite's own, keeps what many connections take small. The system
 	// keeps the file's pages too.
-	s.readers, err = sql.Open("sqlite", dsn(s.file, "ro", "query_only(1)", "cache_size(-1000)"))
+	s.readers, err = sqlite.Open(s.file, sqlite.ReadOnly, "query_only(1)", "cache_size(-1000)")
 	if err != nil {
 		return err
 	}
@@ -145,16 +143,13 @@ func (s *Store) open(ctx context.Context, e examination, o Options) (err error) 
 
 // openMemory opens a catalogue in memory.
 func openMemory(ctx context.Context, o Options) (*Store, error) {
-	db, err := sql.Open("sqlite", "file::memory:?"+settings().Encode())
+	db, err := sqlite.OpenMemory()
 	if err != nil {
 		return nil, openError(Memory, err)
 	}
-	// Each connection to :memory: is a database of its own, so there is one connection, which stays
-	// open.
-	db.SetMaxOpenConns(1)
 	content, err := dbfile.Decompress(o.Starter)
 	if err == nil && len(content) > 0 {
-		err = deserialize(ctx, db, content)
+		err = sqlite.Deserialize(ctx, db, content)
 	}
 	if err == nil {
 		err = migrate(ctx, db, o.Log)
