@@ -46,6 +46,7 @@ var allowed = []struct {
 	{"internal/web/texts", []string{"internal/web/guard", "internal/catalogue", "templates"}},
 	{"internal/web/pages", []string{"internal/web/fragment", "internal/catalogue", "internal/dewey", "internal/isbn", "internal/lookup", "templates"}},
 	{"internal/web/editing", []string{"internal/web/*", "internal/catalogue", "internal/filing", "internal/store"}},
+	{"internal/web/export", []string{"internal/web/*", "internal/catalogue", "internal/exchange", "internal/marc", "internal/store"}},
 	{"internal/web/request", []string{"internal/web/middleware", "internal/web/problem"}},
 	{"internal/web/asset", []string{"internal/web/answer"}},
 	{"internal/web/*", nil}, // parts that know nothing of the rest

@@ -9,13 +9,17 @@ import (
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/api"
+	"shelflist/internal/web/export"
 	"shelflist/internal/web/pages"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/request"
 )
 
-// book shows one book.
+// book shows one book, or answers with it as a file.
 func (s *Server) book(r *http.Request) (answer.Answer, error) {
+	if number, suffix, isFile := export.SplitFile(r.PathValue("pk")); isFile {
+		return s.exporter.File(r.Context(), number, suffix)
+	}
 	b, err := s.store.Book(r.Context(), request.ID(r, "pk"))
 	if err != nil {
 		return answer.Answer{}, err

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"shelflist/internal/web/export"
 	"shelflist/internal/web/request"
 )
 
@@ -54,7 +55,7 @@ func (s *Server) routes() []route {
 		shared(data("GET /suggestions", e.Suggest)),
 		page("GET /books/new", e.New),
 		change(page("POST /books", e.Create)),
-		shared(page("GET /books/{pk}", s.book)),
+		shared(route{pattern: "GET /books/{pk}", handler: s.book, html: export.HTMLByDefault}), // and /books/{pk}.bib
 		page("GET /books/{pk}/edit", e.Edit),
 		change(page("POST /books/{pk}", e.Update)),
 		change(page("PATCH /books/{pk}", e.Update)),

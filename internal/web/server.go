@@ -16,6 +16,7 @@ import (
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/asset"
 	"shelflist/internal/web/editing"
+	"shelflist/internal/web/export"
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/middleware"
 	"shelflist/internal/web/pages"
@@ -54,6 +55,7 @@ type Server struct {
 	seed      maphash.Seed // of the tags of answers
 	recent    recent.Changes
 	editor    editing.Editor
+	exporter  export.Exporter
 	draining  atomic.Bool
 	handler   http.Handler
 }
@@ -76,6 +78,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame}
+	s.exporter = export.Exporter{Store: s.store}
 	chain := negroni.New()
 	chain.UseFunc(middleware.Identify)
 	chain.Use(middleware.Log(c.Log))

@@ -20,6 +20,7 @@ type Answer struct {
 	Tag      string // strong entity tag, without its quotes; "" for none
 	Caching  string // the value of the header Cache-Control; "" for "no-cache"
 	Location string // the value of the header of that name; "" for none
+	Filename string // under which a browser saves Body, in ASCII; "" to show Body
 }
 
 // SeeOther returns an answer that leads a browser to another address.
@@ -63,6 +64,9 @@ func (a Answer) Send(w http.ResponseWriter, r *http.Request) {
 	set("Content-Type", a.Kind)
 	set("Content-Encoding", a.Encoding)
 	set("Location", a.Location)
+	if a.Filename != "" {
+		set("Content-Disposition", `attachment; filename="`+a.Filename+`"`)
+	}
 	if a.Tag != "" {
 		set("ETag", quote(a.Tag))
 	}
