@@ -68,7 +68,8 @@ var allowed = []struct {
 	{"internal/lookup/offline/build/sorter", nil},
 	{"internal/lookup/offline/build/inputfile", []string{"internal/lookup/offline/build/csvfile", "internal/lookup/openlibrary", "internal/marc"}},
 	{"internal/lookup/offline/build/csvfile", []string{"internal/lookup", "internal/marc", "internal/dewey", "internal/isbn"}},
-	{"internal/lookup/*", []string{"internal/lookup", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}}, // the sources
+	{"internal/lookup/client", []string{"internal/lookup"}},
+	{"internal/lookup/*", []string{"internal/lookup", "internal/lookup/client", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}}, // the sources
 	{"internal/lookup", []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/plaintext", "internal/lru"}},
 
 	{"internal/exchange", []string{"internal/catalogue", "internal/marc", "internal/dewey", "internal/filing"}},

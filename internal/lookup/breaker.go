@@ -9,8 +9,8 @@ import (
 const (
 	// defaultCooldown is how long a source is left alone after a failure.
 	defaultCooldown = 30 * time.Second
-	// maxCooldown bounds the time that a source may ask for with Retry-After.
-	maxCooldown = 10 * time.Minute
+	// MaxCooldown bounds the time that a source may ask for with Retry-After.
+	MaxCooldown = 10 * time.Minute
 	// maxBadAnswers is how many bad answers in a row start a cooldown. A single one may be caused
 	// by the query.
 	maxBadAnswers = 3
@@ -64,7 +64,7 @@ func (b *breaker) record(period int, err error) {
 	failure, failed := errors.AsType[*Failure](err)
 	current := period == b.period
 	switch {
-	case errors.Is(err, ErrNotFound), errors.Is(err, errRateLimit):
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrRateLimit):
 		// The source may not have been asked at all, so this says nothing about it.
 		if current && b.state == trial {
 			b.change(cooldown) // which is over: the next request is the trial
@@ -75,7 +75,7 @@ func (b *breaker) record(period int, err error) {
 			b.until, b.reason, b.badAnswers = time.Time{}, "", 0
 		}
 	default:
-		wait := min(failure.RetryAfter, maxCooldown)
+		wait := min(failure.RetryAfter, MaxCooldown)
 		if current && b.startsCooldown(failure.Reason) {
 			wait = max(wait, defaultCooldown)
 		}

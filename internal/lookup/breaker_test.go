@@ -84,7 +84,7 @@ func TestBreakerLateResults(t *testing.T) {
 
 // A trial that finds out nothing about the source is followed by another.
 func TestBreakerTrialWithoutResult(t *testing.T) {
-	for name, result := range map[string]error{"not found": ErrNotFound, "own rate limit": errors.Join(failure(Busy, 0), errRateLimit)} {
+	for name, result := range map[string]error{"not found": ErrNotFound, "own rate limit": errors.Join(failure(Busy, 0), ErrRateLimit)} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := &breaker{}

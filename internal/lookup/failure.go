@@ -1,6 +1,7 @@
 package lookup
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -15,6 +16,10 @@ const (
 	Refused     Reason = "refused"     // status 403 or another 4xx, or an SRU diagnostic
 	Broken      Reason = "broken"      // status 5xx, or an answer that can't be read
 )
+
+// ErrRateLimit is wrapped by the Failure of a source that was not asked, because we would have asked
+// it more often than it allows.
+var ErrRateLimit = errors.New("our own rate limit is reached")
 
 // Failure is the error of a source that did not answer. Err is for the log only.
 type Failure struct {

@@ -69,7 +69,7 @@ func (m *member) noteAnswer(began time.Time) {
 }
 
 func (m *member) noteFailure(began time.Time, failure *Failure) {
-	if errors.Is(failure, errRateLimit) {
+	if errors.Is(failure, ErrRateLimit) {
 		return // our own rate limit kept the source from being asked
 	}
 	m.mu.Lock()

@@ -125,7 +125,7 @@ func TestRetryAfter(t *testing.T) {
 	}{
 		{"shorter than our own cooldown", 10 * time.Second, defaultCooldown},
 		{"longer", 2 * time.Minute, 2 * time.Minute},
-		{"longer than any reader can wait", 24 * time.Hour, maxCooldown},
+		{"longer than any reader can wait", 24 * time.Hour, MaxCooldown},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 
 	"shelflist/internal/isbn"
 	"shelflist/internal/lookup"
+	"shelflist/internal/lookup/client"
 )
 
 const (
@@ -48,7 +49,7 @@ type Options struct {
 // Source is Open Library or a mirror of it. Its errors are ErrNotFound and *Failure of package
 // lookup. See https://openlibrary.org/developers/api.
 type Source struct {
-	client    *lookup.Client
+	client    *client.Client
 	url       string
 	timeLimit time.Duration
 }
@@ -56,7 +57,7 @@ type Source struct {
 // New returns the source. It does not connect.
 func New(o Options) *Source {
 	return &Source{
-		client:    lookup.NewClient(Name, o.UserAgent, "application/json", perSecond),
+		client:    client.New(Name, o.UserAgent, "application/json", perSecond),
 		url:       strings.TrimSuffix(cmp.Or(o.URL, defaultURL), "/"),
 		timeLimit: cmp.Or(o.TimeLimit, defaultTimeLimit),
 	}

@@ -14,6 +14,7 @@ import (
 
 	"shelflist/internal/isbn"
 	"shelflist/internal/lookup"
+	"shelflist/internal/lookup/client"
 	"shelflist/internal/marc"
 )
 
@@ -35,15 +36,14 @@ const (
 // lookup. A diagnostic of the target gives the reason Refused, unless it says that the target is
 // out of order (Broken) or temporarily unavailable (Busy).
 type Source struct {
-	client *lookup.Client
+	client *client.Client
 	target Target
 }
 
 // New returns the source for a target. It does not connect. The user agent names the program and a
 // contact.
 func New(target Target, userAgent string) *Source {
-	client := lookup.NewClient(target.Name, userAgent, "application/xml, text/xml;q=0.9", perSecond)
-	return &Source{client, target}
+	return &Source{client.New(target.Name, userAgent, "application/xml, text/xml;q=0.9", perSecond), target}
 }
 
 // Name implements lookup.Source.

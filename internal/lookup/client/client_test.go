@@ -1,4 +1,4 @@
-package lookup
+package client
 
 import (
 	"context"
@@ -10,13 +10,15 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"shelflist/internal/lookup"
 )
 
 // Three requests go at once and two more a third of a second apart. One that would have to wait too
 // long fails at once.
 func TestRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := NewClient("far", "Shelflist/test", "", 3)
+		c := New("far", "Shelflist/test", "", 3)
 		start := time.Now()
 		var took []time.Duration
 		for range 5 {
@@ -33,10 +35,29 @@ func TestRateLimit(t *testing.T) {
 		c.Limiter.ReserveN(time.Now(), 3)
 		start = time.Now()
 		err := c.wait(t.Context())
-		if failure, ok := errors.AsType[*Failure](err); !ok || failure.Reason != Busy || !errors.Is(err, errRateLimit) || time.Since(start) != 0 {
+		if failure, ok := errors.AsType[*lookup.Failure](err); !ok || failure.Reason != lookup.Busy || !errors.Is(err, lookup.ErrRateLimit) || time.Since(start) != 0 {
 			t.Errorf("%v after %v, want busy at once", err, time.Since(start))
 		}
 	})
+}
+
+// far is a source that asks a server and finds one work.
+type far struct {
+	client *Client
+	url    string
+}
+
+func (far) Name() string             { return "far" }
+func (far) TimeLimit() time.Duration { return 4 * time.Second }
+func (far) Owns(string) bool         { return false }
+func (f far) Search(ctx context.Context, _ lookup.Query) ([]lookup.Work, error) {
+	if _, err := f.client.Get(ctx, f.url); err != nil {
+		return nil, err
+	}
+	return []lookup.Work{{ID: "far.1", Title: "Emma"}}, nil
+}
+func (far) Find(context.Context, string) (lookup.Work, error) {
+	return lookup.Work{}, lookup.ErrNotFound
 }
 
 // A request that our own rate limit held back is not counted as a failure of the source.
@@ -44,29 +65,22 @@ func TestRateLimitIsNoFailureOfTheSource(t *testing.T) {
 	asked := 0
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
 	defer server.Close()
-	client := NewClient("far", "Shelflist/test", "", 1)
+	client := New("far", "Shelflist/test", "", 1)
 	client.Limiter.SetBurst(0)
 	client.Limiter.SetLimit(0)
-	source := &fake{name: "far"}
-	source.search = func(ctx context.Context, _ Query) ([]Work, error) {
-		if _, err := client.Get(ctx, server.URL); err != nil {
-			return nil, err
-		}
-		return []Work{{ID: "far.1", Title: "Emma"}}, nil
-	}
-	sources := NewSources([]Source{remote{source}})
-	next := question()
-	for range 2 {
-		if got := reasons(sources.Search(t.Context(), next())); !slices.Equal(got, []Reason{Busy}) {
-			t.Errorf("got %v, want busy and no cooldown", got)
+	sources := lookup.NewSources([]lookup.Source{far{client, server.URL}})
+	for _, text := range []string{"emma", "persuasion"} {
+		answer := sources.Search(t.Context(), lookup.ParseQuery(text))
+		if f := answer.Failures; len(f) != 1 || f[0].Reason != lookup.Busy || f[0].InCooldown() {
+			t.Errorf("got %v, want busy and no cooldown", f)
 		}
 	}
-	if h := sources.Health()[0]; h.State != Untried || asked != 0 {
+	if h := sources.Health()[0]; h.State != lookup.Untried || asked != 0 {
 		t.Errorf("%+v, asked %d times", h, asked)
 	}
 	client.Limiter.SetBurst(1)
 	client.Limiter.SetLimit(1e9)
-	if answer := sources.Search(t.Context(), next()); len(answer.Works) != 1 || len(answer.Failures) != 0 {
+	if answer := sources.Search(t.Context(), lookup.ParseQuery("sanditon")); len(answer.Works) != 1 || len(answer.Failures) != 0 {
 		t.Errorf("with the limit lifted: %+v", answer)
 	}
 }

@@ -1,4 +1,6 @@
-package lookup
+// Package client makes the HTTP requests of the sources that are reached over a network: within
+// their rate limits, bounded in size, and with errors that say what a reader has to know.
+package client
 
 import (
 	"context"
@@ -12,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"shelflist/internal/lookup"
 )
 
 const (
@@ -25,13 +29,12 @@ const (
 )
 
 var (
-	errRedirect  = errors.New("too many redirects, or a redirect to another host")
-	errRateLimit = errors.New("our own rate limit is reached")
-	errTooLarge  = fmt.Errorf("answer is longer than %d bytes", maxBody)
+	errRedirect = errors.New("too many redirects, or a redirect to another host")
+	errTooLarge = fmt.Errorf("answer is longer than %d bytes", maxBody)
 )
 
-// Client makes the HTTP requests of one source. All its errors but ErrNotFound are of type
-// *Failure.
+// Client makes the HTTP requests of one source. All its errors but lookup.ErrNotFound
+// are of type *lookup.Failure.
 type Client struct {
 	// Limiter bounds how often the service is asked. It may be changed before the first request.
 	Limiter *rate.Limiter
@@ -42,9 +45,9 @@ type Client struct {
 	client    *http.Client
 }
 
-// NewClient returns a client for the source of that name, which is asked at most perSecond times a
+// New returns a client for the source of that name, which is asked at most perSecond times a
 // second. accept is the value of the Accept header.
-func NewClient(source, userAgent, accept string, perSecond int) *Client {
+func New(source, userAgent, accept string, perSecond int) *Client {
 	return &Client{
 		Limiter:   rate.NewLimiter(rate.Limit(perSecond), perSecond),
 		source:    source,
@@ -81,11 +84,12 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// Get returns the body of the answer with status 200. The error is ErrNotFound for status 404.
+// Get returns the body of the answer with status 200. The error is lookup.ErrNotFound for status
+// 404.
 func (c *Client) Get(ctx context.Context, address string) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, c.Failure(Unreachable, err)
+		return nil, c.Failure(lookup.Unreachable, err)
 	}
 	req.Header.Set("User-Agent", c.userAgent)
 	req.Header.Set("Accept", c.accept)
@@ -100,11 +104,11 @@ func (c *Client) Get(ctx context.Context, address string) ([]byte, error) {
 	switch {
 	case err == nil:
 	case ctx.Err() != nil:
-		return nil, c.Failure(Slow, err)
+		return nil, c.Failure(lookup.Slow, err)
 	case errors.Is(err, errRedirect):
-		return nil, c.Failure(Broken, err)
+		return nil, c.Failure(lookup.Broken, err)
 	default:
-		return nil, c.Failure(Unreachable, err)
+		return nil, c.Failure(lookup.Unreachable, err)
 	}
 	defer resp.Body.Close()
 	return c.read(ctx, resp, req.URL.Path)
@@ -113,7 +117,7 @@ func (c *Client) Get(ctx context.Context, address string) ([]byte, error) {
 // read returns the body of a response, or the failure that its status stands for.
 func (c *Client) read(ctx context.Context, resp *http.Response, path string) ([]byte, error) {
 	if resp.StatusCode == http.StatusNotFound {
-		return nil, ErrNotFound
+		return nil, lookup.ErrNotFound
 	}
 	if resp.StatusCode != http.StatusOK {
 		failure := c.Failure(statusReason(resp.StatusCode), fmt.Errorf("%s: status %s", path, resp.Status))
@@ -124,11 +128,11 @@ func (c *Client) read(ctx context.Context, resp *http.Response, path string) ([]
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return nil, c.Failure(Slow, err)
+		return nil, c.Failure(lookup.Slow, err)
 	case err != nil:
-		return nil, c.Failure(Broken, fmt.Errorf("%s: %w", path, err))
+		return nil, c.Failure(lookup.Broken, fmt.Errorf("%s: %w", path, err))
 	case len(body) > maxBody:
-		return nil, c.Failure(Broken, fmt.Errorf("%s: %w", path, errTooLarge))
+		return nil, c.Failure(lookup.Broken, fmt.Errorf("%s: %w", path, errTooLarge))
 	}
 	return body, nil
 }
@@ -143,34 +147,34 @@ func (c *Client) wait(ctx context.Context) error {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return c.Failure(Slow, err)
+		return c.Failure(lookup.Slow, err)
 	}
-	return c.Failure(Busy, fmt.Errorf("%w (%w)", errRateLimit, err))
+	return c.Failure(lookup.Busy, fmt.Errorf("%w (%w)", lookup.ErrRateLimit, err))
 }
 
 // Failure returns a failure of the client's source.
-func (c *Client) Failure(reason Reason, err error) *Failure {
-	return &Failure{Source: c.source, Reason: reason, Err: err}
+func (c *Client) Failure(reason lookup.Reason, err error) *lookup.Failure {
+	return &lookup.Failure{Source: c.source, Reason: reason, Err: err}
 }
 
-func statusReason(status int) Reason {
+func statusReason(status int) lookup.Reason {
 	switch {
 	case status == http.StatusTooManyRequests:
-		return Busy
+		return lookup.Busy
 	case status >= 400 && status < 500:
-		return Refused
+		return lookup.Refused
 	}
-	return Broken
+	return lookup.Broken
 }
 
 // parseRetryAfter reads a number of seconds or a date (RFC 9110, section 10.2.3). It returns 0 for
-// anything else, and at most maxCooldown.
+// anything else, and at most lookup.MaxCooldown.
 func parseRetryAfter(header string) time.Duration {
 	if seconds, err := strconv.Atoi(header); err == nil {
-		return time.Duration(min(max(seconds, 0), int(maxCooldown/time.Second))) * time.Second
+		return time.Duration(min(max(seconds, 0), int(lookup.MaxCooldown/time.Second))) * time.Second
 	}
 	if at, err := http.ParseTime(header); err == nil {
-		return min(max(time.Until(at), 0), maxCooldown)
+		return min(max(time.Until(at), 0), lookup.MaxCooldown)
 	}
 	return 0
 }

@@ -1,4 +1,4 @@
-package lookup
+package client
 
 import (
 	"crypto/x509"
