@@ -10,20 +10,25 @@ import (
 
 // Identity is what tells one title from another: in two sources, or in a source and this catalogue.
 type Identity struct {
-	Title    string // with subtitle and part, as FullTitle joins them
-	Language string // MARC code, "" if unknown
-	Author   string
-	Year     string
-	ISBNs    []isbn.ISBN
-	Source   string
-	SourceID string
+	Title      string // the title proper; of a source, with subtitle and part as FullTitle joins them
+	Subtitle   string // "" if Title has it
+	PartNumber string // "" if Title or Subtitle has it
+	PartTitle  string
+	Language   string // MARC code, "" if unknown
+	Author     string
+	Edition    string
+	Year       string
+	ISBNs      []isbn.ISBN
+	Suffix     string // of the call number
+	Source     string
+	SourceID   string
 }
 
 // Identity returns what tells b from other books.
 func (b Book) Identity() Identity {
 	i := Identity{
-		Title: b.FullTitle(), Language: b.Language, Author: b.Author, Year: b.Year,
-		Source: b.Source, SourceID: b.SourceID,
+		Title: b.Title, Subtitle: b.Subtitle, PartNumber: b.PartNumber, PartTitle: b.PartTitle, Language: b.Language,
+		Author: b.Author, Edition: b.Edition, Year: b.Year, Suffix: b.Suffix, Source: b.Source, SourceID: b.SourceID,
 	}
 	for _, n := range b.ISBNs() {
 		i.ISBNs = append(i.ISBNs, isbn.ISBN(n))
@@ -31,14 +36,13 @@ func (b Book) Identity() Identity {
 	return i
 }
 
-// Same reports whether a and b are the same title. They are if they share an identifier (the same
-// ID of a source, or the same ISBN), or if title proper and author agree, and nothing contradicts
-// it. The title proper is the title up to its colon, so that a record with a subtitle meets one
-// without. Titles and authors are compared folded, without leading articles, and authors by their
-// words in any order.
+// Same reports whether a and b, as sources describe them, are the same title. They are if they share
+// an identifier (the same ID of a source, or the same ISBN), or if title proper and author agree, and
+// nothing contradicts it. The title proper is the title up to its colon, without the number of a part,
+// so that a record with a subtitle meets one without. Titles and authors are compared folded, without
+// leading articles, and authors by their words in any order.
 func Same(a, b Identity) bool {
-	return !Contradict(a, b) && (shareIdentifier(a, b) ||
-		sameTitleProper(a, b) && filing.Words(a.Author) == filing.Words(b.Author))
+	return !Contradict(a, b) && (shareIdentifier(a, b) || sameTitleAndAuthor(a, b))
 }
 
 // Contradict reports whether a and b are known to be different titles, even if they are much alike:
@@ -49,7 +53,7 @@ func Same(a, b Identity) bool {
 //   - one source gives them different ISBNs or different subtitles, or
 //   - neither has an author, as reports and anthologies, and their ISBNs differ.
 func Contradict(a, b Identity) bool {
-	if findPart(a.Title) != findPart(b.Title) || yearsOfYearlyDiffer(a, b) {
+	if a.part() != b.part() || yearsOfYearlyDiffer(a, b) {
 		return true
 	}
 	if shareIdentifier(a, b) {
@@ -57,13 +61,21 @@ func Contradict(a, b Identity) bool {
 	}
 	isbnsDiffer := len(a.ISBNs) > 0 && len(b.ISBNs) > 0
 	oneSource := a.Source != "" && a.Source == b.Source
-	anonymous := strings.TrimSpace(a.Author) == "" && strings.TrimSpace(b.Author) == ""
-	return isbnsDiffer && (oneSource || anonymous) || oneSource && subtitlesDiffer(a.Title, b.Title)
+	return isbnsDiffer && (oneSource || anonymous(a, b)) || oneSource && subtitlesDiffer(a, b)
 }
 
-func shareIdentifier(a, b Identity) bool {
-	return a.SourceID != "" && a.SourceID == b.SourceID ||
-		slices.ContainsFunc(a.ISBNs, func(n isbn.ISBN) bool { return slices.Contains(b.ISBNs, n) })
+func shareIdentifier(a, b Identity) bool { return shareRecord(a, b) || shareISBN(a, b) }
+
+// shareRecord reports whether both were found under the same ID of a source.
+func shareRecord(a, b Identity) bool { return a.SourceID != "" && a.SourceID == b.SourceID }
+
+func shareISBN(a, b Identity) bool {
+	return slices.ContainsFunc(a.ISBNs, func(n isbn.ISBN) bool { return slices.Contains(b.ISBNs, n) })
+}
+
+// anonymous reports whether neither has an author.
+func anonymous(a, b Identity) bool {
+	return strings.TrimSpace(a.Author) == "" && strings.TrimSpace(b.Author) == ""
 }
 
 // Keys returns keys of the title. Two titles that are the same have a key in common; two that have
@@ -86,7 +98,7 @@ func (i Identity) Keys() []string {
 // titles that are the same, and share no identifier, have one in common. Stored keys of other
 // versions than KeysVersion are not comparable.
 func (i Identity) TitleKeys() []string {
-	suffix := keySeparator + findPart(i.Title) + keySeparator + truncate(filing.Words(i.Author))
+	suffix := keySeparator + i.part() + keySeparator + truncate(filing.Words(i.Author))
 	keys := i.titlesProper()
 	for j, title := range keys {
 		keys[j] = truncate(title) + suffix
@@ -98,19 +110,24 @@ func (i Identity) TitleKeys() []string {
 // different, in an unknown language: the first word may or may not be an article.
 func (i Identity) titlesProper() []string {
 	proper, _ := cutTitle(i.Title)
-	known, unknown := filing.Title(proper, i.Language), filing.Title(proper, "")
+	if short := numberSign().ReplaceAllString(proper, ""); filing.HasWord(short) {
+		proper = short
+	}
+	known, unknown := withoutPart(filing.Title(proper, i.Language)), withoutPart(filing.Title(proper, ""))
 	if known == unknown {
 		return []string{known}
 	}
 	return []string{known, unknown}
 }
 
+func sameTitleAndAuthor(a, b Identity) bool {
+	return sameTitleProper(a, b) && filing.Words(a.Author) == filing.Words(b.Author)
+}
+
 func sameTitleProper(a, b Identity) bool {
 	for _, x := range a.titlesProper() {
-		for _, y := range b.titlesProper() {
-			if x == y {
-				return true
-			}
+		if slices.Contains(b.titlesProper(), x) {
+			return true
 		}
 	}
 	return false
@@ -126,14 +143,20 @@ func cutTitle(title string) (proper, subtitle string) {
 	return proper, subtitle
 }
 
-func subtitlesDiffer(a, b string) bool {
-	_, x := cutTitle(a)
-	_, y := cutTitle(b)
-	x, y = filing.Fold(x), filing.Fold(y)
+// subtitle returns the folded subtitle without the part, from wherever it stands.
+func (i Identity) subtitle() string {
+	_, inTitle := cutTitle(i.Title)
+	return withoutPart(filing.Fold(inTitle + " " + i.Subtitle))
+}
+
+func subtitlesDiffer(a, b Identity) bool {
+	x, y := a.subtitle(), b.subtitle()
 	return x != "" && y != "" && x != y
 }
 
 // yearsOfYearlyDiffer reports whether both are volumes of a yearly for different years.
 func yearsOfYearlyDiffer(a, b Identity) bool {
-	return a.Year != "" && b.Year != "" && a.Year != b.Year && isYearly(a.Title) && isYearly(b.Title)
+	return yearsDiffer(a, b) && isYearly(a.Title+" "+a.Subtitle) && isYearly(b.Title+" "+b.Subtitle)
 }
+
+func yearsDiffer(a, b Identity) bool { return a.Year != "" && b.Year != "" && a.Year != b.Year }

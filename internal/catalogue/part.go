@@ -41,12 +41,8 @@ var romanNumeral = sync.OnceValue(func() *regexp.Regexp {
 func findPart(title string) string {
 	words := strings.Fields(filing.Fold(title))
 	var parts []string
-	for i := 1; i < len(words); i++ { // a title does not begin with a part's number, but may with its word
-		if !slices.Contains(partWords, words[i-1]) {
-			continue
-		}
-		// A single letter such as v or t is a part's word only before digits: "V for Vendetta".
-		if n, ok := partNumber(words[i], len(words[i-1]) > 1); ok {
+	for i := range words {
+		if n, ok := partAt(words, i); ok {
 			parts = append(parts, n)
 		}
 	}
@@ -55,6 +51,54 @@ func findPart(title string) string {
 		parts = append(parts, m[1])
 	}
 	return strings.Join(parts, ".")
+}
+
+// partAt returns the number of a part if a title's word i is one and follows a part's word.
+func partAt(words []string, i int) (n string, ok bool) {
+	// A title does not begin with a part's number, but may with its word.
+	if i == 0 || i >= len(words) || !slices.Contains(partWords, words[i-1]) {
+		return "", false
+	}
+	// A single letter such as v or t is a part's word only before digits: "V for Vendetta".
+	return partNumber(words[i], len(words[i-1]) > 1)
+}
+
+// withoutPart returns a folded title without the parts that findPart finds in it, unless nothing else
+// is left.
+func withoutPart(title string) string {
+	words := strings.Fields(title)
+	var left []string
+	for i := 0; i < len(words); i++ {
+		if _, ok := partAt(words, i+1); ok {
+			i++
+			continue
+		}
+		left = append(left, words[i])
+	}
+	if len(left) == 0 || len(left) == len(words) {
+		return title
+	}
+	return strings.Join(left, " ")
+}
+
+// part returns the number of the part that a title is, from wherever it stands: as digits, joined by
+// points; as it is written if it is no number. It is "" for a title that is no part.
+func (i Identity) part() string {
+	inTitle := findPart(i.Title + ": " + i.Subtitle)
+	number := findPart(i.PartNumber)
+	if words := strings.Fields(filing.Fold(i.PartNumber)); number == "" && len(words) > 0 {
+		var ok bool
+		if number, ok = partNumber(words[0], true); !ok || len(words) > 1 {
+			number = strings.Join(words, " ")
+		}
+	}
+	switch {
+	case number == "" || number == inTitle:
+		return inTitle
+	case inTitle == "":
+		return number
+	}
+	return inTitle + "." + number
 }
 
 var numberSign = sync.OnceValue(func() *regexp.Regexp {

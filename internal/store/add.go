@@ -76,14 +76,14 @@ func (s *Store) Book(ctx context.Context, pk int64) (catalogue.Book, error) {
 	return b, err
 }
 
-// Find looks on the list for the same book as each of those given. The result has one book for each
-// of them; its PK is 0 if the list has none.
-func (s *Store) Find(ctx context.Context, books []catalogue.Book) ([]catalogue.Book, error) {
-	found := make([]catalogue.Book, len(books))
+// Match looks on the list for the book that is most like each of those given, and is not that book
+// itself. The result has one for each of them.
+func (s *Store) Match(ctx context.Context, books ...catalogue.Book) ([]catalogue.Match, error) {
+	found := make([]catalogue.Match, len(books))
 	err := s.read(ctx, func(ctx context.Context, tx row.Tx) error {
 		for i, b := range books {
 			var err error
-			if found[i], err = same.Find(ctx, tx, b); err != nil {
+			if found[i], err = same.Match(ctx, tx, b); err != nil {
 				return err
 			}
 		}

@@ -50,7 +50,7 @@ func TestAddOnce(t *testing.T) {
 		{"the same id, all else different", catalogue.Book{Title: "Los desposeídos", SourceID: "OL59800W"}, false},
 		{"the same ISBN", catalogue.Book{Title: "Dispossessed, a novel", SourceID: "w1", ISBN: "9780060512750"}, false},
 		{"a subtitle", catalogue.Book{Title: "The Dispossessed: an ambiguous utopia", Author: "Le Guin, Ursula K."}, false},
-		{"another ISBN, from another source", catalogue.Book{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", ISBN: "9780061054884", Source: "loc"}, false},
+		{"another ISBN, from another source", catalogue.Book{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", ISBN: "9780061054884", Source: "loc"}, true},
 		{"another ISBN, from the same source", catalogue.Book{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", ISBN: "9780061054884", Source: "openlibrary"}, true},
 		{"a volume", catalogue.Book{Title: "The Dispossessed. Vol. 2", Author: "Le Guin, Ursula K."}, true},
 		{"a volume with the ISBN of the set", catalogue.Book{Title: "The Dispossessed: volume 2", Author: "Le Guin, Ursula K.", ISBN: "9780060512750"}, true},
@@ -110,10 +110,11 @@ func TestAddRefusesInvalidBooks(t *testing.T) {
 	}
 }
 
-func TestFind(t *testing.T) {
+func TestMatch(t *testing.T) {
 	s := open(t, catalogue.Book{Title: "Emma", Author: "Austen, Jane", SourceID: "OL1W"}, catalogue.Book{Title: "Persuasion", Author: "Austen, Jane"})
-	found, err := s.Find(t.Context(), []catalogue.Book{{Title: "Sanditon", Author: "Austen, Jane"}, {Title: "PERSUASION", Author: "Jane Austen"}, {SourceID: "OL1W", Title: "x"}})
-	if err != nil || len(found) != 3 || found[0].PK != 0 || found[1].PK != 2 || found[2].PK != 1 {
+	found, err := s.Match(t.Context(), catalogue.Book{Title: "Sanditon", Author: "Austen, Jane"}, catalogue.Book{Title: "PERSUASION", Author: "Jane Austen"},
+		catalogue.Book{SourceID: "OL1W", Title: "x"}, catalogue.Book{PK: 1, Title: "Emma", Author: "Austen, Jane"})
+	if err != nil || len(found) != 4 || found[0].PK != 0 || found[1].PK != 2 || found[2].PK != 1 || found[3].PK != 0 {
 		t.Errorf("found %+v, %v", found, err)
 	}
 }
@@ -186,7 +187,7 @@ func TestDifferentBooksAreAdded(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := open(t, tt.a, tt.b)
-			found, err := s.Find(t.Context(), []catalogue.Book{tt.a, tt.b})
+			found, err := s.Match(t.Context(), tt.a, tt.b)
 			if err != nil || found[0].PK != 1 || found[1].PK != 2 {
 				t.Errorf("found %+v, %v, want each of them", found, err)
 			}

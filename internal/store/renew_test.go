@@ -95,8 +95,40 @@ func checkRenewed(t *testing.T, s *Store, n int) {
 			t.Fatalf("book %d is %q, want %q", i, b.Title, want)
 		}
 	}
-	if found, err := s.Find(t.Context(), []catalogue.Book{{Title: "Straße 7", Author: "An Author"}}); err != nil || found[0].PK != 7 {
+	if found, err := s.Match(t.Context(), catalogue.Book{Title: "Straße 7", Author: "An Author"}); err != nil || found[0].PK != 7 {
 		t.Errorf("found %+v, %v, want book 7", found, err)
+	}
+}
+
+// Books that name a part get their keys by the new rule, so that they are found; the others keep theirs.
+func TestUpgradesKeysOfParts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dev.db")
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := migrations.UpTo(t.Context(), db, 7); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), fmt.Sprintf(`UPDATE keys SET version = %[1]d, target = %[1]d;
+		INSERT INTO books (title, subtitle, part_number, author, revision) VALUES ('Faust', '', 'Teil 2', 'Goethe', 0),
+			('Death note #3', '', '', 'Ohba', 0), ('Summa', 'a sum', '', 'Thomas', 0), ('Emma', '', '', 'Austen, Jane', 0);
+		UPDATE books SET shelf_key = 'k', title_key = 'k', author_key = 'k', revision = 1,
+			same_key = CASE pk WHEN 1 THEN 'faust teil 2' || char(9) || '2' || char(9) || 'goethe' ELSE 'k' END`, catalogue.KeysVersion)); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	found, err := s.Match(t.Context(), catalogue.Book{Title: "Faust: Part II", Author: "Goethe"}, catalogue.Book{Title: "Death note, Vol. 3", Author: "Ohba"},
+		catalogue.Book{Title: "Summa", Author: "Thomas"}, catalogue.Book{Title: "Emma", Author: "Austen, Jane"})
+	if err != nil || found[0].PK != 1 || found[1].PK != 2 || found[2].PK != 3 || found[3].PK != 0 {
+		t.Errorf("found %+v, %v", found, err)
 	}
 }
 

@@ -51,7 +51,11 @@ func (s *Server) notice(r *http.Request) (pages.Notice, error) {
 		if err != nil {
 			return pages.Notice{}, ignoreMissing(err)
 		}
-		return pages.Notice{Kind: kind, Book: b, Others: others}, nil
+		n := pages.Notice{Kind: kind, Book: b, Others: others}
+		if kind == "added" {
+			n.Edition, err = s.otherEdition(r.Context(), b)
+		}
+		return n, err
 	}
 	for _, kind := range []string{"changed", "undone"} {
 		batch, err := strconv.ParseInt(r.Form.Get(kind), 10, 64)

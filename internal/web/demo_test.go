@@ -122,6 +122,22 @@ func TestScannedISBN(t *testing.T) {
 	s.get(t, "/search?search=0385333846", browser).want(t, 200, "is on the list already, at <a href=\"/books/1\">813.54 VON</a>", `class="marked"`)
 }
 
+// A work of which the list has another edition is not said to be on the list, and can be added.
+func TestOtherEdition(t *testing.T) {
+	work := lookup.Work{ID: "OL1W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Dewey: "813.54", ISBN: "9780385333849"}
+	s := newSite(t, []catalogue.Book{{Title: "Slaughterhouse-five", Author: "Kurt Vonnegut", Year: "1979", ISBN: "9780440180296"}}, byISBN{work})
+	says := `<a href="/books/1">You have another edition of this</a>`
+	a := s.get(t, "/search?search=0385333846", browser)
+	a.want(t, 200, says, ", of 1979.", "Add<span")
+	if strings.Contains(a.body, "On the list") {
+		t.Error("the page says that the book is on the list")
+	}
+	s.post(t, "/books/add", browser, url.Values{"id": {"OL1W"}}).want(t, 200, "Added <cite>", says)
+	s.post(t, "/books/2/remove", program, nil).want(t, 200)
+	s.post(t, "/books/add", program, url.Values{"id": {"OL1W"}}).want(t, 201, `"ISBN":"9780385333849"`, `"OtherEdition":1`)
+	s.post(t, "/books/add", program, url.Values{"id": {"OL1W"}}).want(t, 200, `"ISBN":"9780385333849"`)
+}
+
 // A mistyped ISBN is pointed out, and still searched for as words.
 func TestMistypedISBN(t *testing.T) {
 	s := newSite(t, nil)

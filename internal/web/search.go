@@ -85,12 +85,12 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 	for i, work := range found.Works {
 		wanted[i] = toBook(work)
 	}
-	held, err := s.store.Find(r.Context(), wanted)
+	matches, err := s.store.Match(r.Context(), wanted...)
 	if err != nil {
 		return answer.Answer{}, err
 	}
 	for i, work := range found.Works {
-		page.Results = append(page.Results, pages.Result{Work: work, Book: wanted[i], Held: held[i], Search: text})
+		page.Results = append(page.Results, pages.Result{Work: work, Book: wanted[i], Match: matches[i], Search: text})
 	}
 	page.Failures = found.Failures
 	if page.Notice, err = s.notice(r); err != nil {
@@ -154,9 +154,22 @@ func (s *Server) add(r *http.Request) (answer.Answer, error) {
 	if !added {
 		return answer.JSON(http.StatusOK, api.NewBook(book))
 	}
-	created, err := answer.JSON(http.StatusCreated, api.NewBook(book))
+	other, err := s.otherEdition(r.Context(), book)
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	created, err := answer.JSON(http.StatusCreated, api.Added{Book: api.NewBook(book), OtherEdition: other.PK})
 	created.Location = address.Book(book)
 	return created, err
+}
+
+// otherEdition returns another edition of a book that is on the list; its PK is 0 if there is none.
+func (s *Server) otherEdition(ctx context.Context, b catalogue.Book) (catalogue.Book, error) {
+	matches, err := s.store.Match(ctx, b)
+	if err != nil || matches[0].Likeness != catalogue.OtherEdition {
+		return catalogue.Book{}, err
+	}
+	return matches[0].Book, nil
 }
 
 // afterAdd leads back to the results that the book was picked from, else to the list where it

@@ -1,4 +1,4 @@
-// Package same finds books that are the same as others.
+// Package same finds books that are like others.
 package same
 
 import (
@@ -16,6 +16,16 @@ const Title = "same_key IN ($1, $2) OR same_key_2 IN ($1, $2) AND same_key_2 <> 
 // Find returns the book on the list that is the same as b; its PK is 0 if there is none. Several
 // may be the same: one with the same SourceID goes first, then one with the same ISBN.
 func Find(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, error) {
+	m, err := Match(ctx, tx, b)
+	if m.Likeness != catalogue.SameBook {
+		return catalogue.Book{}, err
+	}
+	return m.Book, err
+}
+
+// Match returns the book on the list, other than b itself, that is most like b. Of those that are
+// equally alike, one with the same SourceID goes first, then one with the same ISBN.
+func Match(ctx context.Context, tx row.Tx, b catalogue.Book) (best catalogue.Match, err error) {
 	identity := b.Identity()
 	type condition struct {
 		where string
@@ -33,13 +43,19 @@ func Find(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, err
 	for _, c := range conditions {
 		books, err := row.Query(ctx, tx, row.Select+" WHERE "+c.where, c.args...)
 		if err != nil {
-			return catalogue.Book{}, err
+			return catalogue.Match{}, err
 		}
 		for _, candidate := range books {
-			if catalogue.Same(candidate.Identity(), identity) {
-				return candidate, nil
+			if candidate.PK == b.PK {
+				continue
+			}
+			if likeness := catalogue.Compare(candidate.Identity(), identity); likeness > best.Likeness {
+				best = catalogue.Match{Book: candidate, Likeness: likeness}
+			}
+			if best.Likeness == catalogue.SameBook {
+				return best, nil
 			}
 		}
 	}
-	return catalogue.Book{}, nil
+	return best, nil
 }

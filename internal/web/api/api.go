@@ -69,6 +69,12 @@ type Book struct {
 	UpdatedAt    time.Time     `json:",omitzero"`  // RFC 3339, UTC
 }
 
+// Added is the answer of /books/add for a book that is new on the list.
+type Added struct {
+	Book
+	OtherEdition int64 `json:",omitempty"` // the PK of another edition that is on the list; left out if there is none
+}
+
 // Contributor is a name with a role.
 type Contributor struct {
 	Name string // inverted, if it is a person's

@@ -28,16 +28,23 @@ type Catalogue struct {
 // Result is a work that was found.
 type Result struct {
 	Work   lookup.Work
-	Book   catalogue.Book // what Add would put on the list
-	Held   catalogue.Book // what the list has of it; PK 0 for nothing
-	Search string         // what was searched for, to come back to
+	Book   catalogue.Book  // what Add would put on the list
+	Match  catalogue.Match // what the list has of it
+	Search string          // what was searched for, to come back to
 }
+
+// Held reports whether the list has the work.
+func (r Result) Held() bool { return r.Match.Likeness == catalogue.SameBook }
+
+// OtherEdition reports whether the list has only another edition of the work.
+func (r Result) OtherEdition() bool { return r.Match.Likeness == catalogue.OtherEdition }
 
 // Notice says what the reader has just done. The zero value says nothing.
 type Notice struct {
 	Kind    string         // "added", "held", "restored", "removed", "copy", "no-copy", "changed" or "undone"
 	Book    catalogue.Book // the book, or the first of several
 	Copy    catalogue.Copy // for "copy"; for "no-copy" it has the barcode only
+	Edition catalogue.Book // for "added": another edition that is on the list; PK 0 for none
 	Others  int            // number of further books; for "changed" and "undone" of all
 	Removal int64          // for "removed"
 	Batch   int64          // for "changed"
