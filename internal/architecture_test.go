@@ -44,7 +44,7 @@ var allowed = []struct {
 	{"internal/web/problem", []string{"internal/web/guard", "internal/catalogue", "internal/lookup", "internal/store"}},
 	{"internal/web/api", []string{"internal/catalogue", "internal/lookup"}},
 	{"internal/web/texts", []string{"internal/web/guard", "internal/catalogue", "templates"}},
-	{"internal/web/pages", []string{"internal/web/fragment", "internal/catalogue", "internal/dewey", "internal/isbn", "internal/lookup", "templates"}},
+	{"internal/web/pages", []string{"internal/web/fragment", "internal/catalogue", "internal/dewey", "internal/exchange", "internal/isbn", "internal/lookup", "templates"}},
 	{"internal/web/editing", []string{"internal/web/*", "internal/catalogue", "internal/filing", "internal/store"}},
 	{"internal/web/export", []string{"internal/web/*", "internal/catalogue", "internal/exchange", "internal/marc", "internal/store"}},
 	{"internal/web/request", []string{"internal/web/middleware", "internal/web/problem"}},

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"shelflist/internal/store"
+	"shelflist/internal/web/address"
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/api"
 	"shelflist/internal/web/export"
@@ -27,7 +28,11 @@ func (s *Server) book(r *http.Request) (answer.Answer, error) {
 	if !request.HTMLByDefault(r) {
 		return answer.JSON(http.StatusOK, api.NewBook(b))
 	}
-	return s.page("book", pages.NewBook(s.frame(r, ""), b))
+	p, err := pages.NewBook(s.frame(r, ""), b, address.Book(b))
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	return s.page("book", p)
 }
 
 // remove takes a book off the list.

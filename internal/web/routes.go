@@ -56,6 +56,7 @@ func (s *Server) routes() []route {
 		page("GET /books/new", e.New),
 		change(page("POST /books", e.Create)),
 		shared(route{pattern: "GET /books/{pk}", handler: s.book, html: export.HTMLByDefault}), // and /books/{pk}.bib
+		shared(data("GET /unapi", s.exporter.UnAPI)),
 		page("GET /books/{pk}/edit", e.Edit),
 		change(page("POST /books/{pk}", e.Update)),
 		change(page("PATCH /books/{pk}", e.Update)),

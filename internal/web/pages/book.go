@@ -1,12 +1,14 @@
 package pages
 
 import (
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/exchange"
 )
 
 // Book is the page of a book.
@@ -14,20 +16,25 @@ type Book struct {
 	Frame  Frame
 	Notice Notice
 	Book   catalogue.Book
-	Class  string // the main class, "0" to "9", or "" without a number
-	Added  string // date in the local time zone, such as 2026-01-31; "" if unknown
+	Class  string      // the main class, "0" to "9", or "" without a number
+	Added  string      // date in the local time zone, such as 2026-01-31; "" if unknown
+	JSONLD template.JS // the book as programs read it in the page
 }
 
-// NewBook returns the page of b.
-func NewBook(f Frame, b catalogue.Book) Book {
-	p := Book{Frame: f, Book: b}
+// NewBook returns the page of b, which is at address.
+func NewBook(f Frame, b catalogue.Book, address string) (Book, error) {
+	linked, err := exchange.JSONLD(b, address)
+	if err != nil {
+		return Book{}, err
+	}
+	p := Book{Frame: f, Book: b, JSONLD: template.JS(linked)}
 	if n := b.CallNumber().Number; n != "" {
 		p.Class = strconv.Itoa(n.Class())
 	}
 	if !b.AddedAt.IsZero() {
 		p.Added = b.AddedAt.Local().Format(time.DateOnly)
 	}
-	return p
+	return p, nil
 }
 
 // ByLine is the names of those who made the book, except those that are listed with their role.
