@@ -39,6 +39,17 @@ func (h holding) removed(number int64) holding {
 	return holding{removals: removals}
 }
 
+// undoable returns the numbers of the removals that can be undone without a second book of the work: a
+// book that is older than the one removed is not taken for what was added again.
+func (h holding) undoable() (numbers []int64) {
+	for number, b := range h.removals {
+		if h.listed.PK == 0 || h.listed.PK > b.PK {
+			numbers = append(numbers, number)
+		}
+	}
+	return numbers
+}
+
 // undone returns what h becomes when a removal is undone: a book that was added again stays.
 func (h holding) undone(number int64) holding {
 	after := holding{h.listed, maps.Clone(h.removals)}
@@ -167,7 +178,7 @@ func (m *killModel) begin() change {
 	if c.before.listed.PK == 0 {
 		c.kind = adding
 	}
-	if numbers := slices.Collect(maps.Keys(c.before.removals)); len(numbers) > 0 && rand.IntN(2) == 0 {
+	if numbers := c.before.undoable(); len(numbers) > 0 && rand.IntN(2) == 0 {
 		c.kind, c.undoes = undoing, numbers[rand.IntN(len(numbers))]
 	}
 	m.underWay[id] = c

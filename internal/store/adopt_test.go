@@ -84,6 +84,7 @@ func TestSchemaIsTheSame(t *testing.T) {
 		"version 1":           upTo(1),
 		"version 2":           upTo(2),
 		"version 3":           upTo(3),
+		"version 5":           upTo(5),
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "dev.db")

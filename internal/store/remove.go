@@ -44,11 +44,11 @@ func (s *Store) remove(ctx context.Context, where string, arg any) (Removal, err
 		if err = copies.Read(ctx, tx, r.Books); err != nil {
 			return err
 		}
-		now := time.Now()
-		if r.ID, err = archive.Keep(ctx, tx, r.Books, now.Add(-keepRemoved), now); err != nil {
+		if _, err = tx.ExecContext(ctx, "DELETE FROM books WHERE "+where, arg); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, "DELETE FROM books WHERE "+where, arg)
+		now := time.Now()
+		r.ID, err = archive.Keep(ctx, tx, r.Books, now.Add(-keepRemoved), now)
 		return err
 	})
 	if err != nil {
@@ -69,9 +69,8 @@ func (s *Store) Removal(ctx context.Context, id int64) (Removal, error) {
 }
 
 // Restore puts the books of a removal back, and returns them as they are stored. A book gets the PK
-// that it had, unless another has it now. A book that was added again in the meantime is not added
-// twice: the one on the list is returned. Restore returns ErrNotFound if the removal was restored
-// before, or has expired.
+// that it had, unless another has it now. If it was added again as it was, the one on the list is
+// returned. Restore returns ErrNotFound if the removal was restored before, or has expired.
 func (s *Store) Restore(ctx context.Context, id int64) ([]catalogue.Book, error) {
 	var books []catalogue.Book
 	err := s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
@@ -81,7 +80,7 @@ func (s *Store) Restore(ctx context.Context, id int64) ([]catalogue.Book, error)
 			return err
 		}
 		for _, b := range removed {
-			if b, err = archive.PutBack(ctx, tx, b); err != nil {
+			if b, err = archive.PutBack(ctx, tx, id, b); err != nil {
 				return err
 			}
 			books = append(books, b)

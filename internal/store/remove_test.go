@@ -60,6 +60,56 @@ func TestRestoreWhatWasAddedAgain(t *testing.T) {
 	}
 }
 
+// A removed book is put back, whatever else is on the list, unless it was added again as it was.
+func TestRestoreBesideTheSameBook(t *testing.T) {
+	emma := catalogue.Book{Title: "Emma", Author: "Austen, Jane"}
+	for name, test := range map[string]struct {
+		copies []catalogue.Copy // those of the book that is removed
+		before bool             // whether the other book is there before the removal
+		other  catalogue.Book
+		want   int
+	}{
+		"there before, as it is":    {other: emma, before: true, want: 2},
+		"there before, with a year": {other: catalogue.Book{Title: "Emma", Author: "Austen, Jane", Year: "1816"}, before: true, want: 2},
+		"added again as it was":     {other: emma, want: 1},
+		"added again with more":     {other: catalogue.Book{Title: "Emma", Author: "Austen, Jane", Notes: "A gift"}, want: 2},
+		"a copy has a barcode":      {copies: []catalogue.Copy{{Barcode: "A-7"}}, other: emma, want: 2},
+		"there were two copies":     {copies: []catalogue.Copy{{}}, other: emma, want: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			addOther := func() {
+				if _, err := s.AddByHand(t.Context(), test.other); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b := add(t, s, emma)
+			for _, c := range test.copies {
+				c.Book, c.Status = b.PK, catalogue.StatusAvailable
+				if _, err := s.AddCopy(t.Context(), c, store.AnyVersion, ""); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if test.before {
+				addOther()
+			}
+			r, err := s.Remove(t.Context(), b.PK)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !test.before {
+				addOther()
+			}
+			if books, err := s.Restore(t.Context(), r.ID); err != nil || len(books) != 1 || books[0].Title != "Emma" {
+				t.Fatalf("restored %+v, %v", books, err)
+			}
+			if p, err := s.List(t.Context(), catalogue.Query{Limit: 10}); err != nil || p.Count != test.want {
+				t.Errorf("%d books, %v, want %d", p.Count, err, test.want)
+			}
+		})
+	}
+}
+
 func TestRemoveSamples(t *testing.T) {
 	s := open(t,
 		catalogue.Book{Title: "Sample one", Source: catalogue.SampleSource},

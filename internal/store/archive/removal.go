@@ -12,12 +12,12 @@ import (
 )
 
 // Keep keeps removed books, so that they can be put back, and returns the number of the removal. It
-// drops the removals from before a time.
+// drops the removals from before a time. The books are no longer on the list.
 func Keep(ctx context.Context, tx row.Tx, books []catalogue.Book, expired, now time.Time) (removal int64, err error) {
 	if _, err := tx.ExecContext(ctx, "DELETE FROM removals WHERE removed_at < $1", row.FormatTime(expired)); err != nil {
 		return 0, err
 	}
-	insert := "INSERT INTO removals (removed_at) VALUES ($1) RETURNING removal"
+	insert := "INSERT INTO removals (removed_at, last_book) VALUES ($1, (SELECT COALESCE(max(pk), 0) FROM books)) RETURNING removal"
 	if err := tx.QueryRowContext(ctx, insert, row.FormatTime(now)).Scan(&removal); err != nil {
 		return 0, err
 	}
@@ -62,12 +62,22 @@ func Removed(ctx context.Context, tx row.Tx, removal int64) ([]catalogue.Book, e
 	return books, nil
 }
 
-// PutBack inserts a removed book and returns it as it is stored. It is not validated: what was on
-// the list may be there again.
-func PutBack(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, error) {
+// PutBack inserts a book of a removal and returns it as it is stored. It is not validated: what was
+// on the list may be there again. If the book was added again since the removal, and putting it back
+// would add nothing, the one on the list is returned. A book that was the same as another before the
+// removal is put back beside it.
+func PutBack(ctx context.Context, tx row.Tx, removal int64, b catalogue.Book) (catalogue.Book, error) {
 	existing, err := same.Find(ctx, tx, b)
-	if err != nil || existing.PK != 0 {
-		return existing, err
+	if err != nil {
+		return catalogue.Book{}, err
+	}
+	if existing.PK != 0 && len(catalogue.Diff(existing, b)) == 0 && blank(b.Copies) {
+		var addedAgain bool
+		query := "SELECT last_book < $1 AND removed_at <= $2 FROM removals WHERE removal = $3"
+		err := tx.QueryRowContext(ctx, query, existing.PK, row.FormatTime(existing.AddedAt), removal).Scan(&addedAgain)
+		if err != nil || addedAgain {
+			return existing, err
+		}
 	}
 	// A table that the demo made without AUTOINCREMENT may have given the PK to another book.
 	var taken bool
@@ -89,4 +99,13 @@ func PutBack(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, 
 		return catalogue.Book{}, err
 	}
 	return b, copies.Write(ctx, tx, &b)
+}
+
+// blank reports whether nothing is known of copies but that there is one.
+func blank(list []catalogue.Copy) bool {
+	if len(list) == 0 {
+		return true
+	}
+	only := catalogue.Copy{Copy: list[0].Copy, Book: list[0].Book, Status: catalogue.StatusAvailable}
+	return len(list) == 1 && list[0] == only
 }
