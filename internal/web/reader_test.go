@@ -94,7 +94,7 @@ func newReader(t *testing.T, browser context.Context, l look) *reader {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(cancel)
 	r := &reader{t: t, ctx: ctx, name: l.name, scripts: l.scripts}
 	go func() {
