@@ -119,7 +119,7 @@ func TestScannedISBN(t *testing.T) {
 		t.Error("the page says that the book is on the list, which it is not")
 	}
 	s.post(t, "/books/add", script, url.Values{"id": {"OL1W"}}).want(t, 201)
-	s.get(t, "/search?search=0385333846", browser).want(t, 200, "is on the list already, at <a href=\"/books/1\">813.54 VON</a>", `class="marked"`)
+	s.get(t, "/search?search=0385333846", browser).want(t, 200, "is on the list already, at <a href=\"/books/1\"><bdi>813.54 VON</bdi></a>", `class="marked"`)
 }
 
 // A work of which the list has another edition is not said to be on the list, and can be added.

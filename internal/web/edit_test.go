@@ -125,7 +125,7 @@ func TestCopiesJSON(t *testing.T) {
 	s.get(t, "/books/1", browser).want(t, 200, first, "upstairs", "lost")
 
 	// One search field takes barcodes, too. Neither kind of number is looked up as the other.
-	s.get(t, "/search?search="+first, browser).want(t, 200, first+"</span>", "is a copy of <cite><bdi>Emma</bdi></cite>")
+	s.get(t, "/search?search="+first, browser).want(t, 200, first+"</bdi>", "is a copy of <cite><bdi>Emma</bdi></cite>")
 	s.get(t, "/search?search=a30234000517861b", browser).want(t, 200, "is a copy of <cite><bdi>Persuasion</bdi></cite>")
 	unknown := catalogue.OwnBarcode(77)
 	s.get(t, "/search?search="+unknown, browser).want(t, 200, "No copy on the list has the barcode")
@@ -141,12 +141,12 @@ func TestEditForm(t *testing.T) {
 	faulty := url.Values{"Title": {""}, "Name": {"Joyce, James", ""}, "Role": {"author", "author"}, "Year": {"long ago"}, "Summary": {"a\nb"}}
 	refused := s.post(t, "/books", browser, faulty)
 	refused.want(t, 422, "The title is missing.", "The year is not a year", `value="Joyce, James"`, `value="long ago"`, "a\nb</textarea>", "not added yet")
-	s.post(t, "/books", browser, url.Values{"Title": {"Ulysses"}, "Classification": {"823.912"}, "do": {"preview"}}).want(t, 200, `value="Ulysses"`, ">823.912</span>", ">ULY</span>")
+	s.post(t, "/books", browser, url.Values{"Title": {"Ulysses"}, "Classification": {"823.912"}, "do": {"preview"}}).want(t, 200, `value="Ulysses"`, ">823.912</bdi>", ">ULY</bdi>")
 	s.post(t, "/books", browser, url.Values{"Title": {"Ulysses"}, "do": {"another"}}).want(t, 200, "Added <cite><bdi>Ulysses</bdi></cite>", `action="/books"`)
 	s.post(t, "/books", browser, url.Values{"Title": {"Dubliners"}, "do": {"save"}}).want(t, 200, "Added <cite><bdi>Dubliners</bdi></cite>", "3 books")
 
 	s.post(t, "/books/1", browser, url.Values{"Title": {"Emma"}}).want(t, 400, "Which version of the book?")
-	s.post(t, "/books/1", browser, url.Values{"Title": {"Emma!"}, "Version": {"1"}, "Prefix": {"FIC"}}).want(t, 200, ">FIC 823.7</span>", "Emma!")
+	s.post(t, "/books/1", browser, url.Values{"Title": {"Emma!"}, "Version": {"1"}, "Prefix": {"FIC"}}).want(t, 200, ">FIC 823.7</bdi>", "Emma!")
 	// The second of two who edit at the same time sees what the first has changed, and what both have.
 	stale := s.post(t, "/books/1", browser, url.Values{"Title": {"Emma?"}, "Version": {"1"}, "Year": {"1815"}})
 	stale.want(t, 409, "Somebody else has changed this book", "Emma!</bdi>", "Emma?</bdi>", `name="Version" value="2"`, `value="Emma?"`, `value="FIC"`, `value="1815"`)
@@ -154,7 +154,7 @@ func TestEditForm(t *testing.T) {
 		t.Error("more than the title is shown as changed by both")
 	}
 	s.post(t, "/books/1", browser, url.Values{"Title": {"Emma?"}, "Version": {"2"}, "Prefix": {"FIC"}, "Year": {"1815"}}).want(t, 200, "Emma?", "1815")
-	if got := s.get(t, "/books/1", browser).body; !strings.Contains(got, ">FIC 823.7</span>") {
+	if got := s.get(t, "/books/1", browser).body; !strings.Contains(got, ">FIC 823.7</bdi>") {
 		t.Error("what the first one changed is lost")
 	}
 	copyOf := s.post(t, "/copies/1", browser, url.Values{"Version": {"1"}, "Location": {"attic"}})

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"shelflist/internal/catalogue"
 )
@@ -37,11 +38,16 @@ func ListRequest(r *http.Request) catalogue.Query {
 	return q
 }
 
-// Clip returns what a reader typed as valid UTF-8, without surrounding white space and at most 300
-// characters long.
+// Clip returns what a reader typed as valid UTF-8, without control characters and surrounding white
+// space, and at most 300 characters long.
 func Clip(s string) string {
 	const maxLength = 300
-	s = strings.TrimSpace(strings.ToValidUTF8(s, "\uFFFD"))
+	s = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD")))
 	if runes := []rune(s); len(runes) > maxLength {
 		s = string(runes[:maxLength])
 	}
