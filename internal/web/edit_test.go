@@ -15,8 +15,8 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// sendJSON sends JSON to a site.
-func (s *site) sendJSON(t *testing.T, method, path, accept, body string) answer {
+// jsonRequest returns a request with JSON to a site.
+func (s *site) jsonRequest(t *testing.T, method, path, accept, body string) *http.Request {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.url+path, strings.NewReader(body))
 	if err != nil {
@@ -24,7 +24,13 @@ func (s *site) sendJSON(t *testing.T, method, path, accept, body string) answer 
 	}
 	r.Header.Set("Accept", accept)
 	r.Header.Set("Content-Type", "application/json")
-	return s.do(t, r)
+	return r
+}
+
+// sendJSON sends JSON to a site.
+func (s *site) sendJSON(t *testing.T, method, path, accept, body string) answer {
+	t.Helper()
+	return s.do(t, s.jsonRequest(t, method, path, accept, body))
 }
 
 func TestBookByHandJSON(t *testing.T) {

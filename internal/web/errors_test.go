@@ -28,7 +28,9 @@ func TestProblemTexts(t *testing.T) {
 	for _, m := range regexp.MustCompile(`\{\{define "([^"]+)"\}\}`).FindAllStringSubmatch(string(file), -1) {
 		kinds = append(kinds, m[1])
 	}
-	kinds = append(kinds, problem.Kinds()...)
+	for _, err := range problem.Causes() {
+		kinds = append(kinds, problem.Diagnose(err).Kind)
+	}
 	if len(kinds) < 20 {
 		t.Fatalf("only %q", kinds)
 	}

@@ -85,6 +85,7 @@ func (s *Server) routes() []route {
 		change(page("POST /removals/{removal}/restore", s.restore)),
 
 		page("GET /static/{hash}/{name}", s.static),
+		data("GET /openapi.yaml", s.openAPI),
 		data("GET /healthz", s.health),
 		data("GET /readyz", s.ready),
 	}

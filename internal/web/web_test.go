@@ -160,7 +160,30 @@ func (s *site) do(t testing.TB, r *http.Request) answer {
 	if text := linkInText.Find(body); text != nil {
 		t.Errorf("%s %s has a link that runs into the text before it: %s", r.Method, r.URL, text)
 	}
+	checkContract(t, r, resp, body)
 	return answer{resp, string(body)}
+}
+
+// checkContract compares an exchange with docs/openapi.yaml.
+func checkContract(t testing.TB, r *http.Request, resp *http.Response, body []byte) {
+	t.Helper()
+	c, err := web.ReadContract()
+	if err != nil {
+		t.Fatalf("docs/openapi.yaml: %v", err)
+	}
+	var sent []byte
+	if resp.Request == r && r.GetBody != nil { // not after a redirect
+		again, err := r.GetBody()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sent, err = io.ReadAll(again); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Check(web.Exchange{Request: resp.Request, Sent: sent, Status: resp.StatusCode, Header: resp.Header, Body: body}); err != nil {
+		t.Errorf("%s %s: docs/openapi.yaml: %.2000v", resp.Request.Method, resp.Request.URL, err)
+	}
 }
 
 // linkInText matches the end of a text that a link follows without a space.

@@ -54,13 +54,13 @@ var causes = []struct {
 	{lookup.ErrNotFound, http.StatusNotFound, "no-work"},
 }
 
-// Kinds returns the kinds of text for errors of other packages.
-func Kinds() []string {
-	kinds := make([]string, len(causes))
+// Causes returns the errors of other packages that have a status and a kind of text.
+func Causes() []error {
+	list := make([]error, len(causes))
 	for i, c := range causes {
-		kinds[i] = c.kind
+		list[i] = c.err
 	}
-	return kinds
+	return list
 }
 
 // Diagnose turns any error into a problem.
