@@ -134,7 +134,10 @@ func TestYAZ(t *testing.T) {
 	case err != nil:
 		t.Skip(err)
 	}
-	list := []catalogue.Book{hostile(hostileTexts["control characters"]), hostile(hostileTexts["script"]), hostile(hostileTexts["beyond the BMP"])}
+	var list []catalogue.Book
+	for _, s := range hostileTexts {
+		list = append(list, hostile(s))
+	}
 	for _, book := range books {
 		list = append(list, book)
 	}
