@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -16,6 +17,7 @@ import (
 // changed it meanwhile.
 type StaleError struct {
 	Current catalogue.Book // as it is now
+	Sent    catalogue.Book // as Update was to make it; of other changes PK is 0
 }
 
 func (e *StaleError) Error() string {
@@ -33,7 +35,7 @@ const AnyVersion = 0
 // hand. Identity, copies and times are not taken from b. The error is a *StaleError if the book has
 // another version, catalogue.FieldErrors if it is invalid, and ErrNotFound if it is gone.
 func (s *Store) Update(ctx context.Context, b catalogue.Book, who string) (catalogue.Book, error) {
-	return s.change(ctx, b.PK, b.Version, who, catalogue.Edited, func(_ context.Context, _ row.Tx, stored *catalogue.Book) error {
+	updated, err := s.change(ctx, b.PK, b.Version, who, catalogue.Edited, func(_ context.Context, _ row.Tx, stored *catalogue.Book) error {
 		changed := catalogue.Diff(*stored, b)
 		for _, name := range changed {
 			f, _ := catalogue.FieldNamed(name)
@@ -42,6 +44,10 @@ func (s *Store) Update(ctx context.Context, b catalogue.Book, who string) (catal
 		stored.MarkEdited(changed)
 		return stored.Validate()
 	})
+	if stale, ok := errors.AsType[*StaleError](err); ok {
+		stale.Sent = b
+	}
+	return updated, err
 }
 
 // Take replaces fields of a book, in a version, by those of another description, that of its source, and
@@ -72,7 +78,7 @@ func (s *Store) change(
 			return err
 		}
 		if version != AnyVersion && before.Version != version {
-			return &StaleError{before}
+			return &StaleError{Current: before}
 		}
 		stored = before
 		stored.Copies = slices.Clone(before.Copies)

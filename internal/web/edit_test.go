@@ -75,7 +75,7 @@ func TestPatch(t *testing.T) {
 	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane", Source: "openlibrary", SourceID: "OL1W"}})
 	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":1,"Author":"Austin, Jane"}`).want(t, 200, `"Version":2`, `"Author":"Austin, Jane"`, `"Edited":["Contributors"]`, `"Title":"Emma"`)
 	stale := s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":1,"Title":"Persuasion"}`)
-	stale.want(t, 409, `"Error":"stale"`, `"Current":{"PK":1,"Version":2`, `"Author":"Austin, Jane"`)
+	stale.want(t, 409, `"Error":"stale"`, `"Current":{"PK":1,"Version":2,"Title":"Emma"`, `"Author":"Austin, Jane"`, `"Sent":{"PK":1,"Version":1,"Title":"Persuasion"`)
 	s.sendJSON(t, "PATCH", "/books/1", program, `{"Title":"Persuasion"}`).want(t, 400, `"Error":"no-version"`)
 	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":2,"Title":""}`).want(t, 422, `"Field":"Title"`)
 	s.sendJSON(t, "PATCH", "/books/9", program, `{"Version":1,"Title":"Persuasion"}`).want(t, 404, `"Error":"no-book"`)
@@ -100,6 +100,50 @@ func TestPatch(t *testing.T) {
 	s.get(t, "/books/1/history", browser).want(t, 200, "Changes of", "a change was undone", "corrected by hand")
 	s.sendJSON(t, "DELETE", "/books/1", program, "").want(t, 200, `"Removal":1`)
 	s.get(t, "/books/1/edit", browser).want(t, 404, "That book is not on the list")
+}
+
+// Null empties a field, as if it were not there.
+func TestNullInJSON(t *testing.T) {
+	s := newSite(t, nil)
+	s.sendJSON(t, "POST", "/books", program, `{"Title":"Emma","Subtitle":null,"Contributors":null,"ISBNs":null,"Summary":null}`).want(t, 201, `"Author":""`)
+	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":1,"Subtitle":"a novel","Author":"Austen, Jane","Subjects":["Comedies"],"ISBN":"0306406152"}`).want(t, 200, `"a novel"`)
+	a := s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":2,"Subtitle":null,"Author":null,"Subjects":null,"ISBN":null}`)
+	a.want(t, 200, `"Author":""`, `"ISBN":""`)
+	if strings.Contains(a.body, "a novel") || strings.Contains(a.body, "Comedies") {
+		t.Errorf("null leaves %s", a.body)
+	}
+	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":3,"Title":null}`).want(t, 422, `"Field":"Title"`)
+	s.sendJSON(t, "POST", "/books/1/copies", program, `{"Location":"attic","Note":null}`).want(t, 201, `"Location":"attic","Status":"available"`)
+	s.sendJSON(t, "PATCH", "/copies/2", program, `{"Location":null}`).want(t, 200, `"Location":""`)
+}
+
+// A program gets JSON for JSON, and for what forms don't send, without asking for it.
+func TestProgramsNeedNotAskForJSON(t *testing.T) {
+	s := newSite(t, nil)
+	s.sendJSON(t, "POST", "/books", script, `{"Title":"Emma"}`).want(t, 201, `"PK":1`)
+	s.sendJSON(t, "PATCH", "/books/1", script, `{"Version":1,"Title":""}`).want(t, 422, `"Error":"invalid"`)
+	s.sendJSON(t, "POST", "/books/1/copies", script, `{}`).want(t, 201, `"Copy":2`)
+	s.do(t, s.request(t, "PATCH", "/copies/2", script, url.Values{"Location": {"attic"}})).want(t, 200, `"Location":"attic"`)
+	s.do(t, s.request(t, "DELETE", "/copies/2", script, nil)).want(t, 200, `"PK":1`)
+	s.do(t, s.request(t, "DELETE", "/books/1", script, nil)).want(t, 200, `"Removal":1`)
+	s.sendJSON(t, "POST", "/books", browser, `{"Title":"Emma"}`).want(t, 200, "<!DOCTYPE html>", "Added <cite>")
+	s.post(t, "/books", script, url.Values{"Title": {"Emma"}}).want(t, 200, "<!DOCTYPE html>")
+}
+
+// JSON that doesn't say that it is JSON is not taken for a form without fields.
+func TestNeitherFormNorJSON(t *testing.T) {
+	s := newSite(t, []catalogue.Book{{Title: "Emma"}})
+	for _, kind := range []string{"application/x-www-form-urlencoded", "text/plain", "text/json", "application/xml", ""} {
+		for _, to := range []string{"POST /books", "PATCH /books/1", "POST /books/1", "POST /books/1/copies", "PATCH /copies/1"} {
+			method, path, _ := strings.Cut(to, " ")
+			r := s.jsonRequest(t, method, path, program, `{"Title":"Persuasion","Version":1}`)
+			if r.Header.Set("Content-Type", kind); kind == "" {
+				r.Header.Del("Content-Type")
+			}
+			s.do(t, r).want(t, 415, `"Error":"no-form"`, "application/json")
+		}
+	}
+	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":1,"Title":"Emma!"}`).want(t, 200, `"Version":2`)
 }
 
 func TestCopiesJSON(t *testing.T) {

@@ -39,6 +39,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err err
 		if errors.As(err, &stale) {
 			current := api.NewBook(stale.Current)
 			out.Current = &current
+			if stale.Sent.PK != 0 {
+				sent := api.NewBook(stale.Sent)
+				out.Sent = &sent
+			}
 		}
 		a, err = answer.JSON(p.Status, out)
 	}

@@ -68,6 +68,7 @@ func TestOpenAPIHasAllErrors(t *testing.T) {
 		{"last-copy", "DELETE", "/copies/1", 409, ""},
 		{"changed-since", "POST", "/changes/1/undo", 409, ""},
 		{"too-large", "POST", "/books", 413, `{"Title":"` + strings.Repeat("x", 2<<20) + `"}`},
+		{"no-form", "POST", "/books", 415, `{"Title":"Emma"}`},
 		{"invalid", "POST", "/books/1/copies", 422, `{"Status":"eaten"}`},
 		{"not-looked-up", "GET", "/books/2/fetch", 422, ""},
 		{"nothing-ticked", "POST", "/many?do=prefix", 422, ""},
@@ -86,6 +87,8 @@ func TestOpenAPIHasAllErrors(t *testing.T) {
 				r = s.jsonRequest(t, tt.method, tt.path, program, tt.body)
 			}
 			switch tt.kind {
+			case "no-form":
+				r.Header.Set("Content-Type", "text/plain")
 			case "cross-site":
 				r.Header.Set("Sec-Fetch-Site", "cross-site")
 			case "wrong-host":

@@ -220,6 +220,7 @@ type Error struct {
 	Message string  // the same in words
 	Fields  []Field `json:",omitempty"` // for "invalid" only
 	Current *Book   `json:",omitempty"` // for "stale" only: the book as it is now
+	Sent    *Book   `json:",omitempty"` // for "stale" of a PATCH only: the book as that was to make it
 }
 
 // Field is what is wrong with one field of a book.

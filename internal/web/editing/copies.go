@@ -62,6 +62,9 @@ func (e *Editor) copyOf(r *http.Request) (catalogue.Copy, catalogue.Book, error)
 // readCopy reads what was sent of a copy into c, and returns the version of its book that it was made
 // for; store.AnyVersion if that was not sent.
 func readCopy(r *http.Request, c *catalogue.Copy) (version int64, err error) {
+	if err := request.CheckForm(r); err != nil {
+		return 0, err
+	}
 	if !request.IsJSON(r) {
 		form.CopyFromValues(r.Form, c)
 		version, err = strconv.ParseInt(r.Form.Get("Version"), 10, 64)

@@ -185,6 +185,9 @@ func isPreview(r *http.Request) bool {
 
 // readBook reads a description of a book from the fields of a form, or from JSON.
 func readBook(r *http.Request) (form.Book, error) {
+	if err := request.CheckForm(r); err != nil {
+		return form.Book{}, err
+	}
 	if !request.IsJSON(r) {
 		return form.FromValues(r.Form)
 	}

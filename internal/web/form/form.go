@@ -209,9 +209,9 @@ func CopyFromJSON(body []byte, c *catalogue.Copy) (version int64, err error) {
 		case key == "Status":
 			err = json.Unmarshal(value, &c.Status)
 		case known:
-			if err = json.Unmarshal(value, field); err == nil {
-				*field = tidy(*field, false)
-			}
+			var text string // "" for null
+			err = json.Unmarshal(value, &text)
+			*field = tidy(text, false)
 		default:
 			unknown = append(unknown, catalogue.FieldError{Field: key, Kind: catalogue.Unknown})
 		}

@@ -30,9 +30,10 @@ func ParseForm(r *http.Request) error {
 }
 
 // HTMLByDefault reports whether a request for a page is answered with HTML: unless it asks for JSON
-// alone.
+// alone, or does without a word on it what only programs do.
 func HTMLByDefault(r *http.Request) bool {
-	return AsksForHTML(r) || !strings.Contains(accept(r), "application/json")
+	isProgram := IsJSON(r) || r.Method == http.MethodPatch || r.Method == http.MethodDelete
+	return AsksForHTML(r) || !isProgram && !strings.Contains(accept(r), "application/json")
 }
 
 // JSONByDefault reports whether a request for data is answered with HTML: only if it asks for it.
@@ -60,6 +61,23 @@ func ID(r *http.Request, wildcard string) int64 {
 func IsJSON(r *http.Request) bool {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	return err == nil && (kind == "application/json" || strings.HasSuffix(kind, "+json"))
+}
+
+// CheckForm returns a problem if a request has a body that is no form, and JSON neither by its
+// Content-Type. Else the fields in it would seem to be missing.
+func CheckForm(r *http.Request) error {
+	if IsJSON(r) || r.Body == http.NoBody {
+		return nil
+	}
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	isForm := kind == "application/x-www-form-urlencoded" || kind == "multipart/form-data"
+	for name := range r.PostForm {
+		isForm = isForm && !strings.HasPrefix(name, "{") // JSON, as curl sends it
+	}
+	if !isForm {
+		return problem.Problem{Status: http.StatusUnsupportedMediaType, Kind: "no-form"}
+	}
+	return nil
 }
 
 // Body reads the body of a request that is not a form.
