@@ -67,18 +67,25 @@ var allowed = []struct {
 
 	{"internal/lookup/offline/build", []string{"internal/lookup", "internal/lookup/offline", "internal/lookup/offline/build/csvfile", "internal/lookup/offline/build/inputfile", "internal/lookup/offline/build/sorter", "internal/lookup/openlibrary", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}},
 	{"internal/lookup/offline/build/sorter", nil},
-	{"internal/lookup/offline/build/inputfile", []string{"internal/lookup/offline/build/csvfile", "internal/lookup/openlibrary", "internal/marc"}},
-	{"internal/lookup/offline/build/csvfile", []string{"internal/lookup", "internal/marc", "internal/dewey", "internal/isbn"}},
+	{"internal/lookup/offline/build/inputfile", []string{"internal/lookup/offline/build/csvfile", "internal/lookup/openlibrary", "internal/codepage", "internal/marc"}},
+	{"internal/lookup/offline/build/csvfile", []string{"internal/codepage", "internal/lookup", "internal/marc", "internal/dewey", "internal/isbn"}},
 	{"internal/lookup/client", []string{"internal/lookup"}},
 	{"internal/lookup/*", []string{"internal/lookup", "internal/lookup/client", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}}, // the sources
 	{"internal/lookup", []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/plaintext", "internal/lru"}},
 
+	{"internal/exchange/intake", []string{"internal/exchange/intake/*", "internal/codepage"}},
+	{"internal/exchange/intake/sheet", []string{"internal/exchange/intake/entry", "internal/catalogue", "internal/table", "internal/vocabulary", "internal/isbn", "internal/filing"}},
+	{"internal/exchange/intake/entry", []string{"internal/catalogue", "internal/vocabulary", "internal/plaintext", "internal/dewey", "internal/isbn", "internal/filing"}},
 	{"internal/exchange", []string{"internal/catalogue", "internal/marc", "internal/dewey", "internal/filing"}},
 	{"internal/catalogue", []string{"internal/dewey", "internal/isbn", "internal/filing", "internal/marc"}},
 
 	{"internal/search", []string{"internal/dewey", "internal/isbn", "internal/filing"}},
 
-	{"internal/marc", []string{"internal/dewey", "internal/isbn"}},
+	{"internal/table", []string{"internal/codepage"}},
+	{"internal/vocabulary", []string{"internal/filing"}},
+	{"internal/codepage", nil},
+
+	{"internal/marc", []string{"internal/codepage", "internal/dewey", "internal/isbn"}},
 	{"internal/dewey", []string{"internal/filing"}},
 	{"internal/isbn", []string{"internal/number"}},
 	{"internal/filing", []string{"internal/number"}},
@@ -91,7 +98,7 @@ var allowed = []struct {
 var sqlPackages = []string{"internal/store", "internal/store/sqlite", "internal/store/snapshot", "internal/store/migrations", "internal/store/row", "internal/store/archive", "internal/store/history", "internal/store/list", "internal/store/keys", "internal/store/groupcommit", "internal/store/wal", "internal/store/version", "internal/lookup/offline", "internal/lookup/offline/build", "bench/adds", "bench/filters", "bench/latency", "bench/synth"}
 
 // domainPackages hold rules only.
-var domainPackages = []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/number", "internal/plaintext"}
+var domainPackages = []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/number", "internal/plaintext", "internal/table", "internal/vocabulary", "internal/codepage"}
 
 // largePackages may be longer than maxPackageLines.
 var largePackages = []string{"internal/marc"}
@@ -198,6 +205,9 @@ func TestTurnedArrows(t *testing.T) {
 		{"internal/catalogue", "shelflist/internal/exchange"},
 		{"internal/exchange", "shelflist/internal/store"},
 		{"internal/exchange", "shelflist/internal/web"},
+		{"internal/exchange/intake/entry", "shelflist/internal/exchange/intake"},
+		{"internal/exchange/intake", "shelflist/internal/store"},
+		{"internal/table", "shelflist/internal/vocabulary"},
 		{"internal/web", "shelflist/cmd/server"},
 		{"internal/web", "database/sql"},
 		{"internal/marc", "shelflist/internal/lookup"},

@@ -17,8 +17,10 @@ const (
 	maxLine  = 2_000
 	maxShort = 200
 	maxText  = 500_000
-	maxList  = 100 // items of a list, such as subjects
 )
+
+// MaxItems is the maximum number of items of a list, such as subjects.
+const MaxItems = 100
 
 // Kind is what is wrong with a field. The templates hold the words for it.
 type Kind string
@@ -124,14 +126,14 @@ func (v *validator) text(s, field string, limit int) { v.check(len(s) <= limit, 
 
 // list checks the number of items and each of them.
 func (v *validator) list(items []string, field string, valid func(string) bool) {
-	v.check(len(items) <= maxList, field, TooLong)
+	v.check(len(items) <= MaxItems, field, TooLong)
 	for _, item := range items {
 		v.check(valid(item), field, Malformed)
 	}
 }
 
 func (v *validator) contributors(names []Contributor) {
-	v.check(len(names) <= maxList, "Contributors", TooLong)
+	v.check(len(names) <= MaxItems, "Contributors", TooLong)
 	for _, c := range names {
 		v.check(isVisible(c.Name), "Contributors", Missing)
 		v.text(c.Name, "Contributors", maxName)

@@ -143,15 +143,10 @@ func withRoles(b catalogue.Book, roles ...catalogue.Role) []catalogue.Contributo
 
 var yearForm = regexp.MustCompile(`^-?[0-9]{1,4}$`)
 
-var printedYear = regexp.MustCompile(`(?:^|[^0-9])(1[0-9]{3}|20[0-9]{2})(?:[^0-9]|$)`)
-
 // yearOfIssue returns the year in which this edition was published: the first in Published, else
 // Year. It returns "" if neither is known.
 func yearOfIssue(b catalogue.Book) string {
-	if m := printedYear.FindStringSubmatch(b.Published); m != nil {
-		return m[1]
-	}
-	return b.Year
+	return cmp.Or(catalogue.PrintedYear(b.Published), b.Year)
 }
 
 // extent is the number of pages, perhaps with Roman numerals before it: "215", "xii, 215 p.".

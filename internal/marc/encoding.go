@@ -7,9 +7,10 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"shelflist/internal/codepage"
+
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -183,24 +184,10 @@ var xmlEncodings = map[string]*charmap.Charmap{
 	"iso-8859-9": charmap.ISO8859_9, "windows-1254": charmap.Windows1254,
 }
 
-// UTF16Of returns the encoding of a text that begins with b if it is UTF-16, with or without a byte
-// order mark, else nil. Without a mark, the text must begin with an ASCII character.
-func UTF16Of(b []byte) encoding.Encoding {
-	switch {
-	case len(b) < 2:
-		return nil
-	case bytes.HasPrefix(b, []byte("\xFF\xFE")), b[0] != 0 && b[0] < 0x80 && b[1] == 0:
-		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
-	case bytes.HasPrefix(b, []byte("\xFE\xFF")), b[0] == 0 && b[1] != 0 && b[1] < 0x80:
-		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
-	}
-	return nil
-}
-
 // encodingOf returns the encoding of an XML document that begins with b, nil for UTF-8. What is
 // valid UTF-8 and not only ASCII is UTF-8, whatever the declaration says.
 func encodingOf(b []byte) (encoding.Encoding, error) {
-	if e := UTF16Of(b); e != nil {
+	if e := codepage.UTF16Of(b); e != nil {
 		return e, nil
 	}
 	name := declaredEncoding(b)

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -151,12 +150,10 @@ func (in Book) Apply(b *catalogue.Book) {
 		}
 		f.Set(b, text)
 	}
-	if year := fourDigits.FindStringSubmatch(b.Published); b.Year == "" && year != nil {
-		b.Year = year[1]
+	if b.Year == "" {
+		b.Year = catalogue.PrintedYear(b.Published)
 	}
 }
-
-var fourDigits = regexp.MustCompile(`(?:^|[^0-9])([12][0-9]{3})(?:[^0-9]|$)`)
 
 func invertNames(text string) string {
 	names := catalogue.ParseContributors(text)

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"shelflist/internal/codepage"
+
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/transform"
-
-	"shelflist/internal/marc"
 )
 
 const (
@@ -41,7 +41,7 @@ func decode(r io.Reader) (*bufio.Reader, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if e := marc.UTF16Of(start); e != nil {
+	if e := codepage.UTF16Of(start); e != nil {
 		text = bufio.NewReaderSize(transform.NewReader(text, e.NewDecoder()), maxHeader)
 	} else if bytes.HasPrefix(start, []byte(byteOrderMark)) {
 		if _, err := text.Discard(len(byteOrderMark)); err != nil {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"sync/atomic"
 
+	"shelflist/internal/codepage"
 	"shelflist/internal/lookup/offline/build/csvfile"
 	"shelflist/internal/lookup/openlibrary"
 	"shelflist/internal/marc"
@@ -148,7 +149,7 @@ func detectFormat(r *bufio.Reader) (Format, error) {
 		return 0, err
 	}
 	isCSV := csvfile.IsCSV(start)
-	if e := marc.UTF16Of(start); e != nil {
+	if e := codepage.UTF16Of(start); e != nil {
 		if start, err = e.NewDecoder().Bytes(start); err != nil {
 			return 0, errUnknownFormat
 		}

@@ -1,0 +1,57 @@
+package entry
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+
+	"shelflist/internal/isbn"
+	"shelflist/internal/vocabulary"
+)
+
+// roundedForm is the form in which spreadsheets show long numbers: 9.78E+12.
+var roundedForm = regexp.MustCompile(`^[0-9][.,]?[0-9]*[eE]\+?[0-9]+$`)
+
+// addISBNs adds the ISBNs in a text, which may be a list, and leaves out the rest of the list.
+func (d *Draft) addISBNs(column, text string) {
+	text = unbracket(text)
+	if text == "" {
+		return
+	}
+	items := []string{text}
+	if _, err := isbn.Parse(text); err != nil && strings.ContainsFunc(text, isListSeparator) && !roundedForm.MatchString(text) {
+		items = strings.FieldsFunc(text, isListSeparator)
+	}
+	for _, item := range items {
+		item = strings.TrimSpace(item)
+		n, err := isbn.Parse(item)
+		switch {
+		case item == "":
+		case err == nil:
+			d.addISBN(n)
+		case roundedForm.MatchString(item):
+			d.LeaveOut(vocabulary.ISBNs, column, item, Rounded)
+		case errors.Is(err, isbn.ErrCheckDigit):
+			d.LeaveOut(vocabulary.ISBNs, column, item, CheckDigit)
+		default:
+			d.LeaveOut(vocabulary.ISBNs, column, item, NotISBN)
+		}
+	}
+}
+
+func (d *Draft) addISBN(n isbn.ISBN) {
+	switch {
+	case d.Book.ISBN == "":
+		d.Book.ISBN = n.String()
+	case d.Book.ISBN != n.String():
+		d.Book.OtherISBNs = appendNew(d.Book.OtherISBNs, n.String())
+	}
+}
+
+// unbracket returns s without the brackets that LibraryThing puts around it.
+func unbracket(s string) string {
+	if inner, ok := strings.CutPrefix(s, "["); ok {
+		return strings.TrimSpace(strings.TrimSuffix(inner, "]"))
+	}
+	return s
+}

@@ -1,0 +1,77 @@
+package entry
+
+import (
+	"strings"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/filing"
+	"shelflist/internal/vocabulary"
+)
+
+var fieldRoles = map[vocabulary.Field]catalogue.Role{
+	vocabulary.Author: catalogue.RoleAuthor, vocabulary.Contributors: catalogue.RoleAuthor, vocabulary.Editor: catalogue.RoleEditor,
+	vocabulary.Translator: catalogue.RoleTranslator, vocabulary.Illustrator: catalogue.RoleIllustrator,
+	vocabulary.Corporate: catalogue.RoleCorporate,
+}
+
+// addNames adds the names in a text, in their one form. A name that is there already, perhaps in
+// direct order from another column, is not added again.
+func (d *Draft) addNames(f vocabulary.Field, text string) {
+	for _, name := range d.splitNames(text) {
+		if len(d.names) > catalogue.MaxItems {
+			return
+		}
+		c := catalogue.ParseContributors(name)[0]
+		if c.Role == catalogue.RoleAuthor {
+			c.Role = fieldRoles[f]
+		}
+		if c.Role != catalogue.RoleCorporate {
+			c.Name = filing.Invert(c.Name)
+		}
+		if c.Name != "" {
+			d.names = appendNew(d.names, c)
+		}
+	}
+}
+
+// splitNames returns the names in a text. Commas separate names only where those are sure to be in
+// direct order.
+func (d *Draft) splitNames(text string) []string {
+	var names []string
+	for part := range strings.FieldsFuncSeq(strings.ReplaceAll(text, " / ", ";"), func(r rune) bool { return strings.ContainsRune(";|\n", r) }) {
+		parts := strings.Split(part, ",")
+		if !d.CommaNames && (len(parts) < 3 || !allOfSeveralWords(parts)) {
+			parts = splitAnd(part)
+		}
+		for _, name := range parts {
+			if name = cleanLine(name); name != "" {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+func allOfSeveralWords(parts []string) bool {
+	for _, part := range parts {
+		if len(strings.Fields(part)) < 2 {
+			return false
+		}
+	}
+	return true
+}
+
+// splitAnd splits a text at an "and" between two names of persons in direct order.
+func splitAnd(text string) []string {
+	words := strings.Fields(text)
+	for i, word := range words {
+		if i == 0 || i == len(words)-1 || word != "&" && !filing.IsConjunction(strings.ToLower(word)) {
+			continue
+		}
+		first, second := strings.Join(words[:i], " "), strings.Join(words[i+1:], " ")
+		if !strings.Contains(text, ",") && strings.Contains(filing.Invert(first), ", ") && strings.Contains(filing.Invert(second), ", ") {
+			return []string{first, second}
+		}
+	}
+	return []string{text}
+}

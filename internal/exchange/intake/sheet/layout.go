@@ -1,0 +1,170 @@
+// Package sheet reads books from tables: CSV and the like, from spreadsheets and from other programs.
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/filing"
+	"shelflist/internal/isbn"
+	"shelflist/internal/table"
+	"shelflist/internal/vocabulary"
+)
+
+// Layout is how a table of books is written. All of it may be changed before the table is read.
+type Layout struct {
+	Form    table.Form
+	Program string // whose export it is, such as "Goodreads"; "" if it isn't known
+	Header  int    // the line in which the names of the columns stand, from 1; 0 if there are none
+	Columns []Column
+}
+
+// Column is a column of a table.
+type Column struct {
+	Name       string // as the header has it; without a header, a letter as in spreadsheets
+	Field      vocabulary.Field
+	CommaNames bool // whether commas separate its names, which are in direct order
+}
+
+// Errors of layouts.
+var (
+	ErrNoTitle = errors.New("no column is known as that of the titles or the ISBNs: say which it is")
+	ErrWide    = fmt.Errorf("it has more than %d columns", MaxColumns)
+)
+
+// MaxColumns is the number of columns that a table may have.
+const MaxColumns = 2000
+
+// Detect returns the layout of a table that begins with head: some 64 KB of it, or all. ok is false if it
+// doesn't look like one: it has one column only, and that has no known name.
+func Detect(head []byte) (l Layout, ok bool) {
+	form, rows := table.Detect(head, func(name string) bool { return vocabulary.ParseField(unguard(name)) != vocabulary.None })
+	l.Form = form
+	if len(rows) == 0 {
+		return l, false
+	}
+	at, known := findHeader(rows)
+	header := rows[at]
+	if known == 0 && hasData(header.Cells) {
+		l.Columns = lettered(rows)
+		return l, len(l.Columns) > 1
+	}
+	l.Header = header.Line
+	for _, name := range header.Cells {
+		l.Columns = append(l.Columns, Column{Name: strings.TrimSpace(unguard(name))})
+	}
+	l.Program = l.apply()
+	return l, known > 0 || len(l.Columns) > 1
+}
+
+// findHeader returns the position of the row that has most names of columns, and their number.
+func findHeader(rows []table.Row) (at, names int) {
+	const maxAbove = 10 // rows above the header
+	for i, row := range rows[:min(len(rows), maxAbove+1)] {
+		n := 0
+		for _, name := range row.Cells {
+			if vocabulary.ParseField(unguard(name)) != vocabulary.None {
+				n++
+			}
+		}
+		if n > names {
+			at, names = i, n
+		}
+	}
+	return at, names
+}
+
+// hasData reports whether a row has an ISBN or a year, which no header has.
+func hasData(cells []string) bool {
+	for _, cell := range cells {
+		if _, err := isbn.Parse(cell); err == nil {
+			return true
+		}
+		if s := strings.TrimSpace(cell); len(s) == 4 && catalogue.PrintedYear(s) == s {
+			return true
+		}
+	}
+	return false
+}
+
+// lettered returns the columns of a table without a header. That of the ISBNs is known by them.
+func lettered(rows []table.Row) []Column {
+	var columns []Column
+	for _, row := range rows {
+		for i, cell := range row.Cells {
+			if i == len(columns) {
+				columns = append(columns, Column{Name: letters(i)})
+			}
+			if _, err := isbn.Parse(unguard(cell)); err == nil {
+				columns[i].Field = vocabulary.ISBNs
+			}
+		}
+	}
+	return columns
+}
+
+// letters returns the name that spreadsheets give to a column: "A" for 0, "AB" for 27.
+func letters(i int) string {
+	if i < 26 {
+		return string(rune('A' + i))
+	}
+	return letters(i/26-1) + letters(i%26)
+}
+
+// Map says what a column holds, by its name or, as in spreadsheets, its letter. It returns false if there
+// is no such column. Other columns that held the field no longer do.
+func (l *Layout) Map(f vocabulary.Field, column string) bool {
+	at := -1
+	for i, c := range l.Columns {
+		if filing.Fold(c.Name) == filing.Fold(column) {
+			at = i
+			break
+		}
+		if at < 0 && strings.EqualFold(letters(i), column) {
+			at = i
+		}
+	}
+	if at < 0 {
+		return false
+	}
+	for i := range l.Columns {
+		if l.Columns[i].Field == f {
+			l.Columns[i].Field = vocabulary.None
+		}
+	}
+	l.Columns[at].Field = f
+	return true
+}
+
+// Check returns ErrNoTitle or ErrWide if no book can be read from the table.
+func (l Layout) Check() error {
+	if len(l.Columns) > MaxColumns {
+		return ErrWide
+	}
+	for _, c := range l.Columns {
+		if c.Field == vocabulary.Title || c.Field == vocabulary.ISBNs {
+			return nil
+		}
+	}
+	return ErrNoTitle
+}
+
+// unguard returns what a cell holds, without the means by which programs keep spreadsheets from
+// changing it: ="…" around numbers, an apostrophe before what would be a formula.
+func unguard(cell string) string {
+	trimmed := strings.TrimSpace(cell)
+	if inner, ok := strings.CutPrefix(trimmed, `="`); ok && strings.HasSuffix(inner, `"`) {
+		return strings.TrimSpace(strings.ReplaceAll(inner[:len(inner)-1], `""`, `"`))
+	}
+	rest := strings.TrimLeft(cell, "'")
+	if len(rest) < len(cell) && rest != "" && bytes.IndexByte([]byte(formulaStarts), rest[0]) >= 0 {
+		return cell[1:]
+	}
+	return cell
+}
+
+// formulaStarts are the characters with which a spreadsheet begins a formula, or that it drops.
+const formulaStarts = "=+-@\t\r"
