@@ -16,6 +16,7 @@ require (
 	github.com/urfave/negroni/v3 v3.1.2
 	github.com/yosssi/ace v0.0.5
 	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d
+	golang.org/x/image v0.47.0
 	golang.org/x/sync v0.24.0
 	golang.org/x/text v0.43.0
 	golang.org/x/time v0.16.0

@@ -28,16 +28,25 @@ const (
 	CopyChanged   ChangeKind = "copy-changed"    // a copy was corrected
 	CopyRemoved   ChangeKind = "copy-removed"    // a copy was taken off the list
 	Merged        ChangeKind = "merged"          // another book was merged into this one
+	CoverChanged  ChangeKind = "cover-changed"   // it got another picture, by hand
+	CoverRemoved  ChangeKind = "cover-removed"   // its picture was taken away
 	ChangedByMany ChangeKind = "changed-by-many" // the same change was made to many books at once
 	Undone        ChangeKind = "undone"          // an earlier change was undone
 )
 
-// CopiesField is the name under which Fields of a change lists copies.
-const CopiesField = "Copies"
+// The names under which Fields of a change lists what is no Field.
+const (
+	CoverURLField = "CoverURL" // CoverImage
+	CopiesField   = "Copies"
+)
 
-// Fields returns the names of what the change has changed, in the order of Fields, then CopiesField.
+// Fields returns the names of what the change has changed, in the order of Fields, then CoverURLField
+// and CopiesField.
 func (c Change) Fields() []string {
 	names := Diff(c.Before, c.After)
+	if c.Before.CoverImage != c.After.CoverImage {
+		names = append(names, CoverURLField)
+	}
 	if !slices.Equal(c.Before.Copies, c.After.Copies) {
 		names = append(names, CopiesField)
 	}
@@ -49,18 +58,21 @@ func (c Change) Fields() []string {
 func (c Change) Revert(b *Book) (changedSince []string) {
 	reverted := *b
 	for _, name := range c.Fields() {
-		if name == CopiesField {
-			if !slices.Equal(b.Copies, c.After.Copies) {
-				changedSince = append(changedSince, name)
-			}
+		var same bool
+		switch f, _ := FieldNamed(name); name {
+		case CopiesField:
+			same = slices.Equal(b.Copies, c.After.Copies)
 			reverted.Copies = c.Before.Copies
-			continue
+		case CoverURLField:
+			same = b.CoverImage == c.After.CoverImage
+			reverted.CoverImage = c.Before.CoverImage
+		default:
+			same = f.Text(*b) == f.Text(c.After)
+			f.Take(&reverted, c.Before)
 		}
-		f, _ := FieldNamed(name)
-		if f.Text(*b) != f.Text(c.After) {
+		if !same {
 			changedSince = append(changedSince, name)
 		}
-		f.Take(&reverted, c.Before)
 	}
 	if slices.Equal(b.Edited, c.After.Edited) {
 		reverted.Edited = c.Before.Edited

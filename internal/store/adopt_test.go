@@ -85,6 +85,7 @@ func TestSchemaIsTheSame(t *testing.T) {
 		"version 2":           upTo(2),
 		"version 3":           upTo(3),
 		"version 5":           upTo(5),
+		"version 9":           upTo(9),
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "dev.db")

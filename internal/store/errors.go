@@ -18,6 +18,7 @@ import (
 // Errors of a catalogue, for errors.Is. What they wrap is for the log.
 var (
 	ErrNotFound = errors.New("no such book")
+	ErrNoCover  = errors.New("the book has no picture of its cover")
 	ErrLastCopy = errors.New("the book has no other copy")
 	ErrBusy     = errors.New("another program is writing to the catalogue")
 	ErrReadOnly = errors.New("the catalogue can't be written to")

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"shelflist/internal/store/dbfile"
+	"shelflist/internal/store/examine"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/migrations"
 	"shelflist/internal/store/row"
@@ -73,7 +74,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return openMemory(ctx, o)
 	}
 	file := dbfile.Resolve(path)
-	examined, err := prepare(ctx, file, o)
+	examined, err := examine.File(ctx, file, o.Starter, o.Log)
 	if err != nil {
 		return nil, openError(path, err)
 	}
@@ -91,8 +92,8 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// open opens a file that prepare has passed.
-func (s *Store) open(ctx context.Context, e examination, o Options) (err error) {
+// open opens a file that was examined.
+func (s *Store) open(ctx context.Context, e examine.Findings, o Options) (err error) {
 	leftover := dbfile.HasContent(s.file + "-wal")
 	// WAL lets readers read while a book is written. The setting is stored in the file.
 	s.writer, err = sqlite.Open(s.file, sqlite.ReadWrite, "journal_mode(WAL)")
@@ -101,12 +102,12 @@ func (s *Store) open(ctx context.Context, e examination, o Options) (err error) 
 	}
 	// SQLite allows one writer: others queue for its connection instead of polling for its lock.
 	s.writer.SetMaxOpenConns(1)
-	if !e.done {
-		if err := e.examine(ctx, s.file, s.writer); err != nil {
+	if !e.Done {
+		if err := e.Examine(ctx, s.file, s.writer); err != nil {
 			return err
 		}
 	}
-	if !e.current {
+	if !e.Current {
 		if err := migrations.Up(ctx, s.writer); err != nil {
 			return err
 		}
@@ -115,7 +116,7 @@ func (s *Store) open(ctx context.Context, e examination, o Options) (err error) 
 	if err := wal.Record(ctx, s.file, s.writer); err != nil && !(leftover && kind(err) == ErrFull) {
 		return err
 	}
-	if err := workOut(ctx, s.writer, e.whole, o.Log); err != nil {
+	if err := workOut(ctx, s.writer, e.Whole, o.Log); err != nil {
 		return err
 	}
 	// A cache of 1,000 KiB, half of SQLite's own, keeps what many connections take small. The system
@@ -135,7 +136,7 @@ func (s *Store) open(ctx context.Context, e examination, o Options) (err error) 
 		return err
 	}
 	s.commits = groupcommit.New(s.writer, s.sameFile)
-	if !e.whole {
+	if !e.Whole {
 		s.startReading(o)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"time"
 
 	"github.com/urfave/negroni/v3"
 
@@ -45,6 +46,23 @@ func (s *Server) refuseForeign(next http.Handler, html func(*http.Request) bool,
 			w.Header().Set("Allow", allow)
 		}
 		s.fail(w, r, html(r), err)
+	})
+}
+
+// maxUploads is the number of uploads at a time. Each takes up to 20 MB.
+const maxUploads = 2
+
+// inTurn passes uploads on to next, a few at a time. Others wait for their turn, within the limit of time.
+func (s *Server) inTurn(next http.Handler, html func(*http.Request) bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case s.uploads <- struct{}{}:
+			defer func() { <-s.uploads }()
+			next.ServeHTTP(w, r)
+		case <-time.After(s.limit):
+			s.fail(w, r, html(r), problem.Problem{Status: http.StatusServiceUnavailable, Kind: "too-slow"})
+		case <-r.Context().Done():
+		}
 	})
 }
 

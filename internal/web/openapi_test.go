@@ -185,7 +185,7 @@ func TestOpenAPIHasAllAnswers(t *testing.T) {
 		t.Run(r.pattern, func(t *testing.T) {
 			s := newServer(t)
 			method, address := example(s.routes()[i])
-			request := httptest.NewRequest(method, address, nil)
+			request := httptest.NewRequest(method, address, exampleBody(t, r))
 			request.Host = "localhost"
 			request.Header.Set("Accept", "application/json")
 			w := httptest.NewRecorder()

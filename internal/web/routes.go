@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"shelflist/internal/web/export"
+	"shelflist/internal/web/middleware"
 	"shelflist/internal/web/request"
 )
 
@@ -15,6 +16,7 @@ type route struct {
 	html    func(*http.Request) bool // whether errors are sent as HTML
 	changes bool                     // whether it changes something: see refuseForeign
 	shared  bool                     // whether its answers are the same for all readers: see share
+	uploads bool                     // whether it takes a file: see inTurn
 }
 
 func page(pattern string, h handler) route {
@@ -34,6 +36,12 @@ func change(r route) route {
 // shared marks a route whose answers depend on the catalogue, the address and the Accept header only.
 func shared(r route) route {
 	r.shared = true
+	return r
+}
+
+// upload marks a route that takes a file.
+func upload(r route) route {
+	r.uploads = true
 	return r
 }
 
@@ -80,6 +88,13 @@ func (s *Server) routes() []route {
 		change(page("DELETE /copies/{copy}", e.RemoveCopy)),
 		change(page("POST /copies/{copy}/remove", e.RemoveCopy)),
 
+		page("GET /covers/{pk}", s.cover),
+		upload(change(page("PUT /covers/{pk}", e.SetCover))),
+		change(page("DELETE /covers/{pk}", e.RemoveCover)),
+		page("GET /covers/{pk}/edit", e.EditCover),
+		upload(change(page("POST /covers/{pk}", e.SetCover))),
+		change(page("POST /covers/{pk}/remove", e.RemoveCover)),
+
 		change(page("POST /books/{pk}/remove", s.remove)),
 		change(page("POST /samples/remove", s.removeSamples)),
 		change(page("POST /removals/{removal}/restore", s.restore)),
@@ -100,6 +115,11 @@ func (s *Server) mux(routes []route) http.Handler {
 			limited = s.share(limited, r.html)
 		}
 		h := s.handle(limited, r.html)
+		if r.uploads {
+			h = middleware.LimitBody(s.inTurn(h, r.html), middleware.MaxUpload)
+		} else {
+			h = middleware.LimitBody(h, middleware.MaxBody)
+		}
 		if r.changes {
 			h = s.refuseForeign(h, r.html, allow(routes, r))
 		}

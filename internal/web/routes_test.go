@@ -1,8 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"image"
+	"image/png"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +17,7 @@ import (
 	"testing"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/cover"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
@@ -34,7 +39,7 @@ func (oneWork) Find(_ context.Context, id string) (lookup.Work, error) {
 	return lookup.Work{ID: "OL1W", Title: "Jane Eyre", Year: "1847"}, nil
 }
 
-// newServer returns a server whose list has had three books. The first was corrected and has two
+// newServer returns a server whose list has had three books. The first was corrected and has a cover and two
 // copies, the second was removed, and the third is a sample.
 func newServer(t *testing.T) *Server {
 	t.Helper()
@@ -43,14 +48,17 @@ func newServer(t *testing.T) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	for _, b := range []catalogue.Book{{Title: "Emma", SourceID: "OL2W", Source: "openlibrary"}, {Title: "Persuasion"}, {Title: "Sample", Source: catalogue.SampleSource}} {
+	for _, b := range []catalogue.Book{{Title: "Emma", SourceID: "OL2W", Source: "openlibrary", Cover: "https://example.org/emma.jpg"}, {Title: "Persuasion"}, {Title: "Sample", Source: catalogue.SampleSource}} {
 		if _, _, err := st.Add(t.Context(), b); err != nil {
 			t.Fatal(err)
 		}
 	}
 	_, err = st.Remove(t.Context(), 2)
 	if err == nil {
-		_, err = st.Update(t.Context(), catalogue.Book{PK: 1, Version: 1, Title: "Emma", Notes: "corrected"}, "")
+		err = st.SettleCover(t.Context(), store.WantedCover{Book: 1, Address: "https://example.org/emma.jpg"}, cover.Image{Hash: "x", Large: []byte("x"), Small: []byte("x")})
+	}
+	if err == nil {
+		_, err = st.Update(t.Context(), catalogue.Book{PK: 1, Version: 1, Title: "Emma", Notes: "corrected", Cover: "https://example.org/emma.jpg"}, "")
 	}
 	if err == nil {
 		_, err = st.AddCopy(t.Context(), catalogue.Copy{Book: 1, Status: catalogue.StatusAvailable}, 2, "")
@@ -104,6 +112,19 @@ func example(r route) (method, address string) {
 	return method, path + "?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=4&pk=1&do=prefix&value=REF&field=Subjects&from=Comedies&to=Comedy&take=Year"
 }
 
+// exampleBody returns a body that a route takes.
+func exampleBody(t *testing.T, r route) io.Reader {
+	t.Helper()
+	if !r.uploads {
+		return nil
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 20, 30))); err != nil {
+		t.Fatal(err)
+	}
+	return &b
+}
+
 // The routes that change something are those that are marked so.
 func TestChangesAreMarked(t *testing.T) {
 	for i, r := range newServer(t).routes() {
@@ -112,7 +133,7 @@ func TestChangesAreMarked(t *testing.T) {
 			method, address := example(s.routes()[i])
 			before := state(t, s)
 			w := httptest.NewRecorder()
-			request := httptest.NewRequest(method, address, nil)
+			request := httptest.NewRequest(method, address, exampleBody(t, r))
 			request.Host = "localhost"
 			s.ServeHTTP(w, request)
 			if w.Code >= 400 {
@@ -257,7 +278,7 @@ func TestTimeLimit(t *testing.T) {
 	for _, r := range s.routes() {
 		t.Run(r.pattern, func(t *testing.T) {
 			method, address := example(r)
-			request := httptest.NewRequest(method, address, nil)
+			request := httptest.NewRequest(method, address, exampleBody(t, r))
 			request.Host = "localhost"
 			request.Header.Set("Accept", "text/html")
 			w := httptest.NewRecorder()

@@ -56,6 +56,7 @@ type Server struct {
 	recent    recent.Changes
 	editor    editing.Editor
 	exporter  export.Exporter
+	uploads   chan struct{} // holds a value for each upload under way
 	draining  atomic.Bool
 	handler   http.Handler
 }
@@ -65,7 +66,7 @@ func New(c Config) (*Server, error) {
 	s := &Server{
 		store: c.Store, sources: c.Sources, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral,
 		rule: guard.Rule{Origins: c.Origins}, limit: timeLimit,
-		answers: answer.NewCache(c.CacheSize), seed: maphash.MakeSeed(),
+		answers: answer.NewCache(c.CacheSize), seed: maphash.MakeSeed(), uploads: make(chan struct{}, maxUploads),
 	}
 	var err error
 	if s.assets, err = asset.Load(); err != nil {
@@ -84,7 +85,6 @@ func New(c Config) (*Server, error) {
 	chain.Use(middleware.Log(c.Log))
 	chain.UseFunc(s.recoverPanics)
 	chain.UseFunc(middleware.Secure)
-	chain.UseFunc(middleware.LimitBody)
 	chain.UseHandler(s.mux(s.routes()))
 	s.handler = chain
 	return s, nil

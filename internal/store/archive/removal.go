@@ -26,8 +26,8 @@ func Keep(ctx context.Context, tx row.Tx, books []catalogue.Book, expired, now t
 		if err != nil {
 			return 0, err
 		}
-		insert := "INSERT INTO removed_books (removal, pk, book) VALUES ($1, $2, $3)"
-		if _, err := tx.ExecContext(ctx, insert, removal, b.PK, text); err != nil {
+		insert := "INSERT INTO removed_books (removal, pk, book, cover) VALUES ($1, $2, $3, $4)"
+		if _, err := tx.ExecContext(ctx, insert, removal, b.PK, text, b.CoverImage); err != nil {
 			return 0, err
 		}
 	}

@@ -24,7 +24,7 @@ func (e *ChangedSinceError) Error() string { return "changed since: " + strings.
 // changed. It sets the book's version and time, and the numbers of new copies.
 func Record(ctx context.Context, tx row.Tx, c catalogue.Change, b *catalogue.Book) (change int64, err error) {
 	c.After = *b
-	if len(c.Fields()) == 0 && c.Absorbed.PK == 0 && slices.Equal(c.Before.Edited, b.Edited) && c.Before.CoverImage == b.CoverImage {
+	if len(c.Fields()) == 0 && c.Absorbed.PK == 0 && slices.Equal(c.Before.Edited, b.Edited) {
 		return 0, nil
 	}
 	b.Version = c.Before.Version + 1
@@ -50,9 +50,15 @@ func insert(ctx context.Context, tx row.Tx, c catalogue.Change) (change int64, e
 			return 0, err
 		}
 	}
-	err = tx.QueryRowContext(ctx, `INSERT INTO changes (book, changed_at, who, kind, before, after, absorbed, batch)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING change`,
-		c.Book, row.FormatTime(c.At), c.Who, c.Kind, texts[0], texts[1], texts[2], c.Batch).Scan(&change)
+	var cover string // that no book has any more, but an undo may need
+	for _, b := range []catalogue.Book{c.Before, c.Absorbed} {
+		if b.CoverImage != c.After.CoverImage && cover == "" {
+			cover = b.CoverImage
+		}
+	}
+	err = tx.QueryRowContext(ctx, `INSERT INTO changes (book, changed_at, who, kind, before, after, absorbed, batch, cover)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING change`,
+		c.Book, row.FormatTime(c.At), c.Who, c.Kind, texts[0], texts[1], texts[2], c.Batch, cover).Scan(&change)
 	return change, err
 }
 

@@ -18,7 +18,7 @@ const Read = `pk, COALESCE(title, ''), COALESCE(author, ''), COALESCE(id, ''), C
 	publisher, lcc, subjects, language, cover, notes, source, added_at, updated_at, filing, revision, ` +
 	rareBrief + ` || char(31) || contributors || char(31) || other_isbns || char(31) || edition || char(31) || place ||
 	char(31) || published || char(31) || pages || char(31) || series || char(31) || series_number || char(31) ||
-	summary || char(31) || staff_notes || char(31) || cover_image || char(31) || edited || char(31) || author_role`
+	summary || char(31) || staff_notes || char(31) || edited || char(31) || author_role`
 
 // ReadBrief are the columns as ScanBrief takes them.
 const ReadBrief = `pk, COALESCE(title, ''), COALESCE(author, ''), COALESCE(classification, ''), year, language, source,
@@ -27,7 +27,7 @@ const ReadBrief = `pk, COALESCE(title, ''), COALESCE(author, ''), COALESCE(class
 // rareBrief are columns that are empty in most books. They are read as one text, separated by the
 // character unitSeparator, because each column that is read takes time.
 const rareBrief = `subtitle || char(31) || part_number || char(31) || part_title || char(31) || prefix || char(31) || mark ||
-	char(31) || suffix`
+	char(31) || suffix || char(31) || cover_image`
 
 const unitSeparator = "\x1f"
 
@@ -55,8 +55,8 @@ func Scan(row scanner, b *catalogue.Book, more ...any) error {
 	b.Subjects = splitLines(subjects)
 	b.AddedAt, b.UpdatedAt = ParseTime(added), ParseTime(updated)
 	var contributors, isbns, edited, role string
-	unpack(rare, &b.Subtitle, &b.PartNumber, &b.PartTitle, &b.Prefix, &b.Mark, &b.Suffix, &contributors, &isbns, &b.Edition,
-		&b.Place, &b.Published, &b.Pages, &b.Series, &b.SeriesNumber, &b.Summary, &b.StaffNotes, &b.CoverImage, &edited, &role)
+	unpack(rare, &b.Subtitle, &b.PartNumber, &b.PartTitle, &b.Prefix, &b.Mark, &b.Suffix, &b.CoverImage, &contributors, &isbns,
+		&b.Edition, &b.Place, &b.Published, &b.Pages, &b.Series, &b.SeriesNumber, &b.Summary, &b.StaffNotes, &edited, &role)
 	b.Contributors = catalogue.ParseContributors(contributors)
 	b.OtherISBNs, b.Edited, b.AuthorRole = splitLines(isbns), splitLines(edited), catalogue.Role(role)
 	return nil
@@ -70,7 +70,7 @@ func ScanBrief(row scanner, b *catalogue.Book, more ...any) error {
 	if err := row.Scan(append(dest, more...)...); err != nil {
 		return err
 	}
-	unpack(rare, &b.Subtitle, &b.PartNumber, &b.PartTitle, &b.Prefix, &b.Mark, &b.Suffix)
+	unpack(rare, &b.Subtitle, &b.PartNumber, &b.PartTitle, &b.Prefix, &b.Mark, &b.Suffix, &b.CoverImage)
 	return nil
 }
 

@@ -15,6 +15,15 @@ import (
 // Book returns the address of a book.
 func Book(b catalogue.Book) string { return "/books/" + strconv.FormatInt(b.PK, 10) }
 
+// Cover returns the address of the picture of a book's cover; "" if there is none. The picture at an address
+// never changes.
+func Cover(b catalogue.Book) string {
+	if b.CoverImage == "" {
+		return ""
+	}
+	return "/covers/" + strconv.FormatInt(b.PK, 10) + "?v=" + b.CoverImage
+}
+
 // Copy returns the address of a copy.
 func Copy(c catalogue.Copy) string { return "/copies/" + strconv.FormatInt(c.Copy, 10) }
 

@@ -58,9 +58,9 @@ var writers = sync.Pool{New: func() any {
 }}
 
 // Compress returns the answer compressed by gzip, with another tag; one that is too small for that,
-// and one that is compressed already, as it is.
+// and one that is compressed already, as a picture is, as it is.
 func Compress(a Answer) Answer {
-	if a.Encoding != "" || len(a.Body) < minCompressed {
+	if a.Encoding != "" || a.Kind == "image/jpeg" || len(a.Body) < minCompressed {
 		return a
 	}
 	w := writers.Get().(*gzip.Writer)

@@ -7,6 +7,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/lookup"
+	"shelflist/internal/web/address"
 )
 
 // Work is a work that was found. /search answers with an array of them. The first four keys are
@@ -57,7 +58,8 @@ type Book struct {
 	Summary      string        `json:",omitempty"`
 	Notes        string        `json:",omitempty"`
 	StaffNotes   string        `json:",omitempty"`
-	Cover        string        `json:",omitempty"` // URL
+	Cover        string        `json:",omitempty"` // URL of a picture, as the source gave it
+	CoverURL     string        `json:",omitempty"` // address here of the picture that is kept: "/covers/12?v=…"
 	Prefix       string        `json:",omitempty"` // of the call number: "REF"
 	Mark         string        `json:",omitempty"` // the author mark, if it was chosen by hand
 	Suffix       string        `json:",omitempty"` // of the call number: "v. 2"
@@ -101,8 +103,8 @@ func NewBook(b catalogue.Book) Book {
 		Year: b.Year, ISBN: b.ISBN, CallNumber: b.CallNumber().String(), Subtitle: b.Subtitle, PartNumber: b.PartNumber,
 		PartTitle: b.PartTitle, Edition: b.Edition, Place: b.Place, Publisher: b.Publisher, Published: b.Published,
 		Pages: b.Pages, Series: b.Series, SeriesNumber: b.SeriesNumber, ISBNs: b.ISBNs(), Language: b.Language,
-		Subjects: b.Subjects, Summary: b.Summary, Notes: b.Notes, StaffNotes: b.StaffNotes, Cover: b.Cover, Prefix: b.Prefix,
-		Mark: b.Mark, Suffix: b.Suffix, LCC: b.LCC, Source: b.Source, Edited: b.Edited, AddedAt: b.AddedAt, UpdatedAt: b.UpdatedAt,
+		Subjects: b.Subjects, Summary: b.Summary, Notes: b.Notes, StaffNotes: b.StaffNotes, Cover: b.Cover, CoverURL: address.Cover(b),
+		Prefix: b.Prefix, Mark: b.Mark, Suffix: b.Suffix, LCC: b.LCC, Source: b.Source, Edited: b.Edited, AddedAt: b.AddedAt, UpdatedAt: b.UpdatedAt,
 	}
 	for _, c := range b.Names() {
 		book.Contributors = append(book.Contributors, Contributor{c.Name, string(c.Role)})
@@ -123,7 +125,7 @@ type Change struct {
 	Change int64     // the number in its address, /changes/{change}/undo
 	At     time.Time // RFC 3339, UTC
 	Who    string    // "" if nobody had to log in
-	Kind   string    // "edited", "copy-added", "copy-changed", "copy-removed", "undone" …
+	Kind   string    // "edited", "copy-added", "copy-changed", "copy-removed", "cover-changed", "undone" …
 	Fields []string  // keys that differ
 	Before Book
 	After  Book

@@ -3,6 +3,7 @@ package middleware
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"maps"
 	"math/rand/v2"
@@ -13,8 +14,15 @@ import (
 	"github.com/urfave/negroni/v3"
 )
 
-// MaxBody is the maximum size of a request's body, in bytes.
-const MaxBody = 1 << 20
+// The maximum sizes of a request's body, in bytes. MaxUpload is for a file of 10 MiB and what a form puts
+// around it.
+const (
+	MaxBody   = 1 << 20
+	MaxUpload = 10<<20 + 64<<10
+)
+
+// maxDrain is how much more of a body that is too large is read, in bytes.
+const maxDrain = 64 << 20
 
 // requestKey is the key of the request's ID in its context.
 type requestKey struct{}
@@ -75,10 +83,17 @@ var restrictions = http.Header{
 	"Cross-Origin-Resource-Policy": {"same-origin"},
 }
 
-// LimitBody makes reading more than MaxBody bytes of the body an error.
-func LimitBody(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
-	if r.Body != http.NoBody {
-		r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
-	}
-	next(w, r)
+// LimitBody makes reading more than a number of bytes of the body an error for next. What comes after them is
+// read and dropped: a browser shows the answer only if it could send everything.
+func LimitBody(next http.Handler, limit int64) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Body == http.NoBody {
+			next.ServeHTTP(w, r)
+			return
+		}
+		body := r.Body
+		r.Body = http.MaxBytesReader(nil, body, limit)
+		next.ServeHTTP(w, r)
+		io.CopyN(io.Discard, body, maxDrain) // fails if the client has gone, or takes too long
+	})
 }

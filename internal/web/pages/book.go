@@ -3,7 +3,6 @@ package pages
 import (
 	"html/template"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,21 +15,19 @@ type Book struct {
 	Frame  Frame
 	Notice Notice
 	Book   catalogue.Book
+	Cover  Cover
 	Class  string      // the main class, "0" to "9", or "" without a number
 	Added  string      // date in the local time zone, such as 2026-01-31; "" if unknown
 	JSONLD template.JS // the book as programs read it in the page
 }
 
-// NewBook returns the page of b, which is at address.
-func NewBook(f Frame, b catalogue.Book, address string) (Book, error) {
-	linked, err := exchange.JSONLD(b, address)
+// NewBook returns the page of b, which is at url.
+func NewBook(f Frame, b catalogue.Book, url string) (Book, error) {
+	linked, err := exchange.JSONLD(b, url)
 	if err != nil {
 		return Book{}, err
 	}
-	p := Book{Frame: f, Book: b, JSONLD: template.JS(linked)}
-	if n := b.CallNumber().Number; n != "" {
-		p.Class = strconv.Itoa(n.Class())
-	}
+	p := Book{Frame: f, Book: b, Cover: NewCover(b), Class: class(b), JSONLD: template.JS(linked)}
 	if !b.AddedAt.IsZero() {
 		p.Added = b.AddedAt.Local().Format(time.DateOnly)
 	}

@@ -25,6 +25,7 @@ var paths = map[string]string{
 	"book":      "book/book",
 	"edit":      "edit/edit",
 	"copy":      "book/copyform",
+	"cover":     "book/coverform",
 	"history":   "book/history",
 	"fetch":     "edit/fetch",
 	"many":      "many/many",

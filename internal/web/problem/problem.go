@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/cover"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/internal/web/guard"
@@ -40,6 +41,11 @@ var causes = []struct {
 	{store.ErrNotFound, http.StatusNotFound, "no-book"},
 	{store.ErrTooMany, http.StatusUnprocessableEntity, "too-many"},
 	{store.ErrLastCopy, http.StatusConflict, "last-copy"},
+	{store.ErrNoCover, http.StatusNotFound, "no-cover"},
+	{cover.ErrFormat, http.StatusUnsupportedMediaType, "picture-format"},
+	{cover.ErrDamaged, http.StatusUnprocessableEntity, "picture-damaged"},
+	{cover.ErrTooLarge, http.StatusUnprocessableEntity, "picture-too-large"},
+	{cover.ErrTooSmall, http.StatusUnprocessableEntity, "picture-too-small"},
 	{store.ErrCursor, http.StatusBadRequest, "bad-place"},
 	{store.ErrBusy, http.StatusServiceUnavailable, "busy"},
 	{store.ErrSlow, http.StatusServiceUnavailable, "too-slow"},

@@ -17,7 +17,7 @@ import (
 func ParseForm(r *http.Request) error {
 	err := r.ParseForm()
 	if err == nil && r.Body != http.NoBody {
-		err = r.ParseMultipartForm(middleware.MaxBody)
+		err = r.ParseMultipartForm(middleware.MaxUpload) // all of it in memory: there may be no folder for more
 	}
 	if err == nil || errors.Is(err, http.ErrNotMultipart) {
 		return nil

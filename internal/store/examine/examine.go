@@ -1,4 +1,5 @@
-package store
+// Package examine examines the file of a catalogue before anything is written to it.
+package examine
 
 import (
 	"context"
@@ -6,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 
 	"shelflist/internal/store/dbfile"
@@ -19,15 +21,15 @@ import (
 // thousand books, read in some 5 ms.
 const smallFile = 1 << 20
 
-// examination is what is known of a catalogue's file before anything is written to it.
-type examination struct {
-	done    bool // whether the file was examined; if not, it can be only when it is open for writing
-	whole   bool // whether it was read through, or is new
-	current bool // whether it is neither to be migrated nor to get keys of other rules
+// Findings are what is known of a file.
+type Findings struct {
+	Done    bool // whether the file was examined; if not, it can be only when it is open for writing
+	Whole   bool // whether it was read through, or is new
+	Current bool // whether it is neither to be migrated nor to get keys of other rules
 }
 
-// prepare writes the starter if there is no file at path, and examines a file that is there.
-func prepare(ctx context.Context, path string, o Options) (e examination, err error) {
+// File examines the file at path. It writes the starter, a compressed catalogue, if there is no file.
+func File(ctx context.Context, path string, starter []byte, log *slog.Logger) (e Findings, err error) {
 	size, err := dbfile.Examine(path)
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		if walErr := wal.CheckHeader(path); walErr != nil {
@@ -36,18 +38,18 @@ func prepare(ctx context.Context, path string, o Options) (e examination, err er
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		content, err := dbfile.Decompress(o.Starter)
+		content, err := dbfile.Decompress(starter)
 		if err == nil {
 			err = dbfile.Create(path, sqlite.InWALMode(content))
 		}
 		if err == nil {
-			o.Log.Info("new catalogue", "path", path)
+			log.Info("new catalogue", "path", path)
 		}
-		return examination{whole: true}, err
+		return Findings{Whole: true}, err
 	case err != nil:
 		return e, err
 	case size == 0:
-		return examination{whole: true}, nil
+		return Findings{Whole: true}, nil
 	}
 	if dbfile.HasContent(path + "-journal") {
 		return e, nil // after a kill: SQLite has to undo half a write before it can read the file
@@ -58,7 +60,7 @@ func prepare(ctx context.Context, path string, o Options) (e examination, err er
 	}
 	defer alone.Close()
 	if !dbfile.HasContent(path + "-wal") {
-		return e, e.examine(ctx, path, alone)
+		return e, e.Examine(ctx, path, alone)
 	}
 	merged, err := sqlite.OpenToExamine(path)
 	if err != nil {
@@ -68,24 +70,24 @@ func prepare(ctx context.Context, path string, o Options) (e examination, err er
 	if err := wal.Check(ctx, path, alone, merged); err != nil {
 		return e, err
 	}
-	return e, e.examine(ctx, path, merged)
+	return e, e.Examine(ctx, path, merged)
 }
 
-// examine checks what is quick to check: the schema, and that no page is missing at the end of the
+// Examine checks what is quick to check: the schema, and that no page is missing at the end of the
 // file. It reads the file through if that is small, or if more is to be written to it at this start
 // than the few rows that another program may have edited.
-func (e *examination) examine(ctx context.Context, path string, db *sql.DB) (err error) {
+func (e *Findings) Examine(ctx context.Context, path string, db *sql.DB) (err error) {
 	small := false
-	if !e.whole {
+	if !e.Whole {
 		if small, err = checkLength(ctx, path, db); err != nil {
 			return err
 		}
 	}
 	readThrough := func() error {
-		if e.whole {
+		if e.Whole {
 			return nil
 		}
-		e.whole = true
+		e.Whole = true
 		return migrations.CheckPages(ctx, db)
 	}
 	if small {
@@ -93,13 +95,13 @@ func (e *examination) examine(ctx context.Context, path string, db *sql.DB) (err
 			return err
 		}
 	}
-	if e.current, err = migrations.CheckSchema(ctx, db); err == nil && e.current {
-		e.current, err = keys.Current(ctx, db)
+	if e.Current, err = migrations.CheckSchema(ctx, db); err == nil && e.Current {
+		e.Current, err = keys.Current(ctx, db)
 	}
-	if err == nil && !e.current {
+	if err == nil && !e.Current {
 		err = readThrough()
 	}
-	e.done = true
+	e.Done = true
 	return err
 }
 
