@@ -122,14 +122,28 @@ func (b Book) Names() []Contributor {
 }
 
 // SetNames sets the author and the other contributors from names in order. The book files under the
-// first author or corporate body, else under the first name.
+// first author or corporate body, else under the first name. If its source files it otherwise, under
+// an editor before a body or under its title, that stays so as long as no author is named.
 func (b *Book) SetNames(names []Contributor) {
+	main := mainName(names)
+	if old := b.Names(); len(old) > 0 && (b.Author == "" || mainName(old) > 0) {
+		switch first := slices.IndexFunc(names, func(c Contributor) bool { return c.Role == RoleAuthor }); {
+		case first >= 0:
+			main = first
+		case b.Author == "":
+			main = -1
+		case len(names) > 0 && names[0] == old[0]:
+			main = 0
+		}
+	}
 	b.Author, b.AuthorRole, b.Contributors = "", "", nil
 	if len(names) == 0 {
 		return
 	}
-	main := slices.IndexFunc(names, func(c Contributor) bool { return c.Role == RoleAuthor || c.Role == RoleCorporate })
-	main = max(main, 0)
+	if main < 0 {
+		b.Contributors = slices.Clone(names)
+		return
+	}
 	b.Author = names[main].Name
 	if names[main].Role != RoleAuthor {
 		b.AuthorRole = names[main].Role
@@ -138,6 +152,11 @@ func (b *Book) SetNames(names []Contributor) {
 	if len(b.Contributors) == 0 {
 		b.Contributors = nil
 	}
+}
+
+// mainName returns the index of the name under which a book files, 0 if there are none.
+func mainName(names []Contributor) int {
+	return max(0, slices.IndexFunc(names, func(c Contributor) bool { return c.Role == RoleAuthor || c.Role == RoleCorporate }))
 }
 
 // ISBNs returns all ISBNs, the first one first.

@@ -3,6 +3,7 @@ package catalogue_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"shelflist/internal/catalogue"
@@ -80,6 +81,39 @@ func TestNames(t *testing.T) {
 			b.SetNames(got)
 			if fmt.Sprint(b.Names()) != fmt.Sprint(got) {
 				t.Errorf("set again they are %v, want %v", b.Names(), got)
+			}
+		})
+	}
+}
+
+// A source may file a book under an editor before a body, or under its title though it names somebody.
+// That stays so until an author is added.
+func TestNamesAsTheSourceFilesThem(t *testing.T) {
+	editor := catalogue.Contributor{Name: "Brod, Max", Role: catalogue.RoleEditor}
+	body := catalogue.Contributor{Name: "Bauhaus", Role: catalogue.RoleCorporate}
+	author := catalogue.Contributor{Name: "Kafka, Franz", Role: catalogue.RoleAuthor}
+	names, _ := catalogue.FieldNamed("Contributors")
+	for name, source := range map[string]catalogue.Book{
+		"under the editor": {Author: editor.Name, AuthorRole: editor.Role, Contributors: []catalogue.Contributor{body}},
+		"under the title":  {Contributors: []catalogue.Contributor{body, editor}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var taken catalogue.Book
+			names.Take(&taken, source)
+			renamed, added := source, source
+			names.Rename(&renamed, []string{body.Name}, "Bauhaus Dessau")
+			added.SetNames(append(slices.Clone(source.Names()), catalogue.Contributor{Name: "Moss, Eva", Role: catalogue.RoleTranslator}))
+			for what, b := range map[string]catalogue.Book{"taken": taken, "renamed": renamed, "with one more": added} {
+				if b.Author != source.Author || b.AuthorRole != source.AuthorRole {
+					t.Errorf("%s it files under %q (%s)", what, b.Author, b.AuthorRole)
+				}
+			}
+			if got := catalogue.FormatContributors(renamed.Names()); !strings.Contains(got, "Bauhaus Dessau (corporate body)") {
+				t.Errorf("renamed to %q", got)
+			}
+			added.SetNames(append(added.Names(), author))
+			if added.Author != author.Name || len(added.Contributors) != 3 {
+				t.Errorf("with an author it files under %q, with %v", added.Author, added.Contributors)
 			}
 		})
 	}

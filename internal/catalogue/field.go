@@ -26,7 +26,10 @@ func (f Field) Set(b *Book, text string) { f.set(b, text) }
 // Take sets the field in b to what it is in another book.
 func (f Field) Take(b *Book, from Book) {
 	f.set(b, f.text(&from))
-	if f.Name == "Title" && b.Title == from.Title {
+	switch {
+	case f.Name == "Contributors":
+		b.Author, b.AuthorRole, b.Contributors = from.Author, from.AuthorRole, from.Contributors
+	case f.Name == "Title" && b.Title == from.Title:
 		b.Filing = from.Filing
 	}
 }
@@ -112,16 +115,7 @@ func long(name string, in func(*Book) *string) Field {
 // item of a list that then stands there twice is taken out.
 func (f Field) Rename(b *Book, from []string, to string) {
 	if f.Name == "Contributors" {
-		var names []Contributor
-		for _, c := range b.Names() {
-			if slices.Contains(from, c.Name) {
-				c.Name = to
-			}
-			if !slices.Contains(names, c) {
-				names = append(names, c)
-			}
-		}
-		f.set(b, FormatContributors(names))
+		b.renameContributors(from, to)
 		return
 	}
 	items := []string{f.text(b)}
@@ -134,6 +128,23 @@ func (f Field) Rename(b *Book, from []string, to string) {
 		}
 	}
 	f.set(b, strings.Join(items, "\n")) // which leaves out what stands there twice
+}
+
+// renameContributors replaces names of contributors, and leaves out what then stands there twice.
+func (b *Book) renameContributors(from []string, to string) {
+	if slices.Contains(from, b.Author) {
+		b.Author = to
+	}
+	old := b.Contributors
+	b.Contributors = nil
+	for _, c := range old {
+		if slices.Contains(from, c.Name) {
+			c.Name = to
+		}
+		if !slices.Contains(b.Names(), c) {
+			b.Contributors = append(b.Contributors, c)
+		}
+	}
 }
 
 // lines returns the lines of a text that are not blank, without white space around them, each once.

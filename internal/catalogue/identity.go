@@ -10,7 +10,7 @@ import (
 
 // Identity is what tells one title from another: in two sources, or in a source and this catalogue.
 type Identity struct {
-	Title      string // the title proper; of a source, with subtitle and part as FullTitle joins them
+	Title      string // the title proper; of some sources and older versions, with subtitle and part as FullTitle joins them
 	Subtitle   string // "" if Title has it
 	PartNumber string // "" if Title or Subtitle has it
 	PartTitle  string
@@ -53,7 +53,7 @@ func Same(a, b Identity) bool {
 //   - one source gives them different ISBNs or different subtitles, or
 //   - neither has an author, as reports and anthologies, and their ISBNs differ.
 func Contradict(a, b Identity) bool {
-	if a.part() != b.part() || yearsOfYearlyDiffer(a, b) {
+	if !samePart(a, b) || yearsOfYearlyDiffer(a, b) {
 		return true
 	}
 	if shareIdentifier(a, b) {
@@ -88,7 +88,7 @@ func (i Identity) Keys() []string {
 	for _, n := range i.ISBNs {
 		keys = append(keys, "isbn "+string(n))
 	}
-	for _, key := range i.TitleKeys() {
+	for _, key := range slices.Concat(i.TitleKeys(), i.WholeTitleKeys()) {
 		keys = append(keys, "title "+key)
 	}
 	return keys
@@ -104,6 +104,24 @@ func (i Identity) TitleKeys() []string {
 		keys[j] = truncate(title) + suffix
 	}
 	return keys
+}
+
+// WholeTitleKeys returns the TitleKeys of the same title written as one text: "Faust. Part 1, Night". Older
+// versions stored those of a part. There are none for any other title.
+func (i Identity) WholeTitleKeys() []string {
+	if !i.hasPart() {
+		return nil
+	}
+	return i.whole().TitleKeys()
+}
+
+func (i Identity) hasPart() bool { return i.PartNumber != "" || i.PartTitle != "" }
+
+// whole returns i with its title as one text.
+func (i Identity) whole() Identity {
+	i.Title = FullTitle(i.Title, i.Subtitle, i.PartNumber, i.PartTitle)
+	i.Subtitle, i.PartNumber, i.PartTitle = "", "", ""
+	return i
 }
 
 // titlesProper returns the folded title proper, read in the title's language and, if that is
@@ -125,12 +143,11 @@ func sameTitleAndAuthor(a, b Identity) bool {
 }
 
 func sameTitleProper(a, b Identity) bool {
-	for _, x := range a.titlesProper() {
-		if slices.Contains(b.titlesProper(), x) {
-			return true
-		}
+	x, y := a.titlesProper(), b.titlesProper()
+	if a.hasPart() || b.hasPart() {
+		x, y = append(x, a.whole().titlesProper()...), append(y, b.whole().titlesProper()...)
 	}
-	return false
+	return slices.ContainsFunc(x, func(title string) bool { return slices.Contains(y, title) })
 }
 
 // cutTitle returns the title proper and the subtitle. A title that begins with its colon has no
@@ -151,7 +168,8 @@ func (i Identity) subtitle() string {
 
 func subtitlesDiffer(a, b Identity) bool {
 	x, y := a.subtitle(), b.subtitle()
-	return x != "" && y != "" && x != y
+	// A title that is one text has the name of the part behind the subtitle.
+	return x != "" && y != "" && x != y && a.whole().subtitle() != b.whole().subtitle()
 }
 
 // yearsOfYearlyDiffer reports whether both are volumes of a yearly for different years.

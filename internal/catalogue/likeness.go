@@ -59,7 +59,7 @@ func Compare(a, b Identity) Likeness {
 
 // partsDiffer reports whether a and b are different parts of a work, or one of them is the whole.
 func partsDiffer(a, b Identity) bool {
-	if p, q := a.part(), b.part(); p != q || p == "" && bothDiffer(filing.Fold(a.PartTitle), filing.Fold(b.PartTitle)) {
+	if !samePart(a, b) || a.part() == "" && bothDiffer(filing.Fold(a.PartTitle), filing.Fold(b.PartTitle)) {
 		return true
 	}
 	return bothDiffer(findPart(a.Suffix), findPart(b.Suffix))

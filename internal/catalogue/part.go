@@ -101,6 +101,12 @@ func (i Identity) part() string {
 	return inTitle + "." + number
 }
 
+// samePart reports whether a and b are the same part, or neither is a part. One text is one part, even if
+// it has the number without a word for it: older versions took over "Rings. 2" as a title.
+func samePart(a, b Identity) bool {
+	return a.part() == b.part() || filing.Fold(a.whole().Title) == filing.Fold(b.whole().Title)
+}
+
 var numberSign = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`#\s*0*([0-9]{1,4})\b`)
 })

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -52,14 +53,23 @@ func TestMARCReadAgain(t *testing.T) {
 func checkSame(t *testing.T, got marc.Bibliographic, book catalogue.Book) {
 	t.Helper()
 	for field, values := range map[string][2]string{
-		"title":     {got.Title, book.FullTitle()},
-		"author":    {got.Author, book.Author},
+		"title":     {got.Title, book.Title},
+		"subtitle":  {got.Subtitle, book.Subtitle},
+		"part":      {got.PartNumber + "|" + got.PartTitle, book.PartNumber + "|" + book.PartTitle},
+		"author":    {got.Author.Name, book.Author},
+		"names":     {namesOf(got), catalogue.FormatContributors(book.Names())},
+		"edition":   {got.Edition, book.Edition},
+		"place":     {got.Place, book.Place},
+		"published": {got.Published, cmp.Or(book.Published, book.Year)},
+		"pages":     {got.Extent, book.Pages},
+		"series":    {got.Series + "|" + got.SeriesNumber, book.Series + "|" + book.SeriesNumber},
+		"summary":   {got.Summary, strings.Join(strings.Fields(book.Summary), " ")},
 		"year":      {got.Year, book.Year},
 		"Dewey":     {string(got.Dewey), book.Classification},
 		"LCC":       {got.LCC, book.LCC},
 		"publisher": {got.Publisher, book.Publisher},
 		"language":  {got.Language, strings.Replace(book.Language, "und", "", 1)},
-		"filing":    {filing.TitleKey(got.Filing, "zxx"), strings.SplitN(book.TitleKey(), "\t", 2)[0]},
+		"filing":    {filing.TitleKey(catalogue.FullTitle(got.Filing, got.Subtitle, got.PartNumber, got.PartTitle), "zxx"), strings.SplitN(book.TitleKey(), "\t", 2)[0]},
 	} {
 		if values[0] != values[1] {
 			t.Errorf("%s is read as %q, want %q", field, values[0], values[1])
@@ -75,6 +85,29 @@ func checkSame(t *testing.T, got marc.Bibliographic, book catalogue.Book) {
 	if !slices.Equal(got.Subjects, book.Subjects) {
 		t.Errorf("the subjects are read as %q, want %q", got.Subjects, book.Subjects)
 	}
+}
+
+func namesOf(b marc.Bibliographic) string {
+	var names []catalogue.Contributor
+	for _, n := range append([]marc.Name{b.Author}, b.Others...) {
+		role := catalogue.RoleOther
+		switch n.Role {
+		case marc.RoleAuthor:
+			role = catalogue.RoleAuthor
+		case marc.RoleEditor:
+			role = catalogue.RoleEditor
+		case marc.RoleTranslator:
+			role = catalogue.RoleTranslator
+		case marc.RoleIllustrator:
+			role = catalogue.RoleIllustrator
+		case marc.RoleBody:
+			role = catalogue.RoleCorporate
+		}
+		if n.Name != "" {
+			names = append(names, catalogue.Contributor{Name: n.Name, Role: role})
+		}
+	}
+	return catalogue.FormatContributors(names)
 }
 
 func TestCodedDates(t *testing.T) {

@@ -37,11 +37,18 @@ func (c *cache[V]) put(key string, value V, lifetime time.Duration) {
 
 // sizeOfWork returns about how much memory a work takes, in bytes.
 func sizeOfWork(w Work) int {
-	size := 300 // the struct itself
+	size := 600 // the struct itself
 	for _, s := range [...]string{
-		w.ID, w.Title, w.Author, w.Year, string(w.Dewey), string(w.ISBN), w.Publisher, w.LCC, w.Language, w.Cover,
+		w.ID, w.Title, w.Subtitle, w.PartNumber, w.PartTitle, w.Author, w.Year, string(w.Dewey), string(w.ISBN), w.Edition,
+		w.Place, w.Publisher, w.Published, w.Pages, w.Series, w.SeriesNumber, w.LCC, w.Language, w.Summary, w.Cover,
 	} {
 		size += len(s)
+	}
+	for _, c := range w.Contributors {
+		size += 32 + len(c.Name)
+	}
+	for _, n := range w.OtherISBNs {
+		size += 16 + len(n)
 	}
 	for _, list := range [...][]string{w.Subjects, w.Sources} {
 		for _, s := range list {

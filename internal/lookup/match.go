@@ -57,12 +57,13 @@ const (
 // Rank tells how exactly w is what q asks for: the lower the better.
 func (q Query) Rank(w Work) int {
 	m := q.match
-	if m.isbn != "" && w.ISBN == m.isbn {
+	if m.isbn != "" && (w.ISBN == m.isbn || slices.Contains(w.OtherISBNs, m.isbn)) {
 		return rankISBN
 	}
-	title, author := Words(w.Title), Words(w.Author)
+	fullTitle := w.FullTitle()
+	title, author := Words(fullTitle), Words(w.Author)
 	whole := strings.Join(title, " ")
-	filed := strings.Join(Words(filing.Title(filing.SpellAmpersands(w.Title), w.Language)), " ")
+	filed := strings.Join(Words(filing.Title(filing.SpellAmpersands(fullTitle), w.Language)), " ")
 	switch {
 	case !m.allIn(m.titleWords, title), !m.allIn(m.authorWords, author):
 		return rankOther

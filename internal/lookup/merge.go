@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"shelflist/internal/catalogue"
-	"shelflist/internal/isbn"
 )
 
 const (
@@ -32,14 +31,10 @@ type record struct {
 // identity returns what tells the work from others. A source may have several records of a work, so
 // their IDs do not tell works apart, but the same ID is the same work.
 func (r record) identity() catalogue.Identity {
-	i := catalogue.Identity{
-		Title: r.Title, Language: r.Language, Author: r.Author, Year: r.Year,
-		Source: r.source, SourceID: r.ID,
+	return catalogue.Identity{
+		Title: r.Title, Subtitle: r.Subtitle, PartNumber: r.PartNumber, PartTitle: r.PartTitle, Language: r.Language,
+		Author: r.Author, Edition: r.Edition, Year: r.Year, ISBNs: r.ISBNs(), Source: r.source, SourceID: r.ID,
 	}
-	if r.ISBN != "" {
-		i.ISBNs = []isbn.ISBN{r.ISBN}
-	}
-	return i
 }
 
 // merge makes one list of the results, which are given in order of preference. Descriptions of the

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"shelflist/internal/catalogue"
 	"shelflist/internal/dewey"
 	"shelflist/internal/filing"
 	"shelflist/internal/isbn"
@@ -22,45 +23,99 @@ import (
 // Work is a title as a source describes it. Every field but ID and Title may be empty. The texts
 // are the source's own and may hold any words; sources clean and bound them by Clean.
 type Work struct {
-	ID        string // made of A-Z, a-z, 0-9, ".", "_" and "-"; its form identifies the source
-	Title     string
-	Filing    string // the title as it files, without its leading article; "" if the source does not say
-	Author    string // the first author, surname first: "Vonnegut, Kurt"
-	Year      string // of first publication
-	Dewey     dewey.Number
-	ISBN      isbn.ISBN
-	Publisher string
-	LCC       string // Library of Congress call number: "PS3572.O5 S6"
-	Language  string // MARC code: "eng"
-	Subjects  []string
-	Cover     string   // absolute https URL of a medium-sized image
-	Sources   []string // the sources that describe the work, preferred first; set by Sources
+	ID         string // made of A-Z, a-z, 0-9, ".", "_" and "-"; its form identifies the source
+	Title      string // the title proper; of a source that doesn't tell the parts apart, all of it
+	Subtitle   string
+	PartNumber string // of a volume: "Vol. 2"
+	PartTitle  string
+	Filing     string // Title as it files, without its leading article; "" if the source does not say
+
+	Author       string                  // the first author, surname first: "Vonnegut, Kurt"
+	AuthorRole   catalogue.Role          // "" means catalogue.RoleAuthor
+	Contributors []catalogue.Contributor // all others, in order
+
+	Year         string // of first publication
+	Dewey        dewey.Number
+	ISBN         isbn.ISBN
+	OtherISBNs   []isbn.ISBN // of the same edition, such as that of its paperback
+	Edition      string      // "2nd ed."
+	Place        string      // of publication
+	Publisher    string
+	Published    string // the year of this edition as it is printed: "c1993"
+	Pages        string // "xii, 215 p."
+	Series       string
+	SeriesNumber string
+	LCC          string // Library of Congress call number: "PS3572.O5 S6"
+	Language     string // MARC code: "eng"
+	Subjects     []string
+	Summary      string
+	Cover        string   // absolute https URL of a medium-sized image
+	Sources      []string // the sources that describe the work, preferred first; set by Sources
+}
+
+// FullTitle returns the title with subtitle and part, as catalogue.FullTitle joins them.
+func (w Work) FullTitle() string {
+	if w.Subtitle == "" && w.PartNumber == "" && w.PartTitle == "" {
+		return w.Title
+	}
+	return catalogue.FullTitle(w.Title, w.Subtitle, w.PartNumber, w.PartTitle)
+}
+
+// ISBNs returns all ISBNs, the first one first.
+func (w Work) ISBNs() []isbn.ISBN {
+	if w.ISBN == "" {
+		return w.OtherISBNs
+	}
+	return append([]isbn.ISBN{w.ISBN}, w.OtherISBNs...)
+}
+
+// SetISBNs sets ISBN to the first of a list and OtherISBNs to some of the others.
+func (w *Work) SetISBNs(list []isbn.ISBN) {
+	w.ISBN, w.OtherISBNs = "", nil
+	for _, n := range list {
+		switch {
+		case w.ISBN == "":
+			w.ISBN = n
+		case n != w.ISBN && !slices.Contains(w.OtherISBNs, n) && len(w.OtherISBNs) < maxOtherISBNs:
+			w.OtherISBNs = append(w.OtherISBNs, n)
+		}
+	}
 }
 
 // The most characters that a field of a work has. A longer text is cut and ends in "…".
 const (
 	maxTitle     = 1000
 	maxAuthor    = 500
-	maxPublisher = 300
+	maxPublisher = 300 // also of place and series
 	maxSubject   = 200
+	maxShort     = 100 // numbers of a part and in a series, edition, year as printed, pages
 	maxLCC       = 100
 	maxCode      = 20 // year and language
+	maxSummary   = 2000
 	maxCover     = 300
 
-	maxSubjects = 8 // of a work
+	maxSubjects     = 8 // of a work
+	maxContributors = 20
+	maxOtherISBNs   = 9
 )
 
 // Clean returns w with every text as package plaintext makes it: on one line, without character
 // references and invisible characters, and bounded. Each subject occurs once. Every source passes
 // its works through Clean.
 func (w Work) Clean() Work {
-	w.Title = plaintext.Clean(w.Title, maxTitle)
-	w.Filing = plaintext.Clean(w.Filing, maxTitle)
-	w.Author = plaintext.Clean(w.Author, maxAuthor)
-	w.Publisher = plaintext.Clean(w.Publisher, maxPublisher)
-	w.LCC = plaintext.Clean(w.LCC, maxLCC)
-	w.Year = plaintext.Clean(w.Year, maxCode)
-	w.Language = plaintext.Clean(w.Language, maxCode)
+	for _, f := range [...]struct {
+		text  *string
+		limit int
+	}{
+		{&w.Title, maxTitle}, {&w.Subtitle, maxTitle}, {&w.PartNumber, maxShort}, {&w.PartTitle, maxAuthor},
+		{&w.Filing, maxTitle}, {&w.Author, maxAuthor}, {&w.Year, maxCode}, {&w.Edition, maxShort},
+		{&w.Place, maxPublisher}, {&w.Publisher, maxPublisher}, {&w.Published, maxShort}, {&w.Pages, maxShort},
+		{&w.Series, maxPublisher}, {&w.SeriesNumber, maxShort}, {&w.LCC, maxLCC}, {&w.Language, maxCode},
+		{&w.Summary, maxSummary},
+	} {
+		*f.text = plaintext.Clean(*f.text, f.limit)
+	}
+	w.Contributors = cleanContributors(w.Contributors)
 	w.Cover = strings.TrimSpace(w.Cover)
 	if len(w.Cover) > maxCover {
 		w.Cover = "" // an address that is cut leads nowhere
@@ -97,13 +152,27 @@ func cleanSubjects(list []string) []string {
 	return subjects
 }
 
+// cleanContributors returns the first contributors of the list, cleaned: as many as a work may have.
+func cleanContributors(list []catalogue.Contributor) []catalogue.Contributor {
+	var contributors []catalogue.Contributor
+	for _, c := range list {
+		c.Name = plaintext.Clean(c.Name, maxAuthor)
+		if c.Name != "" && !slices.Contains(contributors, c) && len(contributors) < maxContributors {
+			contributors = append(contributors, c)
+		}
+	}
+	return contributors
+}
+
 // FillGaps sets the empty fields of w, other than ID, Title and Sources, from another description
 // of the same work. It takes Filing only from the same title.
 func (w *Work) FillGaps(from Work) {
 	if w.Filing == "" && from.Filing != "" && filing.Fold(w.Title) == filing.Fold(from.Title) {
 		w.Filing = from.Filing
 	}
-	w.Author = cmp.Or(w.Author, from.Author)
+	if w.Author == "" {
+		w.Author, w.AuthorRole = from.Author, from.AuthorRole
+	}
 	w.Year = cmp.Or(w.Year, from.Year)
 	w.Dewey = cmp.Or(w.Dewey, from.Dewey)
 	w.ISBN = cmp.Or(w.ISBN, from.ISBN)
@@ -116,24 +185,63 @@ func (w *Work) FillGaps(from Work) {
 	}
 }
 
-// FromMARC returns the work that a MARC record describes. ID and ISBN are left empty: a record may
-// have several ISBNs, and only the caller knows which one to choose.
+// FromMARC returns the work that a MARC record describes. ID is left empty.
 func FromMARC(b marc.Bibliographic) Work {
-	author := AuthorName(b.Author)
-	if b.Direct {
-		author = headingName(b.Author)
+	w := Work{
+		Title:        b.Title,
+		Subtitle:     b.Subtitle,
+		PartNumber:   b.PartNumber,
+		PartTitle:    b.PartTitle,
+		Filing:       b.Filing,
+		Year:         b.Year,
+		Dewey:        b.Dewey,
+		Edition:      b.Edition,
+		Place:        b.Place,
+		Publisher:    b.Publisher,
+		Published:    b.Published,
+		Pages:        b.Extent,
+		Series:       b.Series,
+		SeriesNumber: b.SeriesNumber,
+		LCC:          b.LCC,
+		Language:     b.Language,
+		Subjects:     b.Subjects,
+		Summary:      b.Summary,
 	}
-	return Work{
-		Title:     b.Title,
-		Filing:    b.Filing,
-		Author:    author,
-		Year:      b.Year,
-		Dewey:     b.Dewey,
-		Publisher: b.Publisher,
-		LCC:       b.LCC,
-		Language:  b.Language,
-		Subjects:  b.Subjects,
-	}.Clean()
+	w.SetISBNs(b.ISBNs)
+	if author := Contributor(b.Author); author.Name != "" {
+		w.Author, w.AuthorRole = author.Name, author.Role
+		if w.AuthorRole == catalogue.RoleAuthor {
+			w.AuthorRole = ""
+		}
+	}
+	for _, n := range b.Others {
+		w.Contributors = append(w.Contributors, Contributor(n))
+	}
+	return w.Clean()
+}
+
+// Contributor returns a name with its role as Work.Contributors has it: in the form of AuthorName, or
+// as it is written if the source says that it is filed so.
+func Contributor(n marc.Name) catalogue.Contributor {
+	c := catalogue.Contributor{Name: n.Name, Role: catalogue.RoleOther}
+	switch n.Role {
+	case marc.RoleAuthor:
+		c.Role = catalogue.RoleAuthor
+	case marc.RoleEditor:
+		c.Role = catalogue.RoleEditor
+	case marc.RoleTranslator:
+		c.Role = catalogue.RoleTranslator
+	case marc.RoleIllustrator:
+		c.Role = catalogue.RoleIllustrator
+	case marc.RoleBody:
+		c.Role = catalogue.RoleCorporate
+	}
+	if n.Direct {
+		c.Name = headingName(n.Name)
+	} else {
+		c.Name = AuthorName(n.Name)
+	}
+	return c
 }
 
 // Source is a place where works are looked up. Search and Find return soon after their context is

@@ -11,19 +11,27 @@ import (
 // Bibliographic holds the facts that a catalogue needs from a bibliographic record, without the
 // ISBD punctuation between the parts of a description. What the record does not state is empty.
 type Bibliographic struct {
-	Control   string // control number
-	Title     string // with subtitle and part: "Faust: a tragedy. Part 1"
-	Filing    string // Title without its nonfiling characters, such as a leading article; "" if unknown
-	Author    string // surname first, without dates and roles; an editor if there is no author
-	Direct    bool   // whether Author is a body or a forename, which is filed as it is written
-	Year      string // four digits: of the first edition if the record states it, else of this one
-	Dewey     dewey.Number
-	ISBNs     []isbn.ISBN
-	SetISBNs  []isbn.ISBN // of the set that this volume belongs to
-	LCC       string      // Library of Congress call number: "RC71.3 .W67 1971"
-	Publisher string
-	Language  string   // MARC language code
-	Subjects  []string // headings with subdivisions after "--": "Tomography--Congresses"
+	Control    string // control number
+	Title      string // the title proper
+	Subtitle   string
+	PartNumber string // "Part 1"
+	PartTitle  string
+	Filing     string // Title without its nonfiling characters, such as a leading article; "" if unknown
+	Author     Name   // an editor if there is no author; the zero Name if there is neither
+	Others     []Name // all other names, in order
+	Year       string // four digits: of the first edition if the record states it, else of this one
+	Dewey      dewey.Number
+	ISBNs      []isbn.ISBN
+	SetISBNs   []isbn.ISBN // of the set that this volume belongs to
+	LCC        string      // Library of Congress call number: "RC71.3 .W67 1971"
+	Edition    string      // "2nd ed."
+	Imprint
+	Extent       string // "xii, 215 p."
+	Series       string
+	SeriesNumber string
+	Summary      string
+	Language     string   // MARC language code
+	Subjects     []string // headings with subdivisions after "--": "Tomography--Congresses"
 }
 
 // Bibliographic returns the facts in the record. It ignores fields in other scripts (880). The
@@ -33,17 +41,23 @@ func (r *Record) Bibliographic() Bibliographic {
 		return Bibliographic{}
 	}
 	b := Bibliographic{
-		Control:   strings.TrimSpace(r.Control("001")),
-		Year:      r.year(),
-		Dewey:     r.dewey(),
-		LCC:       r.lcc(),
-		Publisher: r.publisher(),
-		Language:  r.language(),
-		Subjects:  r.subjects(),
+		Control:  strings.TrimSpace(r.Control("001")),
+		Year:     r.year(),
+		Dewey:    r.dewey(),
+		LCC:      r.lcc(),
+		Edition:  r.edition(),
+		Imprint:  r.imprint(),
+		Extent:   r.extent(),
+		Summary:  r.summary(),
+		Language: r.language(),
+		Subjects: r.subjects(),
 	}
-	b.Author, b.Direct = r.author()
-	b.Title, b.Filing = r.title()
+	var t title
+	t, b.Filing = r.title()
+	b.Title, b.Subtitle, b.PartNumber, b.PartTitle = t.proper, t.subtitle, t.partNumber, t.partTitle
+	b.Author, b.Others = r.names()
 	b.ISBNs, b.SetISBNs = r.isbns()
+	b.Series, b.SeriesNumber = r.series()
 	return b
 }
 

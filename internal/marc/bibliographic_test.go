@@ -44,10 +44,10 @@ func TestBibliographic(t *testing.T) {
 		"260   $aBaltimore :$bUniversity Park Press,$cc1991.", "650  0$aTomography$vCongresses.",
 		"880 14$6245-01$aOther script")
 	want := Bibliographic{
-		Control: "91012345", Author: "Ter-Pogossian, Michel M.",
-		Title: "The reconstruction: proceedings", Filing: "reconstruction: proceedings",
+		Control: "91012345", Author: Name{Name: "Ter-Pogossian, Michel M."},
+		Title: "The reconstruction", Subtitle: "proceedings", Filing: "reconstruction",
 		Year: "1991", Dewey: "616.07572", ISBNs: []isbn.ISBN{"9780141187761"}, LCC: "RC78.7.T6 R4 1991",
-		Publisher: "University Park Press", Language: "eng", Subjects: []string{"Tomography--Congresses"},
+		Imprint: Imprint{"Baltimore", "University Park Press", "c1991"}, Language: "eng", Subjects: []string{"Tomography--Congresses"},
 	}
 	if got := r.Bibliographic(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -60,20 +60,26 @@ func TestBibliographic(t *testing.T) {
 func TestTitle(t *testing.T) {
 	tests := []struct{ name, line, title, filing string }{
 		{"statement of responsibility", "245 10$aWar and peace /$cLeo Tolstoy.", "War and peace", "War and peace"},
-		{"subtitle", "245 10$aWar :$ba history /$cA.", "War: a history", "War: a history"},
-		{"subtitle without punctuation", "245 10$aWar$ba history", "War: a history", "War: a history"},
+		{"subtitle", "245 10$aWar :$ba history /$cA.", "War|a history", "War"},
+		{"subtitle without punctuation", "245 10$aWar$ba history", "War|a history", "War"},
 		{"parallel title", "245 10$aWar =$bKrieg /$cA.", "War", "War"},
 		{"several works", "245 10$aWar ;$bPeace /$cA.", "War; Peace", "War; Peace"},
 		{
 			"number and name of a part", "245 10$aFaust.$nPart 1,$pThe tragedy /$cG.",
-			"Faust. Part 1, The tragedy", "Faust. Part 1, The tragedy",
+			"Faust||Part 1|The tragedy", "Faust",
 		},
-		{"name of a part", "245 10$aBible.$pGenesis.", "Bible. Genesis", "Bible. Genesis"},
-		{"part without punctuation", "245 10$aFaust$n2", "Faust. 2", "Faust. 2"},
+		{"name of a part", "245 10$aBible.$pGenesis.", "Bible|||Genesis", "Bible"},
+		{"part without punctuation", "245 10$aFaust$n2", "Faust||2", "Faust"},
 		{
 			"medium between title and subtitle", "245 10$aWar$h[sound recording] :$ba history.",
-			"War: a history", "War: a history",
+			"War|a history", "War",
 		},
+		{"a further title", "245 10$aRomeo.$bHamlet /$cS.", "Romeo. Hamlet", "Romeo. Hamlet"},
+		{"subtitle of a part", "245 10$aFaust.$nPart 1,$pNight :$ba tragedy /$cG.", "Faust||Part 1|Night: a tragedy", "Faust"},
+		{"subtitle of a part without a name", "245 10$aFaust.$nPart 1 :$ba tragedy", "Faust||Part 1|a tragedy", "Faust"},
+		{"subtitle and part", "245 14$aThe war :$ba history.$nVol. 2,$pThe end.", "The war|a history|Vol. 2|The end", "war"},
+		{"parts of parts", "245 10$aWar.$nSer. A,$nvol. 2,$pPeace.$nPart 3,$pTruce", "War||Ser. A. vol. 2|Peace. Part 3, Truce", "War"},
+		{"several subtitles", "245 10$aWar :$ba history :$bwith maps", "War|a history: with maps", "War"},
 		{"full stop at the end", "245 10$aWar and peace.", "War and peace", "War and peace"},
 		{"ellipsis at the end", "245 10$aAll the rest ...", "All the rest ...", "All the rest ..."},
 		{"initial at the end", "245 10$aThe life of J. R.", "The life of J. R.", "The life of J. R."},
@@ -87,7 +93,7 @@ func TestTitle(t *testing.T) {
 		{"indicator that is not a digit", "245 1x$aThe war", "The war", ""},
 		{
 			"nonsorting control characters", "245 10$a\u0098Der\u009C Prozess$bRoman",
-			"Der Prozess: Roman", "Prozess: Roman",
+			"Der Prozess|Roman", "Prozess",
 		},
 		{"nonfiling characters counted composed", "245 03$aH\u0113 agora st\u0113 Mesogeio", "H\u0113 agora st\u0113 Mesogeio", "agora st\u0113 Mesogeio"},
 		{"nonfiling characters counted decomposed", "245 04$aH\u0113 agora", "H\u0113 agora", "agora"},
@@ -97,7 +103,7 @@ func TestTitle(t *testing.T) {
 		{"angle brackets", "245 10$a<<Das>> angehaltene Leben", "Das angehaltene Leben", "angehaltene Leben"},
 		{"angle brackets after a quotation mark", "245 10$a\"<<The>> war\"", "\"The war\"", "war\""},
 		{"angle brackets around an elided article", "245 10$a<<L'>>étranger", "L'étranger", "étranger"},
-		{"angle brackets in other subfields", "245 10$aIlias$b<<die>> Sage$n<<der>> 1. Teil$p<<das>> Ende", "Ilias: die Sage. der 1. Teil, das Ende", "Ilias: die Sage. der 1. Teil, das Ende"},
+		{"angle brackets in other subfields", "245 10$aIlias$b<<die>> Sage$n<<der>> 1. Teil$p<<das>> Ende", "Ilias|die Sage|der 1. Teil|das Ende", "Ilias"},
 		{"opening angle brackets only", "245 1 $a<<Das angehaltene Leben", "Das angehaltene Leben", ""},
 		{"closing angle brackets only", "245 1 $aDas>> angehaltene Leben", "Das angehaltene Leben", ""},
 		{"angle brackets that are operators", "245 10$aShifting with << and >>", "Shifting with << and >>", "Shifting with << and >>"},
@@ -109,14 +115,14 @@ func TestTitle(t *testing.T) {
 		{"parallel title and equals signs on both sides", "245 10$aWar =$b= Krieg", "War", "War"},
 		{"parallel title inside $a", "245 10$aTajemnycja Holli = Hollys Geheimnis", "Tajemnycja Holli", "Tajemnycja Holli"},
 		{"parallel title in another script inside $a", "245 10$aWar and peace = 战争与和平 /", "War and peace", "War and peace"},
-		{"parallel subtitle", "245 10$aWar :$ba history = eine Geschichte", "War: a history", "War: a history"},
+		{"parallel subtitle", "245 10$aWar :$ba history = eine Geschichte", "War|a history", "War"},
 		{"parallel name of a part", "245 10$aFaust.$p= The devil", "Faust", "Faust"},
-		{"equals sign in a formula", "245 10$aE = mc² :$bEinstein", "E = mc²: Einstein", "E = mc²: Einstein"},
+		{"equals sign in a formula", "245 10$aE = mc² :$bEinstein", "E = mc²|Einstein", "E = mc²"},
 		{"equals sign without spaces", "245 10$aA=B", "A=B", "A=B"},
-		{"punctuation at the start of the subtitle", "245 10$aWar$b: a history", "War: a history", "War: a history"},
-		{"ellipsis at the start of the subtitle", "245 10$aWar :$b...and peace", "War: ...and peace", "War: ...and peace"},
+		{"punctuation at the start of the subtitle", "245 10$aWar$b: a history", "War|a history", "War"},
+		{"ellipsis at the start of the subtitle", "245 10$aWar :$b...and peace", "War|...and peace", "War"},
 		{"old catalogue", "245 10$aOn quiet comedy. [from old catalog]", "On quiet comedy", "On quiet comedy"},
-		{"varying title for want of a title", "246 13$aThe war$bits end", "The war: its end", ""},
+		{"varying title for want of a title", "246 13$aThe war$bits end", "The war|its end", ""},
 		{"related title for want of a title", "740 4 $aThe war.", "The war", "war"},
 		{"uniform title for want of a title", "240 10$a[Works]$lEnglish", "Works", ""},
 		{"uniform title as the heading", "130 0 $aBeowulf.", "Beowulf", ""},
@@ -127,8 +133,9 @@ func TestTitle(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			b := newRecord(t, test.line).Bibliographic()
-			if b.Title != test.title || b.Filing != test.filing {
-				t.Errorf("Title = %q, Filing = %q, want %q, %q", b.Title, b.Filing, test.title, test.filing)
+			title := strings.TrimRight(strings.Join([]string{b.Title, b.Subtitle, b.PartNumber, b.PartTitle}, "|"), "|")
+			if title != test.title || b.Filing != test.filing {
+				t.Errorf("title %q, Filing = %q, want %q, %q", title, b.Filing, test.title, test.filing)
 			}
 		})
 	}
@@ -194,7 +201,7 @@ func TestAuthor(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := newRecord(t, test.lines...).Bibliographic().Author; got != test.want {
+			if got := newRecord(t, test.lines...).Bibliographic().Author.Name; got != test.want {
 				t.Errorf("Author = %q, want %q", got, test.want)
 			}
 		})

@@ -20,17 +20,17 @@ func TestRealRecords(t *testing.T) {
 		{"leader-control-character.mrc", func(b Bibliographic) string { return b.Control + " " + b.Title }, "ocm00000001 Engineer corps of hell"},
 		{"angle-brackets-nonsort.xml", func(b Bibliographic) string { return b.Title + "|" + b.Filing + "|" + b.Language }, "Das angehaltene Leben|angehaltene Leben|ger"},
 		{"008-nbsp.xml", func(b Bibliographic) string { return b.Language + b.Year }, "eng1985"},
-		{"article-as-book.xml", func(b Bibliographic) string { return b.Title + b.Author }, ""},
+		{"article-as-book.xml", func(b Bibliographic) string { return b.Title + b.Author.Name }, ""},
 		{"parallel-title.xml", func(b Bibliographic) string { return b.Title }, "Tajemnycja Holli"},
 		{"isbn-full-stop.xml", func(b Bibliographic) string { return string(slices.Concat(b.ISBNs, []isbn.ISBN{""})[0]) }, "9780815769767"},
 		{"marc8-mark-before-reference.mrc", func(b Bibliographic) string { return b.Title }, "agά x"},
-		{"from-old-catalog.xml", func(b Bibliographic) string { return b.Author }, "Bridgham, Gladys Ruth"},
+		{"from-old-catalog.xml", func(b Bibliographic) string { return b.Author.Name }, "Bridgham, Gladys Ruth"},
 		{"dewey-space-after-point.xml", func(b Bibliographic) string { return string(b.Dewey) }, "813.54"},
 		{"tag-two-digits.xml", func(b Bibliographic) string { return b.Title }, "The Untamed"},
 		{"says-utf8-is-marc8.mrc", func(b Bibliographic) string { return b.Title }, "Histoire du nouveau théâtre"},
 		{"nonfiling-composed.xml", func(b Bibliographic) string { return b.Filing }, "agora stē Mesogeio"},
 		{"publisher-bracket.xml", func(b Bibliographic) string { return b.Publisher }, "Printed for the author"},
-		{"first-delimiter-missing.mrc", func(b Bibliographic) string { return b.Title }, "The title: the rest"},
+		{"first-delimiter-missing.mrc", func(b Bibliographic) string { return b.Title + "|" + b.Subtitle }, "The title|the rest"},
 	}
 	for _, test := range tests {
 		t.Run(test.file, func(t *testing.T) {

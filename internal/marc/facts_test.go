@@ -117,7 +117,7 @@ func TestISBNsAndSubjects(t *testing.T) {
 		{
 			"ISBN of the set only, of a volume",
 			[]string{"020   $a9780261102385 (set : pbk.)", "245 1 $aRings.$n2"},
-			Bibliographic{Title: "Rings. 2", SetISBNs: []isbn.ISBN{"9780261102385"}},
+			Bibliographic{Title: "Rings", PartNumber: "2", SetISBNs: []isbn.ISBN{"9780261102385"}},
 		},
 		{
 			"ISBN of the set only, of the set",

@@ -5,20 +5,90 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 )
 
-// publisher returns the name of the publisher, from field 260 or 264 (second indicator 1).
-func (r *Record) publisher() string {
+// Imprint says who published a book, where and when.
+type Imprint struct {
+	Place     string
+	Publisher string
+	Published string // the year as it is printed: "c1993", "[1972?]"
+}
+
+// imprint returns the imprint in field 260 or 264 (second indicator 1): the first one that names a
+// publisher, else the first that says anything. If it has no date, that of the copyright stands for it
+// (264, second indicator 4).
+func (r *Record) imprint() Imprint {
+	var found Imprint
+	copyright := ""
 	for f := range r.Tagged("260", "264") {
-		if f.Tag == "264" && f.Ind2 != '1' {
+		switch {
+		case f.Tag == "264" && f.Ind2 == '4' && copyright == "":
+			copyright = printedDate(f.Sub('c'))
+			continue
+		case f.Tag == "264" && f.Ind2 != '1':
 			continue
 		}
-		if name := publisherName(f.Sub('b')); name != "" {
-			return name
+		i := f.imprint()
+		if found == (Imprint{}) || found.Publisher == "" && i.Publisher != "" {
+			found = i
 		}
 	}
-	return ""
+	if found.Published == "" {
+		found.Published = copyright
+	}
+	return found
 }
+
+// imprint returns the imprint in a field. Of several publishers it is the first that is known, with its
+// place.
+func (f *Field) imprint() Imprint {
+	var i Imprint
+	unknown := false // whether the publisher at the place is unknown
+	for _, s := range f.Subfields {
+		switch {
+		case s.Code == 'a' && i.Publisher == "":
+			if i.Place == "" || unknown {
+				i.Place = placeName(s.Value)
+			}
+		case s.Code == 'b' && i.Publisher == "":
+			i.Publisher = publisherName(s.Value)
+			unknown = i.Publisher == ""
+		case s.Code == 'c' && i.Published == "":
+			i.Published = printedDate(s.Value)
+		}
+	}
+	return i
+}
+
+// placeName returns the place in a subfield, without brackets around what the cataloguer supplied. It
+// returns "" if the place is unknown.
+func placeName(s string) string {
+	s = cutParallel(clean(s))
+	name := strings.Trim(strings.NewReplacer("[", "", "]", "").Replace(s), " ,:;<>")
+	switch strings.ToLower(strings.ReplaceAll(strings.TrimRight(name, "."), ". ", ".")) {
+	case "s.l", "sine loco", "n.p", "o.o", "ort nicht ermittelbar", "place of publication not identified", "lieu de publication non identifié":
+		return ""
+	}
+	if strings.HasSuffix(s, name) { // before other punctuation, a stop ends an abbreviation
+		name = trimStop(name)
+	}
+	return name
+}
+
+// printedDate returns the date in a subfield as it is printed: "c1993", "[1972?]".
+func printedDate(s string) string {
+	date := strings.Trim(clean(s), " ,:;.<>")
+	if strings.Count(date, "[") != strings.Count(date, "]") {
+		date = strings.Trim(strings.NewReplacer("[", "", "]", "").Replace(date), " ,:;.")
+	}
+	if !strings.ContainsFunc(date, unicode.IsNumber) && !romanYear().MatchString(date) {
+		return "" // "date of publication not identified"
+	}
+	return date
+}
+
+var romanYear = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b[MDCLXVI]{4,}\b`) })
 
 // publisherNote is what cataloguers add to a publisher's name: that there are more, a correction or
 // a function.

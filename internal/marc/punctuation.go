@@ -132,7 +132,7 @@ func trimStop(s string) string {
 
 func isAbbreviation(word string) bool {
 	switch strings.ToLower(word) {
-	case "jr", "sr", "dr", "st", "etc", "inc", "ltd", "co", "corp", "dept", "bros", "no", "vol", "bd",
+	case "jr", "sr", "dr", "st", "etc", "inc", "ltd", "co", "corp", "dept", "bros", "vol", "bd",
 		"ed", "pt", "wm", "ca", "cie", "pub":
 		return true
 	}

@@ -9,34 +9,37 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// title returns the title and, if the record says it, the title as it files: without its nonfiling
-// characters. A record without a title in field 245 has that of the next of a varying title (246),
-// a related title (740) and a uniform title (240, 130).
-func (r *Record) title() (title, filing string) {
+// title is a title and its parts, as Bibliographic has them.
+type title struct{ proper, subtitle, partNumber, partTitle string }
+
+// title returns the title and, if the record says it, the title proper as it files: without its
+// nonfiling characters. A record without a title in field 245 has that of the next of a varying title
+// (246), a related title (740) and a uniform title (240, 130).
+func (r *Record) title() (t title, filing string) {
 	for _, tag := range [...]string{"245", "246", "740", "240", "130"} {
 		for f := range r.Tagged(tag) {
-			if title, filing = f.title(); title != "" {
-				return title, filing
+			if t, filing = f.title(); t.proper != "" {
+				return t, filing
 			}
 		}
 	}
-	return "", ""
+	return title{}, ""
 }
 
-// title returns the title in a field of titles, and the title as it files; "" if the field does not
-// say how it files.
-func (f *Field) title() (title, filing string) {
+// title returns the title in a field of titles, and the title proper as it files; "" if the field does
+// not say how it files.
+func (f *Field) title() (t title, filing string) {
 	subfields := slices.Clone(f.Subfields)
 	for i := range subfields {
 		subfields[i].Value = markNonSort(subfields[i].Value)
 	}
-	title = joinTitle(subfields)
+	t = splitTitle(subfields)
 	if f.Tag != "245" { // cataloguers put a uniform title in brackets
-		title = strings.Trim(title, "[]")
+		t.proper = strings.Trim(t.proper, "[]")
 	}
 	a := slices.IndexFunc(subfields, func(s Subfield) bool { return s.Code == 'a' })
-	if a < 0 || title == "" {
-		return title, ""
+	if a < 0 || t.proper == "" {
+		return t, ""
 	}
 	indicator := f.Ind2
 	switch f.Tag {
@@ -47,13 +50,16 @@ func (f *Field) title() (title, filing string) {
 	}
 	from, ok := nonfilingLength(subfields[a].Value, indicator)
 	if !ok || from == 0 && f.Tag != "245" {
-		return title, ""
+		return t, ""
+	}
+	if from == 0 {
+		return t, t.proper
 	}
 	subfields[a].Value = subfields[a].Value[from:]
-	if filing = joinTitle(subfields); filing == "" {
-		filing = title
+	if filing = splitTitle(subfields).proper; filing == "" {
+		filing = t.proper
 	}
-	return title, filing
+	return t, filing
 }
 
 // nonfilingLength returns the length in bytes of the nonfiling characters at the start of a title.
@@ -101,13 +107,14 @@ func isWordChar(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
 }
 
-// joinTitle joins the title ($a), the rest of the title ($b) and the number and name of a part ($n,
+// splitTitle returns the title ($a), the rest of the title ($b) and the number and name of a part ($n,
 // $p). The ISBD punctuation at the end of a subfield, or at the start of the next, says what
-// follows: " :" a subtitle, " =" a parallel title in another language, which joinTitle omits.
-func joinTitle(subfields []Subfield) string {
-	var title strings.Builder
+// follows: " :" a subtitle, " ;" a further work, " =" a parallel title in another language, which
+// splitTitle omits.
+func splitTitle(subfields []Subfield) title {
+	var t title
 	punctuation := byte(0) // last character of the preceding subfield
-	for i, s := range subfields {
+	for _, s := range subfields {
 		value := clean(s.Value)
 		if value == "" {
 			continue
@@ -118,22 +125,41 @@ func joinTitle(subfields []Subfield) string {
 		last := value[len(value)-1]
 		if strings.IndexByte("abnp", s.Code) >= 0 {
 			leading, rest := leadingPunctuation(value)
-			if leading != 0 && title.Len() > 0 {
+			if leading != 0 && t.proper != "" {
 				punctuation, value = leading, rest
 			}
 			isParallel := punctuation == '=' && (s.Code == 'b' || leading == '=')
 			value = strings.TrimRight(cutParallel(value), " :;=/,")
 			if value != "" && !isParallel {
-				if title.Len() > 0 {
-					afterNumber := subfields[i-1].Code == 'n'
-					title.WriteString(titleSeparator(s.Code, punctuation, afterNumber))
-				}
-				title.WriteString(value)
+				t.add(s.Code, punctuation, value)
 			}
 		}
 		punctuation = last
 	}
-	return trimStop(title.String())
+	return title{trimStop(t.proper), trimStop(t.subtitle), trimStop(t.partNumber), trimStop(t.partTitle)}
+}
+
+// add adds a subfield. The punctuation is the last character of the preceding one. What follows a
+// part belongs to the part.
+func (t *title) add(code, punctuation byte, value string) {
+	switch isPart := t.partNumber != "" || t.partTitle != ""; {
+	case t.proper == "":
+		t.proper = value
+	case code == 'n' && !isPart:
+		t.partNumber = value
+	case (code == 'p' || isPart) && t.partTitle == "" && code != 'n':
+		t.partTitle = value
+	case code == 'n' && t.partTitle == "":
+		t.partNumber += titleSeparator(code, punctuation) + value
+	case isPart:
+		t.partTitle += titleSeparator(code, punctuation) + value
+	case t.subtitle != "":
+		t.subtitle += titleSeparator(code, punctuation) + value
+	case code == 'b' && punctuation != ';' && punctuation != '.':
+		t.subtitle = value
+	default:
+		t.proper += titleSeparator(code, punctuation) + value
+	}
 }
 
 // leadingPunctuation returns the ISBD punctuation at the start of a subfield, 0 if there is none,
@@ -146,19 +172,18 @@ func leadingPunctuation(value string) (punctuation byte, rest string) {
 	return value[0], strings.TrimLeft(value[1:], " ")
 }
 
-// titleSeparator returns the text to put before a subfield of the title. The punctuation is the
-// last character of the preceding subfield; afterNumber reports whether that one is the number of a
-// part ($n).
-func titleSeparator(code, punctuation byte, afterNumber bool) string {
+// titleSeparator returns the text to put before a subfield that is appended to another. The
+// punctuation is the last character of the preceding subfield.
+func titleSeparator(code, punctuation byte) string {
 	switch {
 	case punctuation == ';':
 		return "; "
 	case punctuation == '.':
 		return " "
+	case punctuation == ',' && code == 'p':
+		return ", "
 	case code == 'b':
 		return ": "
-	case code == 'p' && afterNumber:
-		return ", "
 	}
 	return ". "
 }

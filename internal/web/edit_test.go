@@ -375,6 +375,12 @@ func TestFetchAgain(t *testing.T) {
 	s.post(t, "/books/2/fetch", browser, url.Values{"Version": {"3"}, "take": {"Contributors"}}).want(t, 200, "Austen, Jane", "Fetch again")
 	s.get(t, "/books/2/history", browser).want(t, 200, "fetched from the source again")
 
+	works[0].Subtitle, works[0].Place, works[0].Pages = "a novel", "London", "474 p."
+	works[0].Contributors = []catalogue.Contributor{{Name: "Kinsley, James", Role: catalogue.RoleEditor}}
+	s.get(t, "/books/2/fetch", browser).want(t, 200, `value="Subtitle" checked>`, `value="Place" checked>`, `value="Pages" checked>`, "Kinsley, James")
+	s.post(t, "/books/2/fetch", program, url.Values{"Version": {"4"}, "take": {"Subtitle", "Place", "Pages", "Contributors"}}).want(t, 200,
+		`"Subtitle":"a novel"`, `"Place":"London"`, `"Pages":"474 p."`, `{"Name":"Kinsley, James","Role":"editor"}`, `"Author":"Austen, Jane"`)
+
 	s.get(t, "/books/1/fetch", browser).want(t, 422, "This book was not looked up")
 	s.post(t, "/books/1/fetch", program, url.Values{"Version": {"1"}}).want(t, 422, `"Error":"not-looked-up"`)
 	s.get(t, "/books/9/fetch", program).want(t, 404, `"Error":"no-book"`)

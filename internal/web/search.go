@@ -112,8 +112,14 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 // toBook makes a work an entry of the list.
 func toBook(w lookup.Work) catalogue.Book {
 	b := catalogue.Book{
-		Title: w.Title, Filing: w.Filing, Author: w.Author, SourceID: w.ID, Classification: string(w.Dewey), Year: w.Year, ISBN: w.ISBN.String(),
-		Publisher: w.Publisher, LCC: w.LCC, Subjects: w.Subjects, Language: w.Language, Cover: w.Cover,
+		Title: w.Title, Subtitle: w.Subtitle, PartNumber: w.PartNumber, PartTitle: w.PartTitle, Filing: w.Filing,
+		Author: w.Author, AuthorRole: w.AuthorRole, Contributors: w.Contributors, SourceID: w.ID,
+		Edition: w.Edition, Place: w.Place, Publisher: w.Publisher, Published: w.Published, Year: w.Year, Pages: w.Pages,
+		Series: w.Series, SeriesNumber: w.SeriesNumber, ISBN: w.ISBN.String(), Language: w.Language, Subjects: w.Subjects,
+		Summary: w.Summary, Cover: w.Cover, Classification: string(w.Dewey), LCC: w.LCC,
+	}
+	for _, n := range w.OtherISBNs {
+		b.OtherISBNs = append(b.OtherISBNs, n.String())
 	}
 	if len(w.Sources) > 0 {
 		b.Source = w.Sources[0]

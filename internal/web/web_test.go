@@ -241,7 +241,7 @@ func (s *site) idOf(t testing.TB, text string) string {
 	return works[0]["ID"].(string)
 }
 
-func (a answer) want(t testing.TB, status int, parts ...string) {
+func (a answer) want(t testing.TB, status int, parts ...string) answer {
 	t.Helper()
 	if a.StatusCode != status {
 		t.Errorf("%s %s: status %d, want %d", a.Request.Method, a.Request.URL, a.StatusCode, status)
@@ -251,4 +251,5 @@ func (a answer) want(t testing.TB, status int, parts ...string) {
 			t.Errorf("%s %s: no %q in\n%.3000s", a.Request.Method, a.Request.URL, part, a.body)
 		}
 	}
+	return a
 }

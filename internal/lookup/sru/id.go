@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"shelflist/internal/marc"
+	"shelflist/internal/lookup"
 )
 
 // maxControl bounds the length in octets of a control number in an ID.
@@ -15,14 +15,14 @@ const maxControl = 64
 // id returns the ID of a record: the target's name, a point, and the control number, in which every
 // octet but letters, digits and "-" is written as "_" and two hexadecimal digits. A record without
 // a control number gets an ID by which only Sources can find it, while it remembers the work.
-func (s *Source) id(b marc.Bibliographic) string {
-	if b.Control == "" || len(b.Control) > maxControl {
-		sum := sha256.Sum256([]byte(b.Title + "\n" + b.Author + "\n" + b.Year))
+func (s *Source) id(control string, w lookup.Work) string {
+	if control == "" || len(control) > maxControl {
+		sum := sha256.Sum256([]byte(w.FullTitle() + "\n" + w.Author + "\n" + w.Year))
 		return s.target.Name + "._h" + hex.EncodeToString(sum[:6])
 	}
 	var id strings.Builder
 	id.WriteString(s.target.Name + ".")
-	for _, c := range []byte(b.Control) {
+	for _, c := range []byte(control) {
 		if isLetterOrDigit(c) || c == '-' {
 			id.WriteByte(c)
 		} else {
@@ -56,7 +56,7 @@ func (s *Source) parseID(id string) (control string, ok bool) {
 		escaped = escaped[size:]
 	}
 	// A record has only one ID, so "_41" for "A" is not valid.
-	return string(octets), s.id(marc.Bibliographic{Control: string(octets)}) == id
+	return string(octets), s.id(string(octets), lookup.Work{}) == id
 }
 
 func isLetterOrDigit(c byte) bool {

@@ -199,15 +199,13 @@ func (s *Source) work(record *marc.Record, asked isbn.ISBN) (lookup.Work, bool) 
 	if w.Title == "" {
 		return lookup.Work{}, false
 	}
-	w.ID = s.id(b)
+	w.ID = s.id(b.Control, w)
 	hasISBN := len(b.ISBNs)+len(b.SetISBNs) > 0
 	switch {
 	case asked != "" && (!hasISBN || slices.Contains(b.ISBNs, asked)):
-		w.ISBN = asked
+		w.SetISBNs(append([]isbn.ISBN{asked}, b.ISBNs...))
 	case asked != "" && !record.MentionsISBN(asked):
 		return lookup.Work{}, false
-	case len(b.ISBNs) > 0:
-		w.ISBN = b.ISBNs[0]
 	}
 	return w, true
 }

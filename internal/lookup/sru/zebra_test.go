@@ -170,7 +170,7 @@ func TestZebra(t *testing.T) {
 		return lookup.NewSources([]lookup.Source{New(target, agent), local{}})
 	}
 	late := lookup.Work{
-		ID: "city.ACD-3792", Title: "The late shift: Letterman, Leno, and the network battle for the night", Author: "Carter, Bill",
+		ID: "city.ACD-3792", Title: "The late shift", Author: "Carter, Bill",
 		Year: "1993", Dewey: "791.4572", ISBN: "9781562827540",
 	}
 

@@ -14,7 +14,7 @@ import (
 const Title = "same_key IN ($1, $2) OR same_key_2 IN ($1, $2) AND same_key_2 <> '' OR " + keys.Waiting
 
 // Find returns the book on the list that is the same as b; its PK is 0 if there is none. Several
-// may be the same: one with the same SourceID goes first, then one with the same ISBN.
+// may be the same: one with the same SourceID goes first, then one with one of its ISBNs.
 func Find(ctx context.Context, tx row.Tx, b catalogue.Book) (catalogue.Book, error) {
 	m, err := Match(ctx, tx, b)
 	if m.Likeness != catalogue.SameBook {
@@ -35,11 +35,14 @@ func Match(ctx context.Context, tx row.Tx, b catalogue.Book) (best catalogue.Mat
 	if b.SourceID != "" {
 		conditions = append(conditions, condition{"id = $1 AND id <> '' ORDER BY pk", []any{b.SourceID}})
 	}
-	for _, n := range identity.ISBNs {
-		conditions = append(conditions, condition{"pk IN (SELECT rowid FROM books_fts WHERE books_fts MATCH $1) ORDER BY pk", []any{fulltext.ISBN(n)}})
+	if len(identity.ISBNs) > 0 {
+		conditions = append(conditions, condition{"pk IN (SELECT rowid FROM books_fts WHERE books_fts MATCH $1) ORDER BY pk", []any{fulltext.ISBNs(identity.ISBNs...)}})
 	}
-	titles := identity.TitleKeys()
-	conditions = append(conditions, condition{Title + " ORDER BY pk", []any{titles[0], titles[len(titles)-1]}})
+	for _, titles := range [][]string{identity.TitleKeys(), identity.WholeTitleKeys()} {
+		if len(titles) > 0 {
+			conditions = append(conditions, condition{Title + " ORDER BY pk", []any{titles[0], titles[len(titles)-1]}})
+		}
+	}
 	for _, c := range conditions {
 		books, err := row.Query(ctx, tx, row.Select+" WHERE "+c.where, c.args...)
 		if err != nil {

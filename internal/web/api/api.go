@@ -13,7 +13,7 @@ import (
 // Work is a work that was found. /search answers with an array of them. The first four keys are
 // the demo's.
 type Work struct {
-	Title          string
+	Title          string // with subtitle and part
 	Author         string // inverted: "Vonnegut, Kurt"; "" if unknown
 	Year           string // of first publication; "" if unknown
 	ID             string // for /books/add; it needs no escaping in an address
@@ -24,7 +24,7 @@ type Work struct {
 
 func NewWork(w lookup.Work) Work {
 	return Work{
-		Title: w.Title, Author: w.Author, Year: w.Year, ID: w.ID, Classification: string(w.Dewey),
+		Title: w.FullTitle(), Author: w.Author, Year: w.Year, ID: w.ID, Classification: string(w.Dewey),
 		ISBN: w.ISBN.String(), Sources: w.Sources,
 	}
 }

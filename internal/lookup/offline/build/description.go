@@ -34,10 +34,22 @@ func newDescription(w lookup.Work) *description {
 // fromMARC returns the description in a MARC record.
 func fromMARC(b marc.Bibliographic) *description {
 	d := &description{Work: lookup.FromMARC(b), isbns: b.ISBNs, holdings: 1}
+	d.Work = wholeTitle(d.Work)
 	if len(d.isbns) > 0 { // the first ISBN is shown as the work's own
 		d.isbns = append(d.isbns, b.SetISBNs...)
 	}
 	return d
+}
+
+// wholeTitle returns w with its title as one text, which is what the index has.
+func wholeTitle(w lookup.Work) lookup.Work {
+	if filed := w; w.Filing != "" {
+		filed.Title = w.Filing
+		w.Filing = filed.FullTitle()
+	}
+	w.Title = w.FullTitle()
+	w.Subtitle, w.PartNumber, w.PartTitle = "", "", ""
+	return w
 }
 
 // add fills the gaps of d from another description of the same work, and adds its ISBNs and

@@ -92,7 +92,7 @@ func (d *dump) add(ctx context.Context, line []byte) (invalid, err error) {
 		if !ok {
 			return errWorkKey, nil
 		}
-		work := description{Work: l.Record.Work(), isbns: l.Record.ISBNs()}
+		work := description{Work: wholeTitle(l.Record.Work()), isbns: l.Record.ISBNs()}
 		if work.Title == "" {
 			return errNoTitle, nil
 		}
@@ -148,7 +148,7 @@ func encodeEdition(l *openlibrary.DumpLine) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	edition := description{Work: l.Record.Work(), isbns: l.Record.ISBNs(), holdings: 1}
+	edition := description{Work: wholeTitle(l.Record.Work()), isbns: l.Record.ISBNs(), holdings: 1}
 	year := edition.Year
 	if len(year) != len(noYear) {
 		year = noYear
