@@ -16,19 +16,49 @@ import (
 
 // searchDoc is a document of search.json. Fields that a work lacks are absent.
 type searchDoc struct {
-	Key              text  `json:"key"`
-	Title            text  `json:"title"`
-	Subtitle         text  `json:"subtitle"`
-	AuthorName       texts `json:"author_name"`
-	FirstPublishYear text  `json:"first_publish_year"`
-	DDC              texts `json:"ddc"`
-	DDCSort          text  `json:"ddc_sort"`
-	LCC              texts `json:"lcc"`
-	ISBN             texts `json:"isbn"`
-	Publisher        texts `json:"publisher"`
-	Language         texts `json:"language"`
-	Subject          texts `json:"subject"`
-	Cover            texts `json:"cover_i"`
+	Key              text       `json:"key"`
+	Title            text       `json:"title"`
+	Subtitle         text       `json:"subtitle"`
+	AuthorName       texts      `json:"author_name"`
+	FirstPublishYear text       `json:"first_publish_year"`
+	DDC              texts      `json:"ddc"`
+	DDCSort          text       `json:"ddc_sort"`
+	LCC              texts      `json:"lcc"`
+	ISBN             texts      `json:"isbn"`
+	Publisher        texts      `json:"publisher"`
+	Language         texts      `json:"language"`
+	Subject          texts      `json:"subject"`
+	Cover            texts      `json:"cover_i"`
+	Edition          editionDoc `json:"editions"`
+}
+
+// editionDoc is the edition of a work that suits the search best. It is empty if the service doesn't
+// tell editions apart.
+type editionDoc struct {
+	Title       text  `json:"title"`
+	Subtitle    text  `json:"subtitle"`
+	Publisher   texts `json:"publisher"`
+	PublishDate text  `json:"publish_date"`
+	ISBN        texts `json:"isbn"`
+	Language    texts `json:"language"`
+	Cover       texts `json:"cover_i"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler. It reads the first document of a list. It never fails.
+func (e *editionDoc) UnmarshalJSON(b []byte) error {
+	*e = editionDoc{}
+	var list struct {
+		Docs []json.RawMessage `json:"docs"`
+	}
+	if json.Unmarshal(b, &list) != nil || len(list.Docs) == 0 {
+		return nil
+	}
+	type plain editionDoc // without this method
+	var first plain
+	if json.Unmarshal(list.Docs[0], &first) == nil {
+		*e = editionDoc(first)
+	}
+	return nil
 }
 
 // decodeDocs reads the body of search.json. A document that is not an object is skipped; if there
@@ -76,8 +106,6 @@ func (d searchDoc) work(asked isbn.ISBN) (lookup.Work, bool) {
 	number, _ := dewey.Best(append(slices.Clone(d.DDC), string(d.DDCSort)))
 	w := lookup.Work{
 		ID:        id,
-		Title:     joinTitle(string(d.Title), string(d.Subtitle)),
-		Author:    lookup.AuthorName(firstOf(d.AuthorName)),
 		Year:      validYear(string(d.FirstPublishYear)),
 		Dewey:     number,
 		ISBN:      chooseISBN(d.ISBN, asked),
@@ -86,10 +114,31 @@ func (d searchDoc) work(asked isbn.ISBN) (lookup.Work, bool) {
 		Language:  onlyLanguage(d.Language),
 		Subjects:  d.Subject,
 		Cover:     coverURL(d.Cover),
-	}.Clean()
-	w.Filing = filingTitle(w.Title, d.Language)
+	}
+	w.Title, w.Subtitle = trimTitle(string(d.Title), string(d.Subtitle))
+	setAuthors(&w, d.AuthorName)
+	languages := d.Language
+	// Without an ISBN nothing is taken from the edition: the same work would be described in another way
+	// whenever another text is searched for.
+	if list := parseISBNs(d.Edition.ISBN); asked != "" && slices.Contains(list, asked) {
+		d.Edition.describe(&w)
+		w.SetISBNs(append([]isbn.ISBN{asked}, list...))
+		languages = slices.Concat(d.Edition.Language, languages)
+	}
+	w = w.Clean()
+	w.Filing = filingTitle(w.Title, languages)
 	isOther := asked != "" && w.ISBN != "" && w.ISBN != asked
 	return w, isWorkOrEdition(id) && w.Title != "" && !isOther
+}
+
+// describe sets what an edition says of itself in the description of its work.
+func (e editionDoc) describe(w *lookup.Work) {
+	if title, subtitle := trimTitle(string(e.Title), string(e.Subtitle)); title != "" {
+		w.Title, w.Subtitle = title, subtitle
+	}
+	w.Publisher, w.Published = firstOf(e.Publisher), string(e.PublishDate)
+	w.Language = cmp.Or(onlyLanguage(e.Language), w.Language)
+	w.Cover = cmp.Or(coverURL(e.Cover), w.Cover)
 }
 
 // chooseISBN returns the ISBN asked for if it is listed, or if none is listed; otherwise the first

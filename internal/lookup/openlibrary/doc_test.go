@@ -2,11 +2,13 @@ package openlibrary
 
 import (
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"shelflist/internal/isbn"
 	"shelflist/internal/lookup"
 )
 
@@ -81,7 +83,12 @@ func TestDocFields(t *testing.T) {
 		{"odd language", `"language":["en"]`, func(w lookup.Work) string { return w.Language }, ""},
 		{"ISBN of 13 digits first", `"isbn":["0306406152","9780804429573"]`, func(w lookup.Work) string { return string(w.ISBN) }, "9780804429573"},
 		{"only ISBN-10", `"isbn":["x","0306406152"]`, func(w lookup.Work) string { return string(w.ISBN) }, "9780306406157"},
-		{"subtitle", `"subtitle":"Vol. 2"`, func(w lookup.Work) string { return w.Title }, "t: Vol. 2"},
+		{"subtitle", `"subtitle":"Vol. 2"`, func(w lookup.Work) string { return w.Title + "|" + w.Subtitle }, "t|Vol. 2"},
+		{"several authors", `"author_name":["Brian Kernighan","Dennis Ritchie","Kernighan, Brian"]`, names, "Kernighan, Brian; Ritchie, Dennis (author)"},
+		{"an edition that nobody has asked for", `"isbn":["0306406152"],"publisher":["Dell","Vintage"],"editions":{"docs":[{"title":"T","publisher":["Vintage"],"publish_date":["May 1991"],"isbn":["0804429578","9780804429573"]}]}`,
+			edition, "t, Dell, , 9780306406157"},
+		{"editions of another form", `"editions":[7],"publisher":["Dell"]`, edition, "t, Dell, , "},
+		{"an edition of another form", `"editions":{"docs":["x"]},"publisher":["Dell"]`, edition, "t, Dell, , "},
 		{"several languages and an article", `"title":"Der Prozess","language":["eng","ger"]`, func(w lookup.Work) string { return w.Filing }, "Prozess"},
 		{"call number that is none", `"lcc":["IN PROCESS"]`, func(w lookup.Work) string { return w.LCC }, ""},
 		{"author already inverted", `"author_name":["Vonnegut, Kurt"]`, func(w lookup.Work) string { return w.Author }, "Vonnegut, Kurt"},
@@ -135,16 +142,58 @@ func TestFilingTitle(t *testing.T) {
 	}
 }
 
-func TestJoinTitle(t *testing.T) {
+// names returns author and contributors.
+func names(w lookup.Work) string {
+	text := w.Author
+	for _, c := range w.Contributors {
+		text += "; " + c.Name + " (" + string(c.Role) + ")"
+	}
+	return text
+}
+
+func edition(w lookup.Work) string {
+	return w.Title + ", " + w.Publisher + ", " + w.Published + ", " + string(w.ISBN)
+}
+
+// Whoever has an ISBN in hand gets the title, language and cover of that edition.
+func TestDocOfAnEdition(t *testing.T) {
+	var doc searchDoc
+	err := json.Unmarshal([]byte(`{"key":"/works/OL1W","title":"Der Prozess","subtitle":"Roman","language":["ger","eng"],"first_publish_year":1925,
+		"isbn":["9780306406157","9780804429573","9780141187761"],"publisher":["Die Schmiede","Vintage"],"cover_i":1,
+		"editions":{"numFound":3,"docs":[{"title":"The trial :","language":["eng"],"publisher":["Vintage"],"publish_date":"c1956","isbn":["9780804429573","9780141187761"],"cover_i":2}]}}`), &doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, ok := doc.work("9780141187761")
+	want := lookup.Work{
+		ID: "OL1W", Title: "The trial", Filing: "trial", Year: "1925", ISBN: "9780141187761", OtherISBNs: []isbn.ISBN{"9780804429573"},
+		Publisher: "Vintage", Published: "c1956", Language: "eng", Cover: "https://covers.openlibrary.org/b/id/2-M.jpg",
+	}
+	if !ok || !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	doc.Edition.ISBN = append(doc.Edition.ISBN, "9780306406157")
+	doc.Edition.Title = ""
+	if got, ok := doc.work("9780306406157"); !ok || got.Title != "Der Prozess" || got.Subtitle != "Roman" || got.Published != "c1956" {
+		t.Errorf("an edition without a title: %+v", got)
+	}
+	doc.Edition.ISBN = nil
+	if got, ok := doc.work("9780306406157"); !ok || got.Title != "Der Prozess" || got.Subtitle != "Roman" || got.ISBN != "9780306406157" || got.OtherISBNs != nil {
+		t.Errorf("an edition that isn't described: %+v", got)
+	}
+}
+
+func TestTrimTitle(t *testing.T) {
 	for _, tt := range []struct{ title, subtitle, want string }{
-		{"Death Note", "Vol. 2", "Death Note: Vol. 2"},
-		{"Death Note :", " : Vol. 2 /", "Death Note: Vol. 2"},
-		{"Death Note, vol. 2", "Vol. 2", "Death Note, vol. 2"},
-		{"Death Note", "", "Death Note"},
-		{"", "Vol. 2", ""},
+		{"Death Note", "Vol. 2", "Death Note|Vol. 2"},
+		{"Death Note :", " : Vol. 2 /", "Death Note|Vol. 2"},
+		{"Death Note, vol. 2", "Vol. 2", "Death Note, vol. 2|"},
+		{"Death Note", "", "Death Note|"},
+		{"", "Vol. 2", "|"},
 	} {
-		if got := joinTitle(tt.title, tt.subtitle); got != tt.want {
-			t.Errorf("joinTitle(%q, %q) = %q, want %q", tt.title, tt.subtitle, got, tt.want)
+		title, subtitle := trimTitle(tt.title, tt.subtitle)
+		if got := title + "|" + subtitle; got != tt.want {
+			t.Errorf("trimTitle(%q, %q) = %q, want %q", tt.title, tt.subtitle, got, tt.want)
 		}
 	}
 }

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"slices"
 	"testing"
 
+	"shelflist/internal/catalogue"
+	"shelflist/internal/isbn"
 	"shelflist/internal/lookup"
 )
 
@@ -26,7 +29,7 @@ func TestOpenLibraryFind(t *testing.T) {
 		asked int
 	}{
 		{"a work by search", "OL98479W", pages{"/search.json": says(docs(slaughterhouse))},
-			lookup.Work{ID: "OL98479W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", ISBN: "9780804429573",
+			lookup.Work{ID: "OL98479W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Contributors: someoneElse, Year: "1969", Dewey: "813.54", ISBN: "9780804429573",
 				Publisher: "Delacorte", LCC: "PS3572.O5 S6", Language: "eng", Subjects: []string{"a", "b", "c", "d", "e", "f", "g", "h"},
 				Cover: "https://covers.openlibrary.org/b/id/12727001-M.jpg"}, 1},
 		{"a work by its record", "OL7W", pages{"/search.json": none, "/works/OL7W.json": says(record), "/authors/OL9A.json": says(author)},
@@ -57,8 +60,17 @@ func TestOpenLibraryFind(t *testing.T) {
 			lookup.Work{ID: "OL5M", Title: "Bare"}, 2},
 		{"an edition of what is no work", "OL5M", pages{"/books/OL5M.json": says(`{"title":"Bare","works":[{"key":"/works/../secret"}]}`)},
 			lookup.Work{ID: "OL5M", Title: "Bare"}, 1},
+		{"all that an edition says", "OL5M", pages{"/books/OL5M.json": says(`{"title":"Edition","subtitle":"a novel","authors":[{"key":"/authors/OL9A"},{"key":"/authors/OL8A"}],
+			"contributors":[{"role":"Translator","name":"Michael Hofmann"},{"name":"Max Brod"},7],"edition_name":"2nd ed.","publish_places":["New York","London"],
+			"publishers":["Dell"],"publish_date":"May 1971","pagination":"xii, 215 p.","number_of_pages":215,"series":["A Laurel book ; no. 7","Other"],
+			"description":{"type":"/type/text","value":"A man is\n\nunstuck.\n\n----------\nAlso in: [Omnibus](x)"},"dewey_decimal_class":["813.54"]}`),
+			"/authors/OL9A.json": says(author), "/authors/OL8A.json": says(`{"name":"Someone Else"}`)},
+			lookup.Work{ID: "OL5M", Title: "Edition", Subtitle: "a novel", Author: "Vonnegut, Kurt", Contributors: append(slices.Clone(someoneElse),
+				catalogue.Contributor{Name: "Hofmann, Michael", Role: catalogue.RoleTranslator}, catalogue.Contributor{Name: "Brod, Max", Role: catalogue.RoleOther}),
+				Year: "1971", Dewey: "813.54", Edition: "2nd ed.", Place: "New York", Publisher: "Dell", Published: "May 1971", Pages: "xii, 215 p.",
+				Series: "A Laurel book", SeriesNumber: "no. 7", Summary: "A man is unstuck."}, 3},
 		{"an edition", "OL5M", pages{"/books/OL5M.json": says(edition), "/authors/OL9A.json": says(author)},
-			lookup.Work{ID: "OL5M", Title: "Edition", Author: "Vonnegut, Kurt", Year: "1971", Dewey: "303.484", ISBN: "9780804429573",
+			lookup.Work{ID: "OL5M", Title: "Edition", Author: "Vonnegut, Kurt", Year: "1971", Published: "c1971", Dewey: "303.484", ISBN: "9780804429573", OtherISBNs: []isbn.ISBN{"9780306406157"},
 				Publisher: "Dell", LCC: "PS3572.O5 S6", Language: "eng", Cover: "https://covers.openlibrary.org/b/id/42-M.jpg"}, 2},
 	}
 	for _, tt := range tests {

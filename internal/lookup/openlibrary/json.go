@@ -137,3 +137,26 @@ func (l *links) UnmarshalJSON(b []byte) error {
 	}
 	return nil
 }
+
+// contributors is a list of names with the roles that an edition states, such as "Translator". Names
+// without a role are read too. Items of any other form are left out.
+type contributors []struct{ name, role string }
+
+// UnmarshalJSON implements json.Unmarshaler. It never fails.
+func (c *contributors) UnmarshalJSON(b []byte) error {
+	*c = nil
+	var list []json.RawMessage
+	if json.Unmarshal(b, &list) != nil {
+		return nil
+	}
+	for _, item := range list {
+		var named struct {
+			Name text `json:"name"`
+			Role text `json:"role"`
+		}
+		if json.Unmarshal(item, &named) == nil && named.Name != "" {
+			*c = append(*c, struct{ name, role string }{string(named.Name), string(named.Role)})
+		}
+	}
+	return nil
+}

@@ -17,6 +17,7 @@ import (
 	"shelflist/internal/isbn"
 	"shelflist/internal/lookup"
 	"shelflist/internal/lookup/client"
+	"shelflist/internal/marc"
 )
 
 const (
@@ -31,10 +32,12 @@ const (
 
 	// searchFields are the fields of a search document that are asked for: not all are sent by
 	// default.
-	searchFields = "key,title,subtitle,author_name,first_publish_year,ddc,ddc_sort,lcc,isbn,publisher,language,subject,cover_i"
-	searchLimit  = 30
+	searchFields = "key,title,subtitle,author_name,first_publish_year,ddc,ddc_sort,lcc,isbn,publisher,language,subject,cover_i," +
+		"editions,editions.title,editions.subtitle,editions.publisher,editions.publish_date,editions.isbn,editions.language,editions.cover_i"
+	searchLimit = 30
 
 	maxRedirects = 3 // from one record to the next
+	maxAuthors   = 3 // whose names are asked for, each in a request of its own
 )
 
 // Options configures a Source.
@@ -181,27 +184,52 @@ func (s *Source) record(ctx context.Context, path string) (*Record, error) {
 	return r, nil
 }
 
-// describe makes a work of a record. What an edition lacks, such as the author, is taken from its
+// describe makes a work of a record. What an edition lacks, such as the authors, is taken from its
 // work's record.
 func (s *Source) describe(ctx context.Context, id string, r *Record) (lookup.Work, error) {
-	work, author := r.Work(), r.AuthorKey()
+	work, authors := r.Work(), r.authorKeys()
 	if r.Type == "/type/delete" || work.Title == "" {
 		return lookup.Work{}, lookup.ErrNotFound
 	}
 	work.ID = id
-	if key := r.WorkKey(); key != 0 && (author == 0 || work.Dewey == "") {
+	if key := r.WorkKey(); key != 0 && (len(authors) == 0 || work.Dewey == "") {
 		parent, err := s.record(ctx, fmt.Sprintf("/works/OL%dW.json", key))
 		switch {
 		case err == nil:
-			author = cmp.Or(author, parent.AuthorKey())
+			if len(authors) == 0 {
+				authors = parent.authorKeys()
+			}
 			work.FillGaps(parent.Work())
 		case !errors.Is(err, lookup.ErrNotFound):
 			return lookup.Work{}, err
 		}
 	}
-	var err error
-	work.Author, err = s.author(ctx, author)
-	return work, err
+	var names []string
+	for _, key := range authors[:min(len(authors), maxAuthors)] {
+		name, err := s.author(ctx, key)
+		if err != nil {
+			return lookup.Work{}, err
+		}
+		names = append(names, name)
+	}
+	setAuthors(&work, names)
+	return work.Clean(), nil
+}
+
+// setAuthors sets the author of a work to the first of some names, and puts the others before its
+// contributors.
+func setAuthors(w *lookup.Work, names []string) {
+	contributors := w.Contributors
+	w.Contributors = nil
+	for _, name := range names {
+		switch author := lookup.Contributor(marc.Name{Name: name, Role: marc.RoleAuthor}); {
+		case w.Author == "":
+			w.Author = author.Name
+		case author.Name != w.Author:
+			w.Contributors = append(w.Contributors, author)
+		}
+	}
+	w.Contributors = append(w.Contributors, contributors...)
 }
 
 // author returns the inverted name of an author, or "" if key is 0 or unknown.

@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"shelflist/internal/catalogue"
 	"shelflist/internal/lookup"
 )
 
@@ -83,6 +84,8 @@ const slaughterhouse = `{"author_name":["Kurt Vonnegut","Someone Else"],"cover_i
 	"key":"/works/OL98479W","language":["eng"],"lcc":["PS-3572.00000000.O5 S6"],"publisher":["Delacorte","Dell"],
 	"subject":["a","b","c","d","e","f","g","h","i","j"],"title":"Slaughterhouse-Five"}`
 
+var someoneElse = []catalogue.Contributor{{Name: "Else, Someone", Role: catalogue.RoleAuthor}}
+
 func TestOpenLibrarySearch(t *testing.T) {
 	d := newDouble(t, searchPage(says(docs(slaughterhouse, `{"key":"/works/OL1W","title":"Bare"}`))))
 	works, err := d.Search(t.Context(), lookup.ParseQuery("slaughterhouse"))
@@ -91,7 +94,7 @@ func TestOpenLibrarySearch(t *testing.T) {
 	}
 	want := []lookup.Work{
 		{
-			ID: "OL98479W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54",
+			ID: "OL98479W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Contributors: someoneElse, Year: "1969", Dewey: "813.54",
 			ISBN: "9780804429573", Publisher: "Delacorte", LCC: "PS3572.O5 S6", Language: "eng",
 			Subjects: []string{"a", "b", "c", "d", "e", "f", "g", "h"},
 			Cover:    "https://covers.openlibrary.org/b/id/12727001-M.jpg",
@@ -107,7 +110,8 @@ func TestOpenLibrarySearch(t *testing.T) {
 	}
 	wantQuery := url.Values{
 		"q": {"slaughterhouse"}, "limit": {"30"},
-		"fields": {"key,title,subtitle,author_name,first_publish_year,ddc,ddc_sort,lcc,isbn,publisher,language,subject,cover_i"},
+		"fields": {"key,title,subtitle,author_name,first_publish_year,ddc,ddc_sort,lcc,isbn,publisher,language,subject,cover_i," +
+			"editions,editions.title,editions.subtitle,editions.publisher,editions.publish_date,editions.isbn,editions.language,editions.cover_i"},
 	}
 	if !reflect.DeepEqual(asked.Query(), wantQuery) {
 		t.Errorf("asked %v, want %v", asked.Query(), wantQuery)

@@ -17,27 +17,34 @@ import (
 
 // Record is a work, an edition, an author or a redirect, with the fields that Shelflist uses.
 type Record struct {
-	Key              text  `json:"key"`
-	Type             link  `json:"type"`
-	Location         text  `json:"location"`     // of a redirect: the key of the record that replaced it
-	TitlePrefix      text  `json:"title_prefix"` // an article that precedes the title: "The "
-	Title            title `json:"title"`
-	Subtitle         title `json:"subtitle"`
-	Name             text  `json:"name"` // an author's
-	PersonalName     text  `json:"personal_name"`
-	Works            links `json:"works"`   // an edition's
-	Authors          links `json:"authors"` // a work's or an edition's
-	FirstPublishDate text  `json:"first_publish_date"`
-	PublishDate      text  `json:"publish_date"`
-	WorkDewey        texts `json:"dewey_number"`
-	EditionDewey     texts `json:"dewey_decimal_class"`
-	ISBN13           texts `json:"isbn_13"`
-	ISBN10           texts `json:"isbn_10"`
-	Publishers       texts `json:"publishers"`
-	LCC              texts `json:"lc_classifications"`
-	Languages        links `json:"languages"`
-	Subjects         texts `json:"subjects"`
-	Covers           texts `json:"covers"`
+	Key              text         `json:"key"`
+	Type             link         `json:"type"`
+	Location         text         `json:"location"`     // of a redirect: the key of the record that replaced it
+	TitlePrefix      text         `json:"title_prefix"` // an article that precedes the title: "The "
+	Title            title        `json:"title"`
+	Subtitle         title        `json:"subtitle"`
+	Name             text         `json:"name"` // an author's
+	PersonalName     text         `json:"personal_name"`
+	Works            links        `json:"works"`   // an edition's
+	Authors          links        `json:"authors"` // a work's or an edition's
+	FirstPublishDate text         `json:"first_publish_date"`
+	PublishDate      text         `json:"publish_date"`
+	WorkDewey        texts        `json:"dewey_number"`
+	EditionDewey     texts        `json:"dewey_decimal_class"`
+	ISBN13           texts        `json:"isbn_13"`
+	ISBN10           texts        `json:"isbn_10"`
+	Publishers       texts        `json:"publishers"`
+	LCC              texts        `json:"lc_classifications"`
+	Languages        links        `json:"languages"`
+	Subjects         texts        `json:"subjects"`
+	Covers           texts        `json:"covers"`
+	Description      text         `json:"description"`
+	EditionName      text         `json:"edition_name"`
+	PublishPlaces    texts        `json:"publish_places"`
+	Pagination       text         `json:"pagination"`
+	NumberOfPages    text         `json:"number_of_pages"`
+	Series           texts        `json:"series"`
+	Contributors     contributors `json:"contributors"`
 }
 
 // title is a text without white space at its ends.
@@ -91,6 +98,17 @@ func (r *Record) WorkKey() Key { return firstKey(r.Works, 'W') }
 // AuthorKey returns the key of the first author, or 0.
 func (r *Record) AuthorKey() Key { return firstKey(r.Authors, 'A') }
 
+// authorKeys returns the keys of all authors.
+func (r *Record) authorKeys() []Key {
+	var keys []Key
+	for _, l := range r.Authors {
+		if key, ok := ParseKey(string(l), 'A'); ok && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 func firstKey(list links, kind byte) Key {
 	for _, l := range list {
 		if key, ok := ParseKey(string(l), kind); ok {
@@ -101,9 +119,12 @@ func firstKey(list links, kind byte) Key {
 }
 
 // ISBNs returns the valid ISBNs of an edition: those written in 13 digits first, each once.
-func (r *Record) ISBNs() []isbn.ISBN {
+func (r *Record) ISBNs() []isbn.ISBN { return parseISBNs(slices.Concat(r.ISBN13, r.ISBN10)) }
+
+// parseISBNs returns the valid ISBNs of a list, each once.
+func parseISBNs(texts []string) []isbn.ISBN {
 	var list []isbn.ISBN
-	for _, s := range slices.Concat(r.ISBN13, r.ISBN10) {
+	for _, s := range texts {
 		if n, err := isbn.Parse(s); err == nil && !slices.Contains(list, n) {
 			list = append(list, n)
 		}
@@ -116,19 +137,26 @@ func (r *Record) AuthorName() string {
 	return lookup.AuthorName(cmp.Or(string(r.Name), string(r.PersonalName)))
 }
 
-// Work returns the work or edition without its ID and author. The title may be empty.
+// Work returns the work or edition without its ID and authors. The title may be empty.
 func (r *Record) Work() lookup.Work {
 	w := lookup.Work{
-		Title:     joinTitle(string(r.Title), string(r.Subtitle)),
 		Year:      cmp.Or(findYear(string(r.FirstPublishDate)), findYear(string(r.PublishDate))),
+		Edition:   string(r.EditionName),
+		Place:     firstOf(r.PublishPlaces),
 		Publisher: firstOf(r.Publishers),
+		Published: string(r.PublishDate),
+		Pages:     r.pages(),
 		LCC:       readableLCC(r.LCC),
 		Subjects:  r.Subjects,
+		Summary:   summary(string(r.Description)),
 		Cover:     coverURL(r.Covers),
 	}
+	w.Title, w.Subtitle = trimTitle(string(r.Title), string(r.Subtitle))
+	w.Series, w.SeriesNumber = r.series()
+	w.SetISBNs(r.ISBNs())
 	w.Dewey, _ = dewey.Best(slices.Concat(r.WorkDewey, r.EditionDewey))
-	if list := r.ISBNs(); len(list) > 0 {
-		w.ISBN = list[0]
+	for _, c := range r.Contributors {
+		w.Contributors = append(w.Contributors, lookup.Contributor(marc.Name{Name: c.name, Role: marc.ParseRole(c.role)}))
 	}
 	var languages []string
 	for _, l := range r.Languages {
@@ -145,6 +173,35 @@ func (r *Record) Work() lookup.Work {
 	}
 	w.Filing = filingTitle(w.Title, languages)
 	return w
+}
+
+// pages returns the pages as they are printed, else their number.
+func (r *Record) pages() string {
+	if n := string(r.NumberOfPages); r.Pagination == "" && n != "" && n != "0" {
+		return n + " p."
+	}
+	return string(r.Pagination)
+}
+
+// series returns the first series and the number in it, which stands behind it in several ways: "A
+// Laurel book -- 7", "Penguin classics ; no. 3".
+func (r *Record) series() (name, number string) {
+	name = firstOf(r.Series)
+	for _, separator := range [...]string{" ; ", ";, ", " -- ", " #"} {
+		if before, after, ok := strings.Cut(name, separator); ok {
+			name, number = before, after
+			break
+		}
+	}
+	return strings.Trim(name, " ,:;"), strings.Trim(number, " ,:;")
+}
+
+// summary returns a description without what follows a rule or a mark of the source: links, mostly.
+func summary(description string) string {
+	for _, mark := range [...]string{"----------", "([source", "\n[1]:"} {
+		description, _, _ = strings.Cut(description, mark)
+	}
+	return description
 }
 
 // article returns the article that precedes the title, with the blank after it. It returns false if

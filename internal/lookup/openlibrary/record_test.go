@@ -24,9 +24,9 @@ func TestRecordForms(t *testing.T) {
 		{"texts", `"publishers":["Dell","Delacorte"],"isbn_10":["0306406152"]`, lookup.Work{Publisher: "Dell", ISBN: "9780306406157"}, 0, 0},
 		{"one text, not in a list", `"publishers":"Dell","isbn_13":"9780306406157"`, lookup.Work{Publisher: "Dell", ISBN: "9780306406157"}, 0, 0},
 		{"numbers for texts", `"isbn_13":[9780306406157],"dewey_decimal_class":813.54,"publish_date":1969`,
-			lookup.Work{ISBN: "9780306406157", Dewey: "813.54", Year: "1969"}, 0, 0},
-		{"a list for a text", `"publish_date":["March 1969","1970"]`, lookup.Work{Year: "1969"}, 0, 0},
-		{"an object with a value", `"publish_date":{"type":"/type/text","value":"1969"}`, lookup.Work{Year: "1969"}, 0, 0},
+			lookup.Work{ISBN: "9780306406157", Dewey: "813.54", Year: "1969", Published: "1969"}, 0, 0},
+		{"a list for a text", `"publish_date":["March 1969","1970"]`, lookup.Work{Year: "1969", Published: "March 1969"}, 0, 0},
+		{"an object with a value", `"publish_date":{"type":"/type/text","value":"1969"}`, lookup.Work{Year: "1969", Published: "1969"}, 0, 0},
 		{"objects with values in a list", `"subjects":[{"value":"War"},"Dresden",null,{"name":"x"},[["y"]]]`, lookup.Work{Subjects: []string{"War", "Dresden"}}, 0, 0},
 		{"null", `"publishers":null,"isbn_13":[null],"languages":null,"works":null,"authors":null,"covers":null,"publish_date":null`, lookup.Work{}, 0, 0},
 		{"fields of other kinds", `"publishers":{"a":1},"isbn_13":true,"languages":7,"works":false,"authors":"","covers":{},"publish_date":true`, lookup.Work{}, 0, 0},
@@ -42,7 +42,14 @@ func TestRecordForms(t *testing.T) {
 		{"authors without an author first", `"authors":[{"type":"/type/author_role"},null,7,[],{"author":{"key":"/authors/OL1A"}}]`, lookup.Work{}, 1, 0},
 		{"a cover that is none before one", `"covers":[-1,null,"x",12]`, lookup.Work{Cover: "https://covers.openlibrary.org/b/id/12-M.jpg"}, 0, 0},
 		{"one cover, not in a list", `"covers":12`, lookup.Work{Cover: "https://covers.openlibrary.org/b/id/12-M.jpg"}, 0, 0},
-		{"a subtitle", `"subtitle":"a novel"`, lookup.Work{Title: "Emma: a novel"}, 0, 0},
+		{"a subtitle", `"subtitle":"a novel"`, lookup.Work{Subtitle: "a novel"}, 0, 0},
+		{"pages as a number", `"number_of_pages":215`, lookup.Work{Pages: "215 p."}, 0, 0},
+		{"no pages", `"number_of_pages":0`, lookup.Work{}, 0, 0},
+		{"pages as a text", `"pagination":"xii, 215p.","number_of_pages":227`, lookup.Work{Pages: "xii, 215p."}, 0, 0},
+		{"a series and its number", `"series":["Discworld -- 5"]`, lookup.Work{Series: "Discworld", SeriesNumber: "5"}, 0, 0},
+		{"a series not in a list", `"series":"Penguin classics"`, lookup.Work{Series: "Penguin classics"}, 0, 0},
+		{"a description and its source", `"description":"A novel. ([source][1])\n\n[1]: http://example.org"`, lookup.Work{Summary: "A novel."}, 0, 0},
+		{"new fields of other kinds", `"description":[],"edition_name":{"a":1},"publish_places":7,"pagination":null,"number_of_pages":{},"series":{"b":1},"contributors":{"name":"x"}`, lookup.Work{Place: "7"}, 0, 0},
 		{"a subtitle of another kind", `"subtitle":{"a":1}`, lookup.Work{}, 0, 0},
 		{"a title's prefix", `"title_prefix":"The ","title":"War"`, lookup.Work{Title: "The War", Filing: "War"}, 0, 0},
 		{"a prefix without a blank", `"title_prefix":"Der","title":"Prozess"`, lookup.Work{Title: "Der Prozess", Filing: "Prozess"}, 0, 0},
@@ -83,7 +90,7 @@ func TestFormsByWayOfTheAPI(t *testing.T) {
 		"/authors/OL9A.json":       says(`{"name":["Jane Austen"]}`),
 	})
 	works, err := d.Search(t.Context(), lookup.ParseQuery("9780804429573"))
-	want := []lookup.Work{{ID: "OL5M", Title: "Emma", Author: "Austen, Jane", Year: "1815", ISBN: "9780804429573", Language: "eng",
+	want := []lookup.Work{{ID: "OL5M", Title: "Emma", Author: "Austen, Jane", Year: "1815", Published: "1815", ISBN: "9780804429573", Language: "eng",
 		Cover: "https://covers.openlibrary.org/b/id/3-M.jpg"}}
 	if err != nil || !reflect.DeepEqual(works, want) {
 		t.Errorf("got  %+v, %v\nwant %+v", works, err, want)

@@ -10,14 +10,14 @@ import (
 // maxArticle is the length of the longest leading article, in bytes.
 const maxArticle = 12
 
-// joinTitle returns a title with its subtitle, which often has the number of a volume. A title that
-// has the subtitle already stays.
-func joinTitle(title, subtitle string) string {
+// trimTitle returns a title and its subtitle without the punctuation between them. It leaves out a
+// subtitle that the title has already.
+func trimTitle(title, subtitle string) (string, string) {
 	title, subtitle = strings.TrimRight(title, " :/="), strings.Trim(subtitle, " :/=")
-	if title == "" || subtitle == "" || strings.HasSuffix(filing.Fold(title), filing.Fold(subtitle)) {
-		return title
+	if title == "" || strings.HasSuffix(filing.Fold(title), filing.Fold(subtitle)) {
+		return title, ""
 	}
-	return title + ": " + subtitle
+	return title, subtitle
 }
 
 // filingTitle returns title without its leading article, if it begins with an article of one of the
