@@ -48,7 +48,7 @@ func Compare(a, b Identity) Likeness {
 		return SameBook
 	case shareISBN(a, b), !sameTitle:
 		return Different
-	case !yearsDiffer(a, b) && !editionsDiffer(a.Edition, b.Edition):
+	case !yearsDiffer(a, b) && !EditionsDiffer(a.Edition, b.Edition):
 		return SameBook
 	}
 	if isEdition {
@@ -59,7 +59,7 @@ func Compare(a, b Identity) Likeness {
 
 // partsDiffer reports whether a and b are different parts of a work, or one of them is the whole.
 func partsDiffer(a, b Identity) bool {
-	if !samePart(a, b) || a.part() == "" && bothDiffer(filing.Fold(a.PartTitle), filing.Fold(b.PartTitle)) {
+	if !samePart(a, b) {
 		return true
 	}
 	return bothDiffer(findPart(a.Suffix), findPart(b.Suffix))
@@ -97,10 +97,10 @@ var ordinals = map[string]int{
 	"primera": 1, "prima": 1, "segunda": 2, "seconda": 2, "tercera": 3, "terza": 3,
 }
 
-// editionsDiffer reports whether both editions are known and are different ones. "2nd ed." is "2.
+// EditionsDiffer reports whether both editions are known and are different ones. "2nd ed." is "2.
 // Auflage" and "Second edition". Without numbers, "Rev. ed." is "Revised edition": an abbreviation is
 // the beginning of its word.
-func editionsDiffer(a, b string) bool {
+func EditionsDiffer(a, b string) bool {
 	m, x := readEdition(a)
 	n, y := readEdition(b)
 	switch {

@@ -101,10 +101,13 @@ func (i Identity) part() string {
 	return inTitle + "." + number
 }
 
-// samePart reports whether a and b are the same part, or neither is a part. One text is one part, even if
-// it has the number without a word for it: older versions took over "Rings. 2" as a title.
+// samePart reports whether a and b are the same part, or neither is a part. Parts without a number are
+// told apart by their titles. One text is one part, wherever it says so: older versions took over "Rings.
+// 2" as a title.
 func samePart(a, b Identity) bool {
-	return a.part() == b.part() || filing.Fold(a.whole().Title) == filing.Fold(b.whole().Title)
+	p := a.part()
+	return p == b.part() && (p != "" || filing.Fold(a.PartTitle) == filing.Fold(b.PartTitle)) ||
+		filing.Fold(a.whole().Title) == filing.Fold(b.whole().Title)
 }
 
 var numberSign = sync.OnceValue(func() *regexp.Regexp {

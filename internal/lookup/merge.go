@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/isbn"
 )
 
 const (
@@ -156,16 +157,22 @@ func (g *group) tolerates(i catalogue.Identity) bool {
 
 // unite makes one work of its descriptions, which are given in order of preference: the first one
 // with a Dewey number, its gaps filled from the others. If an ISBN was asked for and one of the
-// descriptions has it, the work has that ISBN.
+// descriptions has it, the work is the edition with that ISBN.
 func unite(q Query, group []record) Work {
 	best := max(0, slices.IndexFunc(group, func(r record) bool { return r.Dewey != "" }))
 	work := group[best].Work
+	if q.ISBN != "" {
+		asked := slices.IndexFunc(group, func(r record) bool { return r.hasISBN(q.ISBN) })
+		if asked >= 0 && !work.hasISBN(q.ISBN) {
+			work.takeEdition(group[asked].Work)
+		}
+		if asked >= 0 {
+			work.SetISBNs(append([]isbn.ISBN{q.ISBN}, work.ISBNs()...))
+		}
+	}
 	work.Sources = nil
 	for _, r := range group {
 		work.FillGaps(r.Work)
-		if q.ISBN != "" && r.ISBN == q.ISBN {
-			work.ISBN = q.ISBN
-		}
 		if !slices.Contains(work.Sources, r.source) {
 			work.Sources = append(work.Sources, r.source)
 		}

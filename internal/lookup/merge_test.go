@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"shelflist/internal/isbn"
 )
 
 func TestMergeSameWork(t *testing.T) {
@@ -90,9 +92,15 @@ func TestMergeFields(t *testing.T) {
 			w.ID, w.Title, w.Author, w.Dewey, w.Year = "bare", "EMMA", "Austen, Jane", "823", "1815"
 			return w
 		}},
-		{"the ISBN asked for is kept", "9780306406157", []Work{full, {ID: "2", Title: "Emma", Author: "Austen, Jane", ISBN: "9780306406157"}}, func() Work {
+		{"the ISBN asked for is kept, without another edition's publisher", "9780306406157", []Work{full, {ID: "2", Title: "Emma", Author: "Austen, Jane", ISBN: "9780306406157"}}, func() Work {
 			w := full
-			w.ISBN = "9780306406157"
+			w.ISBN, w.Publisher = "9780306406157", ""
+			return w
+		}},
+		{"the edition with the ISBN asked for", "9780306406157", []Work{full, {ID: "2", Title: "Emma", Author: "Austen, Jane", Dewey: "823", ISBN: "9780141187761",
+			OtherISBNs: []isbn.ISBN{"9780306406157"}, Edition: "2nd ed.", Publisher: "Penguin", Published: "c2003", Pages: "474 p."}}, func() Work {
+			w := full
+			w.ISBN, w.OtherISBNs, w.Edition, w.Publisher, w.Published, w.Pages = "9780306406157", []isbn.ISBN{"9780141187761"}, "2nd ed.", "Penguin", "c2003", "474 p."
 			return w
 		}},
 	}

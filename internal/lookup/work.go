@@ -5,7 +5,6 @@
 package lookup
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -162,27 +161,6 @@ func cleanContributors(list []catalogue.Contributor) []catalogue.Contributor {
 		}
 	}
 	return contributors
-}
-
-// FillGaps sets the empty fields of w, other than ID, Title and Sources, from another description
-// of the same work. It takes Filing only from the same title.
-func (w *Work) FillGaps(from Work) {
-	if w.Filing == "" && from.Filing != "" && filing.Fold(w.Title) == filing.Fold(from.Title) {
-		w.Filing = from.Filing
-	}
-	if w.Author == "" {
-		w.Author, w.AuthorRole = from.Author, from.AuthorRole
-	}
-	w.Year = cmp.Or(w.Year, from.Year)
-	w.Dewey = cmp.Or(w.Dewey, from.Dewey)
-	w.ISBN = cmp.Or(w.ISBN, from.ISBN)
-	w.Publisher = cmp.Or(w.Publisher, from.Publisher)
-	w.LCC = cmp.Or(w.LCC, from.LCC)
-	w.Language = cmp.Or(w.Language, from.Language)
-	w.Cover = cmp.Or(w.Cover, from.Cover)
-	if len(w.Subjects) == 0 {
-		w.Subjects = from.Subjects
-	}
 }
 
 // FromMARC returns the work that a MARC record describes. ID is left empty.
