@@ -67,11 +67,13 @@ var allowed = []struct {
 	{"internal/store/row", []string{"internal/store/fulltext", "internal/catalogue"}},
 	{"internal/store/*", []string{"internal/store/row", "internal/store/fulltext", "internal/catalogue", "internal/search", "internal/filing", "internal/isbn"}},
 
-	{"internal/lookup/offline/build", []string{"internal/lookup", "internal/lookup/offline", "internal/lookup/offline/build/csvfile", "internal/lookup/offline/build/inputfile", "internal/lookup/offline/build/sorter", "internal/lookup/openlibrary", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}},
+	{"internal/lookup/offline/build", []string{"internal/lookup", "internal/lookup/offline", "internal/lookup/offline/build/csvfile", "internal/lookup/offline/build/description", "internal/lookup/offline/build/inputfile", "internal/lookup/offline/build/sorter", "internal/lookup/openlibrary", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}},
+	{"internal/lookup/offline/build/description", []string{"internal/lookup", "internal/lookup/offline", "internal/marc", "internal/dewey", "internal/isbn"}},
 	{"internal/lookup/offline/build/sorter", nil},
 	{"internal/lookup/offline/build/inputfile", []string{"internal/lookup/offline/build/csvfile", "internal/lookup/openlibrary", "internal/codepage", "internal/marc"}},
 	{"internal/lookup/offline/build/csvfile", []string{"internal/codepage", "internal/lookup", "internal/marc", "internal/dewey", "internal/isbn"}},
 	{"internal/lookup/client", []string{"internal/lookup"}},
+	{"internal/lookup/offline", []string{"internal/catalogue", "internal/lookup", "internal/dewey", "internal/isbn", "internal/filing"}},
 	{"internal/lookup/*", []string{"internal/lookup", "internal/lookup/client", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}}, // the sources
 	{"internal/lookup", []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/plaintext", "internal/lru"}},
 

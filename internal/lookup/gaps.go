@@ -81,6 +81,15 @@ func (w *Work) fillEdition(from Work) {
 	}
 }
 
+// TakeISBN makes n, an ISBN of the work, its first one. If w describes another edition, what it says of
+// that is left out.
+func (w *Work) TakeISBN(n isbn.ISBN) {
+	if !w.hasISBN(n) {
+		w.takeEdition(Work{})
+	}
+	w.SetISBNs(slices.Concat([]isbn.ISBN{n}, w.ISBNs()))
+}
+
 // takeEdition replaces all that w says of its edition by what from says of another.
 func (w *Work) takeEdition(from Work) {
 	w.Edition, w.Place, w.Publisher, w.Published, w.Pages = from.Edition, from.Place, from.Publisher, from.Published, from.Pages
@@ -94,7 +103,8 @@ func (w *Work) isOtherEdition(v Work) bool {
 	if w.ISBN != "" && v.ISBN != "" {
 		return !w.hasISBN(v.ISBN) && !slices.ContainsFunc(v.OtherISBNs, w.hasISBN)
 	}
-	return publishersDiffer(w.Publisher, v.Publisher) || catalogue.EditionsDiffer(w.Edition, v.Edition)
+	return publishersDiffer(w.Publisher, v.Publisher) || catalogue.EditionsDiffer(w.Edition, v.Edition) ||
+		yearsDiffer(w.Published, v.Published)
 }
 
 func (w *Work) hasISBN(n isbn.ISBN) bool { return w.ISBN == n || slices.Contains(w.OtherISBNs, n) }
@@ -107,4 +117,23 @@ func publishersDiffer(a, b string) bool {
 	}
 	a, b = filing.Fold(a), filing.Fold(b)
 	return !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a)
+}
+
+// yearsDiffer reports whether two dates as printed have years, and other ones.
+func yearsDiffer(a, b string) bool {
+	x, y := printedYear(a), printedYear(b)
+	return x != "" && y != "" && x != y
+}
+
+// printedYear returns the first four digits in a row in a date.
+func printedYear(date string) string {
+	digits := 0
+	for i := range len(date) {
+		if date[i] < '0' || date[i] > '9' {
+			digits = 0
+		} else if digits++; digits == 4 {
+			return date[i-3 : i+1]
+		}
+	}
+	return ""
 }

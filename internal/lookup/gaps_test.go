@@ -43,6 +43,8 @@ func TestFillGaps(t *testing.T) {
 			Work{ISBN: a}},
 		{"of another edition by its publisher", Work{Publisher: "Dell"}, Work{Publisher: "Dent", Pages: "12 p.", ISBN: b}, Work{Publisher: "Dell"}},
 		{"of another edition by its statement", Work{Edition: "1st ed."}, Work{Edition: "Second edition", Pages: "12 p.", ISBN: b}, Work{Edition: "1st ed."}},
+		{"of another edition by its date", Work{Published: "c1956"}, Work{Published: "Berlin, 1925", Pages: "12 p.", ISBN: b}, Work{Published: "c1956"}},
+		{"the same date, written in another way", Work{Published: "May 1956"}, Work{Published: "[1956?]", Pages: "12 p."}, Work{Published: "May 1956", Pages: "12 p."}},
 		{"the same edition, written in another way", Work{Edition: "2nd ed."}, Work{Edition: "Second edition", Pages: "12 p."}, Work{Edition: "2nd ed.", Pages: "12 p."}},
 		{"what all editions share", Work{ISBN: a}, Work{ISBN: b, Year: "1925", Dewey: "833.912", LCC: "PT2621", Summary: "S", Subjects: []string{"x"}, Cover: "c", Language: "ger"},
 			Work{ISBN: a, Year: "1925", Dewey: "833.912", LCC: "PT2621", Summary: "S", Subjects: []string{"x"}, Cover: "c", Language: "ger"}},

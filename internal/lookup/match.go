@@ -62,16 +62,20 @@ func (q Query) Rank(w Work) int {
 	}
 	fullTitle := w.FullTitle()
 	title, author := Words(fullTitle), Words(w.Author)
+	names := author
+	if len(w.Contributors) > 0 {
+		names = Words(strings.Join(w.Names(), "\n"))
+	}
 	whole := strings.Join(title, " ")
 	filed := strings.Join(Words(filing.Title(filing.SpellAmpersands(fullTitle), w.Language)), " ")
 	switch {
-	case !m.allIn(m.titleWords, title), !m.allIn(m.authorWords, author):
+	case !m.allIn(m.titleWords, title), !m.allIn(m.authorWords, names):
 		return rankOther
 	case m.title == whole || m.title == filed:
 		return rankTitle
 	case strings.HasPrefix(whole, m.title), strings.HasPrefix(filed, m.title), m.allIn(m.anywhere, author):
 		return rankPrefix
-	case m.allIn(m.anywhere, append(title, author...)):
+	case m.allIn(m.anywhere, append(title, names...)):
 		return rankWords
 	}
 	return rankOther

@@ -60,6 +60,16 @@ func (w Work) FullTitle() string {
 	return catalogue.FullTitle(w.Title, w.Subtitle, w.PartNumber, w.PartTitle)
 }
 
+// Names returns the names of author and contributors.
+func (w Work) Names() []string {
+	names := make([]string, 0, 1+len(w.Contributors))
+	names = append(names, w.Author)
+	for _, c := range w.Contributors {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 // ISBNs returns all ISBNs, the first one first.
 func (w Work) ISBNs() []isbn.ISBN {
 	if w.ISBN == "" {

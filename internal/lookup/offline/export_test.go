@@ -17,10 +17,11 @@ const (
 )
 
 var (
-	MatchOf     = matchOf
-	ParseID     = parseID
-	SelectFirst = selectFirst
+	MatchOf = matchOf
+	ParseID = parseID
 )
+
+func SelectFirst(table string) string { return selectFirst(workColumns, table) }
 
 func (m match) Matches(w lookup.Work) bool { return m.matches(w) }
 

@@ -17,6 +17,8 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 	"modernc.org/sqlite/vfs"
 
+	"shelflist/internal/dewey"
+	"shelflist/internal/isbn"
 	"shelflist/internal/lookup"
 )
 
@@ -32,6 +34,9 @@ type Index struct {
 	byID func() (*sql.Stmt, error) // selects the work with an ID
 	path string
 	vfs  *vfs.FS // nil for a file on disk
+
+	// columns are workColumns, or those of an older version.
+	columns string
 
 	// listLimit is maxListed, except in tests.
 	listLimit int
@@ -77,7 +82,7 @@ func Open(ctx context.Context, fsys fs.FS, name string) (*Index, error) {
 // BuiltIn is Open for an index that was checked when the program was built. It reads nothing of it:
 // a start needs no search.
 func BuiltIn(fsys fs.FS, name string) (*Index, error) {
-	x := &Index{path: name, listLimit: maxListed}
+	x := &Index{path: name, columns: workColumns, listLimit: maxListed}
 	vfsName, files, err := vfs.New(fsys)
 	if err != nil {
 		return nil, x.openError(err)
@@ -91,7 +96,7 @@ func BuiltIn(fsys fs.FS, name string) (*Index, error) {
 
 // OpenFile opens the index in a file on disk. The error is an *OpenError.
 func OpenFile(ctx context.Context, path string) (*Index, error) {
-	x := &Index{path: path, listLimit: maxListed}
+	x := &Index{path: path, columns: workColumns, listLimit: maxListed}
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, x.openError(err)
@@ -122,7 +127,7 @@ func (x *Index) connect(uri string) (err error) {
 	x.db.SetMaxOpenConns(maxConns)
 	// Prepared once, because preparing it takes longer than running it.
 	x.byID = sync.OnceValues(func() (*sql.Stmt, error) {
-		return x.db.Prepare(`SELECT ` + workColumns + ` FROM ids JOIN works USING (work) WHERE ids.id = $1`)
+		return x.db.Prepare(`SELECT ` + x.columns + ` FROM ids JOIN works USING (work) WHERE ids.id = $1`)
 	})
 	return nil
 }
@@ -161,10 +166,13 @@ func (x *Index) check(ctx context.Context, size int64) error {
 		return errors.New("it is not an index of Shelflist")
 	case version > FormatVersion:
 		return fmt.Errorf("it is of a newer Shelflist (index version %d, this one reads %d)", version, FormatVersion)
-	case version < FormatVersion:
+	case version < oldestVersion:
 		return fmt.Errorf("it is of an older Shelflist (index version %d, this one reads %d): build it again", version, FormatVersion)
 	case pages*pageSize != size:
 		return fmt.Errorf("it is damaged: it has %d bytes and should have %d", size, pages*pageSize)
+	}
+	if version == oldestVersion {
+		x.columns = oldWorkColumns
 	}
 	_, err = x.Search(ctx, lookup.ParseQuery("zzzzzzzzzzzz"))
 	if err == nil {
@@ -197,8 +205,13 @@ func (x *Index) Owns(id string) bool {
 	return ok
 }
 
-const workColumns = `works.id, works.title, ifnull(works.author, ''), ifnull(works.year, ''), ifnull(works.dewey, ''), ifnull(works.isbn, ''),
-	ifnull(works.publisher, ''), ifnull(works.lcc, ''), ifnull(works.language, ''), ifnull(works.subjects, ''), ifnull(works.cover, ''), ifnull(works.filing, -1)`
+// The columns of works as Index.read takes them.
+const (
+	commonColumns = `works.id, works.title, works.filing, works.author, works.year, works.dewey, works.isbn, works.lcc, works.language,
+	works.subjects, works.cover, `
+	workColumns    = commonColumns + `works.details`
+	oldWorkColumns = commonColumns + `works.publisher`
+)
 
 // Find implements lookup.Source.
 func (x *Index) Find(ctx context.Context, id string) (lookup.Work, error) {
@@ -220,12 +233,12 @@ func (x *Index) Find(ctx context.Context, id string) (lookup.Work, error) {
 	return works[0], nil
 }
 
-// query returns the works of a statement that selects workColumns.
+// query returns the works of a statement that selects x.columns.
 func (x *Index) query(ctx context.Context, statement string, args ...any) ([]lookup.Work, error) {
 	return x.read(x.db.QueryContext(ctx, statement, args...))
 }
 
-// read reads the works of a query for workColumns and closes rows, unless the query failed.
+// read reads the works of a query for x.columns and closes rows, unless the query failed.
 func (x *Index) read(rows *sql.Rows, failed error) (works []lookup.Work, err error) {
 	if failed != nil {
 		return nil, fmt.Errorf("reading %s: %w", x.path, failed)
@@ -235,22 +248,30 @@ func (x *Index) read(rows *sql.Rows, failed error) (works []lookup.Work, err err
 			works, err = nil, fmt.Errorf("reading %s: %w", x.path, err)
 		}
 	}()
+	// The driver allocates for an empty text, and not for NULL.
+	var number int64
+	var title string
+	var filing sql.NullInt64
+	var texts [9]sql.NullString
+	columns := append(make([]any, 0, 3+len(texts)), &number, &title, &filing)
+	for i := range texts {
+		columns = append(columns, &texts[i])
+	}
 	for rows.Next() {
-		var w lookup.Work
-		var number int64
-		var subjects string
-		var filing int
-		if err := rows.Scan(&number, &w.Title, &w.Author, &w.Year, &w.Dewey, &w.ISBN,
-			&w.Publisher, &w.LCC, &w.Language, &subjects, &w.Cover, &filing); err != nil {
+		if err := rows.Scan(columns...); err != nil {
 			return nil, err
 		}
-		w.ID = formatID(number)
-		if filing >= 0 && filing < len(w.Title) {
-			w.Filing = w.Title[filing:]
+		w := lookup.Work{
+			ID: formatID(number), Title: title, Author: texts[0].String, Year: texts[1].String, Dewey: dewey.Number(texts[2].String),
+			ISBN: isbn.ISBN(texts[3].String), LCC: texts[4].String, Language: texts[5].String, Cover: texts[7].String,
 		}
-		if subjects != "" {
+		if at := int(filing.Int64); filing.Valid && at < len(title) {
+			w.Filing = title[at:]
+		}
+		if subjects := texts[6].String; subjects != "" {
 			w.Subjects = strings.Split(subjects, "\n")
 		}
+		SetDetails(&w, texts[8].String)
 		works = append(works, w)
 	}
 	return works, nil

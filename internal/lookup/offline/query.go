@@ -123,7 +123,7 @@ func (w wantedWord) String() string {
 
 // matches reports whether FTS5 would find the work.
 func (m match) matches(work lookup.Work) bool {
-	title, author := " "+SearchWords(work.Title)+" ", " "+SearchWords(work.Author)+" "
+	title, author := " "+SearchWords(work.FullTitle())+" ", " "+AuthorWords(work)+" "
 	return !slices.ContainsFunc(m, func(w wantedWord) bool {
 		switch w.field {
 		case lookup.InDewey:
@@ -152,20 +152,17 @@ func rank(q lookup.Query, works []lookup.Work) []lookup.Work {
 	phrases := slices.DeleteFunc(slices.Clone(q.Terms), func(t lookup.Term) bool {
 		return !t.StandsTogether()
 	})
-	type ranked struct {
-		lookup.Work
-		rank int
-	}
+	type ranked struct{ work, rank int } // the index of a work: works are large
 	var list []ranked
-	for _, w := range works {
+	for i, w := range works {
 		if !slices.ContainsFunc(phrases, func(t lookup.Term) bool { return !hasPhrase(w, t) }) {
-			list = append(list, ranked{w, q.Rank(w)})
+			list = append(list, ranked{i, q.Rank(w)})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b ranked) int { return cmp.Compare(a.rank, b.rank) })
 	var found []lookup.Work
 	for _, r := range list[:min(len(list), searchLimit)] {
-		found = append(found, r.Work)
+		found = append(found, works[r.work])
 	}
 	return found
 }
@@ -178,5 +175,6 @@ func hasPhrase(w lookup.Work, phrase lookup.Term) bool {
 		return strings.Contains(" "+strings.Join(lookup.Words(s), " ")+" ", text) ||
 			strings.Contains(" "+strings.Join(lookup.Words(filing.SplitApostrophes(s)), " ")+" ", text)
 	}
-	return phrase.Field != lookup.InAuthor && contains(w.Title) || phrase.Field != lookup.InTitle && contains(w.Author)
+	return phrase.Field != lookup.InAuthor && contains(w.FullTitle()) ||
+		phrase.Field != lookup.InTitle && slices.ContainsFunc(w.Names(), contains)
 }

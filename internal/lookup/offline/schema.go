@@ -23,7 +23,10 @@ const (
 	// ApplicationID marks a file as an index ("SLwx") in SQLite's header.
 	ApplicationID = 0x534c7778
 	// FormatVersion is the version of the format, SQLite's user_version.
-	FormatVersion = 4
+	FormatVersion = 5
+	// oldestVersion is the oldest version that can be searched. In version 4 title is the whole title, and
+	// there is publisher in place of details.
+	oldestVersion = 4
 )
 
 // WorksSchema holds the works, the most widely held first, and tables that lead from each ID, ISBN
@@ -32,17 +35,17 @@ const WorksSchema = `
 CREATE TABLE works (
 	work      INTEGER PRIMARY KEY,
 	id        INTEGER NOT NULL, -- as in the ID, where it is hexadecimal
-	title     TEXT NOT NULL,
+	title     TEXT NOT NULL, -- the title proper
 	author    TEXT,
 	year      TEXT,
 	dewey     TEXT,
 	isbn      TEXT,
-	publisher TEXT,
 	lcc       TEXT,
 	language  TEXT,
 	subjects  TEXT, -- one a line
 	cover     TEXT,
-	filing    INTEGER -- the index in bytes of the filing title in title: 4 in "The war"; NULL if unknown
+	filing    INTEGER, -- the index in bytes of the filing title in title: 4 in "The war"; NULL if unknown
+	details   TEXT -- see Details
 ) STRICT;
 CREATE TABLE ids (id INTEGER PRIMARY KEY, work INTEGER NOT NULL) STRICT;
 CREATE TABLE isbns (isbn INTEGER, work INTEGER, PRIMARY KEY (isbn, work)) STRICT, WITHOUT ROWID;
@@ -92,7 +95,7 @@ func FileURI(path string) (string, error) {
 // IDNumber returns the number in a work's ID. It depends only on title and author, so a work has
 // the same ID in every index.
 func IDNumber(w *lookup.Work) int64 {
-	sum := sha256.Sum256([]byte(filing.Fold(w.Title) + "\n" + filing.Author(w.Author)))
+	sum := sha256.Sum256([]byte(filing.Fold(w.FullTitle()) + "\n" + filing.Author(w.Author)))
 	return int64(binary.BigEndian.Uint64(sum[:8]) >> 16)
 }
 
@@ -152,6 +155,14 @@ func SearchWords(text string) string {
 		words = append(words, pairs(lookup.Words(text))...)
 	}
 	return strings.Join(words, " ")
+}
+
+// AuthorWords returns the words by which the names of author and contributors are found.
+func AuthorWords(w lookup.Work) string {
+	if len(w.Contributors) == 0 {
+		return SearchWords(w.Author)
+	}
+	return SearchWords(strings.Join(w.Names(), "\n"))
 }
 
 // pairs returns each two neighbouring ideographs among words as one word.

@@ -29,10 +29,10 @@ const (
 // ranked.
 func (x *Index) Search(ctx context.Context, q lookup.Query) ([]lookup.Work, error) {
 	if q.ISBN != "" {
-		works, err := x.query(ctx, `SELECT `+workColumns+` FROM isbns JOIN works USING (work) WHERE isbns.isbn = $1
+		works, err := x.query(ctx, `SELECT `+x.columns+` FROM isbns JOIN works USING (work) WHERE isbns.isbn = $1
 			ORDER BY work LIMIT $2`, ISBNNumber(q.ISBN), searchLimit)
 		for i := range works {
-			works[i].ISBN = q.ISBN // of the work's ISBNs, the one in the reader's hand
+			works[i].TakeISBN(q.ISBN) // of the work's ISBNs, the one in the reader's hand
 		}
 		return works, err
 	}
@@ -60,10 +60,10 @@ func (x *Index) Search(ctx context.Context, q lookup.Query) ([]lookup.Work, erro
 // So a work is found by its title, however common the words and however few libraries hold it.
 func (x *Index) byTitle(ctx context.Context, q lookup.Query, m match) ([]lookup.Work, error) {
 	title := q.FoldedTitle()
-	works, err := x.query(ctx, `SELECT `+workColumns+` FROM titles JOIN works USING (work) WHERE titles.title = $1
+	works, err := x.query(ctx, `SELECT `+x.columns+` FROM titles JOIN works USING (work) WHERE titles.title = $1
 		ORDER BY work LIMIT $2`, TitleHash(title), maxSameTitle)
 	return slices.DeleteFunc(works, func(w lookup.Work) bool {
-		return !slices.Contains(FoldedTitles(w.Title), title) || !m.matches(w)
+		return !slices.Contains(FoldedTitles(w.FullTitle()), title) || !m.matches(w)
 	}), err
 }
 
@@ -122,11 +122,11 @@ func (x *Index) candidates(ctx context.Context, table string, m match, limit int
 	if len(m) == 0 {
 		return nil, nil
 	}
-	return x.query(ctx, selectFirst(table), m.String(), limit)
+	return x.query(ctx, selectFirst(x.columns, table), m.String(), limit)
 }
 
-// selectFirst returns a statement that selects the first works that match in a table of words. FTS5
+// selectFirst returns a statement that selects columns of the first works that match in a table of words. FTS5
 // yields them one by one in the order of the index, so it stops at the limit.
-func selectFirst(table string) string {
-	return "SELECT " + workColumns + " FROM (SELECT rowid AS work FROM " + table + " WHERE " + table + " MATCH $1 LIMIT $2) CROSS JOIN works USING (work)"
+func selectFirst(columns, table string) string {
+	return "SELECT " + columns + " FROM (SELECT rowid AS work FROM " + table + " WHERE " + table + " MATCH $1 LIMIT $2) CROSS JOIN works USING (work)"
 }

@@ -22,6 +22,7 @@ import (
 
 	"shelflist/internal/lookup"
 	"shelflist/internal/lookup/offline"
+	"shelflist/internal/lookup/offline/build/description"
 )
 
 // Options configures the building of an index. The zero value is valid.
@@ -41,7 +42,7 @@ type Options struct {
 func FromWorks(ctx context.Context, path string, works iter.Seq2[lookup.Work, error], o Options) error {
 	return build(ctx, path, o, func(_ context.Context, b *builder) error {
 		for w, err := range works {
-			d := newDescription(w)
+			d := description.New(w)
 			if err == nil && d.Title == "" {
 				err = fmt.Errorf("a work without a title, by %q", w.Author)
 			}

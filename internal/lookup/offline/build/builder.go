@@ -11,6 +11,7 @@ import (
 
 	"shelflist/internal/dewey"
 	"shelflist/internal/lookup/offline"
+	"shelflist/internal/lookup/offline/build/description"
 	"shelflist/internal/lookup/offline/build/sorter"
 )
 
@@ -59,14 +60,14 @@ func (b *builder) close() {
 func (b *builder) nextNumber() uint64 { return b.last.Add(1) }
 
 // add adds the description with that number. It may be called by several goroutines.
-func (b *builder) add(number uint64, d *description) error {
-	if strings.ContainsRune(d.Title+d.Author+d.Publisher, utf8.RuneError) {
+func (b *builder) add(number uint64, d *description.Description) error {
+	if strings.ContainsRune(d.FullTitle()+d.Author+d.Publisher, utf8.RuneError) {
 		b.progress.count("works with characters that can't be read, shown as "+string(utf8.RuneError), 1)
 	}
 	record := make([]byte, 0, 256)
 	record = binary.BigEndian.AppendUint64(record, uint64(offline.IDNumber(&d.Work)))
 	record = binary.BigEndian.AppendUint64(record, number)
-	record = d.appendTo(record)
+	record = d.AppendTo(record)
 	text := string(record)
 	b.progress.records.Add(1)
 	b.mu.Lock()
@@ -85,9 +86,9 @@ func (b *builder) unite() error {
 		}
 		b.progress.done.Add(1)
 		if len(record) < 2*numberBytes {
-			return errDamaged
+			return description.ErrDamaged
 		}
-		d, err := decodeDescription(record[2*numberBytes:])
+		d, err := description.Decode(record[2*numberBytes:])
 		if err != nil {
 			return err
 		}
@@ -97,7 +98,7 @@ func (b *builder) unite() error {
 			}
 			u = union{id: id, number: record[numberBytes : 2*numberBytes], work: d, deweys: u.deweys[:0]}
 		} else {
-			u.work.add(d)
+			u.work.Add(d)
 		}
 		if d.Dewey != "" && len(u.deweys) < maxDeweys {
 			u.deweys = append(u.deweys, string(d.Dewey))
@@ -113,7 +114,7 @@ func (b *builder) unite() error {
 // union is the work that is being united from its descriptions.
 type union struct {
 	id, number string // of the first description
-	work       description
+	work       description.Description
 	deweys     []string
 }
 
@@ -125,9 +126,9 @@ func (u *union) flush(to *sorter.Sorter) error {
 	if len(u.deweys) > 1 {
 		u.work.Dewey, _ = dewey.Best(u.deweys)
 	}
-	u.work.holdings = max(u.work.holdings, 1)
+	u.work.Holdings = max(u.work.Holdings, 1)
 	record := make([]byte, 0, 256)
-	record = binary.BigEndian.AppendUint32(record, ^u.work.holdings)
+	record = binary.BigEndian.AppendUint32(record, ^u.work.Holdings)
 	record = append(append(record, u.number...), u.id...)
-	return to.Add(string(u.work.appendTo(record)))
+	return to.Add(string(u.work.AppendTo(record)))
 }

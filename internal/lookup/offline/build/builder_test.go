@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"shelflist/internal/lookup"
+	"shelflist/internal/lookup/offline/build/description"
 )
 
 // A process that was killed leaves its folder; the next one uses it, and leaves none.
@@ -81,15 +82,15 @@ func TestFromWorksFillsGaps(t *testing.T) {
 }
 
 func FuzzHeldWork(f *testing.F) {
-	w := description{Work: lookup.Work{Title: "Emma", Subjects: []string{"a", "b"}}, holdings: 3}
-	f.Add(string(w.appendTo(nil)))
+	w := description.Description{Work: lookup.Work{Title: "Emma", Subjects: []string{"a", "b"}}, Holdings: 3}
+	f.Add(string(w.AppendTo(nil)))
 	f.Add("")
 	f.Fuzz(func(t *testing.T, b string) {
-		w, err := decodeDescription(b)
+		w, err := description.Decode(b)
 		if err != nil {
 			return
 		}
-		again, err := decodeDescription(string(w.appendTo(nil)))
+		again, err := description.Decode(string(w.AppendTo(nil)))
 		if err != nil || fmt.Sprintf("%+v", again) != fmt.Sprintf("%+v", w) {
 			t.Errorf("%+v, %v, want %+v", again, err, w)
 		}

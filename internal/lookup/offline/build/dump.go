@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"shelflist/internal/lookup/offline"
+	"shelflist/internal/lookup/offline/build/description"
 	"shelflist/internal/lookup/offline/build/sorter"
 	"shelflist/internal/lookup/openlibrary"
 )
@@ -92,11 +93,11 @@ func (d *dump) add(ctx context.Context, line []byte) (invalid, err error) {
 		if !ok {
 			return errWorkKey, nil
 		}
-		work := description{Work: wholeTitle(l.Record.Work()), isbns: l.Record.ISBNs()}
+		work := description.Description{Work: l.Record.Work(), AllISBNs: l.Record.ISBNs()}
 		if work.Title == "" {
 			return errNoTitle, nil
 		}
-		return nil, d.put(ctx, key, -l.Record.AuthorKey(), string(work.appendTo(nil)))
+		return nil, d.put(ctx, key, -l.Record.AuthorKey(), string(work.AppendTo(nil)))
 	case "author":
 		if key, ok := openlibrary.ParseKey(l.Key, 'A'); ok {
 			return nil, d.put(ctx, -key, 0, l.Record.AuthorName())
@@ -148,7 +149,7 @@ func encodeEdition(l *openlibrary.DumpLine) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	edition := description{Work: wholeTitle(l.Record.Work()), isbns: l.Record.ISBNs(), holdings: 1}
+	edition := description.Description{Work: l.Record.Work(), AllISBNs: l.Record.ISBNs(), Holdings: 1}
 	year := edition.Year
 	if len(year) != len(noYear) {
 		year = noYear
@@ -156,7 +157,7 @@ func encodeEdition(l *openlibrary.DumpLine) (string, bool) {
 	b := append(binary.BigEndian.AppendUint64(nil, uint64(l.Record.WorkKey())), year...)
 	b = binary.BigEndian.AppendUint64(b, uint64(key))
 	b = binary.BigEndian.AppendUint64(b, uint64(l.Record.AuthorKey()))
-	return string(edition.appendTo(b)), true
+	return string(edition.AppendTo(b)), true
 }
 
 // decodeKey returns the key at the start of a sorted record.
@@ -178,16 +179,16 @@ func (d *dump) join(ctx context.Context, b *builder) error {
 		return err
 	}
 	var workKey, author openlibrary.Key // of the work of the last edition
-	var work description
+	var work description.Description
 	for record, err := range d.editions.All() {
 		if err != nil {
 			return err
 		}
 		b.progress.done.Add(1)
 		if len(record) < editionHeader {
-			return errDamaged
+			return description.ErrDamaged
 		}
-		edition, err := decodeDescription(record[editionHeader:])
+		edition, err := description.Decode(record[editionHeader:])
 		if err != nil {
 			return err
 		}
@@ -198,7 +199,7 @@ func (d *dump) join(ctx context.Context, b *builder) error {
 			}
 		}
 		if work.Title != "" {
-			edition.Title, edition.Filing = work.Title, work.Filing
+			edition.Title, edition.Subtitle, edition.Filing = work.Title, work.Subtitle, work.Filing
 		}
 		editionAuthor := author
 		if editionAuthor == 0 {
@@ -220,7 +221,7 @@ func (d *dump) joinWorks(ctx context.Context, b *builder) error {
 		}
 		for _, w := range works {
 			b.progress.done.Add(1)
-			work, err := decodeDescription(w.text)
+			work, err := description.Decode(w.text)
 			if err != nil {
 				return err
 			}
@@ -258,7 +259,7 @@ func (d *dump) worksAfter(ctx context.Context, key openlibrary.Key) (works []dum
 
 // emit adds a description with its author's name to the index. A description without a title can
 // neither be shown nor found, and is left out.
-func (d *dump) emit(ctx context.Context, b *builder, author openlibrary.Key, work *description) error {
+func (d *dump) emit(ctx context.Context, b *builder, author openlibrary.Key, work *description.Description) error {
 	if work.Title == "" {
 		return nil
 	}
@@ -273,12 +274,12 @@ func (d *dump) emit(ctx context.Context, b *builder, author openlibrary.Key, wor
 }
 
 // work returns the work with that key and the key of its author. It has no title if it is unknown.
-func (d *dump) work(ctx context.Context, key openlibrary.Key) (description, openlibrary.Key, error) {
+func (d *dump) work(ctx context.Context, key openlibrary.Key) (description.Description, openlibrary.Key, error) {
 	link, text, err := d.record(ctx, key)
 	if err != nil || text == "" {
-		return description{}, 0, err
+		return description.Description{}, 0, err
 	}
-	w, err := decodeDescription(text)
+	w, err := description.Decode(text)
 	return w, -link, err
 }
 

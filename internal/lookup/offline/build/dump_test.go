@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"shelflist/internal/lookup"
+	"shelflist/internal/lookup/offline/build/description"
 	"shelflist/internal/lookup/openlibrary"
 )
 
@@ -49,8 +50,8 @@ func TestDumpJoin(t *testing.T) {
 	)
 	want := map[string]lookup.Work{
 		"slaughterhouse": {Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", ISBN: "9780306406157",
-			Publisher: "Delacorte", Language: "eng", Subjects: []string{"War"}},
-		"9780804429573": {Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", ISBN: "9780804429573", Publisher: "Delacorte", Language: "eng", Subjects: []string{"War"}},
+			Publisher: "Delacorte", Published: "March 31, 1969", Language: "eng", Subjects: []string{"War"}},
+		"9780804429573": {Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", ISBN: "9780804429573", Language: "eng", Subjects: []string{"War"}},
 		"without":       {Title: "Without editions", Year: "1950"},
 		"nobody's":      {Title: "Nobody's edition", Author: "Vonnegut, Kurt"},
 		"missing":       {Title: "Its work is missing", Author: "Vonnegut, Kurt"},
@@ -123,12 +124,12 @@ func FuzzDumpLine(f *testing.F) {
 			return
 		}
 		if record, ok := encodeEdition(l); ok {
-			if _, err := decodeDescription(record[editionHeader:]); err != nil {
+			if _, err := description.Decode(record[editionHeader:]); err != nil {
 				t.Errorf("%q: the edition can't be read again: %v", line, err)
 			}
 		}
-		work := description{Work: l.Record.Work(), isbns: l.Record.ISBNs()}
-		if _, err := decodeDescription(string(work.appendTo(nil))); err != nil {
+		work := description.Description{Work: l.Record.Work(), AllISBNs: l.Record.ISBNs()}
+		if _, err := description.Decode(string(work.AppendTo(nil))); err != nil {
 			t.Errorf("%q: the work can't be read again: %v", line, err)
 		}
 	})

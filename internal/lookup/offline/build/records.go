@@ -11,6 +11,7 @@ import (
 
 	"shelflist/internal/lookup"
 	"shelflist/internal/lookup/offline/build/csvfile"
+	"shelflist/internal/lookup/offline/build/description"
 	"shelflist/internal/lookup/openlibrary"
 	"shelflist/internal/marc"
 )
@@ -34,7 +35,7 @@ func (r *fileReader) csv(path string, content io.Reader) iter.Seq2[task, error] 
 			number, w := r.builder.nextNumber(), row.Work
 			t := func() error {
 				w.Author = lookup.AuthorName(w.Author)
-				d := newDescription(w)
+				d := description.New(w)
 				if d.Title == "" {
 					progress.skip(path, &csvfile.RowError{Line: row.Line, Err: errNoTitle})
 					return nil
@@ -71,7 +72,7 @@ func (r *fileReader) marc(path string, content io.Reader) iter.Seq2[task, error]
 					progress.count("fields left out of their record: the tag is not valid", int64(record.Invalid))
 				}
 				err := record.Unfit()
-				d := fromMARC(record.Bibliographic())
+				d := description.FromMARC(record.Bibliographic())
 				if err == nil && d.Title == "" {
 					err = errNoTitle
 				}

@@ -15,6 +15,7 @@ import (
 
 	"shelflist/internal/filing"
 	"shelflist/internal/lookup/offline"
+	"shelflist/internal/lookup/offline/build/description"
 )
 
 // write writes the index: its words to path and, at the same time, its works to another file, which
@@ -90,7 +91,7 @@ func writeFile(ctx context.Context, path, schema string, write func(*sql.Tx) err
 }
 
 func (b *builder) writeWorks(ctx context.Context, tx *sql.Tx, blocks <-chan []any) (err error) {
-	works := newInserter(tx, "works", "work, id, title, author, year, dewey, isbn, publisher, lcc, language, subjects, cover, filing")
+	works := newInserter(tx, "works", "work, id, title, author, year, dewey, isbn, lcc, language, subjects, cover, filing, details")
 	defer func() { err = errors.Join(err, works.close()) }()
 	for block := range blocks {
 		if err := works.insert(ctx, block); err != nil {
@@ -167,9 +168,9 @@ func (b *builder) makeRows(ctx context.Context, words, works chan<- []any) error
 		}
 		const header = 4 + numberBytes + numberBytes
 		if len(record) < header {
-			return errDamaged
+			return description.ErrDamaged
 		}
-		d, err := decodeDescription(record[header:])
+		d, err := description.Decode(record[header:])
 		if err != nil {
 			return err
 		}
@@ -181,7 +182,7 @@ func (b *builder) makeRows(ctx context.Context, words, works chan<- []any) error
 			return err
 		}
 		workRows = appendWorkRow(workRows, number, id, &d)
-		wordRows = append(wordRows, number, offline.SearchWords(d.Title), offline.SearchWords(d.Author), offline.DeweyWords(d.Dewey))
+		wordRows = append(wordRows, number, offline.SearchWords(d.FullTitle()), offline.AuthorWords(d.Work), offline.DeweyWords(d.Dewey))
 		if number%blockRows == 0 {
 			if err := flush(); err != nil {
 				return err
@@ -192,12 +193,12 @@ func (b *builder) makeRows(ctx context.Context, words, works chan<- []any) error
 }
 
 // addKeys adds the keys of a work.
-func (b *builder) addKeys(id, work int64, d *description) error {
+func (b *builder) addKeys(id, work int64, d *description.Description) error {
 	keys := []string{encodeKey(idKey, id, work)}
-	for _, n := range d.isbns {
+	for _, n := range d.AllISBNs {
 		keys = append(keys, encodeKey(isbnKey, offline.ISBNNumber(n), work))
 	}
-	for _, title := range offline.FoldedTitles(d.Title) {
+	for _, title := range offline.FoldedTitles(d.FullTitle()) {
 		keys = append(keys, encodeKey(titleKey, offline.TitleHash(title), work))
 	}
 	for _, k := range slices.Compact(keys) { // the part before the colon may be the whole title
@@ -210,20 +211,21 @@ func (b *builder) addKeys(id, work int64, d *description) error {
 
 // appendWorkRow appends a row of the table works. NULL stands for an empty text, since it takes
 // less space.
-func appendWorkRow(rows []any, work, id int64, d *description) []any {
-	isbn := ""
-	if len(d.isbns) > 0 {
-		isbn = string(d.isbns[0])
-	}
+func appendWorkRow(rows []any, work, id int64, d *description.Description) []any {
 	rows = append(rows, work, id, d.Title)
-	for _, text := range [...]string{d.Author, d.Year, string(d.Dewey), isbn, d.Publisher, d.LCC, d.Language, strings.Join(d.Subjects, "\n"), d.Cover} {
+	appendText := func(text string) {
 		if text == "" {
 			rows = append(rows, nil)
 		} else {
 			rows = append(rows, text)
 		}
 	}
-	return append(rows, filingIndex(d.Title, d.Filing))
+	for _, text := range [...]string{d.Author, d.Year, string(d.Dewey), string(d.ISBN), d.LCC, d.Language, strings.Join(d.Subjects, "\n"), d.Cover} {
+		appendText(text)
+	}
+	rows = append(rows, filingIndex(d.Title, d.Filing))
+	appendText(offline.Details(d.Work))
+	return rows
 }
 
 // filingIndex returns the index in bytes of the filing title in a title, or nil if it is unknown.
