@@ -40,67 +40,90 @@ func main() {
 }
 
 func run(runs int, db string, fresh bool, executables []string) error {
-	times, resident := map[string][]time.Duration{}, map[string][]int{}
+	found := map[string][]measured{}
 	for range runs {
 		for _, executable := range executables {
-			first, memory, err := start(executable, db, fresh)
+			m, err := start(executable, db, fresh)
 			if err != nil {
 				return fmt.Errorf("%s: %w", executable, err)
 			}
-			times[executable] = append(times[executable], first)
-			resident[executable] = append(resident[executable], memory)
+			found[executable] = append(found[executable], m)
 		}
 	}
 	for _, executable := range executables {
-		slices.Sort(times[executable])
-		slices.Sort(resident[executable])
-		t, m := times[executable], resident[executable]
-		fmt.Printf("%s: first page after %.1f ms (%.1f to %.1f), %.1f MB resident\n", executable,
-			milliseconds(t[runs/2]), milliseconds(t[0]), milliseconds(t[runs-1]), float64(m[runs/2])/1e6)
+		all := found[executable]
+		wall := sorted(all, func(m measured) float64 { return m.wall })
+		processor := sorted(all, func(m measured) float64 { return m.processor })
+		fmt.Printf("%s: first page after %.1f ms (%.1f to %.1f), of the processor %.1f ms (from %.1f), then %.1f MB resident: %.1f of its own, %.1f of files\n",
+			executable, wall[runs/2], wall[0], wall[runs-1], processor[runs/2], processor[0],
+			sorted(all, func(m measured) float64 { return m.own + m.files })[runs/2],
+			sorted(all, func(m measured) float64 { return m.own })[runs/2],
+			sorted(all, func(m measured) float64 { return m.files })[runs/2])
 	}
 	return nil
 }
 
+// measured is what was measured of one start.
+type measured struct {
+	wall      float64 // until the first page, in ms
+	processor float64 // that the process has used until then, in ms
+	// own is the resident memory that only this process has, files that of the executable and of
+	// other files, which the system can take back and read again; in MB.
+	own, files float64
+}
+
+// sorted returns a value of each start, the least first.
+func sorted(all []measured, value func(measured) float64) []float64 {
+	values := make([]float64, len(all))
+	for i, m := range all {
+		values[i] = value(m)
+	}
+	slices.Sort(values)
+	return values
+}
+
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// start starts a server, and stops it when it has answered. It returns the time to the first page,
-// and the resident memory in bytes.
-func start(executable, db string, fresh bool) (first time.Duration, memory int, err error) {
+// start starts a server, and stops it when it has answered and been measured.
+func start(executable, db string, fresh bool) (m measured, err error) {
 	if db == "" || fresh {
 		folder, err := os.MkdirTemp("", "shelflist-start-")
 		if err != nil {
-			return 0, 0, err
+			return measured{}, err
 		}
 		defer os.RemoveAll(folder)
 		own := filepath.Join(folder, "dev.db")
 		if fresh {
 			if err := copyFile(own, db); err != nil {
-				return 0, 0, err
+				return measured{}, err
 			}
 		}
 		db = own
 	}
 	port, err := freePort()
 	if err != nil {
-		return 0, 0, err
+		return measured{}, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	server := exec.CommandContext(ctx, executable, "serve", "--port", port, "--db", db, "--sources", "offline")
 	began := time.Now()
 	if err := server.Start(); err != nil {
-		return 0, 0, err
+		return measured{}, err
 	}
 	defer func() {
 		err = errors.Join(err, server.Process.Signal(syscall.SIGTERM), server.Wait())
 	}()
 	if err := firstPage(ctx, "http://127.0.0.1:"+port+"/"); err != nil {
-		return 0, 0, err
+		return measured{}, err
 	}
-	first = time.Since(began)
+	m.wall = milliseconds(time.Since(began))
+	if m.processor, err = processorTime(server.Process.Pid); err != nil {
+		return measured{}, err
+	}
 	time.Sleep(settle)
-	memory, err = residentMemory(server.Process.Pid)
-	return first, memory, err
+	m.own, m.files, err = residentMemory(server.Process.Pid)
+	return m, err
 }
 
 func copyFile(to, from string) error {
@@ -147,18 +170,48 @@ func firstPage(ctx context.Context, url string) error {
 	}
 }
 
-var residentLine = regexp.MustCompile(`(?m)^VmRSS:\s+(\d+) kB$`)
-
-// residentMemory returns the resident memory of a process in bytes. It needs Linux.
-func residentMemory(pid int) (int, error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+// processorTime returns the time in ms for which the threads of a process have run. It needs Linux.
+func processorTime(pid int) (ms float64, err error) {
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
 	if err != nil {
 		return 0, err
 	}
-	match := residentLine.FindSubmatch(status)
-	if match == nil {
-		return 0, errors.New("no VmRSS in the status of the process")
+	for _, path := range threads {
+		var nanoseconds int64
+		content, err := os.ReadFile(path)
+		if err == nil {
+			_, err = fmt.Sscan(string(content), &nanoseconds)
+		}
+		if err != nil {
+			return 0, err
+		}
+		ms += milliseconds(time.Duration(nanoseconds))
 	}
-	kilobytes, err := strconv.Atoi(string(match[1]))
-	return kilobytes * 1024, err
+	return ms, nil
+}
+
+var residentLine = regexp.MustCompile(`(?m)^Rss(Anon|File):\s+(\d+) kB$`)
+
+// residentMemory returns the resident memory of a process in MB. It needs Linux.
+func residentMemory(pid int) (own, files float64, err error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, 0, err
+	}
+	lines := residentLine.FindAllSubmatch(status, -1)
+	if len(lines) != 2 {
+		return 0, 0, errors.New("no RssAnon and RssFile in the status of the process")
+	}
+	for _, line := range lines {
+		kilobytes, err := strconv.Atoi(string(line[2]))
+		if err != nil {
+			return 0, 0, err
+		}
+		if string(line[1]) == "Anon" {
+			own = float64(kilobytes) * 1024 / 1e6
+		} else {
+			files = float64(kilobytes) * 1024 / 1e6
+		}
+	}
+	return own, files, nil
 }

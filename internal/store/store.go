@@ -52,7 +52,7 @@ const Memory = ":memory:"
 
 // Options are the options of Open.
 type Options struct {
-	Starter []byte       // the content of a new catalogue, as WriteStarter makes it; nil for an empty one
+	Starter []byte       // the content of a new catalogue, as WriteStarter of this version makes it; nil for an empty one
 	Lock    bool         // whether to refuse a catalogue that another process has opened with Lock
 	Log     *slog.Logger // logs what Open changes; nil for no log
 	// OnDamage is told if damage is found while the catalogue is open; see Damaged. It is called once
@@ -116,8 +116,10 @@ func (s *Store) open(ctx context.Context, e examine.Findings, o Options) (err er
 	if err := wal.Record(ctx, s.file, s.writer); err != nil && !(leftover && kind(err) == ErrFull) {
 		return err
 	}
-	if err := workOut(ctx, s.writer, e.Whole, o.Log); err != nil {
-		return err
+	if !e.Fresh {
+		if err := workOut(ctx, s.writer, e.Whole, o.Log); err != nil {
+			return err
+		}
 	}
 	// A cache of 1,000 KiB, half of SQLite's own, keeps what many connections take small. The system
 	// keeps the file's pages too.

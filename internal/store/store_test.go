@@ -9,9 +9,11 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"shelflist/data"
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
 )
@@ -220,6 +222,29 @@ func TestStarter(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// A new catalogue is neither migrated nor examined: what "go generate ./data" has made is.
+func TestStarterIsOfThisVersion(t *testing.T) {
+	folder := t.TempDir()
+	starter, empty := filepath.Join(folder, "starter.db"), filepath.Join(folder, "empty.db")
+	for path, content := range map[string][]byte{starter: data.Starter, empty: nil} {
+		s, err := store.Open(t.Context(), path, store.Options{Starter: content})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := schemaOf(t, starter), schemaOf(t, empty); got != want {
+		t.Errorf("the schema is\n%s\nwant\n%s", got, want)
+	}
+	for _, q := range []string{"SELECT MAX(version_id) FROM goose_db_version", "SELECT version || ' ' || target FROM keys"} {
+		if got, want := query(t, starter, q), query(t, empty, q); !slices.Equal(got, want) {
+			t.Errorf("%s: %s, want %s: run go generate ./data", q, got, want)
+		}
 	}
 }
 

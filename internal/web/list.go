@@ -16,7 +16,11 @@ func (s *Server) listPart(r *http.Request, q catalogue.Query) (pages.List, error
 	if err != nil {
 		return pages.List{}, err
 	}
-	l := pages.List{Page: page, Rows: s.pages.ListRows(page.Books, q.Around), Text: q.Text, MaxWords: catalogue.MaxWords, Order: q.Order}
+	rows, err := s.pages.ListRows(page.Books, q.Around)
+	if err != nil {
+		return pages.List{}, err
+	}
+	l := pages.List{Page: page, Rows: rows, Text: q.Text, MaxWords: catalogue.MaxWords, Order: q.Order}
 	for _, o := range catalogue.Orders {
 		link := pages.OrderLink{Name: o, URL: address.List("/", catalogue.Query{Text: q.Text, Order: o}, nil), Current: "false"}
 		if o == q.Order {

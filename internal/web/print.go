@@ -21,8 +21,12 @@ func (s *Server) print(r *http.Request) (answer.Answer, error) {
 	if err != nil {
 		return answer.Answer{}, err
 	}
+	rows, err := s.pages.PrintRows(list.Books)
+	if err != nil {
+		return answer.Answer{}, err
+	}
 	page := pages.Print{
-		Frame: s.frame(r, "print"), Text: q.Text, Order: q.Order, Rows: s.pages.PrintRows(list.Books), Count: len(list.Books), Cut: list.Cut, MaxWords: catalogue.MaxWords,
+		Frame: s.frame(r, "print"), Text: q.Text, Order: q.Order, Rows: rows, Count: len(list.Books), Cut: list.Cut, MaxWords: catalogue.MaxWords,
 		Date: time.Now().Format(time.DateOnly), PartSize: printSize, BackURL: address.List("/", q, nil),
 	}
 	page.PreviousURL, page.NextURL = address.Neighbours("/print", q, list)

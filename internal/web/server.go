@@ -61,7 +61,7 @@ type Server struct {
 	handler   http.Handler
 }
 
-// New makes the application. Its error says which template can't be parsed.
+// New makes the application. It fails if what is embedded is faulty.
 func New(c Config) (*Server, error) {
 	s := &Server{
 		store: c.Store, sources: c.Sources, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral,
@@ -72,9 +72,7 @@ func New(c Config) (*Server, error) {
 	if s.assets, err = asset.Load(); err != nil {
 		return nil, err
 	}
-	if s.pages, err = pages.Load(s.assets.URL); err != nil {
-		return nil, err
-	}
+	s.pages = pages.New(s.assets.URL)
 	if s.texts, err = texts.Load(); err != nil {
 		return nil, err
 	}

@@ -91,29 +91,29 @@ func IsFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// Create writes a new file: all of it or nothing, and never over a file that another process has
-// made meanwhile.
-func Create(path string, content []byte) (err error) {
+// Create writes a new file: all of it or nothing. It returns false if another process has made a file
+// at path meanwhile, which stays as it is.
+func Create(path string, content []byte) (made bool, err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*.db")
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer func() {
 		f.Close()
 		err = errors.Join(err, os.Remove(f.Name()))
 	}()
 	if _, err := f.Write(content); err != nil {
-		return err
+		return false, err
 	}
 	if err := f.Chmod(0o644); err != nil {
-		return err
+		return false, err
 	}
 	if err := f.Sync(); err != nil {
-		return err
+		return false, err
 	}
 	err = os.Link(f.Name(), path)
 	if errors.Is(err, fs.ErrExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil { // a file system without links
 		err = os.WriteFile(path, content, 0o644)
@@ -122,5 +122,5 @@ func Create(path string, content []byte) (err error) {
 		folder.Sync() // so that the name survives a power cut; not every system can sync a folder
 		folder.Close()
 	}
-	return err
+	return err == nil, err
 }

@@ -26,6 +26,7 @@ type Findings struct {
 	Done    bool // whether the file was examined; if not, it can be only when it is open for writing
 	Whole   bool // whether it was read through, or is new
 	Current bool // whether it is neither to be migrated nor to get keys of other rules
+	Fresh   bool // whether it is the starter, just written: nothing is to be worked out
 }
 
 // File examines the file at path. It writes the starter, a compressed catalogue, if there is no file.
@@ -38,14 +39,7 @@ func File(ctx context.Context, path string, starter []byte, log *slog.Logger) (e
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		content, err := dbfile.Decompress(starter)
-		if err == nil {
-			err = dbfile.Create(path, sqlite.InWALMode(content))
-		}
-		if err == nil {
-			log.Info("new catalogue", "path", path)
-		}
-		return Findings{Whole: true}, err
+		return create(path, starter, log)
 	case err != nil:
 		return e, err
 	case size == 0:
@@ -71,6 +65,21 @@ func File(ctx context.Context, path string, starter []byte, log *slog.Logger) (e
 		return e, err
 	}
 	return e, e.Examine(ctx, path, merged)
+}
+
+// create writes the starter. If another process has made a file meanwhile, that is examined later.
+func create(path string, starter []byte, log *slog.Logger) (e Findings, err error) {
+	content, err := dbfile.Decompress(starter)
+	if err != nil {
+		return e, err
+	}
+	made, err := dbfile.Create(path, sqlite.InWALMode(content))
+	if err != nil || !made {
+		return e, err
+	}
+	log.Info("new catalogue", "path", path)
+	fresh := len(content) > 0
+	return Findings{Done: fresh, Whole: true, Current: fresh, Fresh: fresh}, nil
 }
 
 // Examine checks what is quick to check: the schema, and that no page is missing at the end of the

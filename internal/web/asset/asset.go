@@ -6,7 +6,6 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
-	"mime"
 	"net/http"
 	"path"
 	"sync"
@@ -16,6 +15,13 @@ import (
 
 //go:embed static
 var staticFiles embed.FS
+
+// kinds are the media types of static files. Package mime would ask the system's lists first.
+var kinds = map[string]string{
+	".css": "text/css; charset=utf-8",
+	".js":  "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml",
+}
 
 // file is a static file. Its address contains the hash of its content, so that browsers may cache
 // it for ever.
@@ -39,8 +45,8 @@ func Load() (Files, error) {
 		if err != nil {
 			return nil, err
 		}
-		kind := mime.TypeByExtension(path.Ext(e.Name()))
-		if kind == "" {
+		kind, ok := kinds[path.Ext(e.Name())]
+		if !ok {
 			return nil, fmt.Errorf("static file %s: unknown type", e.Name())
 		}
 		sum := sha256.Sum256(content)

@@ -1,5 +1,5 @@
 // Package fragment renders a small template many times, such as the row of a table. The template is
-// executed only at the start, once for each set of its conditions; what comes out is cut at the
+// executed only when it is parsed, once for each set of its conditions; what comes out is cut at the
 // values. Rendering then takes a tenth of the time that html/template takes.
 package fragment
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html/template"
 	"path/filepath"
+	"strings"
+	"sync"
 
 	"github.com/yosssi/ace"
 
@@ -13,10 +15,11 @@ import (
 	"shelflist/templates"
 )
 
-// Pages holds the parsed templates.
+// Pages holds the templates. Each is parsed when it is first wanted, since parsing all of them would
+// take longer than the rest of a start.
 type Pages struct {
-	parsed            map[string]*template.Template // pages and parts, by name
-	listRow, printRow fragment.Fragment             // of which a page has many
+	parsed            map[string]func() (*template.Template, error) // pages and parts, by name
+	listRow, printRow func() (fragment.Fragment, error)             // of which a page has many
 }
 
 // paths are the templates of the pages. base.ace includes them, and they include the others.
@@ -40,10 +43,10 @@ var parts = map[string]string{
 	"suggestions": "edit/suggestions",
 }
 
-// Load parses the templates. address returns the address of a static file. Load is to be called
-// once, at the start: ace's cache isn't meant for use by several requests.
-func Load(address func(name string) string) (*Pages, error) {
+// New returns the pages. address returns the address of a static file.
+func New(address func(name string) string) *Pages {
 	options := &ace.Options{
+		DynamicReload:   true,                                                        // ace's own cache would hold each template twice
 		NoCloseTagNames: []string{"br", "col", "hr", "img", "input", "link", "meta"}, // void elements
 		Asset:           func(name string) ([]byte, error) { return templates.Files.ReadFile(filepath.ToSlash(name)) },
 		FuncMap: template.FuncMap{
@@ -55,42 +58,44 @@ func Load(address func(name string) string) (*Pages, error) {
 			"editingScriptURL": func() string { return address("editing.js") },
 		},
 	}
-	p := &Pages{parsed: map[string]*template.Template{}}
-	for name, path := range paths {
-		t, err := ace.Load("base", path, options)
+	load := func(base, inner string) (*template.Template, error) {
+		t, err := ace.Load(base, inner, options)
 		if err != nil {
-			return nil, fmt.Errorf("template %s: %w", name, err)
+			return nil, fmt.Errorf("template %s: %w", strings.TrimSpace(base+" "+inner), err)
 		}
-		p.parsed[name] = t
+		return t, nil
+	}
+	row := func(path string, cut func(*template.Template) (fragment.Fragment, error)) func() (fragment.Fragment, error) {
+		return sync.OnceValues(func() (fragment.Fragment, error) {
+			t, err := load(path, "")
+			if err != nil {
+				return fragment.Fragment{}, err
+			}
+			return cut(t)
+		})
+	}
+	p := &Pages{
+		parsed:   map[string]func() (*template.Template, error){},
+		listRow:  row("catalogue/row", newListRow),
+		printRow: row("printrow", newPrintRow),
+	}
+	for name, path := range paths {
+		p.parsed[name] = sync.OnceValues(func() (*template.Template, error) { return load("base", path) })
 	}
 	for name, path := range parts {
-		t, err := ace.Load(path, "", options)
-		if err != nil {
-			return nil, fmt.Errorf("template %s: %w", name, err)
-		}
-		p.parsed[name] = t
+		p.parsed[name] = sync.OnceValues(func() (*template.Template, error) { return load(path, "") })
 	}
-	row, err := ace.Load("catalogue/row", "", options)
-	if err == nil {
-		p.listRow, err = newListRow(row)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("template of a row of the list: %w", err)
-	}
-	row, err = ace.Load("printrow", "", options)
-	if err == nil {
-		p.printRow, err = newPrintRow(row)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("template of a row of the Print View: %w", err)
-	}
-	return p, nil
+	return p
 }
 
 // Render renders a page or a part. Nothing is left of one that can't be rendered to its end.
 func (p *Pages) Render(name string, data any) ([]byte, error) {
+	t, err := p.parsed[name]()
+	if err != nil {
+		return nil, err
+	}
 	var b bytes.Buffer
-	if err := p.parsed[name].Execute(&b, data); err != nil {
+	if err := t.Execute(&b, data); err != nil {
 		return nil, fmt.Errorf("page %s: %w", name, err)
 	}
 	return b.Bytes(), nil

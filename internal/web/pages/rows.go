@@ -31,16 +31,20 @@ func newListRow(t *template.Template) (fragment.Fragment, error) {
 }
 
 // ListRows returns the rows of the list. The book with the PK marked is highlighted.
-func (p *Pages) ListRows(books []catalogue.Book, marked int64) template.HTML {
+func (p *Pages) ListRows(books []catalogue.Book, marked int64) (template.HTML, error) {
+	row, err := p.listRow()
+	if err != nil {
+		return "", err
+	}
 	var html strings.Builder
 	html.Grow(400 * len(books))
 	for _, b := range books {
 		n := b.CallNumber()
 		class, book := n.Class(), n.Book()
 		set := fragment.Set(b.Sample(), b.PK == marked, class != "", book != "", b.Author != "")
-		p.listRow.Write(&html, set, strconv.FormatInt(b.PK, 10), class, book, b.FullTitle(), b.Author, b.Year)
+		row.Write(&html, set, strconv.FormatInt(b.PK, 10), class, book, b.FullTitle(), b.Author, b.Year)
 	}
-	return template.HTML(html.String())
+	return template.HTML(html.String()), nil
 }
 
 // newPrintRow makes a fragment of printrow.ace.
@@ -51,11 +55,15 @@ func newPrintRow(t *template.Template) (fragment.Fragment, error) {
 }
 
 // PrintRows returns the rows of the Print View.
-func (p *Pages) PrintRows(books []catalogue.Book) template.HTML {
+func (p *Pages) PrintRows(books []catalogue.Book) (template.HTML, error) {
+	row, err := p.printRow()
+	if err != nil {
+		return "", err
+	}
 	var html strings.Builder
 	html.Grow(150 * len(books))
 	for _, b := range books {
-		p.printRow.Write(&html, 0, b.CallNumber().String(), b.FullTitle(), b.Author)
+		row.Write(&html, 0, b.CallNumber().String(), b.FullTitle(), b.Author)
 	}
-	return template.HTML(html.String())
+	return template.HTML(html.String()), nil
 }
