@@ -1,20 +1,24 @@
 // Command filters measures how long the first page of a filtered list takes, for each kind of
-// filter, with one client.
+// filter, with one client. Other programs on the machine make it take longer: -processor counts the
+// time of the processor alone, on Linux.
 //
 //	go run ./bench/filters dev.db
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"net/url"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -28,51 +32,77 @@ import (
 
 func main() {
 	rounds := flag.Int("rounds", 40, "number of filters of each kind")
+	processor := flag.Bool("processor", false, "measure processor time, not what passes on the clock")
+	repeat := flag.Int("repeat", 1, "run each filter so often, and take the least time")
+	only := flag.String("only", "", "measure only the kinds whose name contains this")
 	verbose := flag.Bool("v", false, "print each filter that takes more than 30 ms")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		fmt.Fprintln(os.Stderr, "usage: filters [-rounds N] [-v] CATALOGUE")
 		os.Exit(2)
 	}
-	if err := run(context.Background(), flag.Arg(0), *rounds, *verbose); err != nil {
+	clock := wallTime
+	if *processor {
+		runtime.LockOSThread()
+		clock = processorTime
+	}
+	m := measurement{rounds: *rounds, repeat: *repeat, clock: clock, verbose: *verbose, only: *only}
+	if err := m.run(context.Background(), flag.Arg(0)); err != nil {
 		fmt.Fprintln(os.Stderr, "filters:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, path string, rounds int, verbose bool) (err error) {
+// measurement is what the flags ask for.
+type measurement struct {
+	rounds  int
+	repeat  int
+	clock   func() time.Duration
+	verbose bool
+	only    string // part of the names of kinds
+}
+
+var began = time.Now()
+
+func wallTime() time.Duration { return time.Since(began) }
+
+func (m measurement) run(ctx context.Context, path string) (err error) {
 	v, err := newVocabulary(ctx, path)
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, path, store.Options{})
+	read := make(readThrough)
+	s, err := store.Open(ctx, path, store.Options{Log: slog.New(slog.NewTextHandler(read, nil))})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	fmt.Printf("%-24s %-7s %9s %9s %9s %8s\n", "filter", "order", "p50 ms", "p99 ms", "worst ms", "found")
+	<-read
+	fmt.Printf("%-26s %-7s %9s %9s %9s %8s\n", "filter", "order", "p50 ms", "p99 ms", "worst ms", "found")
 	var all []time.Duration
 	for _, kind := range v.kinds() {
+		if !strings.Contains(kind.name, m.only) {
+			continue
+		}
 		for _, order := range catalogue.Orders {
 			random := rand.New(rand.NewPCG(1, 1))
 			var took []time.Duration
 			found := 0
-			for i := range rounds {
+			for i := range m.rounds {
 				text := kind.text(random, i)
-				began := time.Now()
-				page, err := s.List(ctx, catalogue.Query{Text: text, Order: order, Limit: 50})
+				page, least, err := m.first(ctx, s, catalogue.Query{Text: text, Order: order, Limit: 50})
 				if err != nil {
 					return fmt.Errorf("%s: %q: %w", kind.name, text, err)
 				}
-				took = append(took, time.Since(began))
+				took = append(took, least)
 				if page.Count > 0 {
 					found++
 				}
-				if last := took[i]; verbose && last > 30*time.Millisecond {
+				if last := took[i]; m.verbose && last > 30*time.Millisecond {
 					fmt.Printf("    %.0f ms, %d books: %s\n", ms(last), page.Count, text)
 				}
 			}
-			print(kind.name, string(order), took, 100*found/rounds)
+			print(kind.name, string(order), took, 100*found/m.rounds)
 			all = append(all, took...)
 		}
 	}
@@ -80,9 +110,34 @@ func run(ctx context.Context, path string, rounds int, verbose bool) (err error)
 	return nil
 }
 
+// readThrough is a log that is closed when the catalogue was read through, which a small one was
+// before it was opened.
+type readThrough chan struct{}
+
+func (r readThrough) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte("read through")) {
+		close(r)
+	}
+	return len(line), nil
+}
+
+// first reads the first page of a list, and returns the least time that it took.
+func (m measurement) first(ctx context.Context, s *store.Store, q catalogue.Query) (page catalogue.Page, least time.Duration, err error) {
+	for i := range m.repeat {
+		began := m.clock()
+		if page, err = s.List(ctx, q); err != nil {
+			return page, 0, err
+		}
+		if took := m.clock() - began; i == 0 || took < least {
+			least = took
+		}
+	}
+	return page, least, nil
+}
+
 func print(kind, order string, took []time.Duration, found int) {
 	slices.Sort(took)
-	fmt.Printf("%-24s %-7s %9.2f %9.2f %9.2f %7d%%\n", kind, order,
+	fmt.Printf("%-26s %-7s %9.2f %9.2f %9.2f %7d%%\n", kind, order,
 		ms(took[len(took)/2]), ms(took[len(took)*99/100]), ms(took[len(took)-1]), found)
 }
 
@@ -94,6 +149,8 @@ type vocabulary struct {
 	common                   []string         // words, the most common first
 	beginnings               map[int][]string // by length, the most common first
 	surnames                 []string         // the most common first
+	subjects, series         []string         // words of them, the most common first
+	locations                []string
 }
 
 // newVocabulary reads a sample of the books of a catalogue.
@@ -103,18 +160,25 @@ func newVocabulary(ctx context.Context, path string) (v vocabulary, err error) {
 		return v, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	rows, err := db.QueryContext(ctx, "SELECT title, author, classification FROM books WHERE pk % 31 = 7 LIMIT 20000")
+	rows, err := db.QueryContext(ctx, "SELECT title, author, classification, subjects, series, location "+
+		"FROM books JOIN copies ON copies.book = books.pk WHERE pk % 31 = 7 LIMIT 20000")
 	if err != nil {
 		return v, err
 	}
 	defer rows.Close()
-	words, surnames := map[string]int{}, map[string]int{}
+	words, surnames, subjects, series, locations := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
 	beginnings := map[int]map[string]int{2: {}, 3: {}, 4: {}, 5: {}, 6: {}}
 	for rows.Next() {
-		var title, author, class string
-		if err := rows.Scan(&title, &author, &class); err != nil {
+		var title, author, class, subject, serial, location string
+		if err := rows.Scan(&title, &author, &class, &subject, &serial, &location); err != nil {
 			return v, err
 		}
+		for counts, text := range map[*map[string]int]string{&subjects: subject, &series: serial} {
+			for _, w := range filing.SearchWords(text) {
+				(*counts)[w]++
+			}
+		}
+		locations[location]++
 		v.titles, v.authors, v.classes = append(v.titles, title), append(v.authors, author), append(v.classes, class)
 		for _, w := range filing.SearchWords(title) {
 			words[w]++
@@ -129,6 +193,7 @@ func newVocabulary(ctx context.Context, path string) (v vocabulary, err error) {
 		}
 	}
 	v.common, v.surnames, v.beginnings = byCount(words), byCount(surnames), map[int][]string{}
+	v.subjects, v.series, v.locations = byCount(subjects), byCount(series), byCount(locations)
 	for n, count := range beginnings {
 		v.beginnings[n] = byCount(count)
 	}
@@ -159,6 +224,9 @@ func (v vocabulary) kinds() []kind {
 	for n := 2; n <= 6; n++ {
 		list = append(list, kind{fmt.Sprintf("%d letters", n), func(_ *rand.Rand, i int) string { return at(v.beginnings[n], i) }})
 	}
+	if len(v.subjects) > 0 { // see synth -describe
+		list = append(list, v.described(word, of)...)
+	}
 	return append(list,
 		kind{"a word of a title", func(r *rand.Rand, _ int) string { return of(r, filing.SearchWords(of(r, v.titles))) }},
 		kind{"beginning of a title", func(r *rand.Rand, _ int) string { t := of(r, v.titles); return t[:min(len(t), 3+r.IntN(20))] }},
@@ -187,4 +255,36 @@ func (v vocabulary) kinds() []kind {
 		kind{"ISBN", func(*rand.Rand, int) string { return "9780385333849" }},
 		kind{"no match", func(*rand.Rand, int) string { return "zzzzyx" }},
 	)
+}
+
+// described returns the kinds for what the demo's file doesn't say of books.
+func (v vocabulary) described(word func(*rand.Rand) string, of func(*rand.Rand, []string) string) []kind {
+	statuses := []string{"available", "reference", "repair", "missing", "lost", "withdrawn", "r"}
+	status := func(i int) string { return "status:" + statuses[i%len(statuses)] }
+	location := func(r *rand.Rand) string { return `location:"` + of(r, v.locations) + `"` }
+	added := func(r *rand.Rand, i int) string {
+		return "added:" + fmt.Sprintf("%d-%02d-%02d", 2006+r.IntN(20), 1+r.IntN(12), 1+r.IntN(28))[:[]int{4, 7, 10}[i%3]]
+	}
+	return []kind{
+		{"subject: word", func(_ *rand.Rand, i int) string { return "subject:" + v.subjects[i] }},
+		{"subject: 2 to 5 letters", func(r *rand.Rand, i int) string {
+			w := v.subjects[i]
+			return "subject:" + w[:min(len(w), 2+i%4)]
+		}},
+		{"series: word", func(_ *rand.Rand, i int) string { return "series:" + v.series[i] }},
+		{"two subjects", func(r *rand.Rand, i int) string {
+			return "subject:" + v.subjects[r.IntN(20)] + " subject:" + v.subjects[r.IntN(20)]
+		}},
+		{"word and subject", func(r *rand.Rand, i int) string { return word(r) + " subject:" + v.subjects[r.IntN(20)] }},
+		{"location", func(r *rand.Rand, i int) string { return `location:"` + v.locations[i%len(v.locations)] + `"` }},
+		{"location: beginning", func(r *rand.Rand, i int) string { return fmt.Sprintf("location:%.*s", 1+i%4, of(r, v.locations)) }},
+		{"status", func(_ *rand.Rand, i int) string { return status(i) }},
+		{"added", added},
+		{"word and location", func(r *rand.Rand, _ int) string { return word(r) + " " + location(r) }},
+		{"word and status", func(r *rand.Rand, i int) string { return word(r) + " " + status(i) }},
+		{"word and added", func(r *rand.Rand, i int) string { return word(r) + " " + added(r, i) }},
+		{"location and status", func(r *rand.Rand, i int) string { return location(r) + " " + status(i) }},
+		{"status and added", func(r *rand.Rand, i int) string { return status(i) + " " + added(r, i) }},
+		{"word, location, status", func(r *rand.Rand, i int) string { return word(r) + " " + location(r) + " " + status(i) }},
+	}
 }

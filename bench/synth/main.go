@@ -5,6 +5,7 @@
 //	go run ./bench/synth -n 1000000 -format csv >works.csv
 //	go run ./bench/synth -n 1000000 -format marc >works.mrc
 //	go run ./bench/synth -n 1000000 -format demo -out dev.db
+//	go run ./bench/synth -describe dev.db
 package main
 
 import (
@@ -22,7 +23,15 @@ func main() {
 	seed := flag.Uint64("seed", 1, "seed of the random numbers")
 	format := flag.String("format", "csv", "csv, marc (ISO 2709), or demo, a database as the demo made it")
 	path := flag.String("out", "", "the file of the format demo; the others are written to standard output")
+	catalogue := flag.String("describe", "", "a catalogue that was adopted from a demo's file, to be given subjects, series, locations and so on")
 	flag.Parse()
+	if *catalogue != "" {
+		if err := describe(*catalogue, *seed); err != nil {
+			fmt.Fprintln(os.Stderr, "synth:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(*n, *seed, *format, *path); err != nil {
 		fmt.Fprintln(os.Stderr, "synth:", err)
 		os.Exit(1)

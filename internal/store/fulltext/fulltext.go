@@ -179,5 +179,24 @@ func ISBNs(list ...isbn.ISBN) string {
 	return strings.Join(terms, " OR ")
 }
 
+// Split returns an expression for each condition of e.
+func (e Expression) Split() []Expression {
+	all := make([]Expression, len(e.conditions))
+	for i := range e.conditions {
+		all[i] = Expression{e.conditions[i : i+1], e.plain}
+	}
+	return all
+}
+
+// Join returns the expression that finds what all of some expressions find.
+func Join(all []Expression) Expression {
+	joined := Expression{plain: true}
+	for _, e := range all {
+		joined.conditions = append(joined.conditions, e.conditions...)
+		joined.plain = joined.plain && e.plain
+	}
+	return joined
+}
+
 // Conditions returns the number of conditions of e.
 func (e Expression) Conditions() int { return len(e.conditions) }

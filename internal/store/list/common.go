@@ -1,8 +1,8 @@
 package list
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
 	"math"
 	"slices"
 	"strconv"
@@ -10,9 +10,10 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/fulltext"
+	"shelflist/internal/store/row"
 )
 
-// The full-text index would collect all books that match a text before the first can be listed. If
+// The full-text index finds all books that match a text before the first of the list is known. If
 // they are a large share of the catalogue, books are instead compared with the text one by one, in
 // the order of the list, until there are enough for a page.
 
@@ -20,222 +21,207 @@ const (
 	// limitOfCount is the number of matches of which no more need be known.
 	limitOfCount = catalogue.MaxCount + 1
 	// maxProbes is the number of books up to which a page is looked for in this way.
-	maxProbes = 4000
+	maxProbes = 2500
+	// maxConditions is the number of words of which FTS5 may compare the lists, which are long for
+	// common words.
+	maxConditions = 3
+	// maxCompared is the number of books up to which they are compared only to count them.
+	maxCompared = 2500
 	// trialProbes is the number of books by which the further ones are estimated.
-	trialProbes = 300
-	// maxCandidates is the number of books that the wide expression finds up to which they are all
-	// collected.
-	maxCandidates = 30_000
-	// maxUnsure is the number of books up to which the index is asked for a single one.
-	maxUnsure = 50
+	trialProbes = 100
 )
 
-// What it costs to compare a book, and to collect one by the full-text index, in microseconds. Only
-// the ratio counts.
+// What things cost among 1,000,000 books, in microseconds. Only the ratios count.
 const (
-	costOfProbe = 4.5
-	costOfMatch = 0.6
+	costOfProbe = 10   // to compare a book
+	costOfMatch = 0.16 // to find a book by the full-text index
+	costOfStep  = 0.25 // to pass a book in the index of an order
+	costOfKey   = 14   // to read the key of a book
 )
+
+// limits are numbers of books up to which something is done. Those of New are for large catalogues;
+// tests set others.
+type limits struct {
+	united int // FTS5 unites the lists of words that begin alike
+	found  int // all books wanted are collected
+	listed int // the books that meet one condition are collected at once
+	tested int // books are tested for the other conditions before the list is read
+}
 
 // words are the words of a text.
 type words struct {
-	exact        fulltext.Expression
-	narrow, wide fulltext.Expression // see fulltext.Expression.Bounds
-	slow         bool                // whether they differ from exact, which FTS5 is slow to begin with
-	number       string              // see fulltext.Expression.Number
+	exact  fulltext.Expression
+	narrow fulltext.Expression // see fulltext.Expression.Bounds
+	slow   bool                // whether they differ from exact, which FTS5 is slow to begin with
+	number string              // see fulltext.Expression.Number
 }
 
-// count counts the books wanted and sets books, pks, common and spread. The number is at most MaxCount
-// if there is a text; more says that there are more.
+// count counts the books wanted and sets books, sample, common and spread. The number is at most
+// MaxCount if there is a text; more says that there are more.
 func (l *List) count(ctx context.Context) (n int, more bool, err error) {
 	query := "SELECT books, EXISTS (SELECT 1 FROM books WHERE source = 'sample') FROM tally"
 	if err := l.tx.QueryRowContext(ctx, query).Scan(&l.books, &l.sample); err != nil || l.matches == "" {
 		return l.books, false, err
 	}
-	pks, all, err := l.firstMatches(ctx)
+	pks, err := l.findSome(ctx)
 	if err != nil {
 		return 0, false, err
 	}
-	if all || len(pks) < limitOfCount {
-		l.pks = strings.Join(pks, ", ")
+	n = len(pks)
+	if n <= catalogue.MaxCount {
+		return n, false, nil
 	}
-	if len(pks) <= catalogue.MaxCount {
-		return len(pks), false, nil
-	}
-	first, _ := strconv.ParseInt(pks[0], 10, 64)
-	last, _ := strconv.ParseInt(pks[catalogue.MaxCount], 10, 64)
-	l.common, l.spread = true, max((last-first)/catalogue.MaxCount, 1)
+	l.common, l.spread = true, max(float64(pks[n-1]-pks[0])/float64(n-1), 1)
 	return catalogue.MaxCount, true, nil
 }
 
-// firstMatches returns the first pks of books wanted, in ascending order: at least limitOfCount, or
-// all if there are fewer. all says that they are all in any case.
-func (l *List) firstMatches(ctx context.Context) (pks []string, all bool, err error) {
-	if !l.words.slow {
-		pks, err = l.first(ctx, l.args...)
-		return pks, false, err
+// findSome returns books wanted, by ascending pk: all of them, or more than MaxCount. It adds them
+// to found if they are the first ones.
+func (l *List) findSome(ctx context.Context) ([]int64, error) {
+	conditions := l.words.exact.Conditions()
+	switch {
+	case l.whole:
+		return l.found.pks, nil
+	case len(l.some) >= limitOfCount:
+		return l.some, nil
+	case !l.words.slow && conditions <= maxConditions:
+		first, err := l.find(ctx, math.MinInt64, limitOfCount, l.args...)
+		l.found.add(first)
+		l.whole = len(first) < limitOfCount
+		return first, err
 	}
-	trial, err := l.probe(ctx, l.wideProbe(math.MinInt64, limitOfCount, trialProbes))
-	if err != nil || trial.ended {
-		return trial.pks(), trial.ended, err
-	}
-	if trial.last != nil {
-		l.candidates = float64(l.books) * trialProbes / float64(trial.last.pk-trial.first.pk+1)
-	}
-	if pks, err = l.first(ctx, l.words.narrow.String()); err != nil || len(pks) == limitOfCount {
-		return pks, false, err
-	}
-	if limit := l.worthProbing(trial); limit > 0 {
-		rest, err := l.probe(ctx, l.wideProbe(trial.last.pk, limit-len(trial.found), maxProbes))
-		pks = append(trial.pks(), rest.pks()...)
-		if err != nil || rest.ended || len(pks) >= limitOfCount {
-			return pks, rest.ended, err
-		}
-	}
-	pks, err = l.first(ctx, l.args...)
-	return pks, false, err
-}
-
-// wideProbe returns a probe of the books that the wide expression finds, with pks after one.
-func (l *List) wideProbe(after int64, limit, most int) probe {
-	return probe{
-		query: "SELECT '', " + wordColumns + ` FROM books_fts CROSS JOIN books_words ON books_words.pk = books_fts.rowid
-			WHERE books_fts MATCH $1 AND books_fts.rowid > $2 ORDER BY books_fts.rowid`,
-		args: []any{l.words.wide.String(), after}, limit: limit, most: most,
-	}
-}
-
-// worthProbing estimates, by a trial, whether a further wideProbe finds enough matches before the
-// full-text index does. It returns how many are to be found, those of the trial included; 0 if the
-// index is quicker.
-func (l *List) worthProbing(trial probed) int {
-	if len(trial.found) == 0 {
-		return 0
-	}
-	share := float64(len(trial.found)) / trialProbes
-	probes := limitOfCount / share
-	switch several := l.words.exact.Conditions() > 1; {
-	case several && l.candidates <= maxProbes:
-		return maxProbes // all of them: reading the list needs no index then
-	case probes > maxProbes, !several && probes*costOfProbe > share*l.candidates*costOfMatch:
-		return 0
-	}
-	return limitOfCount
-}
-
-// first returns the first limitOfCount pks, in ascending order, that matches selects with args.
-func (l *List) first(ctx context.Context, args ...any) ([]string, error) {
-	var pks string
-	query := "SELECT COALESCE(GROUP_CONCAT(rowid), '') FROM (" + l.matches + " ORDER BY rowid LIMIT " + strconv.Itoa(limitOfCount) + ") AS first"
-	if err := l.tx.QueryRowContext(ctx, query, args...).Scan(&pks); err != nil || pks == "" {
+	e, err := l.estimate(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return strings.Split(pks, ","), nil
-}
-
-// wordColumns are what probe reads of a book, after the key that it is sorted by: its pk, and the
-// columns that fulltext.Match takes.
-const wordColumns = `books_words.pk, books_words.title, books_words.author, books_words.isbn,
-	books_words.classification, books_words.subjects, books_words.notes, books_words.series, books_words.staff_notes`
-
-// probe is a query for books that are compared one by one.
-type probe struct {
-	query string // for a key and wordColumns
-	args  []any
-	limit int // the number of books that match to be found
-	most  int // the number of books to be compared
-}
-
-// probed is what a probe has found.
-type probed struct {
-	found []place // the books that match
-	first *place  // the first and last book that were compared; nil for none
-	last  *place
-	ended bool // whether all books of the query were compared
-}
-
-func (p probed) pks() []string {
-	pks := make([]string, len(p.found))
-	for i, at := range p.found {
-		pks[i] = strconv.FormatInt(at.pk, 10)
+	var some []int64
+	switch {
+	case conditions > maxConditions:
+		some, err = l.compareRarest(ctx, e)
+	case e.united > float64(l.limits.united) && float64(l.query.Limit)*float64(l.books) < maxProbes*e.wanted:
+		some, err = l.countCommon(ctx)
 	}
-	return pks
+	if len(some) >= limitOfCount || l.whole || err != nil {
+		return some, err
+	}
+	err = l.complete(ctx)
+	return l.found.pks, err
 }
 
-// probe compares books with the words of l until the limit of matching ones is reached.
-func (l *List) probe(ctx context.Context, q probe) (p probed, err error) {
-	rows, err := l.tx.QueryContext(ctx, q.query+" LIMIT "+strconv.Itoa(q.most), q.args...)
-	if err != nil {
-		return probed{}, err
+// countCommon returns enough books to tell that there are many, if they are found without the list
+// of all words that begin as the last one does.
+func (l *List) countCommon(ctx context.Context) ([]int64, error) {
+	some, err := l.find(ctx, math.MinInt64, limitOfCount, l.words.narrow.String())
+	if err != nil || len(some) == limitOfCount {
+		return some, err
 	}
-	defer rows.Close()
-	var matcher fulltext.Matcher
-	var columns [8]sql.RawBytes
-	texts := make([][]byte, len(columns))
-	compared, unsure := 0, 0
-	for len(p.found) < q.limit && rows.Next() {
-		var at place
-		if err := rows.Scan(&at.key, &at.pk, &columns[0], &columns[1], &columns[2], &columns[3], &columns[4], &columns[5],
-			&columns[6], &columns[7]); err != nil {
-			return probed{}, err
+	p, err := l.probe(ctx, wideProbe(l.words.exact, limitOfCount, maxCompared))
+	l.found.add(p.pks())
+	l.whole = p.ended
+	return l.found.pks, err
+}
+
+// compareRarest finds all books wanted among those that have the rarest words, unless those are
+// many.
+func (l *List) compareRarest(ctx context.Context, e estimated) ([]int64, error) {
+	const maxRarest = 1500
+	slices.SortStableFunc(e.conditions, func(a, b sized) int { return cmp.Compare(a.books, b.books) })
+	var rarest []fulltext.Expression
+	for _, c := range e.conditions[:maxConditions] {
+		rarest = append(rarest, c.expression)
+	}
+	pks, err := l.find(ctx, math.MinInt64, maxRarest, fulltext.Join(rarest).String())
+	if err != nil || len(pks) == maxRarest {
+		return nil, err
+	}
+	p, err := l.probe(ctx, probe{
+		of:    l.words.exact,
+		query: "SELECT '', " + wordColumns + " FROM books_words WHERE pk IN (SELECT value FROM json_each($1)) ORDER BY pk",
+		args:  []any{row.JSONArray(pks)}, limit: maxRarest, most: maxRarest,
+	})
+	l.found.add(p.pks())
+	l.whole = p.ended
+	return l.found.pks, err
+}
+
+// estimated is what was estimated of the books that a text finds.
+type estimated struct {
+	united     float64 // the number of books in the lists that FTS5 would unite
+	wanted     float64 // the number of books that match, if the words have nothing to do with each other
+	conditions []sized
+}
+
+// sized is an expression, and about how many books it finds.
+type sized struct {
+	expression fulltext.Expression
+	books      float64
+}
+
+// estimate estimates what the index would find, by the first books that have each of the words.
+func (l *List) estimate(ctx context.Context) (e estimated, err error) {
+	e.wanted = float64(l.books)
+	for _, c := range l.words.exact.Split() {
+		_, wide, slow := c.Bounds()
+		first, err := l.find(ctx, math.MinInt64, trialProbes, wide.String())
+		if err != nil {
+			return e, err
 		}
-		for i, c := range columns {
-			texts[i] = c
+		n := float64(len(first))
+		if len(first) == trialProbes {
+			n *= float64(l.books) / float64(first[trialProbes-1]-first[0]+1)
 		}
-		found, sure := matcher.Match(l.words.exact, texts)
-		if !sure {
-			if unsure++; unsure > maxUnsure || l.words.slow { // each would unite the lists of many words
-				return p, nil
+		if slow && n > float64(l.limits.united)/4 {
+			p, err := l.probe(ctx, wideProbe(c, trialProbes, trialProbes))
+			if err != nil {
+				return e, err
 			}
-			if found, err = l.matchesIndex(ctx, at.pk); err != nil {
-				return probed{}, err
-			}
+			n *= float64(len(p.found)) / trialProbes
 		}
-		if found {
-			p.found = append(p.found, at)
+		if slow {
+			e.united += n
 		}
-		if compared++; compared == 1 {
-			p.first = &at
-		}
-		p.last = &at
+		e.wanted *= n / float64(l.books)
+		e.conditions = append(e.conditions, sized{c, n})
 	}
-	p.ended = len(p.found) < q.limit && compared < q.most
-	return p, rows.Err()
+	return e, nil
 }
 
-// matchesIndex reports whether a book matches, by the full-text index.
-func (l *List) matchesIndex(ctx context.Context, pk int64) (found bool, err error) {
-	err = l.tx.QueryRowContext(ctx, "SELECT EXISTS ("+l.matches+" AND rowid = $2)", append(slices.Clone(l.args), pk)...).Scan(&found)
-	return found, err
-}
-
-// canProbe reports whether a part of the list is likely to be found by a probe.
-func (l List) canProbe(p part) bool {
-	if !l.common || l.words.exact.Conditions() == 0 {
-		return false
+// spreadAt returns about how many books of the list come for each that is wanted, from a place on.
+func (l *List) spreadAt(p part) float64 {
+	spread := l.spread
+	if l.whole {
+		spread = float64(l.books) / float64(max(len(l.found.pks), 1))
 	}
-	if l.query.Order == catalogue.Newest && !l.words.slow {
-		return false // see readMatching
-	}
-	spread := float64(l.spread)
 	if l.byNumber() && p.from != nil && strings.HasPrefix(p.from.key, l.words.number) {
 		digits := len(strings.Replace(l.words.number, ".", "", 1))
-		spread = max(spread/math.Pow10(digits), 1) // the books wanted are all here
+		spread /= math.Pow10(digits) // the books wanted are all here
 	}
-	probes := float64(p.limit) * spread
-	return probes <= maxProbes && probes*costOfProbe <= float64(l.books)/float64(l.spread)*costOfMatch ||
-		spread == 1
+	return max(spread, 1)
 }
 
-// readProbing returns a part of the list, in the direction of p, by a probe: of all books there, or
-// of those that the wide expression finds. If that is not enough, because the books wanted stand far
-// apart, the full-text index finds the rest.
-func (l List) readProbing(ctx context.Context, p part, wide bool) (section, error) {
-	where, orderBy, args := l.bounds(p, nil)
-	if wide {
-		args = append(args, l.words.wide.String())
-		where = append(where, "+books.pk IN (SELECT rowid FROM books_fts WHERE books_fts MATCH $"+strconv.Itoa(len(args))+")")
+// canProbe reports whether a part of the list is likely to be found by a probe, before the
+// full-text index finds all books wanted.
+func (l *List) canProbe(p part) bool {
+	conditions := l.words.exact.Conditions()
+	if !l.common || conditions == 0 {
+		return false
 	}
+	probes := float64(p.limit) * l.spreadAt(p)
+	switch {
+	case probes > maxProbes:
+		return false
+	case conditions > 1 || l.words.slow: // what the index costs isn't known, but much
+		return true
+	case l.query.Order == catalogue.Newest:
+		return false // see readMatching
+	}
+	return probes*costOfProbe <= float64(l.books)/l.spread*costOfMatch
+}
+
+// readProbing returns a part of the list, in the direction of p, by a probe. If that is not enough,
+// because the books wanted stand far apart, the full-text index finds the rest.
+func (l *List) readProbing(ctx context.Context, p part) (section, error) {
+	where, orderBy, args := l.bounds(p, nil)
 	s, probed, err := l.readProbed(ctx, p, where, orderBy, args)
 	if err != nil || probed.ended || len(s.books) == p.limit {
 		return s, err
@@ -249,8 +235,9 @@ func (l List) readProbing(ctx context.Context, p part, wide bool) (section, erro
 }
 
 // readProbed returns the books of a probe.
-func (l List) readProbed(ctx context.Context, p part, where []string, orderBy string, args []any) (section, probed, error) {
+func (l *List) readProbed(ctx context.Context, p part, where []string, orderBy string, args []any) (section, probed, error) {
 	found, err := l.probe(ctx, probe{
+		of: l.words.exact,
 		query: "SELECT " + l.column() + ", " + wordColumns + " FROM books CROSS JOIN books_words ON books_words.pk = books.pk" +
 			conjunction(where) + " ORDER BY " + orderBy,
 		args: args, limit: p.limit, most: maxProbes,
@@ -258,13 +245,13 @@ func (l List) readProbed(ctx context.Context, p part, where []string, orderBy st
 	if err != nil {
 		return section{}, probed{}, err
 	}
-	s, err := l.readWhere(ctx, []string{"pk IN (" + strings.Join(found.pks(), ", ") + ")"}, orderBy, p.limit, nil)
+	s, err := l.readBooks(ctx, p, found.pks())
 	return s, found, err
 }
 
 // byNumber reports whether most of the books wanted stand together: the list is in shelf order and
 // asks for a Dewey number.
-func (l List) byNumber() bool {
+func (l *List) byNumber() bool {
 	return l.common && l.words.number != "" && l.column() == "shelf_key"
 }
 
@@ -273,7 +260,7 @@ const isOdd = "books.classification <> '' AND books.classification <> substr(she
 
 // skip returns the books of p that come before the number that is asked for, and what is left of p.
 // Only odd books can be there. If they are too many, nothing is skipped.
-func (l List) skip(ctx context.Context, p part) (section, part, error) {
+func (l *List) skip(ctx context.Context, p part) (section, part, error) {
 	number := l.words.number
 	if !l.byNumber() || p.backwards || p.from != nil && p.from.key >= number {
 		return section{}, p, nil

@@ -15,7 +15,7 @@ var ErrCursor = errors.New("malformed cursor")
 
 // New returns the list that q is a part of.
 func New(q catalogue.Query) List {
-	l := List{query: q}
+	l := List{query: q, limits: limits{united: 60_000, found: 200_000, listed: 30_000, tested: 1500}}
 	l.setText(q.Text)
 	return l
 }
@@ -24,8 +24,8 @@ func New(q catalogue.Query) List {
 func (l List) Filtered() bool { return l.matches != "" }
 
 // Read returns the part of the list that the query selects, as tx sees it. Its cost grows with the
-// number of books returned, not with the size of the catalogue or the position in it; if the list is
-// filtered, it grows with the number of books that match too.
+// number of books returned, not with the size of the catalogue or the position in it; if the list
+// is filtered, it grows with the number of books that match too.
 func (l List) Read(ctx context.Context, tx row.Tx) (p catalogue.Page, err error) {
 	l.tx = tx
 	if err := l.narrow(ctx); err != nil {
@@ -56,11 +56,14 @@ func (l List) PKs(ctx context.Context, tx row.Tx, limit int) ([]int64, error) {
 	if err := l.narrow(ctx); err != nil {
 		return nil, err
 	}
+	if l.whole {
+		return l.found.pks[:min(limit, len(l.found.pks))], nil
+	}
 	query := l.matches
 	if query == "" {
-		query = "SELECT pk AS rowid FROM books"
+		query = "SELECT pk FROM books"
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT rowid FROM ("+query+" ORDER BY rowid LIMIT "+strconv.Itoa(limit)+") AS found", l.args...)
+	rows, err := tx.QueryContext(ctx, "SELECT pk FROM ("+query+" ORDER BY rowid LIMIT "+strconv.Itoa(limit)+") AS found", l.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -77,13 +80,13 @@ func (l List) PKs(ctx context.Context, tx row.Tx, limit int) ([]int64, error) {
 }
 
 // start returns the first page.
-func (l List) start(ctx context.Context) (catalogue.Page, error) {
+func (l *List) start(ctx context.Context) (catalogue.Page, error) {
 	section, err := l.read(ctx, part{limit: l.query.Limit + 1})
 	return l.page(section, false), err
 }
 
 // after returns the page that follows a cursor.
-func (l List) after(ctx context.Context, cursor string) (catalogue.Page, error) {
+func (l *List) after(ctx context.Context, cursor string) (catalogue.Page, error) {
 	from, err := parseCursor(cursor)
 	if err != nil {
 		return catalogue.Page{}, err
@@ -94,7 +97,7 @@ func (l List) after(ctx context.Context, cursor string) (catalogue.Page, error) 
 
 // before returns the page that comes just before a cursor. If fewer books than fill a page come
 // before it, that is the first page.
-func (l List) before(ctx context.Context, cursor string) (catalogue.Page, error) {
+func (l *List) before(ctx context.Context, cursor string) (catalogue.Page, error) {
 	from, err := parseCursor(cursor)
 	if err != nil {
 		return catalogue.Page{}, err
@@ -113,10 +116,9 @@ func (l List) before(ctx context.Context, cursor string) (catalogue.Page, error)
 
 // around returns a page with the given book in its middle, or the first page if the book is near
 // the start.
-func (l List) around(ctx context.Context, pk int64) (catalogue.Page, error) {
-	at := place{pk: pk}
-	query := "SELECT " + l.column() + " FROM books WHERE pk = $1"
-	if err := l.tx.QueryRowContext(ctx, query, pk).Scan(&at.key); err != nil {
+func (l *List) around(ctx context.Context, pk int64) (catalogue.Page, error) {
+	at, err := l.placeOf(ctx, pk)
+	if err != nil {
 		return catalogue.Page{}, err
 	}
 	half := l.query.Limit / 2
@@ -137,7 +139,7 @@ func (l List) around(ctx context.Context, pk int64) (catalogue.Page, error) {
 
 // page makes a page of a section. One book beyond the limit shows that there is a next page;
 // earlier says whether there is a previous one.
-func (l List) page(s section, earlier bool) catalogue.Page {
+func (l *List) page(s section, earlier bool) catalogue.Page {
 	p := catalogue.Page{Books: s.books[:min(len(s.books), l.query.Limit)]}
 	if earlier && len(p.Books) > 0 {
 		p.Before = s.place(0).cursor()

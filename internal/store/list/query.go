@@ -16,20 +16,22 @@ import (
 // List is a list of books in one order, of which a query selects a part.
 type List struct {
 	query   catalogue.Query
+	limits  limits
 	matches string        // selects the pks of the books wanted; "" for all books
 	args    []any         // of matches, from $1
 	cut     bool          // whether the text has more words than are looked for
 	words   words         // the words that the books wanted have, unless matches asks for something else
 	terms   []search.Term // of fields that the full-text index has not
 
-	tx     row.Tx // set by Read
-	books  int    // in the catalogue; set by Read
-	sample bool   // whether sample books are in the catalogue; set by Read
-	pks    string // those of all books wanted, separated by commas, if they are known; set by Read
-	common bool   // whether more than MaxCount books are wanted; set by Read
-	spread int64  // the number of pks from one book wanted to the next, if common; set by Read
-
-	candidates float64 // about how many books words.wide finds; 0 if not known; set by Read
+	tx     row.Tx   // set by Read
+	books  int      // in the catalogue; set by Read
+	sample bool     // whether sample books are in the catalogue; set by Read
+	tests  []string // whether a row of books is wanted, with args, if matches consists of them; set by Read
+	some   []int64  // some of the books wanted; set by Read
+	found  set      // the first books wanted; set by Read
+	whole  bool     // whether found has all books wanted; set by Read
+	common bool     // whether more than MaxCount books are wanted; set by Read
+	spread float64  // the number of pks from one book wanted to the next, if common; set by Read
 }
 
 // place is a position in a list: the key that the order sorts by, as it is stored, and the pk,
@@ -73,7 +75,7 @@ func parseCursor(s string) (place, error) {
 }
 
 // column is the column that the list is sorted by, before pk: ” if it is sorted by pk alone.
-func (l List) column() string {
+func (l *List) column() string {
 	switch l.query.Order {
 	case catalogue.ByTitle:
 		return "title_key"
@@ -95,19 +97,16 @@ type part struct {
 }
 
 // read returns a part of the list.
-func (l List) read(ctx context.Context, p part) (section, error) {
+func (l *List) read(ctx context.Context, p part) (section, error) {
 	s, rest, err := l.skip(ctx, p)
 	if err != nil {
 		return section{}, err
 	}
 	if rest.limit > 0 {
 		var more section
-		switch {
-		case l.canProbe(rest):
-			more, err = l.readProbing(ctx, rest, false)
-		case l.common && l.pks == "" && 0 < l.candidates && l.candidates <= maxCandidates:
-			more, err = l.readProbing(ctx, rest, true)
-		default:
+		if !l.whole && l.canProbe(rest) {
+			more, err = l.readProbing(ctx, rest)
+		} else {
 			more, err = l.readMatching(ctx, rest)
 		}
 		s = s.join(more)
@@ -120,34 +119,42 @@ func (l List) read(ctx context.Context, p part) (section, error) {
 }
 
 // readMatching returns a part of the list, in the direction of p.
-func (l List) readMatching(ctx context.Context, p part) (section, error) {
-	if l.matches == "" || l.pks != "" || !l.common {
+func (l *List) readMatching(ctx context.Context, p part) (section, error) {
+	if l.matches == "" {
 		where, orderBy, args := l.bounds(p, nil)
-		switch {
-		case l.common:
-			where = append(where, "+pk IN ("+l.pks+")")
-		case l.matches != "":
-			where = append(where, "pk IN ("+l.pks+")")
+		return l.readWhere(ctx, where, orderBy, p.limit, args)
+	}
+	if !l.whole && l.query.Order == catalogue.Newest && l.words.exact.Conditions() == 1 && !l.words.slow {
+		// The index yields its matches by pk, in either direction.
+		where, orderBy, args := l.bounds(p, slices.Clone(l.args))
+		found := strings.Join(append([]string{l.matches}, where...), " AND ") + " ORDER BY " + orderBy
+		where = []string{"pk IN (" + strings.ReplaceAll(found, pkColumn, "rowid") + " LIMIT " + strconv.Itoa(p.limit) + ")"}
+		return l.readWhere(ctx, where, orderBy, p.limit, args)
+	}
+	if !l.whole && l.tests != nil {
+		where, orderBy, args := l.bounds(p, slices.Clone(l.args))
+		for _, test := range l.tests { // the plus keeps SQLite from sorting all books that meet it
+			where = append(where, strings.Replace(test, "books.pk IN", "+books.pk IN", 1))
 		}
 		return l.readWhere(ctx, where, orderBy, p.limit, args)
 	}
-	where, orderBy, args := l.bounds(p, slices.Clone(l.args))
-	switch {
-	case l.query.Order == catalogue.Newest && l.words.exact.Conditions() > 0:
-		// The index yields its matches by pk, in either direction.
-		found := strings.Join(append([]string{l.matches}, where...), " AND ")
-		found = strings.ReplaceAll(found, pkColumn, "rowid") + " ORDER BY " + strings.ReplaceAll(orderBy, pkColumn, "rowid")
-		where = []string{"pk IN (" + found + " LIMIT " + strconv.Itoa(p.limit) + ")"}
-	default:
-		// The plus keeps SQLite from sorting all the matches: walking along the order, it soon meets
-		// enough of them.
-		where = append(where, "+pk IN ("+l.matches+")")
+	if !l.whole {
+		if err := l.complete(ctx); err != nil {
+			return section{}, err
+		}
 	}
+	if l.whole {
+		return l.readFound(ctx, p)
+	}
+	// The plus keeps SQLite from sorting all the matches: walking along the order, it soon meets
+	// enough of them.
+	where, orderBy, args := l.bounds(p, slices.Clone(l.args))
+	where = append(where, "+pk IN ("+l.matches+")")
 	return l.readWhere(ctx, where, orderBy, p.limit, args)
 }
 
 // readWhere returns the books that meet all conditions, in an order.
-func (l List) readWhere(ctx context.Context, where []string, orderBy string, limit int, args []any) (section, error) {
+func (l *List) readWhere(ctx context.Context, where []string, orderBy string, limit int, args []any) (section, error) {
 	columns, scan := row.Read, row.Scan
 	if l.query.Brief {
 		columns, scan = row.ReadBrief, row.ScanBrief
@@ -181,9 +188,9 @@ func conjunction(conditions []string) string {
 
 const pkColumn = "books.pk"
 
-// bounds returns the conditions on the places of p, if any, and the order in which they are read. It
-// appends the arguments of the conditions to args.
-func (l List) bounds(p part, args []any) (where []string, orderBy string, _ []any) {
+// bounds returns the conditions on the places of p, if any, and the order in which they are read.
+// It appends the arguments of the conditions to args.
+func (l *List) bounds(p part, args []any) (where []string, orderBy string, _ []any) {
 	compare, direction := "<", "DESC"
 	if p.backwards == (l.query.Order == catalogue.Newest) {
 		compare, direction = ">", "ASC"

@@ -15,8 +15,8 @@ import (
 	"shelflist/templates"
 )
 
-// Pages holds the templates. Each is parsed when it is first wanted, since parsing all of them would
-// take longer than the rest of a start.
+// Pages holds the templates. Each is parsed when it is first wanted, since parsing all of them
+// would take longer than the rest of a start.
 type Pages struct {
 	parsed            map[string]func() (*template.Template, error) // pages and parts, by name
 	listRow, printRow func() (fragment.Fragment, error)             // of which a page has many

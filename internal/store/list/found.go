@@ -1,0 +1,221 @@
+package list
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/store/row"
+)
+
+// The full-text index and those of the orders yield pks many times more quickly than books are
+// read. So all books wanted are collected as pks, and the index of an order is read until enough of
+// them were met for a page. Pks are read as one text, which takes a tenth of the time of as many
+// rows.
+
+// set is a set of books.
+type set struct {
+	pks  []int64         // in ascending order
+	ends [1 << 10]uint64 // a bit for each end of 16 bits that one of pks has; see has
+}
+
+// add adds pks that are greater than those of s.
+func (s *set) add(pks []int64) {
+	s.pks = append(s.pks, pks...)
+	for _, pk := range pks {
+		s.ends[uint16(pk)>>6] |= 1 << (pk & 63)
+	}
+}
+
+// has reports whether a book is in s. Of most of those that are not, their end tells that.
+func (s *set) has(pk int64) bool {
+	if s.ends[uint16(pk)>>6]&(1<<(pk&63)) == 0 {
+		return false
+	}
+	_, found := slices.BinarySearch(s.pks, pk)
+	return found
+}
+
+// readPKs returns the pks that a query selects in its only column, in its order.
+func (l *List) readPKs(ctx context.Context, query string, args ...any) ([]int64, error) {
+	var text string
+	query = "SELECT COALESCE(GROUP_CONCAT(pk), '') FROM (" + query + ") AS found"
+	err := l.tx.QueryRowContext(ctx, query, args...).Scan(&text)
+	if err != nil || text == "" {
+		return nil, err
+	}
+	return parsePKs(text), nil
+}
+
+// parsePKs returns the integers of a text in which commas separate them. It takes a tenth of the
+// time of package strconv.
+func parsePKs(text string) []int64 {
+	pks := make([]int64, 0, strings.Count(text, ",")+1)
+	var n int64
+	sign := int64(1)
+	for _, c := range []byte(text) {
+		switch c {
+		case ',':
+			pks = append(pks, sign*n)
+			n, sign = 0, 1
+		case '-':
+			sign = -1
+		default:
+			n = 10*n + int64(c-'0')
+		}
+	}
+	return append(pks, sign*n)
+}
+
+// find returns the books that matches selects with args, of those with pks after one: the first
+// ones, but at most limit.
+func (l *List) find(ctx context.Context, after int64, limit int, args ...any) ([]int64, error) {
+	query := l.matches
+	if after > math.MinInt64 {
+		args = append(slices.Clone(args), after)
+		query += " AND rowid > $" + strconv.Itoa(len(args))
+	}
+	return l.readPKs(ctx, query+" ORDER BY rowid LIMIT "+strconv.Itoa(limit), args...)
+}
+
+// complete adds to found the books wanted that are not there yet. whole tells whether it has all of
+// them then.
+func (l *List) complete(ctx context.Context) error {
+	after, limit := int64(math.MinInt64), l.limits.found
+	if n := len(l.found.pks); n > 0 {
+		after, limit = l.found.pks[n-1], l.limits.found-n
+	}
+	rest, err := l.find(ctx, after, limit, l.args...)
+	l.found.add(rest)
+	l.whole = len(rest) < limit
+	return err
+}
+
+// readFound returns a part of the list, in the direction of p, from found, which is whole.
+func (l *List) readFound(ctx context.Context, p part) (section, error) {
+	if l.query.Order == catalogue.Newest {
+		return l.readBooks(ctx, p, l.newest(p))
+	}
+	// Books are passed until enough of them were wanted, unless it is quicker to sort all that are.
+	// If they stand far from here, that turns out only on the way.
+	passing := float64(p.limit) * l.spreadAt(p) * costOfStep
+	sorting := float64(len(l.found.pks)) * costOfKey
+	var pks []int64
+	var err error
+	rest := &p
+	if passing < sorting {
+		most := l.books
+		if sorting < float64(l.books)*costOfStep {
+			most = int(max(2*passing, sorting) / costOfStep)
+		}
+		if pks, rest, err = l.walk(ctx, p, most); err != nil {
+			return section{}, err
+		}
+	}
+	if rest != nil {
+		sorted, err := l.sort(ctx, *rest)
+		if err != nil {
+			return section{}, err
+		}
+		pks = append(pks, sorted...)
+	}
+	return l.readBooks(ctx, p, pks)
+}
+
+// newest returns those of found that p selects in the order of pks.
+func (l *List) newest(p part) []int64 {
+	pks := l.found.pks
+	older, newer := pks, pks
+	if p.from != nil {
+		at, exact := slices.BinarySearch(pks, p.from.pk)
+		older, newer = pks[:at], pks[at:]
+		switch {
+		case exact && p.including:
+			older = pks[:at+1]
+		case exact:
+			newer = pks[at+1:]
+		}
+	}
+	if p.backwards {
+		return newer[:min(p.limit, len(newer))]
+	}
+	return older[max(0, len(older)-p.limit):]
+}
+
+// walk returns the first books of p that are in found, by the index of the order. It passes about
+// as many books as most; if that is not enough, it returns what is left of p.
+func (l *List) walk(ctx context.Context, p part, most int) (pks []int64, rest *part, err error) {
+	if len(l.found.pks) <= fewFound {
+		return l.walkFew(ctx, p, most)
+	}
+	const step = 4000
+	for ; most > 0; most -= step {
+		where, orderBy, args := l.bounds(p, nil)
+		query := "SELECT pk FROM books" + conjunction(where) + " ORDER BY " + orderBy + " LIMIT " + strconv.Itoa(step)
+		next, err := l.readPKs(ctx, query, args...)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, pk := range next {
+			if l.found.has(pk) {
+				pks = append(pks, pk)
+				if p.limit--; p.limit == 0 {
+					return pks, nil, nil
+				}
+			}
+		}
+		if len(next) < step {
+			return pks, nil, nil
+		}
+		last, err := l.placeOf(ctx, next[step-1])
+		if err != nil {
+			return nil, nil, err
+		}
+		p.from, p.including = &last, false
+	}
+	return pks, &p, nil
+}
+
+// fewFound is the number of books up to which SQLite takes them as a table, which takes it longer
+// than has for each book of it, but is quicker for each book that is passed.
+const fewFound = 5000
+
+// walkFew is walk for few books. What is left is the whole of p.
+func (l *List) walkFew(ctx context.Context, p part, most int) (pks []int64, rest *part, err error) {
+	where, orderBy, args := l.bounds(p, nil)
+	args = append(args, row.JSONArray(l.found.pks), most, p.limit)
+	n := len(args)
+	pks, err = l.readPKs(ctx, fmt.Sprintf("SELECT pk FROM (SELECT pk FROM books%s ORDER BY %s LIMIT $%d) AS passed WHERE "+
+		"pk IN (SELECT value FROM json_each($%d)) LIMIT $%d", conjunction(where), orderBy, n-1, n-2, n), args...)
+	if err != nil || len(pks) == p.limit || most >= l.books {
+		return pks, nil, err
+	}
+	return nil, &p, nil
+}
+
+// sort returns the first books of p that are in found, by their keys.
+func (l *List) sort(ctx context.Context, p part) ([]int64, error) {
+	where, orderBy, args := l.bounds(p, nil)
+	args = append(args, row.JSONArray(l.found.pks))
+	// The plus keeps SQLite from reading along the order.
+	clauses := strings.ReplaceAll(conjunction(where)+" ORDER BY "+orderBy, l.column(), "+"+l.column())
+	return l.readPKs(ctx, fmt.Sprintf("SELECT pk FROM (SELECT * FROM books WHERE pk IN (SELECT value FROM json_each($%d))) AS books%s LIMIT %d",
+		len(args), clauses, p.limit), args...)
+}
+
+// readBooks returns the books with pks, in the direction of p.
+func (l *List) readBooks(ctx context.Context, p part, pks []int64) (section, error) {
+	_, orderBy, _ := l.bounds(p, nil)
+	return l.readWhere(ctx, []string{"pk IN (SELECT value FROM json_each($1))"}, orderBy, len(pks), []any{row.JSONArray(pks)})
+}
+
+// placeOf returns the place of a book.
+func (l *List) placeOf(ctx context.Context, pk int64) (place, error) {
+	at := place{pk: pk}
+	err := l.tx.QueryRowContext(ctx, "SELECT "+l.column()+" FROM books WHERE pk = $1", pk).Scan(&at.key)
+	return at, err
+}
