@@ -121,19 +121,6 @@ func publishersDiffer(a, b string) bool {
 
 // yearsDiffer reports whether two dates as printed have years, and other ones.
 func yearsDiffer(a, b string) bool {
-	x, y := printedYear(a), printedYear(b)
+	x, y := catalogue.PrintedYear(a), catalogue.PrintedYear(b)
 	return x != "" && y != "" && x != y
-}
-
-// printedYear returns the first four digits in a row in a date.
-func printedYear(date string) string {
-	digits := 0
-	for i := range len(date) {
-		if date[i] < '0' || date[i] > '9' {
-			digits = 0
-		} else if digits++; digits == 4 {
-			return date[i-3 : i+1]
-		}
-	}
-	return ""
 }

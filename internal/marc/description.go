@@ -33,8 +33,8 @@ func trimLongStop(s string, abbreviation int) string {
 	return s
 }
 
-// extent returns the extent (field 300 $a): "xii, 215 p." It is "" if only the unit is known, as for a
-// book that was catalogued before it was printed: "p. cm."
+// extent returns the extent (field 300 $a): "xii, 215 p." It is "" if no number is known but that of the
+// preliminary pages, as for a book that was catalogued before it was printed: "p. cm.", "xiv, p."
 func (r *Record) extent() string {
 	for f := range r.Tagged("300") {
 		extent := strings.TrimRight(clean(f.Sub('a')), " ,:;+")
@@ -46,7 +46,7 @@ func (r *Record) extent() string {
 }
 
 var unitForm = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?i:[^\pL\pN]|(v|p|pp|s|cm|volumes?|pages|bd|bände)\b)+$`)
+	return regexp.MustCompile(`^([ivxlc]+, )?(?i:[^\pL\pN]|(v|p|pp|s|cm|volumes?|pages|bd|bände)\b)+$`)
 })
 
 // series returns the first series and the number in it, as the book has them (490), else as the library

@@ -47,6 +47,8 @@ func TestDescription(t *testing.T) {
 		{"pages", []string{"300   $axii, 215 p. :$bill. ;$c24 cm"}, extent, "xii, 215 p."},
 		{"pages in words", []string{"300   $a215 pages."}, extent, "215 pages"},
 		{"not yet printed", []string{"300   $ap. cm."}, extent, ""},
+		{"preliminary pages only", []string{"300   $axiv, p. :$bill."}, extent, ""},
+		{"Roman numerals", []string{"300   $axiv p."}, extent, "xiv p."},
 		{"serial", []string{"300   $av. :$bill. ;$c40 cm"}, extent, ""},
 		{"unpaged", []string{"300   $a1 volume (unpaged) ;$c20 cm"}, extent, "1 volume (unpaged)"},
 		{"series", []string{"490 1 $aNBS special publication ;$v500-8", "830  0$aOther ;$v1"}, series, "NBS special publication|500-8"},
