@@ -79,6 +79,7 @@ var allowed = []struct {
 
 	{"internal/exchange/intake", []string{"internal/exchange/intake/*", "internal/codepage"}},
 	{"internal/exchange/intake/sheet", []string{"internal/exchange/intake/entry", "internal/catalogue", "internal/table", "internal/vocabulary", "internal/isbn", "internal/filing"}},
+	{"internal/exchange/intake/object", []string{"internal/exchange/intake/entry", "internal/catalogue", "internal/codepage", "internal/vocabulary"}},
 	{"internal/exchange/intake/entry", []string{"internal/catalogue", "internal/vocabulary", "internal/plaintext", "internal/dewey", "internal/isbn", "internal/filing"}},
 	{"internal/exchange", []string{"internal/catalogue", "internal/marc", "internal/dewey", "internal/filing"}},
 	{"internal/catalogue", []string{"internal/dewey", "internal/isbn", "internal/filing", "internal/marc"}},

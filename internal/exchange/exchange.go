@@ -1,8 +1,10 @@
-// Package exchange writes books to files that other programs read: BibTeX, RIS, MARC 21 in ISO 2709
-// and MARCXML, and JSON-LD for pages. There is one file for each format.
+// Package exchange writes books to files: BibTeX, RIS, MARC 21 in ISO 2709 and MARCXML for all readers,
+// JSON-LD for pages, and CSV and JSON lines for the keepers of the catalogue. There is one file for each
+// format. Package intake, below, reads them.
 //
-// What is for the staff only (staff notes, notes and prices of copies) is never written. Control
-// characters and line breaks in a text become spaces, so that no text can break its file.
+// What is for the staff only (staff notes, notes and prices of copies) is never written to files for
+// all readers. In these, control characters and line breaks in a text become spaces, so that no text can
+// break its file.
 package exchange
 
 import (
@@ -19,14 +21,19 @@ type Format struct {
 	Docs      string // URL of a description or schema
 
 	start, end string // of a file
-	// append appends a book, all of whose texts are clean.
+	asIs       bool   // whether a file can have all texts as they are
+	// append appends a book, all of whose texts are clean unless asIs is set.
 	append func(b []byte, book catalogue.Book) ([]byte, error)
 }
 
-// Formats lists all formats of files. The names are those that clients of unAPI know.
+// Formats lists the formats of files for all readers. The names are those that clients of unAPI know.
 var Formats = []Format{BibTeX, RIS, MARC, MARCXML}
 
-// FormatNamed returns the format with a name, and whether there is one.
+// StaffFormats lists the formats of files with all that the catalogue knows. Such files are read again
+// as what they were.
+var StaffFormats = []Format{CSV, JSONLines}
+
+// FormatNamed returns the format of Formats with a name, and whether there is one.
 func FormatNamed(name string) (Format, bool) {
 	for _, f := range Formats {
 		if f.Name == name {
@@ -36,13 +43,20 @@ func FormatNamed(name string) (Format, bool) {
 	return Format{}, false
 }
 
+func (f Format) clean(b catalogue.Book) catalogue.Book {
+	if f.asIs {
+		return b
+	}
+	return clean(b)
+}
+
 // Write writes a file with all books. If one of them can't be written, Write returns the error of
 // Encoder.Encode and writes nothing.
 func (f Format) Write(w io.Writer, books ...catalogue.Book) error {
 	b := []byte(f.start)
 	for _, book := range books {
 		var err error
-		if b, err = f.append(b, clean(book)); err != nil {
+		if b, err = f.append(b, f.clean(book)); err != nil {
 			return err
 		}
 	}
@@ -69,7 +83,7 @@ func (e *Encoder) Encode(book catalogue.Book) error {
 	if !e.started {
 		b = append(b, e.f.start...)
 	}
-	b, err := e.f.append(b, clean(book))
+	b, err := e.f.append(b, e.f.clean(book))
 	if err != nil {
 		return err
 	}

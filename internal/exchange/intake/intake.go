@@ -1,5 +1,5 @@
-// Package intake reads books from files that come in: tables of any kind, the exports of other
-// programs. What a file is, is told by its content.
+// Package intake reads books from files that come in: tables of any kind, JSON, the exports of other
+// programs and of this one. What a file is, is told by its content.
 //
 // A file is read in three steps: Detect looks at its start and returns its format; the librarian may
 // correct how the columns of a table are understood; Entries reads the books. Nothing is ever kept of a
@@ -14,6 +14,7 @@ import (
 
 	"shelflist/internal/codepage"
 	"shelflist/internal/exchange/intake/entry"
+	"shelflist/internal/exchange/intake/object"
 	"shelflist/internal/exchange/intake/sheet"
 )
 
@@ -26,12 +27,14 @@ type Kind string
 // The kinds of files.
 const (
 	Table Kind = "table" // CSV, and text between semicolons or tabs
+	JSON  Kind = "json"  // of this program and of LibraryThing, or any whose keys are words for fields
 )
 
 // Format is what a file is. It holds all that is needed to read it, and can be stored as JSON.
 type Format struct {
-	Kind  Kind
-	Table sheet.Layout // only of a Table
+	Kind    Kind
+	Table   sheet.Layout  // only of a Table
+	Objects object.Layout // only of JSON
 }
 
 // Errors of Detect. Each says what to do.
@@ -48,6 +51,9 @@ var (
 func Detect(head []byte) (Format, error) {
 	if err := foreign(head); err != nil {
 		return Format{}, err
+	}
+	if layout, ok := object.Detect(head); ok {
+		return Format{Kind: JSON, Objects: layout}, nil
 	}
 	if layout, ok := sheet.Detect(head); ok {
 		return Format{Kind: Table, Table: layout}, nil
@@ -87,5 +93,8 @@ func isWorkbook(head []byte) bool {
 // Entries reads the books of a file of the format. An error is an *entry.Error, which reports an entry
 // that can't be read and after which reading goes on, or else the last.
 func (f Format) Entries(r io.Reader) iter.Seq2[entry.Entry, error] {
+	if f.Kind == JSON {
+		return f.Objects.Entries(r)
+	}
 	return f.Table.Entries(r)
 }

@@ -19,7 +19,11 @@ type Draft struct {
 	Copy catalogue.Copy // what is said of all copies
 	// CommaNames says that commas separate names in direct order: "Edwin Muir, Willa Muir".
 	CommaNames bool
+	// Verbatim says that the texts are those of a catalogue of this program: one that is valid is taken
+	// as it is.
+	Verbatim bool
 
+	filing   string
 	names    []catalogue.Contributor
 	barcodes []string
 	copies   int // number of copies that the file says; -1 if it says 0
@@ -41,10 +45,14 @@ func (d *Draft) LeaveOut(f vocabulary.Field, column, text string, reason Reason)
 // Add adds a text as it stands in a column of the file. Of a field that can have only one text, the
 // first counts.
 func (d *Draft) Add(f vocabulary.Field, column, text string) {
-	if text = strings.TrimSpace(text); text == "" {
+	if strings.TrimSpace(text) == "" {
 		return
 	}
 	d.said = append(d.said, said{f, column})
+	if d.Verbatim && d.take(f, text) {
+		return
+	}
+	text = strings.TrimSpace(text)
 	switch f {
 	case vocabulary.Book:
 		d.Key = text
@@ -72,6 +80,8 @@ func (d *Draft) Add(f vocabulary.Field, column, text string) {
 	case vocabulary.Copies, vocabulary.Barcode, vocabulary.Location, vocabulary.Status, vocabulary.CallNumber, vocabulary.AcquiredOn,
 		vocabulary.Price, vocabulary.CopyNote:
 		d.addToCopy(f, column, text)
+	case vocabulary.Filing:
+		d.filing = cleanLine(text)
 	default:
 		if field, ok := catalogue.FieldNamed(string(f)); ok && field.Text(d.Book) == "" {
 			field.Set(&d.Book, cleanLine(text))

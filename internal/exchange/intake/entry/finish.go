@@ -16,15 +16,13 @@ func (d *Draft) Entry() (Entry, error) {
 	if len(d.names) > 0 {
 		b.SetNames(d.names)
 	}
-	if b.Year == "" {
-		if b.Year = catalogue.PrintedYear(b.Published); yearForm.MatchString(b.Published) {
-			b.Year = b.Published
-		}
-	}
-	if b.Published == b.Year { // it says no more
-		b.Published = ""
+	if !d.Verbatim {
+		d.settleYear()
 	}
 	d.validateBook()
+	if b.Title != "" {
+		b.Filing = d.filing
+	}
 	if b.Copies == nil {
 		b.Copies = d.allCopies()
 	}
@@ -34,6 +32,20 @@ func (d *Draft) Entry() (Entry, error) {
 		return e, ErrNothing
 	}
 	return e, nil
+}
+
+// settleYear sets Year from the printed year if nothing else is said, and drops a printed year that says
+// no more.
+func (d *Draft) settleYear() {
+	b := &d.Book
+	if b.Year == "" {
+		if b.Year = catalogue.PrintedYear(b.Published); yearForm.MatchString(b.Published) {
+			b.Year = b.Published
+		}
+	}
+	if b.Published == b.Year {
+		b.Published = ""
+	}
 }
 
 func reasonOf(k catalogue.Kind) Reason {

@@ -2,9 +2,9 @@
 package sheet
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"shelflist/internal/catalogue"
@@ -41,7 +41,7 @@ const MaxColumns = 2000
 // Detect returns the layout of a table that begins with head: some 64 KB of it, or all. ok is false if it
 // doesn't look like one: it has one column only, and that has no known name.
 func Detect(head []byte) (l Layout, ok bool) {
-	form, rows := table.Detect(head, func(name string) bool { return vocabulary.ParseField(unguard(name)) != vocabulary.None })
+	form, rows := table.Detect(head, func(name string) bool { return vocabulary.ParseField(name) != vocabulary.None })
 	l.Form = form
 	if len(rows) == 0 {
 		return l, false
@@ -54,7 +54,7 @@ func Detect(head []byte) (l Layout, ok bool) {
 	}
 	l.Header = header.Line
 	for _, name := range header.Cells {
-		l.Columns = append(l.Columns, Column{Name: strings.TrimSpace(unguard(name))})
+		l.Columns = append(l.Columns, Column{Name: strings.TrimSpace(name)})
 	}
 	l.Program = l.apply()
 	return l, known > 0 || len(l.Columns) > 1
@@ -66,7 +66,7 @@ func findHeader(rows []table.Row) (at, names int) {
 	for i, row := range rows[:min(len(rows), maxAbove+1)] {
 		n := 0
 		for _, name := range row.Cells {
-			if vocabulary.ParseField(unguard(name)) != vocabulary.None {
+			if vocabulary.ParseField(name) != vocabulary.None {
 				n++
 			}
 		}
@@ -98,7 +98,7 @@ func lettered(rows []table.Row) []Column {
 			if i == len(columns) {
 				columns = append(columns, Column{Name: letters(i)})
 			}
-			if _, err := isbn.Parse(unguard(cell)); err == nil {
+			if _, err := isbn.Parse(cell); err == nil {
 				columns[i].Field = vocabulary.ISBNs
 			}
 		}
@@ -153,14 +153,18 @@ func (l Layout) Check() error {
 }
 
 // unguard returns what a cell holds, without the means by which programs keep spreadsheets from
-// changing it: ="…" around numbers, an apostrophe before what would be a formula.
-func unguard(cell string) string {
+// changing it: ="…" around numbers, an apostrophe before what would be a formula. This program also puts
+// one before numbers and dates, as package exchange says.
+func (l Layout) unguard(cell string) string {
 	trimmed := strings.TrimSpace(cell)
-	if inner, ok := strings.CutPrefix(trimmed, `="`); ok && strings.HasSuffix(inner, `"`) {
+	if inner, ok := strings.CutPrefix(trimmed, `="`); ok && strings.HasSuffix(inner, `"`) && l.Program != shelflist {
 		return strings.TrimSpace(strings.ReplaceAll(inner[:len(inner)-1], `""`, `"`))
 	}
+	if cell == "" || cell[0] != '\'' {
+		return cell
+	}
 	rest := strings.TrimLeft(cell, "'")
-	if len(rest) < len(cell) && rest != "" && bytes.IndexByte([]byte(formulaStarts), rest[0]) >= 0 {
+	if rest != "" && (strings.IndexByte(formulaStarts, rest[0]) >= 0 || l.Program == shelflist && guardedNumber.MatchString(rest)) {
 		return cell[1:]
 	}
 	return cell
@@ -168,3 +172,5 @@ func unguard(cell string) string {
 
 // formulaStarts are the characters with which a spreadsheet begins a formula, or that it drops.
 const formulaStarts = "=+-@\t\r"
+
+var guardedNumber = regexp.MustCompile(`^(0[0-9]+|[0-9]{12,}|[0-9]+[-/][0-9]+([-/][0-9]+)?|[0-9]+[eE][0-9]+)$`)

@@ -16,7 +16,11 @@ type program struct {
 	commas  []string                    // columns whose names are separated by commas, folded
 }
 
+// shelflist is this program.
+const shelflist = "Shelflist"
+
 var programs = []program{
+	{name: shelflist, known: []string{"book", "title", "contributors", "staffnotes", "copynote"}},
 	{
 		name: "Goodreads", known: []string{"book id", "author l f", "exclusive shelf"},
 		fields: map[string]vocabulary.Field{
@@ -60,6 +64,10 @@ var programs = []program{
 	},
 }
 
+// ownFields are the fields that only this program's own files have. Other files mean something else by
+// such names.
+var ownFields = []vocabulary.Field{vocabulary.Source, vocabulary.SourceID, vocabulary.Edited, vocabulary.AddedAt, vocabulary.UpdatedAt}
+
 // apply sets the fields of the columns from their names, and returns the program that made the table.
 func (l *Layout) apply() string {
 	var names []string
@@ -81,6 +89,9 @@ func (l *Layout) apply() string {
 			c.Field = field
 		case !slices.Contains(p.ignored, name):
 			c.Field = vocabulary.ParseField(c.Name)
+		}
+		if p.name != shelflist && slices.Contains(ownFields, c.Field) {
+			c.Field = vocabulary.None
 		}
 		c.CommaNames = slices.Contains(p.commas, name)
 	}

@@ -99,6 +99,7 @@ type group struct {
 // group returns the entry of one row.
 func (l Layout) group(row table.Row) group {
 	var d entry.Draft
+	d.Verbatim = l.Program == shelflist && l.isNumbered(row)
 	for i, cell := range row.Cells {
 		c := l.Columns[i]
 		switch {
@@ -107,12 +108,22 @@ func (l Layout) group(row table.Row) group {
 			d.LeaveOut(c.Field, c.Name, cell, entry.OtherCharset)
 		default:
 			d.CommaNames = c.CommaNames
-			d.Add(c.Field, c.Name, unguard(cell))
+			d.Add(c.Field, c.Name, l.unguard(cell))
 		}
 	}
 	e, err := d.Entry()
 	e.Line, e.Raw.Rows = row.Line, [][]string{row.Cells}
 	return group{e, err}
+}
+
+// isNumbered reports whether a row has the number of a book.
+func (l Layout) isNumbered(row table.Row) bool {
+	for i, c := range l.Columns {
+		if c.Field == vocabulary.Book && row.Cells[i] != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // join adds the copies of the next row if it is about the same book, and reports whether it is.
