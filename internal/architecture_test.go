@@ -63,7 +63,8 @@ var allowed = []struct {
 	{"internal/store/history", []string{"internal/store/archive", "internal/store/copies", "internal/store/row", "internal/catalogue"}},
 	{"internal/store/version", []string{"internal/store/wal"}},
 	{"internal/store/suggest", []string{"internal/store/fulltext", "internal/store/row", "internal/catalogue", "internal/search", "internal/filing"}},
-	{"internal/store/same", []string{"internal/store/fulltext", "internal/store/keys", "internal/store/row", "internal/catalogue"}},
+	{"internal/store/doubles", []string{"internal/store/copies", "internal/store/list", "internal/store/row", "internal/catalogue"}},
+	{"internal/store/same", []string{"internal/store/keys", "internal/store/row", "internal/catalogue"}},
 	{"internal/store/row", []string{"internal/store/fulltext", "internal/catalogue"}},
 	{"internal/store/*", []string{"internal/store/row", "internal/store/fulltext", "internal/catalogue", "internal/search", "internal/filing", "internal/isbn"}},
 

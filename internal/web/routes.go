@@ -79,6 +79,8 @@ func (s *Server) routes() []route {
 		page("GET /headings", e.Headings),
 		change(page("POST /headings", e.Rename)),
 		change(page("POST /batches/{batch}/undo", e.UndoMany)),
+		page("GET /duplicates", e.Doubles),
+		change(page("POST /duplicates", e.Part)),
 
 		page("GET /books/{pk}/copies/new", e.NewCopy),
 		change(page("POST /books/{pk}/copies", e.AddCopy)),

@@ -178,6 +178,34 @@ func NewDifferences[D ~struct{ Field, Old, New string }](list []D) []Difference 
 	return array
 }
 
+// Doubles is the answer of /duplicates.
+type Doubles struct {
+	Doubles []Double
+	Next    string `json:",omitempty"` // address of the next part, even if this one is empty; left out in the last part
+}
+
+// Double is a pair of books that look alike.
+type Double struct {
+	// "isbn": they have an ISBN in common; "record": the source's ID; "title": title and author; "author": the title,
+	// and perhaps the author. Left out for a pair that was said to be different.
+	Reason string `json:",omitempty"`
+	Books  []Book // two, the one that was added first goes first
+}
+
+// NewDouble returns d.
+func NewDouble(d catalogue.Double) Double {
+	return Double{string(d.Reason), NewBooks([]catalogue.Book{d.A, d.B})}
+}
+
+// NewDoubles returns a part of the doubles, and the address of the next one.
+func NewDoubles(found []catalogue.Double, next string) Doubles {
+	d := Doubles{Doubles: make([]Double, len(found)), Next: next}
+	for i, double := range found {
+		d.Doubles[i] = NewDouble(double)
+	}
+	return d
+}
+
 // Suggestion is a text that books have in a field already: /suggestions has an array, the best first.
 type Suggestion struct {
 	Text  string

@@ -33,6 +33,7 @@ var paths = map[string]string{
 	"fetch":     "edit/fetch",
 	"many":      "many/many",
 	"headings":  "many/headings",
+	"doubles":   "doubles/doubles",
 	"print":     "print",
 	"sources":   "sources",
 	"problem":   "problem/problem",
