@@ -21,12 +21,8 @@ func (s *Store) Doubles(ctx context.Context, after string, limit int) (found []c
 }
 
 // Parted returns the pairs that were said to be different, the latest first.
-func (s *Store) Parted(ctx context.Context) (found []catalogue.Double, err error) {
-	err = s.read(ctx, func(ctx context.Context, tx row.Tx) (err error) {
-		found, err = doubles.Parted(ctx, tx)
-		return err
-	})
-	return found, err
+func (s *Store) Parted(ctx context.Context) ([]catalogue.Double, error) {
+	return query(ctx, s.read, doubles.Parted)
 }
 
 // Part keeps that two books are different, so that Doubles no longer returns them; apart is false to

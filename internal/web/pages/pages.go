@@ -34,9 +34,12 @@ var paths = map[string]string{
 	"many":      "many/many",
 	"headings":  "many/headings",
 	"doubles":   "doubles/doubles",
-	"print":     "print",
-	"sources":   "sources",
-	"problem":   "problem/problem",
+	"merge":     "doubles/merge",
+
+	"merge-other": "doubles/other",
+	"print":       "print",
+	"sources":     "sources",
+	"problem":     "problem/problem",
 }
 
 // parts are the templates of parts of pages that are sent alone.
