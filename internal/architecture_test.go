@@ -43,15 +43,15 @@ var allowed = []struct {
 	{"internal/web/address", []string{"internal/catalogue"}},
 	{"internal/web/form", []string{"internal/catalogue", "internal/filing", "internal/isbn"}},
 	{"internal/web/problem", []string{"internal/web/guard", "internal/catalogue", "internal/cover", "internal/lookup", "internal/store"}},
-	{"internal/web/api", []string{"internal/web/address", "internal/catalogue", "internal/lookup"}},
+	{"internal/web/api", []string{"internal/web/address", "internal/catalogue", "internal/lookup", "internal/merging"}},
 	{"internal/web/texts", []string{"internal/web/guard", "internal/catalogue", "templates"}},
-	{"internal/web/pages", []string{"internal/web/address", "internal/web/fragment", "internal/catalogue", "internal/dewey", "internal/exchange", "internal/isbn", "internal/lookup", "templates"}},
-	{"internal/web/editing", []string{"internal/web/*", "internal/catalogue", "internal/cover", "internal/filing", "internal/store"}},
+	{"internal/web/pages", []string{"internal/web/address", "internal/web/fragment", "internal/catalogue", "internal/dewey", "internal/exchange", "internal/isbn", "internal/lookup", "templates", "internal/merging"}},
+	{"internal/web/editing", []string{"internal/web/*", "internal/catalogue", "internal/cover", "internal/filing", "internal/store", "internal/merging"}},
 	{"internal/web/export", []string{"internal/web/*", "internal/catalogue", "internal/exchange", "internal/marc", "internal/store"}},
 	{"internal/web/request", []string{"internal/web/middleware", "internal/web/problem"}},
 	{"internal/web/asset", []string{"internal/web/answer"}},
 	{"internal/web/*", nil}, // parts that know nothing of the rest
-	{"internal/store", []string{"internal/store/*", "internal/catalogue", "internal/cover", "internal/search"}},
+	{"internal/store", []string{"internal/store/*", "internal/catalogue", "internal/cover", "internal/search", "internal/merging"}},
 	{"internal/store/covers", []string{"internal/store/row", "internal/catalogue", "internal/cover"}},
 	{"internal/store/groupcommit", nil},
 	{"internal/store/snapshot", nil},
@@ -63,7 +63,8 @@ var allowed = []struct {
 	{"internal/store/history", []string{"internal/store/archive", "internal/store/copies", "internal/store/row", "internal/catalogue"}},
 	{"internal/store/version", []string{"internal/store/wal"}},
 	{"internal/store/suggest", []string{"internal/store/fulltext", "internal/store/row", "internal/catalogue", "internal/search", "internal/filing"}},
-	{"internal/store/same", []string{"internal/store/fulltext", "internal/store/keys", "internal/store/row", "internal/catalogue"}},
+	{"internal/store/doubles", []string{"internal/store/copies", "internal/store/list", "internal/store/row", "internal/catalogue"}},
+	{"internal/store/same", []string{"internal/store/keys", "internal/store/row", "internal/catalogue"}},
 	{"internal/store/row", []string{"internal/store/fulltext", "internal/catalogue"}},
 	{"internal/store/*", []string{"internal/store/row", "internal/store/fulltext", "internal/catalogue", "internal/search", "internal/filing", "internal/isbn"}},
 
@@ -82,6 +83,7 @@ var allowed = []struct {
 	{"internal/exchange/intake/object", []string{"internal/exchange/intake/entry", "internal/catalogue", "internal/codepage", "internal/vocabulary"}},
 	{"internal/exchange/intake/entry", []string{"internal/catalogue", "internal/vocabulary", "internal/plaintext", "internal/dewey", "internal/isbn", "internal/filing"}},
 	{"internal/exchange", []string{"internal/catalogue", "internal/marc", "internal/dewey", "internal/filing"}},
+	{"internal/merging", []string{"internal/catalogue"}},
 	{"internal/catalogue", []string{"internal/dewey", "internal/isbn", "internal/filing", "internal/marc"}},
 
 	{"internal/search", []string{"internal/dewey", "internal/isbn", "internal/filing"}},
@@ -104,7 +106,7 @@ var allowed = []struct {
 var sqlPackages = []string{"internal/store", "internal/store/sqlite", "internal/store/examine", "internal/store/snapshot", "internal/store/migrations", "internal/store/row", "internal/store/archive", "internal/store/history", "internal/store/list", "internal/store/keys", "internal/store/covers", "internal/store/groupcommit", "internal/store/wal", "internal/store/version", "internal/lookup/offline", "internal/lookup/offline/build", "bench/adds", "bench/filters", "bench/latency", "bench/synth"}
 
 // domainPackages hold rules only.
-var domainPackages = []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/number", "internal/plaintext", "internal/cover", "internal/table", "internal/vocabulary", "internal/codepage"}
+var domainPackages = []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/number", "internal/plaintext", "internal/cover", "internal/table", "internal/vocabulary", "internal/codepage", "internal/merging"}
 
 // largePackages may be longer than maxPackageLines.
 var largePackages = []string{"internal/marc"}

@@ -42,12 +42,16 @@ func checkKilled(t *testing.T, folder string) map[string]holding {
 	checkQuery(t, db, "SELECT books - (SELECT COUNT(*) FROM books) FROM tally", "0")
 	checkQuery(t, db, "SELECT COUNT(*) FROM books WHERE revision = 0", "0") // 0 until its words are added
 	checkQuery(t, db, "SELECT COUNT(*) FROM books WHERE pk NOT IN (SELECT book FROM copies)", "0")
+	checkQuery(t, db, "SELECT COUNT(*) FROM copies WHERE book NOT IN (SELECT pk FROM books)", "0")
+	// Each book has come with a copy, which it keeps when it is merged into another one.
+	checkQuery(t, db, "SELECT (SELECT COUNT(*) FROM copies) - (SELECT COUNT(*) FROM books) - (SELECT COUNT(*) FROM merged)", "0")
 	checkQuery(t, db, `SELECT COUNT(*) FROM books FULL JOIN books_words USING (pk)
 		WHERE books.pk IS NULL OR books_words.pk IS NULL`, "0")
 	checkQuery(t, db, "SELECT COUNT(*) FROM removals WHERE removal NOT IN (SELECT removal FROM removed_books)", "0")
 	held := map[string]holding{}
 	readListed(t, db, held)
 	readRemovals(t, db, held)
+	readMerges(t, db, held)
 	return held
 }
 
@@ -57,7 +61,7 @@ func readListed(t *testing.T, db *sql.DB, held map[string]holding) {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), `
 		SELECT pk, b.title, b.author, id, b.classification, year, b.isbn, publisher, lcc, b.subjects,
-			language, cover, b.notes, source, filing, added_at, updated_at,
+			language, cover, b.notes, source, filing, added_at, updated_at, edited,
 			shelf_key, title_key, author_key, same_key, same_key_2,
 			w.title, w.author, w.isbn, w.classification, w.subjects, w.notes
 		FROM books AS b JOIN books_words AS w USING (pk)`)
@@ -67,11 +71,11 @@ func readListed(t *testing.T, db *sql.DB, held map[string]holding) {
 	defer rows.Close()
 	for rows.Next() {
 		var b catalogue.Book
-		var subjects, added, updated string
+		var subjects, added, updated, edited string
 		derived := make([]string, 11)
 		into := []any{
 			&b.PK, &b.Title, &b.Author, &b.SourceID, &b.Classification, &b.Year, &b.ISBN, &b.Publisher, &b.LCC,
-			&subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &b.Filing, &added, &updated,
+			&subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &b.Filing, &added, &updated, &edited,
 		}
 		for i := range derived {
 			into = append(into, &derived[i])
@@ -89,6 +93,9 @@ func readListed(t *testing.T, db *sql.DB, held map[string]holding) {
 		}
 		if subjects != "" {
 			b.Subjects = strings.Split(subjects, "\n")
+		}
+		if edited != "" {
+			b.Edited = strings.Split(edited, "\n")
 		}
 		b.AddedAt, b.UpdatedAt = parseTime(t, added), parseTime(t, updated)
 		h := held[b.SourceID]
@@ -127,6 +134,39 @@ func readRemovals(t *testing.T, db *sql.DB, held map[string]holding) {
 		}
 		h.removals[number] = answered(b)
 		held[b.SourceID] = h
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readMerges reads the books that were merged into others.
+func readMerges(t *testing.T, db *sql.DB, held map[string]holding) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT change, book, absorbed FROM merged JOIN changes USING (change)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var number, kept int64
+		var text string
+		if err := rows.Scan(&number, &kept, &text); err != nil {
+			t.Fatal(err)
+		}
+		b, err := archive.Decode(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := held[b.SourceID]
+		h.absorbed, h.merge = answered(b), number
+		held[b.SourceID] = h
+		for id, h := range held {
+			if h.listed.PK == kept {
+				h.merge = number
+				held[id] = h
+			}
+		}
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)

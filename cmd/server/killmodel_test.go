@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"net/http"
-	"net/url"
 	"reflect"
 	"slices"
 	"sync"
@@ -18,19 +16,25 @@ import (
 type holding struct {
 	listed   catalogue.Book           // PK 0 for none
 	removals map[int64]catalogue.Book // what can be undone, by the number of the removal
+	absorbed catalogue.Book           // what was merged into the book of another work; PK 0 for nothing
+	merge    int64                    // the number of the merge that made one book of this and another one; 0 for none
 }
 
 func (h holding) String() string {
-	return fmt.Sprintf("%+v, and to be undone %+v", h.listed, h.removals)
+	return fmt.Sprintf("%+v, to be undone %+v, merged by %d %+v", h.listed, h.removals, h.merge, h.absorbed)
 }
 
 func (h holding) equal(other holding) bool {
 	same := func(a, b catalogue.Book) bool { return reflect.DeepEqual(a, b) }
-	return same(h.listed, other.listed) && maps.EqualFunc(h.removals, other.removals, same)
+	return same(h.listed, other.listed) && same(h.absorbed, other.absorbed) && h.merge == other.merge &&
+		maps.EqualFunc(h.removals, other.removals, same)
 }
 
 // added returns what h becomes when b is added.
-func (h holding) added(b catalogue.Book) holding { return holding{b, h.removals} }
+func (h holding) added(b catalogue.Book) holding {
+	h.listed = b
+	return h
+}
 
 // removed returns what h becomes when its book is removed.
 func (h holding) removed(number int64) holding {
@@ -39,11 +43,12 @@ func (h holding) removed(number int64) holding {
 	return holding{removals: removals}
 }
 
-// undoable returns the numbers of the removals that can be undone without a second book of the work: a
-// book that is older than the one removed is not taken for what was added again.
+// undoable returns the numbers of the removals that can be undone without a second book of the work: the
+// one on the list was added again as the removed one was. A book that is older than the one removed is
+// not taken for that.
 func (h holding) undoable() (numbers []int64) {
 	for number, b := range h.removals {
-		if h.listed.PK == 0 || h.listed.PK > b.PK {
+		if h.listed.PK == 0 || h.listed.PK > b.PK && len(catalogue.Diff(h.listed, b)) == 0 {
 			numbers = append(numbers, number)
 		}
 	}
@@ -52,108 +57,61 @@ func (h holding) undoable() (numbers []int64) {
 
 // undone returns what h becomes when a removal is undone: a book that was added again stays.
 func (h holding) undone(number int64) holding {
-	after := holding{h.listed, maps.Clone(h.removals)}
-	if after.listed.PK == 0 {
-		after.listed = h.removals[number]
+	h.removals = maps.Clone(h.removals)
+	if h.listed.PK == 0 {
+		h.listed = h.removals[number]
 	}
-	delete(after.removals, number)
-	return after
+	delete(h.removals, number)
+	return h
 }
 
-type changeKind string
-
-const (
-	adding   changeKind = "add"
-	removing changeKind = "removal"
-	undoing  changeKind = "undo"
-)
-
-// change is a request to change what the catalogue has of a work.
-type change struct {
-	kind   changeKind
-	id     string // the work's
-	before holding
-	undoes int64 // the number of the removal that undoing undoes
+// edited returns what h becomes when its book gets notes. The time of the change, and which fields are
+// marked as edited, are those of found.
+func (h holding) edited(notes string, found catalogue.Book) holding {
+	h.listed.Notes = notes
+	h.listed.UpdatedAt, h.listed.Edited = found.UpdatedAt, found.Edited
+	return h
 }
 
-// answeredBook is a book as programs get it: only the source ID has another name.
-type answeredBook struct {
-	catalogue.Book
-	ID string
+// merged returns what h and another holding become when the book of that is merged into the book of h,
+// which takes its notes.
+func (h holding) merged(other holding, number int64, found catalogue.Book) []holding {
+	kept := h.edited(other.listed.Notes, found)
+	kept.merge = number
+	return []holding{kept, {removals: other.removals, absorbed: other.listed, merge: number}}
 }
 
-func (a answeredBook) book() catalogue.Book {
-	a.SourceID = a.ID
-	return answered(a.Book)
-}
-
-// send sends c to a server and returns what the catalogue then has, according to the answer. It
-// reports false if there was none.
-func (c change) send(t *testing.T, s *server) (after holding, answered bool) {
-	var one answeredBook
-	var all []answeredBook
-	var removal struct {
-		Removal int64
-		Books   []answeredBook
-	}
-	switch c.kind {
-	case adding:
-		answered = s.post(t, "/books/add?id="+url.QueryEscape(c.id), http.StatusCreated, &one)
-		after = c.before.added(one.book())
-		if answered && (one.ID != c.id || one.Title == "" || one.PK == 0) {
-			t.Errorf("the add of %s was answered with %+v", c.id, one)
-		}
-		return after, answered
-	case removing:
-		answered = s.post(t, fmt.Sprintf("/books/%d/remove", c.before.listed.PK), http.StatusOK, &removal)
-		after, all = c.before.removed(removal.Removal), removal.Books
-	case undoing:
-		answered = s.post(t, fmt.Sprintf("/removals/%d/restore", c.undoes), http.StatusOK, &all)
-		after = c.before.undone(c.undoes)
-	}
-	want := c.before.listed
-	if want.PK == 0 {
-		want = after.listed
-	}
-	if answered && (len(all) != 1 || !reflect.DeepEqual(all[0].book(), want)) {
-		t.Errorf("the %s of %s was answered with %+v, want %+v", c.kind, c.id, all, want)
-	}
-	return after, answered
-}
-
-// explains reports whether c, if it was carried out, makes the catalogue have what was found.
-func (c change) explains(found holding) bool {
-	switch c.kind {
-	case adding:
-		return found.listed.PK != 0 && found.equal(c.before.added(found.listed))
-	case removing:
-		for number := range found.removals {
-			if _, older := c.before.removals[number]; !older {
-				return found.equal(c.before.removed(number))
-			}
-		}
-		return false
-	default:
-		return found.equal(c.before.undone(c.undoes))
-	}
+// unmerged returns what h and another holding become when the merge of their books is undone: h has the
+// book from before again, changed at the time at which found was.
+func (h holding) unmerged(other holding, before, found catalogue.Book) []holding {
+	before.UpdatedAt = found.UpdatedAt
+	return []holding{{listed: before, removals: h.removals}, {listed: other.absorbed, removals: other.removals}}
 }
 
 // killModel is what the catalogue must have, according to the answers.
 type killModel struct {
 	mu       sync.Mutex
 	held     map[string]holding // by ID of the work
-	free     []string           // the works that no request is about
-	underWay map[string]change  // by ID of the work: the requests without an answer
+	merged   map[string]merge   // by ID of the work whose book stayed
+	free     []string           // the works that no request is about, and whose books were not merged into others
+	underWay map[string]change  // by ID of the first of its works: the requests without an answer
+	edits    int                // number of edits, of which each writes other notes
 
 	answered               map[changeKind]int
 	unanswered, carriedOut int
+}
+
+// merge is a merge of the books of two works.
+type merge struct {
+	other  string         // the ID of the work whose book is gone
+	before catalogue.Book // the book that stayed, as it was
 }
 
 // newKillModel returns the model of a new catalogue.
 func newKillModel(t *testing.T, folder string) *killModel {
 	t.Helper()
 	s := start(t, folder)
-	m := &killModel{held: map[string]holding{}, underWay: map[string]change{}, answered: map[changeKind]int{}}
+	m := &killModel{held: map[string]holding{}, merged: map[string]merge{}, underWay: map[string]change{}, answered: map[changeKind]int{}}
 	for id := range workIDs(t, s) {
 		if m.held[id] = (holding{}); len(m.held) == killWorks {
 			break
@@ -167,32 +125,80 @@ func newKillModel(t *testing.T, folder string) *killModel {
 	return m
 }
 
-// begin picks a work at random, and a change of it.
+// begin picks works at random, and a change of them.
 func (m *killModel) begin() change {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	i := rand.IntN(len(m.free))
-	id := m.free[i]
-	m.free = slices.Delete(m.free, i, i+1)
-	c := change{kind: removing, id: id, before: m.held[id]}
-	if c.before.listed.PK == 0 {
-		c.kind = adding
-	}
-	if numbers := c.before.undoable(); len(numbers) > 0 && rand.IntN(2) == 0 {
+	id := m.take(rand.IntN(len(m.free)))
+	before := m.held[id]
+	c := change{works: []string{id}, before: []holding{before}}
+	numbers := before.undoable()
+	switch n := rand.IntN(4); {
+	case before.merge != 0:
+		with := m.merged[id]
+		c.kind, c.undoes, c.original = unmerging, before.merge, with.before
+		c.works, c.before = append(c.works, with.other), append(c.before, m.held[with.other])
+	case len(numbers) > 0 && rand.IntN(2) == 0:
 		c.kind, c.undoes = undoing, numbers[rand.IntN(len(numbers))]
+	case before.listed.PK == 0:
+		c.kind = adding
+	case n == 0:
+		c.kind = removing
+	case n == 1 && m.takeOther(&c):
+		c.kind, c.original = merging, before.listed
+	default:
+		m.edits++
+		c.kind, c.notes = editing, fmt.Sprint("edit ", m.edits)
 	}
 	m.underWay[id] = c
 	return c
 }
 
+// take takes a work from those that are free.
+func (m *killModel) take(i int) string {
+	id := m.free[i]
+	m.free = slices.Delete(m.free, i, i+1)
+	return id
+}
+
+// takeOther takes a further work whose book can be merged into that of c, if there is one.
+func (m *killModel) takeOther(c *change) bool {
+	start := rand.IntN(len(m.free) + 1)
+	for i := range len(m.free) {
+		at := (start + i) % len(m.free)
+		if h := m.held[m.free[at]]; h.listed.PK != 0 && h.merge == 0 {
+			c.works, c.before = append(c.works, m.take(at)), append(c.before, h)
+			return true
+		}
+	}
+	return false
+}
+
 // end notes what the answer to c says.
-func (m *killModel) end(c change, after holding) {
+func (m *killModel) end(c change, after []holding) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.underWay, c.id)
-	m.held[c.id] = after
-	m.free = append(m.free, c.id)
+	delete(m.underWay, c.works[0])
+	m.keep(c, after)
+	for i, id := range c.works {
+		if after[i].absorbed.PK == 0 {
+			m.free = append(m.free, id)
+		}
+	}
 	m.answered[c.kind]++
+}
+
+// keep notes what the catalogue has after a change that was carried out.
+func (m *killModel) keep(c change, after []holding) {
+	for i, id := range c.works {
+		m.held[id] = after[i]
+	}
+	switch c.kind {
+	case merging:
+		m.merged[c.works[0]] = merge{c.works[1], c.original}
+	case unmerging:
+		delete(m.merged, c.works[0])
+	}
 }
 
 // settle compares what a file has with the answers, and goes on from it.
@@ -203,24 +209,31 @@ func (m *killModel) settle(t *testing.T, found map[string]holding) {
 			t.Errorf("the catalogue has %s, which nobody added", id)
 		}
 	}
-	for id, want := range m.held {
-		got := found[id]
-		c, unanswered := m.underWay[id]
+	for _, c := range m.underWay {
+		var got []holding
+		for _, id := range c.works {
+			got = append(got, found[id])
+		}
 		switch {
-		case got.equal(want):
-		case !unanswered:
-			t.Errorf("according to the answers the catalogue has of %s\n%s; after the kill it has\n%s", id, want, got)
+		case slices.EqualFunc(got, c.before, holding.equal): // not carried out
 		case c.explains(got):
 			m.carriedOut++
+			m.keep(c, got)
 		default:
-			t.Errorf("the %s of %s was not answered; before it the catalogue had\n%s; after the kill it has\n%s",
-				c.kind, id, want, got)
+			t.Errorf("the %s of %q was not answered; before it the catalogue had\n%s; after the kill it has\n%s", c.kind, c.works, c.before, got)
 		}
-		m.held[id] = got
 	}
 	m.unanswered += len(m.underWay)
 	clear(m.underWay)
-	m.free = slices.Collect(maps.Keys(m.held))
+	m.free = nil
+	for id, want := range m.held {
+		if got := found[id]; !got.equal(want) {
+			t.Errorf("according to the answers the catalogue has of %s\n%s; after the kill it has\n%s", id, want, got)
+		}
+		if want.absorbed.PK == 0 {
+			m.free = append(m.free, id)
+		}
+	}
 }
 
 // checkList compares the list that a server gives with the model.

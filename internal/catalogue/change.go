@@ -77,6 +77,9 @@ func (c Change) Revert(b *Book) (changedSince []string) {
 	if slices.Equal(b.Edited, c.After.Edited) {
 		reverted.Edited = c.Before.Edited
 	}
+	if b.Source == c.After.Source && b.SourceID == c.After.SourceID { // a merge may have changed them
+		reverted.Source, reverted.SourceID = c.Before.Source, c.Before.SourceID
+	}
 	if len(changedSince) == 0 {
 		*b = reverted
 	}

@@ -18,6 +18,7 @@ import (
 type StaleError struct {
 	Current catalogue.Book // as it is now
 	Sent    catalogue.Book // as Update was to make it; of other changes PK is 0
+	Other   catalogue.Book // the other book of a merge; PK 0 if there is none
 }
 
 func (e *StaleError) Error() string {
@@ -97,14 +98,12 @@ func (s *Store) change(
 // maxHistory is the number of changes that History returns.
 const maxHistory = 200
 
-// History returns the latest changes of a book, the last one first. It returns ErrNotFound for a book
-// that is not on the list.
+// History returns the latest changes of a book, the last one first. That of a book which was merged into
+// another one begins with that change. The error is ErrNotFound for any other book that is not on the
+// list.
 func (s *Store) History(ctx context.Context, pk int64) (b catalogue.Book, changes []catalogue.Change, err error) {
 	err = s.read(ctx, func(ctx context.Context, tx row.Tx) (err error) {
-		if b, err = copies.Book(ctx, tx, pk); err != nil {
-			return err
-		}
-		changes, err = history.Query(ctx, tx, "book = $1 ORDER BY change DESC LIMIT $2", pk, maxHistory)
+		b, changes, err = history.Of(ctx, tx, pk, maxHistory)
 		return err
 	})
 	return b, changes, err
@@ -112,12 +111,15 @@ func (s *Store) History(ctx context.Context, pk int64) (b catalogue.Book, change
 
 // BookAt returns a book as it was in an earlier version, or ErrNotFound if that is not kept.
 func (s *Store) BookAt(ctx context.Context, pk, version int64) (catalogue.Book, error) {
-	_, changes, err := s.History(ctx, pk)
+	b, changes, err := s.History(ctx, pk)
 	if err != nil {
 		return catalogue.Book{}, err
 	}
+	if b.Version == version {
+		return b, nil
+	}
 	for _, c := range changes {
-		if c.Before.Version == version {
+		if c.Book == pk && c.Before.Version == version {
 			return c.Before, nil
 		}
 	}

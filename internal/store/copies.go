@@ -19,18 +19,17 @@ func (s *Store) CopyWithBarcode(ctx context.Context, barcode string) (catalogue.
 	return s.findCopy(ctx, "barcode = $1 AND barcode <> ''", barcode)
 }
 
-func (s *Store) findCopy(ctx context.Context, where string, arg any) (c catalogue.Copy, err error) {
-	err = s.read(ctx, func(ctx context.Context, tx row.Tx) error {
-		found, err := copies.Query(ctx, tx, copies.Select+" WHERE "+where, arg)
-		if err == nil && len(found) == 0 {
-			err = ErrNotFound
-		}
-		if err == nil {
-			c = found[0]
-		}
-		return err
+func (s *Store) findCopy(ctx context.Context, where string, arg any) (catalogue.Copy, error) {
+	found, err := query(ctx, s.read, func(ctx context.Context, tx row.Tx) ([]catalogue.Copy, error) {
+		return copies.Query(ctx, tx, copies.Select+" WHERE "+where, arg)
 	})
-	return c, err
+	if err == nil && len(found) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return catalogue.Copy{}, err
+	}
+	return found[0], nil
 }
 
 // AddCopy adds a copy to the book that it names, and returns the book as it is stored. A copy without
@@ -94,10 +93,6 @@ func prepareCopy(ctx context.Context, tx row.Tx, c *catalogue.Copy) error {
 }
 
 // NextBarcode returns the own number that the next copy without a barcode gets.
-func (s *Store) NextBarcode(ctx context.Context) (barcode string, err error) {
-	err = s.read(ctx, func(ctx context.Context, tx row.Tx) (err error) {
-		barcode, err = copies.NextBarcode(ctx, tx)
-		return err
-	})
-	return barcode, err
+func (s *Store) NextBarcode(ctx context.Context) (string, error) {
+	return query(ctx, s.read, copies.NextBarcode)
 }

@@ -21,10 +21,7 @@ var ErrTooMany = errors.New("too many books at once")
 // error is ErrTooMany if there are more than MaxMany.
 func (s *Store) Select(ctx context.Context, text string) (pks []int64, err error) {
 	l := list.New(catalogue.Query{Text: text})
-	err = s.filter(ctx, func(ctx context.Context, tx row.Tx) error {
-		pks, err = l.PKs(ctx, tx, MaxMany+1)
-		return err
-	})
+	pks, err = query(ctx, s.filter, func(ctx context.Context, tx row.Tx) ([]int64, error) { return l.PKs(ctx, tx, MaxMany+1) })
 	if err == nil && len(pks) > MaxMany {
 		return nil, ErrTooMany
 	}

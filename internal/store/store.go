@@ -276,6 +276,18 @@ func (s *Store) read(ctx context.Context, f func(context.Context, row.Tx) error)
 	return s.readUntil(ctx, func(ctx context.Context, tx row.Tx) error { return f(context.WithoutCancel(ctx), tx) })
 }
 
+// query returns what f returns, in a transaction of read or filter.
+func query[T any](
+	ctx context.Context, read func(context.Context, func(context.Context, row.Tx) error) error,
+	f func(context.Context, row.Tx) (T, error),
+) (v T, err error) {
+	err = read(ctx, func(ctx context.Context, tx row.Tx) (err error) {
+		v, err = f(ctx, tx)
+		return err
+	})
+	return v, err
+}
+
 // readUntil is read with a context that ends with ctx, and when reading takes too long.
 func (s *Store) readUntil(ctx context.Context, f func(context.Context, row.Tx) error) error {
 	return s.explain(limit(ctx, readLimit, func(ctx context.Context) error {

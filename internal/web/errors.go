@@ -43,6 +43,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err err
 				sent := api.NewBook(stale.Sent)
 				out.Sent = &sent
 			}
+			if stale.Other.PK != 0 {
+				other := api.NewBook(stale.Other)
+				out.Other = &other
+			}
 		}
 		a, err = answer.JSON(p.Status, out)
 	}

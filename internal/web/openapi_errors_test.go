@@ -81,6 +81,7 @@ func TestOpenAPIHasAllErrors(t *testing.T) {
 		{"no-action", "POST", "/many?pk=1", 422, ""},
 		{"no-heading", "POST", "/headings?from=x", 422, ""},
 		{"no-books", "POST", "/headings?from=x&to=y&field=Subjects", 422, ""},
+		{"no-pair", "POST", "/duplicates?pk=1", 422, ""},
 		{"no-answer", "POST", "/books/add?id=unanswered", 502, ""},
 		{"no-title", "POST", "/books/add?id=untitled", 502, ""},
 		{"bad-work", "POST", "/books/add?id=endless", 502, ""},

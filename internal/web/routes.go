@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"shelflist/internal/web/export"
@@ -46,7 +47,10 @@ func upload(r route) route {
 }
 
 // routes lists all addresses.
-func (s *Server) routes() []route {
+func (s *Server) routes() []route { return slices.Concat(s.listRoutes(), s.bookRoutes()) }
+
+// listRoutes lists the addresses of the list, of many books at once, and of the program itself.
+func (s *Server) listRoutes() []route {
 	e := &s.editor
 	return []route{
 		shared(page("GET /{$}", s.catalogue)),
@@ -61,24 +65,44 @@ func (s *Server) routes() []route {
 		page("GET /sources", s.sourcesPage),
 
 		shared(data("GET /suggestions", e.Suggest)),
-		page("GET /books/new", e.New),
-		change(page("POST /books", e.Create)),
-		shared(route{pattern: "GET /books/{pk}", handler: s.book, html: export.HTMLByDefault}), // and /books/{pk}.bib
 		shared(data("GET /unapi", s.exporter.UnAPI)),
-		page("GET /books/{pk}/edit", e.Edit),
-		change(page("POST /books/{pk}", e.Update)),
-		change(page("PATCH /books/{pk}", e.Update)),
-		change(page("DELETE /books/{pk}", s.remove)),
-		page("GET /books/{pk}/fetch", e.Fetched),
-		change(page("POST /books/{pk}/fetch", e.Fetch)),
-		page("GET /books/{pk}/history", e.History),
-		change(page("POST /changes/{change}/undo", e.Undo)),
 
 		page("GET /many", e.Many),
 		change(page("POST /many", e.ChangeMany)),
 		page("GET /headings", e.Headings),
 		change(page("POST /headings", e.Rename)),
 		change(page("POST /batches/{batch}/undo", e.UndoMany)),
+		page("GET /duplicates", e.Doubles),
+		change(page("POST /duplicates", e.Part)),
+
+		change(page("POST /samples/remove", s.removeSamples)),
+		change(page("POST /removals/{removal}/restore", s.restore)),
+
+		page("GET /static/{hash}/{name}", s.static),
+		data("GET /openapi.yaml", s.openAPI),
+		data("GET /healthz", s.health),
+		data("GET /readyz", s.ready),
+	}
+}
+
+// bookRoutes lists the addresses of books, their copies and their covers.
+func (s *Server) bookRoutes() []route {
+	e := &s.editor
+	return []route{
+		page("GET /books/new", e.New),
+		change(page("POST /books", e.Create)),
+		shared(route{pattern: "GET /books/{pk}", handler: s.book, html: export.HTMLByDefault}), // and /books/{pk}.bib
+		page("GET /books/{pk}/edit", e.Edit),
+		change(page("POST /books/{pk}", e.Update)),
+		change(page("PATCH /books/{pk}", e.Update)),
+		change(page("DELETE /books/{pk}", s.remove)),
+		change(page("POST /books/{pk}/remove", s.remove)),
+		page("GET /books/{pk}/fetch", e.Fetched),
+		change(page("POST /books/{pk}/fetch", e.Fetch)),
+		page("GET /books/{pk}/history", e.History),
+		page("GET /books/{pk}/merge", e.Merging),
+		change(page("POST /books/{pk}/merge", e.Merge)),
+		change(page("POST /changes/{change}/undo", e.Undo)),
 
 		page("GET /books/{pk}/copies/new", e.NewCopy),
 		change(page("POST /books/{pk}/copies", e.AddCopy)),
@@ -94,15 +118,6 @@ func (s *Server) routes() []route {
 		page("GET /covers/{pk}/edit", e.EditCover),
 		upload(change(page("POST /covers/{pk}", e.SetCover))),
 		change(page("POST /covers/{pk}/remove", e.RemoveCover)),
-
-		change(page("POST /books/{pk}/remove", s.remove)),
-		change(page("POST /samples/remove", s.removeSamples)),
-		change(page("POST /removals/{removal}/restore", s.restore)),
-
-		page("GET /static/{hash}/{name}", s.static),
-		data("GET /openapi.yaml", s.openAPI),
-		data("GET /healthz", s.health),
-		data("GET /readyz", s.ready),
 	}
 }
 

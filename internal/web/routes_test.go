@@ -78,7 +78,7 @@ func newServer(t *testing.T) *Server {
 	return s
 }
 
-// state returns what is on the list and what can be restored.
+// state returns what is on the list, what can be restored, and what is kept apart.
 func state(t *testing.T, s *Server) string {
 	t.Helper()
 	list, err := s.store.List(t.Context(), catalogue.Query{Limit: 10})
@@ -99,6 +99,13 @@ func state(t *testing.T, s *Server) string {
 			all = append(all, fmt.Sprintf("%d removed: %s", id+1, removal.Books[0].Title))
 		}
 	}
+	parted, err := s.store.Parted(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range parted {
+		all = append(all, fmt.Sprintf("%d and %d are kept apart", d.A.PK, d.B.PK))
+	}
 	return strings.Join(all, ", ")
 }
 
@@ -109,7 +116,7 @@ func example(r route) (method, address string) {
 		return method, "/unapi?id=/books/1&format=ris"
 	}
 	path = strings.NewReplacer("{$}", "", "{pk}", "1", "{copy}", "1", "{change}", "1", "{batch}", "3", "{removal}", "1", "{hash}", "x", "{name}", "style.css").Replace(path)
-	return method, path + "?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=4&pk=1&do=prefix&value=REF&field=Subjects&from=Comedies&to=Comedy&take=Year"
+	return method, path + "?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=4&pk=1&do=prefix&value=REF&field=Subjects&from=Comedies&to=Comedy&take=Year&with=3&WithVersion=1"
 }
 
 // exampleBody returns a body that a route takes.

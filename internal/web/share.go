@@ -16,7 +16,7 @@ import (
 // the size of the compressed answers, can guess what stands beside the text of the request (the
 // attack BREACH).
 func isPersonal(r *http.Request) bool {
-	for _, name := range []string{"added", "held", "restored", "removed", "changed", "undone"} {
+	for _, name := range []string{"added", "held", "restored", "removed", "changed", "undone", "merged", "unmerged"} {
 		if r.Form.Has(name) {
 			return true
 		}

@@ -170,14 +170,8 @@ func (e Expression) Bounds() (narrow, wide Expression, differ bool) {
 	return narrow, wide, differ
 }
 
-// ISBNs returns an expression, as FTS5 reads it, that finds the books with one of the ISBNs.
-func ISBNs(list ...isbn.ISBN) string {
-	terms := make([]string, len(list))
-	for i, n := range list {
-		terms[i] = `isbn : "` + n.String() + `"`
-	}
-	return strings.Join(terms, " OR ")
-}
+// ISBN returns an expression, as FTS5 reads it, that finds the books with an ISBN.
+func ISBN(n isbn.ISBN) string { return `isbn : "` + n.String() + `"` }
 
 // Split returns an expression for each condition of e.
 func (e Expression) Split() []Expression {

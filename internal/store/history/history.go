@@ -3,6 +3,8 @@ package history
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -60,6 +62,22 @@ func insert(ctx context.Context, tx row.Tx, c catalogue.Change) (change int64, e
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING change`,
 		c.Book, row.FormatTime(c.At), c.Who, c.Kind, texts[0], texts[1], texts[2], c.Batch, cover).Scan(&change)
 	return change, err
+}
+
+// Of returns a book and its latest changes, at most limit, the last one first. That of a book which was
+// merged into another one begins with that change. The error is sql.ErrNoRows if the book is gone.
+func Of(ctx context.Context, tx row.Tx, pk int64, limit int) (b catalogue.Book, changes []catalogue.Change, err error) {
+	b, err = copies.Book(ctx, tx, pk)
+	if errors.Is(err, sql.ErrNoRows) {
+		var c catalogue.Change
+		c, err = MergeOf(ctx, tx, pk)
+		b, changes = c.Absorbed, append(changes, c)
+	}
+	if err != nil {
+		return catalogue.Book{}, nil, err
+	}
+	own, err := Query(ctx, tx, "book = $1 ORDER BY change DESC LIMIT $2", pk, limit)
+	return b, append(changes, own...), err
 }
 
 // Query returns the changes that a condition selects, which may end with an order and a limit.

@@ -96,6 +96,12 @@ func UndoMany(ctx context.Context, tx row.Tx, batch int64, who string) (undone, 
 // Undo undoes a change, and returns the book as it is stored. The error is sql.ErrNoRows if the book is
 // gone, and a *ChangedSinceError if what was changed was changed again.
 func Undo(ctx context.Context, tx row.Tx, c catalogue.Change, who string) (catalogue.Book, error) {
+	switch {
+	case c.Kind == catalogue.Merged:
+		return unmerge(ctx, tx, c, who)
+	case c.Absorbed.PK != 0:
+		return mergeAgain(ctx, tx, c, who)
+	}
 	stored, err := copies.Book(ctx, tx, c.Book)
 	if err != nil {
 		return catalogue.Book{}, err

@@ -31,6 +31,7 @@ const beginRenewal = `
 	DROP INDEX IF EXISTS books_by_author;
 	DROP INDEX IF EXISTS books_by_same_key;
 	DROP INDEX IF EXISTS books_by_same_key_2;
+	DROP INDEX IF EXISTS books_by_title_part;
 	DROP TRIGGER IF EXISTS words_added;
 	DROP TRIGGER IF EXISTS words_removed;
 	UPDATE keys SET version = 0`

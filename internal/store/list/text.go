@@ -21,7 +21,7 @@ func (l *List) setText(text string) {
 	}
 	q := search.Parse(text, search.OfBooks...)
 	if q.ISBN != "" {
-		l.matches, l.args = matchingWords, []any{fulltext.ISBNs(q.ISBN)}
+		l.matches, l.args = matchingWords, []any{fulltext.ISBN(q.ISBN)}
 		return
 	}
 	isOfCopy := func(t search.Term) bool {

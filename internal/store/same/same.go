@@ -5,7 +5,6 @@ import (
 	"context"
 
 	"shelflist/internal/catalogue"
-	"shelflist/internal/store/fulltext"
 	"shelflist/internal/store/keys"
 	"shelflist/internal/store/row"
 )
@@ -35,8 +34,8 @@ func Match(ctx context.Context, tx row.Tx, b catalogue.Book) (best catalogue.Mat
 	if b.SourceID != "" {
 		conditions = append(conditions, condition{"id = $1 AND id <> '' ORDER BY pk", []any{b.SourceID}})
 	}
-	if len(identity.ISBNs) > 0 {
-		conditions = append(conditions, condition{"pk IN (SELECT rowid FROM books_fts WHERE books_fts MATCH $1) ORDER BY pk", []any{fulltext.ISBNs(identity.ISBNs...)}})
+	for _, n := range identity.ISBNs {
+		conditions = append(conditions, condition{"pk IN (SELECT pk FROM isbns WHERE isbn = $1) ORDER BY pk", []any{string(n)}})
 	}
 	for _, titles := range [][]string{identity.TitleKeys(), identity.WholeTitleKeys()} {
 		if len(titles) > 0 {

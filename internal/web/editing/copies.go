@@ -89,6 +89,9 @@ func (e *Editor) AddCopy(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, err
 	}
 	b, err := e.Store.AddCopy(r.Context(), c, version, "")
+	if stale := e.merged(r, err); stale != nil {
+		c.Book, err = stale.Current.PK, stale
+	}
 	if err != nil {
 		return e.refuseCopy(r, c, err)
 	}

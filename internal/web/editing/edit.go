@@ -94,7 +94,15 @@ func (e *Editor) Update(r *http.Request) (answer.Answer, error) {
 	}
 	b, err := e.Store.Book(r.Context(), request.ID(r, "pk"))
 	if err != nil {
-		return answer.Answer{}, err
+		stale := e.merged(r, err)
+		if stale == nil {
+			return answer.Answer{}, err
+		}
+		b = stale.Other
+		in.Apply(&b)
+		b.Version = in.Version
+		stale.Sent = b
+		return e.refuse(r, b, stale)
 	}
 	in.Apply(&b)
 	b.Version = in.Version

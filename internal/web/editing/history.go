@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
 	"shelflist/internal/web/address"
 	"shelflist/internal/web/answer"
@@ -33,8 +34,27 @@ func (e *Editor) Undo(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, problem.Problem{Status: http.StatusNotFound, Kind: "no-change", Err: err}
 	case err != nil:
 		return answer.Answer{}, err
-	case request.HTMLByDefault(r):
-		return answer.SeeOther(address.Book(b)), nil
+	case !request.HTMLByDefault(r):
+		return answer.JSON(http.StatusOK, api.NewBook(b))
 	}
-	return answer.JSON(http.StatusOK, api.NewBook(b))
+	_, changes, err := e.Store.History(r.Context(), b.PK)
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	if n := MergeNotice(changes); n.Kind != "" {
+		return answer.SeeOther(afterMerge(b, n.Kind, n.Change)), nil
+	}
+	return answer.SeeOther(address.Book(b)), nil
+}
+
+// MergeNotice returns what to say of a book if its latest change was a merge, or the undoing of one.
+func MergeNotice(changes []catalogue.Change) pages.Notice {
+	if len(changes) == 0 || changes[0].Absorbed.PK == 0 {
+		return pages.Notice{}
+	}
+	n := pages.Notice{Kind: "merged", Book: changes[0].Absorbed, Change: changes[0].Change}
+	if changes[0].Kind != catalogue.Merged {
+		n.Kind = "unmerged"
+	}
+	return n
 }

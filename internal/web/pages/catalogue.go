@@ -41,13 +41,15 @@ func (r Result) OtherEdition() bool { return r.Match.Likeness == catalogue.Other
 
 // Notice says what the reader has just done. The zero value says nothing.
 type Notice struct {
-	Kind    string         // "added", "held", "restored", "removed", "copy", "no-copy", "changed" or "undone"
-	Book    catalogue.Book // the book, or the first of several
+	// "added", "held", "restored", "removed", "copy", "no-copy", "changed", "undone", "merged" or "unmerged"
+	Kind    string
+	Book    catalogue.Book // the book, or the first of several; for "merged" and "unmerged" the one that was absorbed
 	Copy    catalogue.Copy // for "copy"; for "no-copy" it has the barcode only
 	Edition catalogue.Book // for "added": another edition that is on the list; PK 0 for none
 	Others  int            // number of further books; for "changed" and "undone" of all
 	Removal int64          // for "removed"
 	Batch   int64          // for "changed"
+	Change  int64          // for "merged"
 	Left    int            // for "undone": number of books that were changed again since
 }
 

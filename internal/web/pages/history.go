@@ -11,6 +11,7 @@ import (
 type History struct {
 	Frame   Frame
 	Book    catalogue.Book
+	Into    catalogue.Book // the book that this one was merged into; PK 0 for none
 	Changes []Change
 }
 
@@ -33,6 +34,9 @@ type FieldState struct{ Text, Picture string }
 // NewHistory returns the page of changes of b.
 func NewHistory(f Frame, b catalogue.Book, changes []catalogue.Change) History {
 	p := History{Frame: f, Book: b}
+	if len(changes) > 0 && changes[0].Book != b.PK {
+		p.Into = changes[0].After
+	}
 	for _, c := range changes {
 		shown := Change{Change: c, When: c.At.Local().Format("2006-01-02 15:04")}
 		for _, name := range c.Fields() {

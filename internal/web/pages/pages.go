@@ -33,9 +33,13 @@ var paths = map[string]string{
 	"fetch":     "edit/fetch",
 	"many":      "many/many",
 	"headings":  "many/headings",
-	"print":     "print",
-	"sources":   "sources",
-	"problem":   "problem/problem",
+	"doubles":   "doubles/doubles",
+	"merge":     "doubles/merge",
+
+	"merge-other": "doubles/other",
+	"print":       "print",
+	"sources":     "sources",
+	"problem":     "problem/problem",
 }
 
 // parts are the templates of parts of pages that are sent alone.
