@@ -59,12 +59,13 @@ func (s *Server) routes() []route {
 		change(data("POST /books/add", s.add)),
 
 		page("GET /sources", s.sourcesPage),
-
 		shared(data("GET /suggestions", e.Suggest)),
 		page("GET /books/new", e.New),
 		change(page("POST /books", e.Create)),
 		shared(route{pattern: "GET /books/{pk}", handler: s.book, html: export.HTMLByDefault}), // and /books/{pk}.bib
 		shared(data("GET /unapi", s.exporter.UnAPI)),
+		shared(page("GET /files", s.filesPage)),
+		page("GET /export", s.exporter.All),
 		page("GET /books/{pk}/edit", e.Edit),
 		change(page("POST /books/{pk}", e.Update)),
 		change(page("PATCH /books/{pk}", e.Update)),

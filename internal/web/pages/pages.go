@@ -34,6 +34,7 @@ var paths = map[string]string{
 	"many":      "many/many",
 	"headings":  "many/headings",
 	"print":     "print",
+	"files":     "files/files",
 	"sources":   "sources",
 	"problem":   "problem/problem",
 }

@@ -1,0 +1,76 @@
+package importing
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"shelflist/internal/exchange/intake"
+	"shelflist/internal/importing/plan"
+	"shelflist/internal/vocabulary"
+)
+
+// detect returns the format of a file, as settings.
+func detect(file io.ReaderAt) (settings string, err error) {
+	head := make([]byte, intake.HeadSize)
+	n, err := file.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", err
+	}
+	format, err := intake.Detect(head[:n])
+	if err != nil {
+		return "", err
+	}
+	return formatSettings(format)
+}
+
+func formatSettings(f intake.Format) (string, error) {
+	text, err := json.Marshal(f)
+	return string(text), err
+}
+
+// Format returns the format in which an import is read, from its settings.
+func Format(settings string) (f intake.Format, err error) {
+	err = json.Unmarshal([]byte(settings), &f)
+	return f, err
+}
+
+// MapColumns returns settings in which columns of a table, by their names or letters, hold certain fields.
+// The keys of columns are names of fields, in any of the languages of package vocabulary.
+func MapColumns(settings string, columns map[string]string) (string, error) {
+	if len(columns) == 0 {
+		return settings, nil
+	}
+	format, err := Format(settings)
+	if err != nil {
+		return "", err
+	}
+	if format.Kind != intake.Table {
+		return "", errors.New("only tables, such as CSV, have columns")
+	}
+	for name, column := range columns {
+		field := vocabulary.ParseField(name)
+		if field == vocabulary.None {
+			return "", fmt.Errorf("no field is called %q: fields are title, author, isbn and others", name)
+		}
+		if !format.Table.Map(field, column) {
+			return "", fmt.Errorf("the file has no column %q", column)
+		}
+	}
+	return formatSettings(format)
+}
+
+// Explain says what was left out of a row, or why it can't be taken.
+func Explain(r plan.Row) string {
+	var texts []string
+	for _, l := range r.LeftOut {
+		s := intake.ReasonText(l.Reason)
+		if l.Value != "" {
+			s = fmt.Sprintf("%s %q: %s", l.Field, l.Value, s)
+		}
+		texts = append(texts, s)
+	}
+	return strings.Join(texts, "; ")
+}
