@@ -40,12 +40,18 @@ func stored(ctx context.Context, tx row.Tx, e *Entry) (b catalogue.Book, err err
 	if b, err = same.Find(ctx, tx, e.Book); err != nil {
 		return b, err
 	}
+	return b, complement(ctx, tx, e, &b)
+}
+
+// complement reads the copies of the book on the list that is the same as that of an entry, if there is
+// one, and takes the barcodes that other books' copies have from the entry.
+func complement(ctx context.Context, tx row.Tx, e *Entry, b *catalogue.Book) (err error) {
 	if b.PK != 0 {
 		if b.Copies, err = copies.Of(ctx, tx, b.PK); err != nil {
-			return b, err
+			return err
 		}
 	}
-	return b, freeBarcodes(ctx, tx, e, b.PK)
+	return freeBarcodes(ctx, tx, e, b.PK)
 }
 
 // freeBarcodes takes the barcodes of other books' copies from the copies of an entry.
@@ -70,29 +76,57 @@ func freeBarcodes(ctx context.Context, tx row.Tx, e *Entry, book int64) error {
 
 // applyAll takes entries into the catalogue, and stores what became of them.
 func applyAll(ctx context.Context, tx row.Tx, im plan.Import, entries []Entry, who string) error {
-	for _, e := range entries {
-		change, err := apply(ctx, tx, im, &e, who)
-		if err == nil {
-			err = note(ctx, tx, im.ID, e.Row, change)
+	ctx = context.WithoutCancel(ctx) // the driver's watch over ctx costs as much as these short statements
+	// The full-text index, by which ISBNs are found, writes what waits in memory to its table before each
+	// search. So all are looked for before the first is written, but for those that may be the same as
+	// one before.
+	known := make([]catalogue.Book, len(entries))
+	again := make([]bool, len(entries))
+	keys := map[string]bool{}
+	for i, e := range entries {
+		if e.Outcome == plan.Bad {
+			continue
 		}
-		if err != nil {
+		for _, key := range e.Book.Identity().Keys() {
+			again[i] = again[i] || keys[key]
+			keys[key] = true
+		}
+		if again[i] {
+			continue
+		}
+		var err error
+		if known[i], err = same.Find(ctx, tx, e.Book); err != nil {
+			return err
+		}
+	}
+	for i, e := range entries {
+		change := int64(0)
+		if e.Outcome != plan.Bad {
+			e.Book.Copies = slices.Clone(e.Book.Copies) // the transaction may run twice
+			var err error
+			if again[i] {
+				known[i], err = same.Find(ctx, tx, e.Book)
+			}
+			if err == nil {
+				err = complement(ctx, tx, &e, &known[i])
+			}
+			if err == nil {
+				change, err = apply(ctx, tx, im, &e, known[i], who)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if err := note(ctx, tx, im.ID, e.Row, change); err != nil {
 			return err
 		}
 	}
 	return handled(ctx, tx, im.ID, len(entries))
 }
 
-// apply takes one entry, whose outcome it sets, and returns the number of the change of a book that was
-// on the list.
-func apply(ctx context.Context, tx row.Tx, im plan.Import, e *Entry, who string) (change int64, err error) {
-	if e.Outcome == plan.Bad {
-		return 0, nil
-	}
-	e.Book.Copies = slices.Clone(e.Book.Copies) // the transaction may run twice
-	known, err := stored(ctx, tx, e)
-	if err != nil {
-		return 0, err
-	}
+// apply takes one entry, whose outcome it sets, given the book on the list that is the same. It returns the
+// number of the change of that book.
+func apply(ctx context.Context, tx row.Tx, im plan.Import, e *Entry, known catalogue.Book, who string) (change int64, err error) {
 	if known.PK == 0 {
 		e.Outcome = plan.New
 		e.Row.Book, err = insert(ctx, tx, e)
@@ -143,6 +177,13 @@ func insert(ctx context.Context, tx row.Tx, e *Entry) (pk int64, err error) {
 	}
 	b := e.Book
 	b.PK = pk
+	made, err := copies.Of(ctx, tx, pk)
+	if err == nil && len(made) > 0 {
+		b.Copies[0].Copy = made[0].Copy // the first takes the place of the one that Insert has made
+	}
+	if err != nil {
+		return 0, err
+	}
 	return pk, copies.Write(ctx, tx, &b)
 }
 

@@ -23,6 +23,5 @@ CREATE TABLE import_rows (
     left_out TEXT NOT NULL DEFAULT '',    -- as JSON
     PRIMARY KEY (import, number)
 ) WITHOUT ROWID;
-CREATE INDEX import_rows_by_outcome ON import_rows (import, outcome, number);
 CREATE INDEX import_rows_left_out ON import_rows (import, number) WHERE left_out <> '';
 CREATE INDEX import_rows_added ON import_rows (import, book) WHERE outcome = 'new';
