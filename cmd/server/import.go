@@ -10,7 +10,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"strings"
 	"syscall"
 
 	"github.com/dustin/go-humanize"
@@ -24,11 +23,20 @@ import (
 
 // importCommand takes files of books into a catalogue.
 type importCommand struct {
-	Files  []string          `arg:"" name:"file" help:"Files of books: CSV from a spreadsheet or from another program."`
+	Files  []string          `arg:"" optional:"" name:"file" help:"Files of books: CSV from a spreadsheet or from another program."`
 	DB     database          `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue. A server may use it meanwhile."`
 	DryRun bool              `help:"Only say what would become of each row."`
 	Map    map[string]string `mapsep:"," placeholder:"title=Titel" help:"Which column holds a field, where that is not known by its name. Separate several by commas."`
 	Mode   string            `default:"fill" enum:"fill,replace,leave" help:"What to do with a book that is on the list: fill takes what the list doesn't say, replace takes what the file says, leave takes nothing."`
+	Undo   int64             `placeholder:"NUMBER" help:"Undo an import, whose number was printed. What was changed by hand since stays."`
+}
+
+// Validate checks that there is something to do.
+func (c importCommand) Validate() error {
+	if (len(c.Files) == 0) == (c.Undo == 0) {
+		return errors.New("name a file, or an import with --undo")
+	}
+	return nil
 }
 
 // importFolder returns the folder in which the files of a catalogue's imports are kept.
@@ -62,6 +70,9 @@ func (c importCommand) Run(std streams) (err error) {
 	i := importing.New(importing.Config{
 		Imports: s.Imports(), Folder: importFolder(string(c.DB)), MaxSize: maxImport, Log: slog.New(slog.DiscardHandler),
 	})
+	if c.Undo != 0 {
+		return c.undo(ctx, i, std)
+	}
 	for _, name := range c.Files {
 		if err := c.take(ctx, i, name, std); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -99,7 +110,11 @@ func (c importCommand) take(ctx context.Context, i *importing.Importer, name str
 			return err
 		}
 	}
-	return c.summarise(ctx, i, im, std.out)
+	text, err := i.Summary(ctx, im, maxShownSkips)
+	if err == nil {
+		_, err = io.WriteString(std.out, text)
+	}
+	return err
 }
 
 // finish carries out what an import is under way with, and shows how far it is.
@@ -129,28 +144,16 @@ func (c importCommand) finish(ctx context.Context, i *importing.Importer, id int
 	return im, err
 }
 
-// summarise prints what became of the rows, and which of them can't be taken.
-func (c importCommand) summarise(ctx context.Context, i *importing.Importer, im plan.Import, w io.Writer) error {
-	verb := ""
-	if c.DryRun {
-		verb = "would be "
+// undo undoes an earlier import.
+func (c importCommand) undo(ctx context.Context, i *importing.Importer, std streams) error {
+	if err := i.Undo(ctx, c.Undo); err != nil {
+		return fmt.Errorf("import %d: %w", c.Undo, err)
 	}
-	n := func(o plan.Outcome) string { return humanize.Comma(im.Counts[o]) }
-	var text strings.Builder
-	fmt.Fprintf(&text, "%s: %s rows %snew, %s changed, %s the same, %s can't be taken (import %d)\n", im.File,
-		n(plan.New), verb, n(plan.Changed), n(plan.Same), n(plan.Bad), im.ID)
-	for _, o := range []plan.Outcome{plan.Bad, plan.SomeLeftOut} {
-		rows, err := i.Imports.Rows(ctx, im.ID, o, 0, maxShownSkips)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			fmt.Fprintf(&text, "  line %d: %s\n", r.Line, importing.Explain(r))
-		}
-		if more := im.Counts[o] - int64(len(rows)); more > 0 {
-			fmt.Fprintf(&text, "  and %s more\n", humanize.Comma(more))
-		}
+	im, err := c.finish(ctx, i, c.Undo, "undoing", std)
+	if err != nil {
+		return err
 	}
-	_, err := io.WriteString(w, text.String())
+	_, err = fmt.Fprintf(std.out, "import %d of %s: %s rows undone, %s kept because their books were changed since\n", im.ID, im.File,
+		humanize.Comma(im.Counts[plan.TakenBack]), humanize.Comma(im.Counts[plan.Kept]))
 	return err
 }

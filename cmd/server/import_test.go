@@ -29,6 +29,7 @@ func TestImportAndExport(t *testing.T) {
 		{[]string{"import", "books.csv"}, "books.csv: 2 rows new"},
 		{[]string{"import", "books.csv"}, "books.csv: 0 rows new, 0 changed, 2 the same"},
 		{[]string{"import", "--map", "title=Werk,author=Von", "odd.csv"}, "odd.csv: 1 rows new"},
+		{[]string{"import", "--undo", "4"}, "import 4 of odd.csv: 1 rows undone, 0 kept"},
 		{[]string{"export", "books.ris", "--format", "ris", "--filter", "joyce"}, "books.ris: 1 books\n"},
 	} {
 		got := runServer(t, folder, nil, test.args...)
@@ -36,13 +37,13 @@ func TestImportAndExport(t *testing.T) {
 			t.Errorf("%q: status %d, %q, want %q; stderr %s", test.args, got.status, got.stdout, test.want, got.stderr)
 		}
 	}
-	if n := len(s.books(t)); n != before+3 {
-		t.Errorf("the server has %d books, want %d", n, before+3)
+	if n := len(s.books(t)); n != before+2 {
+		t.Errorf("the server has %d books, want %d", n, before+2)
 	}
 	if file, err := os.ReadFile(filepath.Join(folder, "books.ris")); err != nil || !strings.Contains(string(file), "TI  - Ulysses") {
 		t.Errorf("the file is %q, %v", file, err)
 	}
-	if got := runServer(t, folder, nil, "export", "-", "--format", "marcxml", "--filter", "woyzeck"); !strings.Contains(got.stdout, "Büchner") || got.status != 0 {
+	if got := runServer(t, folder, nil, "export", "-", "--format", "marcxml", "--filter", "faust"); !strings.Contains(got.stdout, "Goethe") || got.status != 0 {
 		t.Errorf("to standard output: %+v", got)
 	}
 }
@@ -55,6 +56,8 @@ func TestImportErrors(t *testing.T) {
 		want   []string
 	}{
 		"no file named":     {[]string{"import"}, 2, []string{"file"}},
+		"file and undo":     {[]string{"import", "a.csv", "--undo", "1"}, 2, []string{"--undo"}},
+		"undo of nothing":   {[]string{"import", "--undo", "7"}, 1, []string{"import 7"}},
 		"no such file":      {[]string{"import", "none.csv"}, 1, []string{"none.csv"}},
 		"a workbook":        {[]string{"import", "book.xlsx"}, 1, []string{"book.xlsx", "save it as CSV"}},
 		"no such column":    {[]string{"import", "--map", "title=Werk", "a.csv"}, 1, []string{"--map", `"Werk"`}},

@@ -1,11 +1,14 @@
 package importing
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/dustin/go-humanize"
 
 	"shelflist/internal/exchange/intake"
 	"shelflist/internal/importing/plan"
@@ -73,4 +76,30 @@ func Explain(r plan.Row) string {
 		texts = append(texts, s)
 	}
 	return strings.Join(texts, "; ")
+}
+
+// Summary says in lines what has become of the rows of an import, or would, and names the first of those
+// that can't be taken, or of which something is left out.
+func (i *Importer) Summary(ctx context.Context, im plan.Import, limit int) (string, error) {
+	verb := ""
+	if im.State == plan.Checked {
+		verb = "would be "
+	}
+	n := func(o plan.Outcome) string { return humanize.Comma(im.Counts[o]) }
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s: %s rows %snew, %s changed, %s the same, %s can't be taken (import %d)\n", im.File,
+		n(plan.New), verb, n(plan.Changed), n(plan.Same), n(plan.Bad), im.ID)
+	for _, o := range []plan.Outcome{plan.Bad, plan.SomeLeftOut} {
+		rows, err := i.Imports.Rows(ctx, im.ID, o, 0, limit)
+		if err != nil {
+			return "", err
+		}
+		for _, r := range rows {
+			fmt.Fprintf(&text, "  line %d: %s\n", r.Line, Explain(r))
+		}
+		if more := im.Counts[o] - int64(len(rows)); more > 0 {
+			fmt.Fprintf(&text, "  and %s more\n", humanize.Comma(more))
+		}
+	}
+	return text.String(), nil
 }

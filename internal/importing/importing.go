@@ -157,13 +157,21 @@ func (i *Importer) Confirm(ctx context.Context, id int64) error {
 	return i.begin(ctx, im, plan.Running, plan.Checked, plan.Stopped)
 }
 
-// Undo begins to undo all that an import has done.
+// Undo begins to undo all that an import has done, also one that was cut off. The error is
+// dbfile.ErrLocked if another process carries it out.
 func (i *Importer) Undo(ctx context.Context, id int64) error {
 	im, err := i.Imports.Get(ctx, id)
 	if err != nil {
 		return err
 	}
-	return i.begin(ctx, im, plan.Undoing, plan.Done, plan.Stopped)
+	lock, err := dbfile.Lock(i.path(id))
+	if err == nil {
+		err = lock.Close()
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return i.begin(ctx, im, plan.Undoing, plan.Done, plan.Stopped, plan.Running)
 }
 
 // Stop stops what is done for an import. What was written stays, and Confirm goes on with it.
