@@ -4,53 +4,27 @@ import (
 	"strings"
 	"testing"
 
-	"shelflist/internal/store/dbfile"
+	"shelflist/internal/host"
 )
-
-func TestIsLostWithContainer(t *testing.T) {
-	const unnamed = "/var/lib/docker/volumes/3f6b1c7d8e9a0b1c2d3e4f5061728394a5b6c7d8e9f00112233445566778899a/_data"
-	for _, tt := range []struct {
-		mount dbfile.Mount
-		want  bool
-	}{
-		{dbfile.Mount{Point: "/", Source: "/", Type: "overlay"}, true},
-		{dbfile.Mount{Point: "/", Source: "/@/x", Type: "btrfs"}, true},
-		{dbfile.Mount{Point: "/", Source: "/", Type: "ext4"}, false}, // a machine, not a container
-		{dbfile.Mount{Point: "/data", Source: "/", Type: "overlay"}, false},
-		{dbfile.Mount{Point: "/data", Source: "/var/lib/docker/volumes/shelflist/_data", Type: "ext4"}, false},
-		{dbfile.Mount{Point: "/data", Source: "/home/lea/books", Type: "ext4"}, false},
-		{dbfile.Mount{Point: "/data", Source: unnamed, Type: "ext4"}, true},
-		{dbfile.Mount{Point: "/data", Source: strings.TrimPrefix(unnamed, "/var"), Type: "btrfs"}, true}, // /var is a mount
-		{dbfile.Mount{Point: "/data", Source: unnamed + "/books", Type: "ext4"}, false},
-		{dbfile.Mount{Point: "/data", Source: "/var/lib/kubelet/pods/7f/volumes/kubernetes.io~empty-dir/data", Type: "ext4"}, true},
-		{dbfile.Mount{Point: "/data", Source: "/var/lib/kubelet/pods/7f/volumes/kubernetes.io~csi/data", Type: "ext4"}, false},
-		{dbfile.Mount{Point: "/data", Source: "/", Type: "tmpfs"}, true},
-		{dbfile.Mount{}, false},
-	} {
-		if got := isLostWithContainer(tt.mount); got != tt.want {
-			t.Errorf("%+v is lost with the container: %v, want %v", tt.mount, got, tt.want)
-		}
-	}
-}
 
 func TestChoosePort(t *testing.T) {
 	set := func(p port) *port { return &p }
 	tests := []struct {
 		name    string
 		set     *port
-		servers []servingProcess
+		servers []host.Server
 		want    port // 0 for an error
 	}{
 		{"nothing known", nil, nil, 8080},
 		{"a setting alone", set(9000), nil, 9000},
-		{"the only server", nil, []servingProcess{{9000, false}}, 9000},
-		{"the server on the default port", nil, []servingProcess{{9000, false}, {8080, false}}, 8080},
-		{"several servers", nil, []servingProcess{{9000, false}, {9001, false}}, 0},
-		{"several, one is meant", set(9001), []servingProcess{{9000, false}, {9001, false}}, 9001},
-		{"a setting, and a server of somebody else", set(9001), []servingProcess{{9000, false}}, 9001},
-		{"a container whose server was given a flag", set(8080), []servingProcess{{9000, true}}, 9000},
-		{"the same without a setting", nil, []servingProcess{{9000, true}}, 9000},
-		{"IPv4 and IPv6", nil, []servingProcess{{9000, true}, {9000, true}}, 9000},
+		{"the only server", nil, []host.Server{{Port: 9000, First: false}}, 9000},
+		{"the server on the default port", nil, []host.Server{{Port: 9000, First: false}, {Port: 8080, First: false}}, 8080},
+		{"several servers", nil, []host.Server{{Port: 9000, First: false}, {Port: 9001, First: false}}, 0},
+		{"several, one is meant", set(9001), []host.Server{{Port: 9000, First: false}, {Port: 9001, First: false}}, 9001},
+		{"a setting, and a server of somebody else", set(9001), []host.Server{{Port: 9000, First: false}}, 9001},
+		{"a container whose server was given a flag", set(8080), []host.Server{{Port: 9000, First: true}}, 9000},
+		{"the same without a setting", nil, []host.Server{{Port: 9000, First: true}}, 9000},
+		{"IPv4 and IPv6", nil, []host.Server{{Port: 9000, First: true}, {Port: 9000, First: true}}, 9000},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

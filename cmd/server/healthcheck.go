@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"shelflist/internal/host"
 )
 
 // healthcheckLimit bounds the whole question: containers ask every few seconds.
@@ -25,18 +27,18 @@ const defaultPort port = 8080
 // choosePort returns the port of the server to ask, given the one that was set, if any, and the
 // servers that run. A container's server may listen elsewhere than the container's variables say,
 // since a flag wins: the first process of a container counts more than a setting.
-func choosePort(set *port, servers []servingProcess) (port, error) {
+func choosePort(set *port, servers []host.Server) (port, error) {
 	wanted := defaultPort
 	if set != nil {
 		wanted = *set
 	}
 	var ports []port
 	for _, s := range servers {
-		if s.port == wanted {
+		if port(s.Port) == wanted {
 			return wanted, nil
 		}
-		if (s.first || set == nil) && !slices.Contains(ports, s.port) {
-			ports = append(ports, s.port)
+		if (s.First || set == nil) && !slices.Contains(ports, port(s.Port)) {
+			ports = append(ports, port(s.Port))
 		}
 	}
 	switch len(ports) {
@@ -48,17 +50,11 @@ func choosePort(set *port, servers []servingProcess) (port, error) {
 	return 0, errors.New("not ready: several servers run on this machine, on other ports: name one with --port")
 }
 
-// servingProcess is another process of this executable that listens on a port.
-type servingProcess struct {
-	port  port
-	first bool // whether it is the first process of the machine or container, or the first one's child
-}
-
 // Run asks the server on this machine. The error says why it isn't ready.
 func (c healthcheckCommand) Run(std streams) error {
 	ctx, cancel := context.WithTimeout(context.Background(), healthcheckLimit)
 	defer cancel()
-	port, err := choosePort(c.Port, findServers())
+	port, err := choosePort(c.Port, host.Servers())
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"shelflist/internal/host"
 	"shelflist/internal/web"
 	"shelflist/internal/web/listener"
 )
@@ -44,7 +45,7 @@ func serveHTTP(ctx context.Context, l net.Listener, site *web.Server, log *slog.
 	requests, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 
-	bounded := listener.Bound(l, connLimit(debug.SetMemoryLimit(-1), fileLimit()), log)
+	bounded := listener.Bound(l, connLimit(debug.SetMemoryLimit(-1), host.FileLimit()), log)
 	server := &http.Server{
 		Handler:           site,
 		ReadHeaderTimeout: 5 * time.Second,

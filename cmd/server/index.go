@@ -14,6 +14,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"shelflist/internal/lookup/offline/build"
+	"shelflist/internal/terminal"
 )
 
 // indexCommand builds an offline index.
@@ -38,26 +39,26 @@ func (c indexCommand) Run(std streams) error {
 
 	debug.SetMemoryLimit(indexMemory)
 	began := time.Now()
-	show := newDisplay(std.err)
+	show := terminal.New(std.err)
 	shown := 0
 	progress := &build.Progress{Skipped: func(file string, err error) {
 		if shown++; shown <= maxShownSkips {
-			show.line("skipped, in %s: %v", file, err)
+			show.Line("skipped, in %s: %v", file, err)
 		}
 		if shown == maxShownSkips {
-			show.line("further records that can't be read are only counted")
+			show.Line("further records that can't be read are only counted")
 		}
 	}}
 	leftOut := 0
 	progress.LeftOut = func(file string, err error) {
 		if leftOut++; leftOut <= maxShownSkips {
-			show.line("left out, in %s: %v", file, err)
+			show.Line("left out, in %s: %v", file, err)
 		}
 		if leftOut == maxShownSkips {
-			show.line("further values that can't be read are only counted")
+			show.Line("further values that can't be read are only counted")
 		}
 	}
-	stop := show.follow(progress)
+	stop := show.Follow(func() terminal.Progress { return indexProgress(progress) })
 	err := build.FromFiles(ctx, string(c.Out), c.Files, build.Options{Progress: progress})
 	stop()
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
@@ -89,4 +90,27 @@ func (c indexCommand) summarise(w io.Writer, progress *build.Progress, took time
 	}
 	_, err = fmt.Fprint(w, text+"Serve it with --works or SHELFLIST_WORKS.\n")
 	return err
+}
+
+// indexProgress returns the progress of building an index as it is shown.
+func indexProgress(progress *build.Progress) terminal.Progress {
+	step, done, total := progress.Step()
+	read, skipped := progress.Records()
+	p := terminal.Progress{Step: stepName(step), Text: humanize.Comma(read) + " records", Done: done, Total: total, Bytes: step == build.Reading}
+	if skipped > 0 {
+		p.Text += fmt.Sprintf(", %s skipped", humanize.Comma(skipped))
+	}
+	return p
+}
+
+func stepName(step build.Step) string {
+	switch step {
+	case build.Reading:
+		return "1/4 reading"
+	case build.Joining:
+		return "2/4 joining editions to works"
+	case build.Uniting:
+		return "3/4 uniting descriptions of the same work"
+	}
+	return "4/4 writing"
 }

@@ -98,7 +98,7 @@ type server struct {
 	url string // http://127.0.0.1:PORT, without a slash at the end
 
 	// Each is closed when its moment has come.
-	listening, damaged, stopping, exited chan struct{}
+	listening, damaged, backedUp, stopping, exited chan struct{}
 
 	mu  sync.Mutex
 	log strings.Builder
@@ -124,7 +124,7 @@ func startBy(t *testing.T, folder string, env []string, program string, args ...
 	cmd.Dir, cmd.Env = folder, environment(folder, append([]string{"PORT=0", "SHELFLIST_SOURCES=offline"}, env...))
 	s := &server{
 		cmd:       cmd,
-		listening: make(chan struct{}), damaged: make(chan struct{}), stopping: make(chan struct{}), exited: make(chan struct{}),
+		listening: make(chan struct{}), damaged: make(chan struct{}), backedUp: make(chan struct{}), stopping: make(chan struct{}), exited: make(chan struct{}),
 	}
 	stderr, err := s.cmd.StderrPipe()
 	if err != nil {
@@ -163,6 +163,8 @@ func (s *server) follow(stderr io.Reader) {
 		switch message, _, _ := strings.Cut(entry.Msg, ":"); message {
 		case "the catalogue is damaged":
 			close(s.damaged)
+		case "backed up":
+			close(s.backedUp)
 		case "listening":
 			s.url = "http://127.0.0.1" + entry.Address[strings.LastIndexByte(entry.Address, ':'):]
 			close(s.listening)

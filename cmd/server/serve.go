@@ -11,11 +11,14 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 
 	"shelflist/data"
+	"shelflist/internal/host"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
+	"shelflist/internal/terminal"
 	"shelflist/internal/web"
 )
 
@@ -54,7 +57,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 			err = fmt.Errorf("closing %s: %w", what, failure)
 		}
 	}
-	logLimit := limitMemory(log)
+	logLimit := host.LimitMemory(log)
 
 	// The port comes first, so that a second server with the same settings fails before it touches
 	// the catalogue. Connections wait in the listener's queue until the catalogue is open.
@@ -81,11 +84,12 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		return withAdvice(err)
 	}
 	defer closing("the catalogue", catalogue)
+	defer c.startBackups(ctx, log)()
 
 	works := lookup.NewSources(sources)
 	defer closing("the sources", works)
 
-	ephemeral := c.DB != store.Memory && isEphemeral(string(c.DB))
+	ephemeral := c.DB != store.Memory && host.IsEphemeral(string(c.DB))
 	site, err := web.New(web.Config{
 		Store:     catalogue,
 		Sources:   works,
@@ -103,10 +107,24 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	if ephemeral {
 		log.Warn("the catalogue is lost with this container: mount a folder or a volume with a name at "+dataFolder, "database", c.DB)
 	}
-	address := listener.Addr().String()
-	log.Info("listening", "url", localURL(listener.Addr()), "address", address, "database", c.DB,
+	log.Info("listening", "url", localURL(listener.Addr()), "address", listener.Addr().String(), "database", c.DB,
 		"sources", strings.Join(c.sourceOrder(), ","), "version", release())
 	return serveHTTP(ctx, listener, site, log)
+}
+
+// startBackups starts to write copies of the catalogue, if they are wanted. The function that it returns
+// stops that, and waits for a copy under way to be given up.
+func (c serveCommand) startBackups(ctx context.Context, log *slog.Logger) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	if c.BackupTo != "" {
+		r := rotation(c.DB, c.BackupTo, c.BackupKeep, c.BackupEvery, log)
+		running.Go(func() { r.Run(ctx) })
+	}
+	return func() {
+		cancel()
+		running.Wait()
+	}
 }
 
 // listen opens the port on all addresses. Its error says what to do.
@@ -136,19 +154,8 @@ func localURL(address net.Addr) string {
 // logHandler returns a handler for the format: "text", "json", or "auto", which is text on a
 // terminal and JSON elsewhere.
 func logHandler(format string, w io.Writer) slog.Handler {
-	if format == "text" || format == "auto" && isTerminal(w) {
+	if format == "text" || format == "auto" && terminal.Is(w) {
 		return slog.NewTextHandler(w, nil)
 	}
 	return slog.NewJSONHandler(w, nil)
-}
-
-// isTerminal reports whether w is a character device, as a terminal is; a file, pipe or socket is
-// not.
-func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

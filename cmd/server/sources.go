@@ -54,7 +54,7 @@ func (l *sruList) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// Validate checks the names of the sources.
+// Validate checks the names of the sources, and the settings of copies.
 func (c serveCommand) Validate() error {
 	known := sourceNames()
 	for _, target := range c.SRU {
@@ -65,7 +65,7 @@ func (c serveCommand) Validate() error {
 			return fmt.Errorf("--sources (SHELFLIST_SOURCES): no source is called %q: known are %s", name, strings.Join(known, ", "))
 		}
 	}
-	return nil
+	return c.validateBackups()
 }
 
 // sourceOrder returns the names of the sources to ask, the preferred one first. Targets of --sru

@@ -31,6 +31,7 @@ const (
 	CoverChanged  ChangeKind = "cover-changed"   // it got another picture, by hand
 	CoverRemoved  ChangeKind = "cover-removed"   // its picture was taken away
 	ChangedByMany ChangeKind = "changed-by-many" // the same change was made to many books at once
+	Imported      ChangeKind = "imported"        // a file knew more of it
 	Undone        ChangeKind = "undone"          // an earlier change was undone
 )
 
@@ -52,6 +53,9 @@ func (c Change) Fields() []string {
 	}
 	return names
 }
+
+// Any reports whether the change has changed anything.
+func (c Change) Any() bool { return len(c.Fields()) > 0 }
 
 // Revert undoes the change in b, the book as it is now. It returns the names of the fields that were
 // changed again since, and then leaves b as it is.

@@ -8,10 +8,20 @@ import (
 	"os"
 	"path/filepath"
 
+	"shelflist/internal/store/backup"
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/migrations"
 	"shelflist/internal/store/wal"
 )
+
+// FileError turns an error of package backup about a file into a *dbfile.OpenError. Other errors are
+// returned as they are.
+func FileError(err error) error {
+	if e, ok := errors.AsType[*backup.FileError](err); ok {
+		return openError(e.Path, e.Err)
+	}
+	return err
+}
 
 // openError finds out why path can't be opened.
 func openError(path string, err error) error {

@@ -36,7 +36,7 @@ func (s *Server) handle(h handler, html func(*http.Request) bool) http.Handler {
 
 // send sends an answer, with a tag and compressed if it may be.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, a answer.Answer) {
-	if a.Status == http.StatusOK && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+	if a.Status == http.StatusOK && a.Stream == nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		if a.Tag == "" {
 			a.Tag = answer.ContentTag(a.Body)
 		}

@@ -63,9 +63,10 @@ func (s *Server) listRoutes() []route {
 		change(data("POST /books/add", s.add)),
 
 		page("GET /sources", s.sourcesPage),
-
 		shared(data("GET /suggestions", e.Suggest)),
 		shared(data("GET /unapi", s.exporter.UnAPI)),
+		shared(page("GET /files", s.filesPage)),
+		page("GET /export", s.exporter.All),
 
 		page("GET /many", e.Many),
 		change(page("POST /many", e.ChangeMany)),

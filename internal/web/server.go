@@ -77,7 +77,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame}
-	s.exporter = export.Exporter{Store: s.store}
+	s.exporter = export.Exporter{Store: s.store, Log: s.log}
 	chain := negroni.New()
 	chain.UseFunc(middleware.Identify)
 	chain.Use(middleware.Log(c.Log))

@@ -98,3 +98,7 @@ func (f Format) Entries(r io.Reader) iter.Seq2[entry.Entry, error] {
 	}
 	return f.Table.Entries(r)
 }
+
+// ReasonText returns in words why a text was left out, or why an entry can't be taken. A reason that is
+// none of package entry or catalogue is returned as it is.
+func ReasonText(reason string) string { return entry.Reason(reason).Text() }

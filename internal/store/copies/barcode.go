@@ -15,7 +15,7 @@ func CheckBarcodes(ctx context.Context, tx row.Tx, copies []catalogue.Copy) erro
 			continue
 		}
 		var taken bool
-		if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM copies WHERE barcode = $1 AND copy <> $2)",
+		if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM copies WHERE barcode = $1 AND barcode <> '' AND copy <> $2)",
 			c.Barcode, c.Copy).Scan(&taken); err != nil {
 			return err
 		}

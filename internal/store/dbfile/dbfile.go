@@ -118,9 +118,16 @@ func Create(path string, content []byte) (made bool, err error) {
 	if err != nil { // a file system without links
 		err = os.WriteFile(path, content, 0o644)
 	}
-	if folder, openErr := os.Open(filepath.Dir(path)); err == nil && openErr == nil {
-		folder.Sync() // so that the name survives a power cut; not every system can sync a folder
-		folder.Close()
+	if err == nil {
+		SyncFolder(filepath.Dir(path))
 	}
 	return err == nil, err
+}
+
+// SyncFolder makes the names in a folder survive a power cut. Not every system can.
+func SyncFolder(path string) {
+	if folder, err := os.Open(path); err == nil {
+		folder.Sync()
+		folder.Close()
+	}
 }

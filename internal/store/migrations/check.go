@@ -22,6 +22,12 @@ func CheckPages(ctx context.Context, db *sql.DB) error {
 	return checkResult(db.QueryRowContext(ctx, "PRAGMA quick_check(1)"))
 }
 
+// CheckIntegrity reads a whole database and compares its indexes with its tables. Its errors are those of
+// CheckPages.
+func CheckIntegrity(ctx context.Context, db *sql.DB) error {
+	return checkResult(db.QueryRowContext(ctx, "PRAGMA integrity_check(1)"))
+}
+
 // Tables returns the names of all tables, for CheckTable.
 func Tables(ctx context.Context, db *sql.DB) ([]string, error) {
 	set, err := names(ctx, db, "SELECT name FROM sqlite_master WHERE type = 'table'")

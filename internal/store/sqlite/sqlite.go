@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	driver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
 )
 
 // Modes of Open.
@@ -103,4 +104,10 @@ func Code(err error) int {
 		return 0
 	}
 	return e.Code() & 0xff // the low byte of an extended code is the primary code
+}
+
+// IsBusy reports whether an error of the driver says that another connection has locked the file.
+func IsBusy(err error) bool {
+	code := Code(err)
+	return code == lib.SQLITE_BUSY || code == lib.SQLITE_LOCKED
 }

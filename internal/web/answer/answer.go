@@ -3,10 +3,14 @@
 package answer
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
+	"io"
 	"net/http"
 	"strconv"
+	"time"
 
 	"shelflist/internal/web/etag"
 )
@@ -20,6 +24,9 @@ type Answer struct {
 	Tag      string // strong entity tag, without its quotes; "" for none
 	Caching  string // the value of the header Cache-Control; "" for "no-cache"
 	Location string // the value of the header of that name; "" for none
+	// Stream writes the body, instead of Body, if it may be long. The context ends when the client has
+	// gone. An error cuts the answer off, so that the client can't take it for whole.
+	Stream   func(ctx context.Context, w io.Writer) error
 	Filename string // under which a browser saves Body, in ASCII; "" to show Body
 }
 
@@ -70,9 +77,41 @@ func (a Answer) Send(w http.ResponseWriter, r *http.Request) {
 	if a.Tag != "" {
 		set("ETag", quote(a.Tag))
 	}
+	if a.Stream != nil {
+		a.stream(w, r)
+		return
+	}
 	if a.Status != http.StatusNotModified {
 		h.Set("Content-Length", strconv.Itoa(len(a.Body)))
 	}
 	w.WriteHeader(a.Status)
 	w.Write(a.Body) // fails only if the client has gone
+}
+
+// streamLimit is how long each part of a stream may take to be sent.
+const streamLimit = 30 * time.Second
+
+// stream sends an answer whose body is written as it is made.
+func (a Answer) stream(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(a.Status)
+	if r.Method == http.MethodHead {
+		return
+	}
+	if err := a.Stream(r.Context(), deadlineWriter{w, http.NewResponseController(w)}); err != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// deadlineWriter gives each part that is written its own time.
+type deadlineWriter struct {
+	w       io.Writer
+	control *http.ResponseController
+}
+
+func (d deadlineWriter) Write(b []byte) (int, error) {
+	err := d.control.SetWriteDeadline(time.Now().Add(streamLimit))
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
+	}
+	return d.w.Write(b)
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -21,7 +22,10 @@ import (
 )
 
 // Exporter answers the requests.
-type Exporter struct{ Store *store.Store }
+type Exporter struct {
+	Store *store.Store
+	Log   *slog.Logger
+}
 
 // SplitFile splits the last part of a book's address into its number and the suffix of a file:
 // "12.bib" into "12" and ".bib". It reports whether there is a suffix.

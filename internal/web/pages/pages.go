@@ -38,6 +38,7 @@ var paths = map[string]string{
 
 	"merge-other": "doubles/other",
 	"print":       "print",
+	"files":       "files/files",
 	"sources":     "sources",
 	"problem":     "problem/problem",
 }

@@ -105,4 +105,14 @@ var reasons = map[Reason]string{
 	TooLong:      "too long",
 	TooMany:      "more than 100 items",
 	Malformed:    "not in the right form",
+	"taken":      "another copy has it",
+	"missing":    "the row has no title",
+}
+
+// Text returns the reason in words; one that is not known, as it is.
+func (r Reason) Text() string {
+	if text, ok := reasons[r]; ok {
+		return text
+	}
+	return string(r)
 }

@@ -1,15 +1,15 @@
 //go:build unix
 
-package main
+package host
 
 import (
 	"math"
 	"syscall"
 )
 
-// fileLimit returns how many file descriptors the process may have. Go has raised the soft limit to
+// FileLimit returns how many file descriptors the process may have. Go has raised the soft limit to
 // the hard one.
-func fileLimit() uint64 {
+func FileLimit() uint64 {
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
 		return math.MaxUint64

@@ -1,4 +1,4 @@
-package main
+package host
 
 import (
 	"bufio"
@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// findServers returns the other processes of this executable that listen on TCP ports, whichever
+// Servers returns the other processes of this executable that listen on TCP ports, whichever
 // way each was told its port. It sees the processes of the same user; root sees all.
-func findServers() []servingProcess {
+func Servers() []Server {
 	own, err := os.Stat("/proc/self/exe")
 	if err != nil {
 		return nil
@@ -19,14 +19,14 @@ func findServers() []servingProcess {
 	if err != nil {
 		return nil
 	}
-	var servers []servingProcess
+	var servers []Server
 	for _, process := range processes {
 		executable, err := os.Stat(filepath.Join(process, "exe"))
 		if err != nil || !os.SameFile(executable, own) || filepath.Base(process) == strconv.Itoa(os.Getpid()) {
 			continue
 		}
 		for _, p := range listeningPorts(process) {
-			servers = append(servers, servingProcess{p, isFirst(process)})
+			servers = append(servers, Server{p, isFirst(process)})
 		}
 	}
 	return servers
@@ -49,7 +49,7 @@ func isFirst(process string) bool {
 
 // listeningPorts returns the ports on which the process listens: the sockets among its open files
 // that its network's tables have as listening. See proc(5).
-func listeningPorts(process string) []port {
+func listeningPorts(process string) []uint16 {
 	sockets := map[string]bool{} // by inode
 	files, err := os.ReadDir(filepath.Join(process, "fd"))
 	if err != nil {
@@ -61,7 +61,7 @@ func listeningPorts(process string) []port {
 			sockets[strings.TrimSuffix(inode, "]")] = true
 		}
 	}
-	var ports []port
+	var ports []uint16
 	for _, table := range []string{"tcp", "tcp6"} {
 		file, err := os.Open(filepath.Join(process, "net", table))
 		if err != nil {
@@ -76,7 +76,7 @@ func listeningPorts(process string) []port {
 			}
 			_, number, _ := strings.Cut(fields[1], ":")
 			if n, err := strconv.ParseUint(number, 16, 16); err == nil {
-				ports = append(ports, port(n))
+				ports = append(ports, uint16(n))
 			}
 		}
 		file.Close()

@@ -1,0 +1,85 @@
+package main_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Books are taken from a file and written to another, while a server has the catalogue open.
+func TestImportAndExport(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	s := start(t, folder)
+	before := len(s.books(t))
+	write := func(name, content string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("books.csv", "Titel;Verfasser;ISBN\r\nFaust;Goethe;\r\nUlysses;James Joyce;9.78E+12\r\n;;\r\n")
+	write("odd.csv", "Werk;Von\r\nWoyzeck;Büchner\r\n")
+	for _, test := range []struct {
+		args []string
+		want string // the beginning
+	}{
+		{[]string{"import", "--dry-run", "books.csv"}, "books.csv: 2 rows would be new, 0 changed, 0 the same, 0 can't be taken (import 1)\n  line 3: ISBN \"9.78E+12\": a spreadsheet"},
+		{[]string{"import", "books.csv"}, "books.csv: 2 rows new"},
+		{[]string{"import", "books.csv"}, "books.csv: 0 rows new, 0 changed, 2 the same"},
+		{[]string{"import", "--map", "title=Werk,author=Von", "odd.csv"}, "odd.csv: 1 rows new"},
+		{[]string{"import", "--undo", "4"}, "import 4 of odd.csv: 1 rows undone, 0 kept"},
+		{[]string{"export", "books.ris", "--format", "ris", "--filter", "joyce"}, "books.ris: 1 books\n"},
+	} {
+		got := runServer(t, folder, nil, test.args...)
+		if got.status != 0 || !strings.HasPrefix(got.stdout, test.want) {
+			t.Errorf("%q: status %d, %q, want %q; stderr %s", test.args, got.status, got.stdout, test.want, got.stderr)
+		}
+	}
+	if n := len(s.books(t)); n != before+2 {
+		t.Errorf("the server has %d books, want %d", n, before+2)
+	}
+	if file, err := os.ReadFile(filepath.Join(folder, "books.ris")); err != nil || !strings.Contains(string(file), "TI  - Ulysses") {
+		t.Errorf("the file is %q, %v", file, err)
+	}
+	if got := runServer(t, folder, nil, "export", "-", "--format", "marcxml", "--filter", "faust"); !strings.Contains(got.stdout, "Goethe") || got.status != 0 {
+		t.Errorf("to standard output: %+v", got)
+	}
+}
+
+func TestImportErrors(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		args   []string
+		status int
+		want   []string
+	}{
+		"no file named":     {[]string{"import"}, 2, []string{"file"}},
+		"file and undo":     {[]string{"import", "a.csv", "--undo", "1"}, 2, []string{"--undo"}},
+		"undo of nothing":   {[]string{"import", "--undo", "7"}, 1, []string{"import 7"}},
+		"no such file":      {[]string{"import", "none.csv"}, 1, []string{"none.csv"}},
+		"a workbook":        {[]string{"import", "book.xlsx"}, 1, []string{"book.xlsx", "save it as CSV"}},
+		"no such column":    {[]string{"import", "--map", "title=Werk", "a.csv"}, 1, []string{"--map", `"Werk"`}},
+		"no such field":     {[]string{"import", "--map", "colour=Title", "a.csv"}, 1, []string{"--map", `"colour"`}},
+		"no such mode":      {[]string{"import", "--mode", "overwrite", "a.csv"}, 2, []string{"--mode", "fill"}},
+		"in memory":         {[]string{"import", "--db", ":memory:", "a.csv"}, 1, []string{"--db"}},
+		"no such format":    {[]string{"export", "--format", "docx", "a.docx"}, 2, []string{"--format", "marcxml"}},
+		"export of nothing": {[]string{"export", "--db", "none.db", "a.xml"}, 1, []string{"none.db"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			folder := t.TempDir()
+			for name, content := range map[string]string{"book.xlsx": "PK\x03\x04xl/workbook.xml", "a.csv": "Title\nEmma\n"} {
+				if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := runServer(t, folder, nil, test.args...)
+			if got.status != test.status || got.stdout != "" {
+				t.Errorf("status %d, stdout %q; want %d and nothing", got.status, got.stdout, test.status)
+			}
+			checkLine(t, got.stderr, test.want...)
+		})
+	}
+}

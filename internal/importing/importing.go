@@ -1,0 +1,302 @@
+// Package importing takes files of books into the catalogue: it checks each row against the list, writes
+// what is new in parts, and undoes that.
+//
+// An import is a row of the store's table of imports and a file beside the catalogue. All that is done
+// is in the store after each part, so that an import that was cut off by a kill goes on where it was.
+package importing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"shelflist/internal/importing/plan"
+	"shelflist/internal/store/dbfile"
+	"shelflist/internal/store/imports"
+)
+
+// Errors of an importer.
+var (
+	ErrTooLarge = errors.New("the file is larger than an import may be")
+	ErrState    = errors.New("the import is not in a state for that")
+	ErrNoFile   = errors.New("the file of the import is gone")
+)
+
+// Config is what an importer needs.
+type Config struct {
+	Imports imports.Table
+	Folder  string // for the files; made when the first comes
+	MaxSize int64  // of a file, in bytes
+	Log     *slog.Logger
+}
+
+// Importer carries out imports, one at a time.
+type Importer struct {
+	Config
+	wake chan struct{}
+
+	mu      sync.Mutex
+	current int64 // the import that something is done for; 0 for none
+	cancel  context.CancelCauseFunc
+	read    atomic.Int64 // bytes of its file
+	size    atomic.Int64
+}
+
+// errStopped is the cause for which a person stops an import.
+var errStopped = errors.New("stopped by a person")
+
+// New returns an importer. Run carries out what it is asked for.
+func New(c Config) *Importer {
+	return &Importer{Config: c, wake: make(chan struct{}, 1)}
+}
+
+// Upload stores a file as a new import. The name is that which its owner gave it. The error is ErrTooLarge
+// if it is larger than MaxSize, and a *FileError, with an error of package intake, if it is no list of books.
+func (i *Importer) Upload(ctx context.Context, name string, file io.Reader) (im plan.Import, err error) {
+	if err := os.MkdirAll(i.Folder, 0o755); err != nil {
+		return im, err
+	}
+	temp, err := os.CreateTemp(i.Folder, ".upload-*")
+	if err != nil {
+		return im, err
+	}
+	defer func() {
+		temp.Close()
+		os.Remove(temp.Name()) // which it no longer has if all is well
+	}()
+	n, err := io.Copy(temp, io.LimitReader(file, i.MaxSize+1))
+	if err != nil {
+		return im, err
+	}
+	if n > i.MaxSize {
+		return im, ErrTooLarge
+	}
+	if err := temp.Sync(); err != nil {
+		return im, err
+	}
+	im = plan.Import{File: name, Mode: plan.FillGaps, State: plan.Uploaded}
+	if im.Settings, err = detect(temp); err != nil {
+		return im, &FileError{err}
+	}
+	if im, err = i.Imports.Add(ctx, im); err != nil {
+		return im, err
+	}
+	if err := os.Rename(temp.Name(), i.path(im.ID)); err != nil {
+		return im, err
+	}
+	dbfile.SyncFolder(i.Folder)
+	return im, nil
+}
+
+func (i *Importer) path(id int64) string {
+	return filepath.Join(i.Folder, strconv.FormatInt(id, 10))
+}
+
+// Open opens the file of an import. The error is ErrNoFile if it is gone.
+func (i *Importer) Open(id int64) (*os.File, error) {
+	f, err := os.Open(i.path(id))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %w", ErrNoFile, err)
+	}
+	return f, err
+}
+
+// begin puts an import into a state in which something is done, and lets Run begin. It returns ErrState
+// unless the import is in one of the states from.
+func (i *Importer) begin(ctx context.Context, im plan.Import, state plan.State, from ...plan.State) error {
+	now, err := i.Imports.Get(ctx, im.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range from {
+		if now.State != s {
+			continue
+		}
+		im.State = state
+		if s == plan.Stopped && state == plan.Running {
+			err = i.Imports.SetState(ctx, im.ID, state, "")
+		} else {
+			err = i.Imports.Begin(ctx, im)
+		}
+		if err == nil {
+			i.wakeUp()
+		}
+		return err
+	}
+	return fmt.Errorf("%w: %s", ErrState, now.State)
+}
+
+func (i *Importer) wakeUp() {
+	select {
+	case i.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Check begins to compare each row of an import with the catalogue, with other settings and another mode
+// than before, perhaps.
+func (i *Importer) Check(ctx context.Context, im plan.Import) error {
+	return i.begin(ctx, im, plan.Checking, plan.Uploaded, plan.Checked, plan.Failed)
+}
+
+// Confirm begins to write the books of an import that was checked, or goes on with one that was stopped.
+func (i *Importer) Confirm(ctx context.Context, id int64) error {
+	im, err := i.Imports.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	return i.begin(ctx, im, plan.Running, plan.Checked, plan.Stopped)
+}
+
+// Undo begins to undo all that an import has done, also one that was cut off. The error is
+// dbfile.ErrLocked if another process carries it out.
+func (i *Importer) Undo(ctx context.Context, id int64) error {
+	im, err := i.Imports.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	lock, err := dbfile.Lock(i.path(id))
+	if err == nil {
+		err = lock.Close()
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return i.begin(ctx, im, plan.Undoing, plan.Done, plan.Stopped, plan.Running)
+}
+
+// Stop stops what is done for an import. What was written stays, and Confirm goes on with it.
+func (i *Importer) Stop(ctx context.Context, id int64) error {
+	im, err := i.Imports.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if im.State != plan.Checking && im.State != plan.Running {
+		return fmt.Errorf("%w: %s", ErrState, im.State)
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.current == id {
+		i.cancel(errStopped)
+		return nil
+	}
+	return i.Imports.SetState(ctx, id, stoppedState(im.State), "")
+}
+
+// stoppedState returns the state of an import that was stopped in another.
+func stoppedState(s plan.State) plan.State {
+	if s == plan.Checking {
+		return plan.Uploaded
+	}
+	return plan.Stopped
+}
+
+// Bytes returns how many bytes of the file of an import were read in its present state, and how many there
+// are; 0 if that isn't known.
+func (i *Importer) Bytes(id int64) (read, size int64) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.current != id {
+		return 0, 0
+	}
+	return i.read.Load(), i.size.Load()
+}
+
+// retry is how long it takes until what has failed for no fault of the file is tried again.
+const retry = 10 * time.Second
+
+// Run goes on with the imports that are under way, and carries out what is asked for, until ctx ends.
+func (i *Importer) Run(ctx context.Context) {
+	for ctx.Err() == nil {
+		again, err := i.next(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			i.Log.Error("an import can't go on", "error", err, "retry", retry.String())
+			select {
+			case <-time.After(retry):
+			case <-ctx.Done():
+			}
+		case !again:
+			select {
+			case <-i.wake:
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
+// next carries out the oldest import that is under way, and reports whether there was one.
+func (i *Importer) next(ctx context.Context) (found bool, err error) {
+	list, err := i.Imports.UnderWay(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, im := range list {
+		err := i.Do(ctx, im)
+		if errors.Is(err, dbfile.ErrLocked) {
+			continue // another process does it
+		}
+		return true, err
+	}
+	return false, nil
+}
+
+// Do carries out what an import is under way with, and returns when that is done, was stopped, or has
+// failed. A fault of the file is no error: the import is then in the state ImportFailed. The error is
+// dbfile.ErrLocked if another process carries it out.
+func (i *Importer) Do(ctx context.Context, im plan.Import) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	i.mu.Lock()
+	i.current, i.cancel = im.ID, cancel
+	i.mu.Unlock()
+	defer func() {
+		i.mu.Lock()
+		i.current = 0
+		i.mu.Unlock()
+	}()
+	began := time.Now()
+	err := i.do(ctx, im)
+	var fault *FileError
+	switch {
+	case err == nil:
+		i.Log.Info("import", "import", im.ID, "file", im.File, "state", im.State, "duration", time.Since(began).Round(time.Millisecond).String())
+		return nil
+	case context.Cause(ctx) == errStopped:
+		return i.Imports.SetState(context.WithoutCancel(ctx), im.ID, stoppedState(im.State), "")
+	case errors.As(err, &fault), errors.Is(err, ErrNoFile):
+		i.Log.Warn("import failed", "import", im.ID, "file", im.File, "error", err)
+		return i.Imports.SetState(ctx, im.ID, plan.Failed, err.Error())
+	}
+	return err
+}
+
+// do does what an import is under way with.
+func (i *Importer) do(ctx context.Context, im plan.Import) error {
+	if im.State == plan.Undoing {
+		return i.undo(ctx, im)
+	}
+	lock, err := dbfile.Lock(i.path(im.ID))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: %w", ErrNoFile, err)
+	}
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	if im.State == plan.Checking {
+		return i.check(ctx, im)
+	}
+	return i.apply(ctx, im)
+}

@@ -1,0 +1,98 @@
+package importing
+
+import (
+	"context"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/importing/plan"
+	"shelflist/internal/store/imports"
+)
+
+// check compares each row with the catalogue, and with the rows before it, and stores what would become
+// of it.
+func (i *Importer) check(ctx context.Context, im plan.Import) error {
+	seen := newSeen()
+	if im.Rows > 0 { // cut off by a kill: the rows before are to be seen again
+		if err := i.Imports.Begin(ctx, im); err != nil {
+			return err
+		}
+		im.Rows = 0
+	}
+	err := i.parts(ctx, im, func(list []imports.Entry) error {
+		found, err := i.Imports.Find(ctx, list)
+		if err != nil {
+			return err
+		}
+		rows := make([]plan.Row, len(list))
+		for j := range list {
+			rows[j] = foretell(im, &list[j], found[j], seen)
+		}
+		return i.Imports.Note(ctx, im.ID, rows)
+	})
+	if err != nil {
+		return err
+	}
+	return i.Imports.SetState(ctx, im.ID, plan.Checked, "")
+}
+
+// foretell returns what would become of an entry, given the book on the list that is the same.
+func foretell(im plan.Import, e *imports.Entry, stored catalogue.Book, seen seen) plan.Row {
+	r := e.Row
+	switch {
+	case r.Outcome == plan.Bad:
+	case stored.PK != 0:
+		r.Book, r.Outcome = stored.PK, plan.Same
+		after := im.Mode.Apply(stored, e.Book)
+		if (catalogue.Change{Before: stored, After: after}).Any() {
+			r.Outcome = plan.Changed
+		}
+	case seen.add(e.Book.Identity()):
+		r.Outcome = plan.New
+	default:
+		r.Outcome = plan.Same
+	}
+	return r
+}
+
+// seen is the set of books that earlier rows of a file have.
+type seen map[string][]catalogue.Identity
+
+func newSeen() seen { return seen{} }
+
+// add adds a book, and reports whether it is not the same as one that is there.
+func (s seen) add(identity catalogue.Identity) bool {
+	keys := identity.Keys()
+	for _, key := range keys {
+		for _, other := range s[key] {
+			if catalogue.Compare(other, identity) == catalogue.SameBook {
+				return false
+			}
+		}
+	}
+	for _, key := range keys {
+		s[key] = append(s[key], identity)
+	}
+	return true
+}
+
+// apply takes the rows into the catalogue.
+func (i *Importer) apply(ctx context.Context, im plan.Import) error {
+	err := i.parts(ctx, im, func(list []imports.Entry) error {
+		return i.Imports.Apply(ctx, im, list, "")
+	})
+	if err != nil {
+		return err
+	}
+	return i.Imports.SetState(ctx, im.ID, plan.Done, "")
+}
+
+// undo undoes what the rows have done, the last first.
+func (i *Importer) undo(ctx context.Context, im plan.Import) error {
+	for more := true; more; {
+		var err error
+		if more, err = i.Imports.Undo(ctx, im.ID, "", atOnce); err != nil {
+			return err
+		}
+	}
+	return i.Imports.SetState(ctx, im.ID, plan.Undone, "")
+}

@@ -1,0 +1,314 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/store"
+	"shelflist/internal/store/backup"
+	"shelflist/internal/store/dbfile"
+)
+
+// openLocked opens, as a server does, the catalogue at path until the test ends.
+func openLocked(t *testing.T, path string, books ...catalogue.Book) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), path, store.Options{Lock: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	for _, b := range books {
+		add(t, s, b)
+	}
+	return s
+}
+
+func problemOf(err error) dbfile.Problem {
+	e, ok := errors.AsType[*dbfile.OpenError](store.FileError(err))
+	if !ok {
+		return -1
+	}
+	return e.Problem
+}
+
+// A copy that is made while eight writers add books has each book whose add was answered before the copy
+// began, is sound, and can be opened.
+func TestBackupUnderWriters(t *testing.T) {
+	folder := t.TempDir()
+	path, to := filepath.Join(folder, "dev.db"), filepath.Join(folder, "copy.db")
+	s := openLocked(t, path)
+	ctx, stop := context.WithCancel(t.Context())
+	var added atomic.Int64
+	var writers sync.WaitGroup
+	for w := range 8 {
+		writers.Go(func() {
+			for i := 0; ctx.Err() == nil; i++ {
+				b := catalogue.Book{Title: fmt.Sprintf("Book %d of writer %d", i, w)}
+				if _, _, err := s.Add(ctx, b); err == nil {
+					added.Add(1)
+				} else if ctx.Err() == nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for added.Load() < 200 {
+		runtime.Gosched()
+	}
+	before := added.Load()
+	books, err := backup.Write(t.Context(), path, to)
+	stop()
+	writers.Wait()
+	if err != nil || books < before {
+		t.Fatalf("%d books, %v; %d were added before", books, err, before)
+	}
+	for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+		if dbfile.Exists(to + suffix) {
+			t.Errorf("the copy has a %s file", suffix)
+		}
+	}
+	if got := query(t, to, "PRAGMA integrity_check"); !slices.Equal(got, []string{"ok"}) {
+		t.Errorf("integrity check: %q", got)
+	}
+	c := openLocked(t, to)
+	if p, err := c.List(t.Context(), catalogue.Query{Limit: 1}); err != nil || int64(p.Count) != books {
+		t.Errorf("the copy lists %d books, %v, want %d", p.Count, err, books)
+	}
+	if entries, err := os.ReadDir(folder); err != nil || slices.ContainsFunc(entries, func(e os.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") }) {
+		t.Errorf("left over: %v, %v", entries, err)
+	}
+}
+
+func TestBackupOfAClosedCatalogue(t *testing.T) {
+	folder := t.TempDir()
+	path, to := filepath.Join(folder, "dev.db"), filepath.Join(folder, "copy.db")
+	if err := openLocked(t, path, catalogue.Book{Title: "Emma"}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second replaces the first
+		if n, err := backup.Write(t.Context(), path, to); n != 1 || err != nil {
+			t.Fatalf("%d books, %v", n, err)
+		}
+	}
+}
+
+func TestBackupIsRefused(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "dev.db")
+	openLocked(t, path, catalogue.Book{Title: "Emma"})
+	text := filepath.Join(folder, "notes.txt")
+	if err := os.WriteFile(text, []byte("my notes, which nobody may overwrite"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(folder, "other.db")
+	otherProgram(t, other, "CREATE TABLE notes (text)")
+	empty := filepath.Join(folder, "empty.db")
+	if err := os.WriteFile(empty, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		path, to string
+		want     dbfile.Problem
+	}{
+		"onto a text":                 {path, text, dbfile.NotSQLite},
+		"onto another program's file": {path, other, dbfile.Foreign},
+		"into a folder that is not":   {path, filepath.Join(folder, "none", "copy.db"), dbfile.NoFolder},
+		"onto a folder":               {path, folder, dbfile.Folder},
+		"of a text":                   {text, filepath.Join(folder, "copy.db"), dbfile.NotSQLite},
+		"of another program's file":   {other, filepath.Join(folder, "copy.db"), dbfile.Foreign},
+		"of an empty file":            {empty, filepath.Join(folder, "copy.db"), dbfile.Incomplete},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := backup.Write(t.Context(), test.path, test.to); problemOf(err) != test.want {
+				t.Errorf("got %v, want problem %d", err, test.want)
+			}
+			if dbfile.Exists(filepath.Join(folder, "copy.db")) {
+				t.Error("a copy is there")
+			}
+		})
+	}
+	if _, err := backup.Write(t.Context(), path, path); !errors.Is(err, backup.ErrSameFile) {
+		t.Errorf("onto itself: %v", err)
+	}
+	if _, err := backup.Write(t.Context(), filepath.Join(folder, "no.db"), filepath.Join(folder, "copy.db")); err == nil {
+		t.Error("a copy of nothing")
+	}
+	if got, err := os.ReadFile(text); err != nil || !strings.HasPrefix(string(got), "my notes") {
+		t.Errorf("the text is now %q, %v", got, err)
+	}
+}
+
+func TestRestoreBackup(t *testing.T) {
+	folder := t.TempDir()
+	path, from := filepath.Join(folder, "dev.db"), filepath.Join(folder, "copy.db")
+	s := openLocked(t, path, catalogue.Book{Title: "Emma"})
+	if _, err := backup.Write(t.Context(), path, from); err != nil {
+		t.Fatal(err)
+	}
+	add(t, s, catalogue.Book{Title: "Persuasion"})
+	if _, err := backup.Restore(t.Context(), from, path, time.Now()); problemOf(err) != dbfile.Busy {
+		t.Errorf("on top of an open catalogue: %v", err)
+	}
+	if p, err := s.List(t.Context(), catalogue.Query{Limit: 9}); err != nil || p.Count != 2 {
+		t.Errorf("the open catalogue has %d books, %v", p.Count, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := backup.Restore(t.Context(), from, path, time.Now())
+	if err != nil || r.Books != 1 || r.Kept == "" {
+		t.Fatalf("restored %+v, %v", r, err)
+	}
+	s = openLocked(t, path)
+	if p, err := s.List(t.Context(), catalogue.Query{Limit: 9}); err != nil || p.Count != 1 || p.Books[0].Title != "Emma" {
+		t.Errorf("after the restore the list is %+v, %v", p, err)
+	}
+	if p, err := openLocked(t, r.Kept).List(t.Context(), catalogue.Query{Limit: 9}); err != nil || p.Count != 2 {
+		t.Errorf("the file that was kept has %d books, %v, want 2", p.Count, err)
+	}
+}
+
+// A restore is made for a catalogue that can't be opened: one that is damaged, is not there, was killed
+// in the middle, or is followed by the -wal file of another.
+func TestRestoreBackupOver(t *testing.T) {
+	copyTo := func(t *testing.T, from, to string) {
+		content, err := os.ReadFile(from)
+		if err == nil {
+			err = os.WriteFile(to, content, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, damage := range map[string]struct {
+		do   func(t *testing.T, path string)
+		kept bool // whether there is a file to be kept
+	}{
+		"nothing":      {do: func(t *testing.T, path string) {}},
+		"a text":       {do: func(t *testing.T, path string) { os.WriteFile(path, []byte(strings.Repeat("text ", 100)), 0o644) }, kept: true},
+		"an empty one": {do: func(t *testing.T, path string) { os.WriteFile(path, nil, 0o644) }, kept: true},
+		"one with its latest books in the -wal file": {do: func(t *testing.T, path string) {
+			s := openLocked(t, path+"x", catalogue.Book{Title: "Persuasion"})
+			copyTo(t, path+"x", path)
+			copyTo(t, path+"x-wal", path+"-wal")
+			s.Close()
+		}, kept: true},
+		"one that is cut short": {do: func(t *testing.T, path string) {
+			openLocked(t, path, catalogue.Book{Title: "Persuasion"}).Close()
+			os.Truncate(path, 20_000)
+		}, kept: true},
+		"a -wal file alone": {do: func(t *testing.T, path string) {
+			s := openLocked(t, path+"x", catalogue.Book{Title: "Persuasion"})
+			copyTo(t, path+"x-wal", path+"-wal")
+			s.Close()
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			path, from := filepath.Join(folder, "dev.db"), filepath.Join(folder, "copy.db")
+			openLocked(t, from, catalogue.Book{Title: "Emma"}).Close()
+			damage.do(t, path)
+			r, err := backup.Restore(t.Context(), from, path, time.Now())
+			if err != nil || (r.Kept != "") != damage.kept {
+				t.Fatalf("restored %+v, %v", r, err)
+			}
+			for _, suffix := range []string{"-wal", "-shm", "-journal"} {
+				if dbfile.Exists(path + suffix) {
+					t.Errorf("a %s file is there", suffix)
+				}
+			}
+			if p, err := openLocked(t, path).List(t.Context(), catalogue.Query{Limit: 9}); err != nil || p.Count != 1 || p.Books[0].Title != "Emma" {
+				t.Errorf("after the restore the list is %+v, %v", p, err)
+			}
+		})
+	}
+}
+
+func TestRestoreBackupIsRefused(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "dev.db")
+	openLocked(t, path, catalogue.Book{Title: "Emma"}).Close()
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged := filepath.Join(folder, "damaged.db")
+	if err := os.WriteFile(damaged, slices.Concat(before[:len(before)/2], make([]byte, len(before)-len(before)/2)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	text := filepath.Join(folder, "notes.txt")
+	if err := os.WriteFile(text, []byte("my notes, which are no catalogue"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	newer := filepath.Join(folder, "newer.db")
+	if err := os.WriteFile(newer, before, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	otherProgram(t, newer, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)")
+	for name, test := range map[string]struct {
+		from string
+		want dbfile.Problem
+	}{
+		"a damaged copy": {damaged, dbfile.Damaged},
+		"a text":         {text, dbfile.NotSQLite},
+		"a newer copy":   {newer, dbfile.Newer},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if r, err := backup.Restore(t.Context(), test.from, path, time.Now()); problemOf(err) != test.want || r.Kept != "" {
+				t.Errorf("got %+v, %v, want problem %d", r, err, test.want)
+			}
+		})
+	}
+	if _, err := backup.Restore(t.Context(), path, path, time.Now()); !errors.Is(err, backup.ErrSameFile) {
+		t.Errorf("from itself: %v", err)
+	}
+	if after, err := os.ReadFile(path); err != nil || !slices.Equal(after, before) {
+		t.Errorf("the catalogue has changed, %v", err)
+	}
+}
+
+// Only the latest copies stay in a folder, and what else is in it.
+func TestBackupInto(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(t.TempDir(), "dev.db")
+	openLocked(t, path, catalogue.Book{Title: "Emma"})
+	if err := os.WriteFile(filepath.Join(folder, "shelflist-of-books.db"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	day := time.Date(2026, 11, 27, 3, 0, 0, 0, time.UTC)
+	if latest, err := backup.Latest(folder); err != nil || !latest.IsZero() {
+		t.Errorf("latest of none: %v, %v", latest, err)
+	}
+	for range 5 {
+		if _, _, err := backup.Rotate(t.Context(), path, folder, 3, day); err != nil {
+			t.Fatal(err)
+		}
+		day = day.AddDate(0, 0, 1)
+	}
+	var names []string
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	want := []string{"shelflist-20261129-030000.db", "shelflist-20261130-030000.db", "shelflist-20261201-030000.db", "shelflist-of-books.db"}
+	if !slices.Equal(names, want) {
+		t.Errorf("the folder has %q, want %q", names, want)
+	}
+	if latest, err := backup.Latest(folder); err != nil || !latest.Equal(day.AddDate(0, 0, -1)) {
+		t.Errorf("latest %v, %v", latest, err)
+	}
+}

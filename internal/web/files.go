@@ -1,0 +1,24 @@
+package web
+
+import (
+	"net/http"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/exchange"
+	"shelflist/internal/web/address"
+	"shelflist/internal/web/answer"
+	"shelflist/internal/web/pages"
+)
+
+// filesPage shows in which forms the books can be had as a file.
+func (s *Server) filesPage(r *http.Request) (answer.Answer, error) {
+	list, err := s.store.List(r.Context(), catalogue.Query{Limit: 1, Brief: true})
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	p := pages.Files{Frame: s.frame(r, ""), Text: address.Clip(r.Form.Get("q")), Count: list.Count}
+	for _, f := range exchange.Formats {
+		p.Formats = append(p.Formats, f.Name)
+	}
+	return s.page("files", p)
+}

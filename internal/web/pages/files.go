@@ -1,0 +1,9 @@
+package pages
+
+// Files is the page from which files of books come.
+type Files struct {
+	Frame   Frame
+	Formats []string // names of formats
+	Text    string   // the filter
+	Count   int      // of all books
+}
