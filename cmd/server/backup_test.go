@@ -17,14 +17,14 @@ func TestBackupAndRestore(t *testing.T) {
 	folder := t.TempDir()
 	s := start(t, folder)
 	id := newWork(t, s)
-	s.post(t, "/books/add?id="+id, http.StatusCreated, &struct{}{})
+	s.post(t, "/books/add?id="+id, "", http.StatusCreated, &struct{}{})
 	want := len(s.books(t))
 
 	got := runServer(t, folder, nil, "backup", "copy.db")
 	if got.status != 0 || !strings.HasPrefix(got.stdout, fmt.Sprintf("copy.db: %d books, ", want)) {
 		t.Fatalf("backup: %+v", got)
 	}
-	s.post(t, fmt.Sprintf("/books/%d/remove", s.books(t)[0].PK), http.StatusOK, &struct{}{})
+	s.post(t, fmt.Sprintf("/books/%d/remove", s.books(t)[0].PK), "", http.StatusOK, &struct{}{})
 	got = runServer(t, folder, nil, "restore", "copy.db")
 	if got.status != 1 || got.stdout != "" {
 		t.Errorf("restore on top of a running server: %+v", got)

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 
+	"shelflist/internal/host"
+
 	"github.com/alecthomas/kong"
 
 	_ "time/tzdata" // the image around the program may be empty
@@ -18,7 +20,7 @@ import (
 const exitUsage = 2
 
 func main() {
-	cleanVariables()
+	host.CleanVariables()
 	err := run(os.Args[1:], streams{out: os.Stdout, err: os.Stderr})
 	if err == nil {
 		return

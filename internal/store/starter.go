@@ -10,6 +10,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/dbfile"
+	"shelflist/internal/store/keys"
 	"shelflist/internal/store/migrations"
 	"shelflist/internal/store/row"
 	"shelflist/internal/store/sqlite"
@@ -48,7 +49,7 @@ func writeCatalogue(ctx context.Context, path string, books []catalogue.Book) (e
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	if err := migrate(ctx, db, slog.New(slog.DiscardHandler)); err != nil {
+	if err := keys.Migrate(ctx, db, slog.New(slog.DiscardHandler)); err != nil {
 		return err
 	}
 	err = transact(ctx, db, nil, func(tx *sql.Tx) error {

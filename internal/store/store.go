@@ -21,6 +21,7 @@ import (
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/examine"
 	"shelflist/internal/store/groupcommit"
+	"shelflist/internal/store/keys"
 	"shelflist/internal/store/migrations"
 	"shelflist/internal/store/row"
 	"shelflist/internal/store/snapshot"
@@ -117,7 +118,7 @@ func (s *Store) open(ctx context.Context, e examine.Findings, o Options) (err er
 		return err
 	}
 	if !e.Fresh {
-		if err := workOut(ctx, s.writer, e.Whole, o.Log); err != nil {
+		if err := keys.Update(ctx, s.writer, e.Whole, o.Log); err != nil {
 			return err
 		}
 	}
@@ -155,7 +156,7 @@ func openMemory(ctx context.Context, o Options) (*Store, error) {
 		err = sqlite.Deserialize(ctx, db, content)
 	}
 	if err == nil {
-		err = migrate(ctx, db, o.Log)
+		err = keys.Migrate(ctx, db, o.Log)
 	}
 	if err != nil {
 		return nil, openError(Memory, errors.Join(err, db.Close()))
