@@ -85,10 +85,14 @@ var allowed = []struct {
 	{"internal/lookup/*", []string{"internal/lookup", "internal/lookup/client", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}}, // the sources
 	{"internal/lookup", []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/plaintext", "internal/lru"}},
 
-	{"internal/exchange/intake", []string{"internal/exchange/intake/*", "internal/codepage"}},
+	{"internal/exchange/intake", []string{"internal/exchange/intake/*", "internal/codepage", "internal/isbn", "internal/marc", "internal/vocabulary"}},
+	{"internal/exchange/intake/record", []string{"internal/exchange", "internal/exchange/intake/entry", "internal/catalogue", "internal/dewey", "internal/filing", "internal/marc", "internal/vocabulary"}},
+	{"internal/exchange/intake/bibtex", []string{"internal/exchange/intake/entry", "internal/exchange/intake/lines", "internal/vocabulary"}},
+	{"internal/exchange/intake/ris", []string{"internal/exchange/intake/entry", "internal/exchange/intake/lines", "internal/catalogue", "internal/vocabulary"}},
+	{"internal/exchange/intake/lines", []string{"internal/codepage"}},
 	{"internal/exchange/intake/sheet", []string{"internal/exchange/intake/entry", "internal/catalogue", "internal/table", "internal/vocabulary", "internal/isbn", "internal/filing"}},
 	{"internal/exchange/intake/object", []string{"internal/exchange/intake/entry", "internal/catalogue", "internal/codepage", "internal/vocabulary"}},
-	{"internal/exchange/intake/entry", []string{"internal/catalogue", "internal/vocabulary", "internal/plaintext", "internal/dewey", "internal/isbn", "internal/filing"}},
+	{"internal/exchange/intake/entry", []string{"internal/catalogue", "internal/marc", "internal/vocabulary", "internal/plaintext", "internal/dewey", "internal/isbn", "internal/filing"}},
 	{"internal/exchange", []string{"internal/catalogue", "internal/marc", "internal/dewey", "internal/filing"}},
 	{"internal/merging", []string{"internal/catalogue"}},
 	{"internal/catalogue", []string{"internal/dewey", "internal/isbn", "internal/filing", "internal/marc"}},

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"shelflist/internal/dewey"
+	"shelflist/internal/filing"
+	"shelflist/internal/marc"
 )
 
 // Book is an entry of the catalogue.
@@ -79,6 +81,34 @@ const (
 
 // Roles lists all roles, the most usual first.
 var Roles = []Role{RoleAuthor, RoleEditor, RoleTranslator, RoleIllustrator, RoleCorporate, RoleOther}
+
+// RoleOf returns the role that a MARC record gives to a name.
+func RoleOf(r marc.Role) Role {
+	switch r {
+	case marc.RoleAuthor:
+		return RoleAuthor
+	case marc.RoleEditor:
+		return RoleEditor
+	case marc.RoleTranslator:
+		return RoleTranslator
+	case marc.RoleIllustrator:
+		return RoleIllustrator
+	case marc.RoleBody:
+		return RoleCorporate
+	}
+	return RoleOther
+}
+
+// ContributorOf returns the contributor that a MARC record names, in the one form in which filing.Invert
+// writes names. A name that the record files as it is written, that of a body or a forename, stays in
+// its order.
+func ContributorOf(n marc.Name) Contributor {
+	inverted := filing.Invert(n.Name)
+	if n.Direct && !strings.Contains(n.Name, ",") && strings.Contains(inverted, ",") {
+		inverted = n.Name
+	}
+	return Contributor{Name: inverted, Role: RoleOf(n.Role)}
+}
 
 // SampleSource is the Source of the sample books that a new catalogue starts with.
 const SampleSource = "sample"

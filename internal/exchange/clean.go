@@ -14,18 +14,25 @@ import (
 	"shelflist/internal/filing"
 )
 
-// clean returns a book all of whose texts are of single lines without control characters. Notes and
-// Summary, and they only, may have several lines.
+// clean returns a book as cleanTexts does, entered under an author if it has one.
 func clean(b catalogue.Book) catalogue.Book {
-	names := slices.Clone(b.Names())
-	for i := range names {
-		names[i].Name = line(names[i].Name)
-		if !slices.Contains(catalogue.Roles, names[i].Role) {
-			names[i].Role = catalogue.RoleOther
-		}
+	b = cleanTexts(b)
+	b.SetNames(b.Names())
+	return b
+}
+
+// cleanTexts returns a book all of whose texts are of single lines without control characters. Notes,
+// staff notes and Summary, and they only, may have several lines.
+func cleanTexts(b catalogue.Book) catalogue.Book {
+	author := cleanContributor(catalogue.Contributor{Name: b.Author, Role: cmp.Or(b.AuthorRole, catalogue.RoleAuthor)})
+	if b.Author, b.AuthorRole = author.Name, author.Role; author.Name == "" || author.Role == catalogue.RoleAuthor {
+		b.AuthorRole = ""
 	}
-	names = slices.DeleteFunc(names, func(c catalogue.Contributor) bool { return c.Name == "" })
-	b.SetNames(names)
+	names := slices.Clone(b.Contributors)
+	for i := range names {
+		names[i] = cleanContributor(names[i])
+	}
+	b.Contributors = slices.DeleteFunc(names, func(c catalogue.Contributor) bool { return c.Name == "" })
 	b.Subjects = cleanAll(b.Subjects)
 	b.ISBN, b.OtherISBNs = line(b.ISBN), cleanAll(b.OtherISBNs)
 	filed := line(b.Filing) // which setting the title would drop
@@ -46,9 +53,19 @@ func clean(b catalogue.Book) catalogue.Book {
 	b.Copies = slices.Clone(b.Copies)
 	for i := range b.Copies {
 		c := &b.Copies[i]
-		c.Barcode, c.Location, c.CallNumber = line(c.Barcode), line(c.Location), line(c.CallNumber)
+		for _, text := range []*string{&c.Barcode, &c.Location, &c.CallNumber, &c.AcquiredOn, &c.Price, &c.Note} {
+			*text = line(*text)
+		}
 	}
 	return b
+}
+
+func cleanContributor(c catalogue.Contributor) catalogue.Contributor {
+	c.Name = line(c.Name)
+	if !slices.Contains(catalogue.Roles, c.Role) {
+		c.Role = catalogue.RoleOther
+	}
+	return c
 }
 
 // cleanAll returns the texts as line returns them, without empty ones.

@@ -38,6 +38,9 @@ func newCSVColumns() []csvColumn {
 			text = func(b catalogue.Book, _ catalogue.Copy) string { return spreadISBNs(b.ISBNs()) }
 		}
 		columns = append(columns, csvColumn{f.Name, text})
+		if f.Name == "Contributors" {
+			columns = append(columns, csvColumn{"Author", func(b catalogue.Book, _ catalogue.Copy) string { return b.Author }})
+		}
 	}
 	ofBook := func(name string, text func(catalogue.Book) string) {
 		columns = append(columns, csvColumn{name, func(b catalogue.Book, _ catalogue.Copy) string { return text(b) }})

@@ -27,6 +27,7 @@ type jsonBook struct {
 	Subtitle       string   `json:",omitempty"`
 	PartNumber     string   `json:",omitempty"`
 	PartTitle      string   `json:",omitempty"`
+	Author         string   // whom the book files under, one of the contributors; "" if it files under its title
 	Contributors   []name   `json:",omitempty"`
 	Edition        string   `json:",omitempty"`
 	Place          string   `json:",omitempty"`
@@ -72,7 +73,7 @@ type piece struct {
 func appendJSON(dst []byte, b catalogue.Book) ([]byte, error) {
 	line := jsonBook{
 		PK: b.PK, Title: b.Title, Filing: b.Filing, Subtitle: b.Subtitle, PartNumber: b.PartNumber, PartTitle: b.PartTitle,
-		Edition: b.Edition, Place: b.Place, Publisher: b.Publisher, Published: b.Published, Year: b.Year, Pages: b.Pages,
+		Author: b.Author, Edition: b.Edition, Place: b.Place, Publisher: b.Publisher, Published: b.Published, Year: b.Year, Pages: b.Pages,
 		Series: b.Series, SeriesNumber: b.SeriesNumber, ISBNs: b.ISBNs(), Language: b.Language, Subjects: b.Subjects,
 		Summary: b.Summary, Notes: b.Notes, StaffNotes: b.StaffNotes, Cover: b.Cover, Prefix: b.Prefix,
 		Classification: b.Classification, Mark: b.Mark, Suffix: b.Suffix, LCC: b.LCC, Source: b.Source, ID: b.SourceID,

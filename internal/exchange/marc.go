@@ -18,12 +18,16 @@ var MARC = Format{
 	MediaType: "application/marc",
 	Docs:      "https://www.loc.gov/marc/bibliographic/",
 	append: func(dst []byte, b catalogue.Book) ([]byte, error) {
-		dst, err := marcRecord(b).AppendISO2709(dst)
-		if err != nil {
-			err = fmt.Errorf("book %d: %w", b.PK, err)
-		}
-		return dst, err
+		return appendISO2709(dst, marcRecord(b), b)
 	},
+}
+
+func appendISO2709(dst []byte, r *marc.Record, b catalogue.Book) ([]byte, error) {
+	dst, err := r.AppendISO2709(dst)
+	if err != nil {
+		err = fmt.Errorf("book %d: %w", b.PK, err)
+	}
+	return dst, err
 }
 
 // MARCXML is MARC 21 in XML, of the namespace http://www.loc.gov/MARC21/slim.
@@ -43,11 +47,14 @@ var MARCXML = Format{
 const marcLeader = "00000nam a2200000ui 4500"
 
 // record is a MARC record that is being made.
-type record struct{ marc.Record }
+type record struct {
+	marc.Record
+	exact bool // whether subfields have the texts as they are, without the punctuation of ISBD
+}
 
 // marcRecord returns the MARC 21 record of a book. Its punctuation is that of ISBD.
 func marcRecord(b catalogue.Book) *marc.Record {
-	r := &record{marc.Record{Leader: marcLeader}}
+	r := &record{Record: marc.Record{Leader: marcLeader}}
 	r.control(b)
 	r.numbers(b)
 	main, added := mainEntry(b)
@@ -88,7 +95,7 @@ func (r *record) add(tag, indicators string, parts ...part) {
 		if p.value == "" {
 			continue
 		}
-		if last := len(f.Subfields) - 1; last >= 0 && !strings.HasSuffix(f.Subfields[last].Value, p.mark) {
+		if last := len(f.Subfields) - 1; last >= 0 && !r.exact && !strings.HasSuffix(f.Subfields[last].Value, p.mark) {
 			f.Subfields[last].Value += p.mark
 		}
 		f.Subfields = append(f.Subfields, marc.Subfield{Code: p.code, Value: p.value})
@@ -126,13 +133,20 @@ func (r *record) holdings(b catalogue.Book) {
 		if c.Status == catalogue.StatusWithdrawn {
 			continue
 		}
-		indicators, call := "8 ", []part{{'h', "", c.CallNumber}} // another scheme
-		if c.CallNumber == "" {
-			call = []part{{'k', "", n.Prefix}, {'h', "", string(n.Number)}, {'i', "", n.Mark}, {'m', "", n.Suffix}}
-			if n.Number != "" {
-				indicators = "1 " // Dewey
-			}
-		}
+		indicators, call := callNumberParts(b, c)
 		r.add("852", indicators, slices.Concat([]part{{'b', "", c.Location}}, call, []part{{'p', "", c.Barcode}})...)
 	}
+}
+
+// callNumberParts returns the indicators of 852 and the parts of a copy's call number in it.
+func callNumberParts(b catalogue.Book, c catalogue.Copy) (indicators string, parts []part) {
+	if c.CallNumber != "" {
+		return "8 ", []part{{'h', "", c.CallNumber}} // another scheme
+	}
+	n := b.CallNumber()
+	indicators = "8 "
+	if n.Number != "" {
+		indicators = "1 " // Dewey
+	}
+	return indicators, []part{{'k', "", n.Prefix}, {'h', "", string(n.Number)}, {'i', "", n.Mark}, {'m', "", n.Suffix}}
 }

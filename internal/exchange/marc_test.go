@@ -167,6 +167,14 @@ func TestYAZ(t *testing.T) {
 	case err != nil:
 		t.Skip(err)
 	}
+	checkYAZ(t, program, MARC, MARCXML)
+	for _, h := range []Holdings{Standard, Koha} {
+		checkYAZ(t, program, StaffMARC(h, "MAIN"), StaffMARCXML(h, "MAIN"))
+	}
+}
+
+func checkYAZ(t *testing.T, program string, iso, xml Format) {
+	t.Helper()
 	var list []catalogue.Book
 	for _, s := range hostileTexts {
 		list = append(list, hostile(s))
@@ -174,7 +182,7 @@ func TestYAZ(t *testing.T) {
 	for _, book := range books {
 		list = append(list, book)
 	}
-	for form, file := range map[string][]byte{"marc": write(t, MARC, list...), "marcxml": write(t, MARCXML, list...)} {
+	for form, file := range map[string][]byte{"marc": write(t, iso, list...), "marcxml": write(t, xml, list...)} {
 		path := filepath.Join(t.TempDir(), "written")
 		if err := os.WriteFile(path, file, 0o600); err != nil {
 			t.Fatal(err)
@@ -186,7 +194,7 @@ func TestYAZ(t *testing.T) {
 		if err != nil || complaints.Len() > 0 {
 			t.Errorf("%s: %v: %s", form, err, complaints.Bytes())
 		}
-		if want := write(t, MARC, list...); !bytes.Equal(out, want) {
+		if want := write(t, iso, list...); !bytes.Equal(out, want) {
 			t.Errorf("YAZ writes of %s:\n%q\nwant:\n%q", form, out, want)
 		}
 	}

@@ -14,6 +14,9 @@ func (r *record) control(b catalogue.Book) {
 	if b.PK != 0 {
 		r.Fields = append(r.Fields, marc.Field{Tag: "001", Value: strconv.FormatInt(b.PK, 10)})
 	}
+	if r.exact {
+		r.Fields = append(r.Fields, marc.Field{Tag: "003", Value: Agency})
+	}
 	changed := b.UpdatedAt
 	if changed.IsZero() {
 		changed = b.AddedAt
@@ -72,14 +75,20 @@ func (r *record) numbers(b catalogue.Book) {
 		}
 		r.add("041", indicators, part{'a', "", b.Language})
 	}
+	if r.exact {
+		r.dates(b)
+	}
 	class, item, _ := strings.Cut(b.LCC, " ")
 	if !marc.IsLCC(class) {
 		class, item = b.LCC, ""
 	}
 	r.add("050", " 4", part{'a', "", class}, part{'b', "", item})
-	if number, err := dewey.Parse(b.Classification); err == nil {
+	switch number, err := dewey.Parse(b.Classification); {
+	case err == nil && r.exact:
+		r.add("082", "04", part{'a', "", b.Classification})
+	case err == nil:
 		r.add("082", "04", part{'a', "", string(number)})
-	} else {
+	default:
 		r.add("084", "  ", part{'a', "", b.Classification})
 	}
 }

@@ -138,16 +138,6 @@ func (w Work) Clean() Work {
 // punctuation that is not the name's.
 func AuthorName(name string) string { return filing.Invert(plaintext.Clean(name, maxAuthor)) }
 
-// headingName is AuthorName for a name of which the source says that it is filed as it is written:
-// that of a body, or a forename. The one form is taken if it is in the same order.
-func headingName(name string) string {
-	name = plaintext.Clean(name, maxAuthor)
-	if inverted := filing.Invert(name); strings.Contains(name, ",") || !strings.Contains(inverted, ",") {
-		return inverted
-	}
-	return name
-}
-
 // cleanSubjects returns the first subjects of the list, cleaned: as many as a work may have.
 func cleanSubjects(list []string) []string {
 	var subjects []string
@@ -211,25 +201,8 @@ func FromMARC(b marc.Bibliographic) Work {
 // Contributor returns a name with its role as Work.Contributors has it: in the form of AuthorName, or
 // as it is written if the source says that it is filed so.
 func Contributor(n marc.Name) catalogue.Contributor {
-	c := catalogue.Contributor{Name: n.Name, Role: catalogue.RoleOther}
-	switch n.Role {
-	case marc.RoleAuthor:
-		c.Role = catalogue.RoleAuthor
-	case marc.RoleEditor:
-		c.Role = catalogue.RoleEditor
-	case marc.RoleTranslator:
-		c.Role = catalogue.RoleTranslator
-	case marc.RoleIllustrator:
-		c.Role = catalogue.RoleIllustrator
-	case marc.RoleBody:
-		c.Role = catalogue.RoleCorporate
-	}
-	if n.Direct {
-		c.Name = headingName(n.Name)
-	} else {
-		c.Name = AuthorName(n.Name)
-	}
-	return c
+	n.Name = plaintext.Clean(n.Name, maxAuthor)
+	return catalogue.ContributorOf(n)
 }
 
 // Source is a place where works are looked up. Search and Find return soon after their context is

@@ -1,5 +1,5 @@
-// Package intake reads books from files that come in: tables of any kind, JSON, the exports of other
-// programs and of this one. What a file is, is told by its content.
+// Package intake reads books from files that come in: tables of any kind, JSON, MARC 21,
+// BibTeX, RIS, lists of ISBNs, the exports of other programs and of this one. What a file is, is told by its content.
 //
 // A file is read in three steps: Detect looks at its start and returns its format; the librarian may
 // correct how the columns of a table are understood; Entries reads the books. Nothing is ever kept of a
@@ -13,9 +13,13 @@ import (
 	"iter"
 
 	"shelflist/internal/codepage"
+	"shelflist/internal/exchange/intake/bibtex"
 	"shelflist/internal/exchange/intake/entry"
 	"shelflist/internal/exchange/intake/object"
+	"shelflist/internal/exchange/intake/record"
+	"shelflist/internal/exchange/intake/ris"
 	"shelflist/internal/exchange/intake/sheet"
+	"shelflist/internal/marc"
 )
 
 // HeadSize is the number of bytes at the start of a file by which Detect knows it best.
@@ -26,8 +30,13 @@ type Kind string
 
 // The kinds of files.
 const (
-	Table Kind = "table" // CSV, and text between semicolons or tabs
-	JSON  Kind = "json"  // of this program and of LibraryThing, or any whose keys are words for fields
+	Table   Kind = "table" // CSV, and text between semicolons or tabs
+	JSON    Kind = "json"  // of this program and of LibraryThing, or any whose keys are words for fields
+	MARC    Kind = "marc"  // MARC 21 in ISO 2709
+	MARCXML Kind = "marcxml"
+	BibTeX  Kind = "bibtex" // and biblatex
+	RIS     Kind = "ris"
+	ISBNs   Kind = "isbns" // a list, one a line; what stands behind a # is a comment
 )
 
 // Format is what a file is. It holds all that is needed to read it, and can be stored as JSON.
@@ -55,7 +64,23 @@ func Detect(head []byte) (Format, error) {
 	if layout, ok := object.Detect(head); ok {
 		return Format{Kind: JSON, Objects: layout}, nil
 	}
-	if layout, ok := sheet.Detect(head); ok {
+	switch {
+	case marc.IsISO2709(bytes.TrimLeft(head, codepage.ByteOrderMark+" \t\r\n")):
+		return Format{Kind: MARC}, nil
+	case isMARCXML(head):
+		return Format{Kind: MARCXML}, nil
+	}
+	layout, known, isTable := sheet.Detect(head)
+	switch {
+	case known > 1: // whatever its cells hold
+	case ris.Detect(head):
+		return Format{Kind: RIS}, nil
+	case bibtex.Detect(head):
+		return Format{Kind: BibTeX}, nil
+	case isISBNList(head):
+		return Format{Kind: ISBNs}, nil
+	}
+	if isTable {
 		return Format{Kind: Table, Table: layout}, nil
 	}
 	return Format{}, ErrUnknown
@@ -82,6 +107,15 @@ func foreign(head []byte) error {
 	return nil
 }
 
+// isMARCXML reports whether a file that begins with head is XML with MARC records.
+func isMARCXML(head []byte) bool {
+	if e := codepage.UTF16Of(head); e != nil {
+		head, _ = e.NewDecoder().Bytes(head) // the last character may be incomplete
+	}
+	head = bytes.TrimSpace(bytes.TrimPrefix(head, []byte(codepage.ByteOrderMark)))
+	return bytes.HasPrefix(head, []byte("<")) && (bytes.Contains(head, []byte("MARC21")) || bytes.Contains(head, []byte("datafield")))
+}
+
 // isWorkbook reports whether a zip file that begins with head is one of a spreadsheet: the names of the
 // files in it stand before each.
 func isWorkbook(head []byte) bool {
@@ -93,8 +127,17 @@ func isWorkbook(head []byte) bool {
 // Entries reads the books of a file of the format. An error is an *entry.Error, which reports an entry
 // that can't be read and after which reading goes on, or else the last.
 func (f Format) Entries(r io.Reader) iter.Seq2[entry.Entry, error] {
-	if f.Kind == JSON {
+	switch f.Kind {
+	case JSON:
 		return f.Objects.Entries(r)
+	case MARC, MARCXML:
+		return record.Entries(r)
+	case BibTeX:
+		return bibtex.Entries(r)
+	case RIS:
+		return ris.Entries(r)
+	case ISBNs:
+		return readISBNs(r)
 	}
 	return f.Table.Entries(r)
 }

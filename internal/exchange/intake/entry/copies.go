@@ -46,11 +46,7 @@ func (d *Draft) addToCopy(f vocabulary.Field, column, text string) {
 			c.Status = catalogue.Status(status)
 		}
 	case vocabulary.AcquiredOn:
-		date, reason := parseDate(unbracket(text))
-		if reason != "" {
-			d.LeaveOut(f, column, text, reason)
-		}
-		c.AcquiredOn = date
+		c.AcquiredOn = d.Date(f, column, unbracket(text))
 	}
 }
 
@@ -72,6 +68,15 @@ var (
 	yearFirst = regexp.MustCompile(`^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T].*)?$`)
 	yearLast  = regexp.MustCompile(`^([0-9]{1,2})([-/.]) ?([0-9]{1,2})[-/.] ?([0-9]{4})(?:[ T].*)?$`)
 )
+
+// Date returns a text as a date such as 2026-01-31. It leaves out what is none, and returns "".
+func (d *Draft) Date(f vocabulary.Field, column, text string) string {
+	date, reason := parseDate(text)
+	if reason != "" {
+		d.LeaveOut(f, column, text, reason)
+	}
+	return date
+}
 
 // parseDate returns a date such as 2026-01-31, or why there is none. In dates with points the day comes
 // first; with strokes it depends on the country.

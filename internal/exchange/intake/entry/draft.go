@@ -24,6 +24,8 @@ type Draft struct {
 	Verbatim bool
 
 	filing   string
+	main     *LeftOut                // the name that the book files under; nil if nothing is said
+	inOrder  []catalogue.Contributor // all names, as a catalogue of this program has them
 	names    []catalogue.Contributor
 	barcodes []string
 	copies   int // number of copies that the file says; -1 if it says 0
@@ -52,6 +54,7 @@ func (d *Draft) Add(f vocabulary.Field, column, text string) {
 	if d.Verbatim && d.take(f, text) {
 		return
 	}
+	untrimmed := text
 	text = strings.TrimSpace(text)
 	switch f {
 	case vocabulary.Book:
@@ -73,7 +76,7 @@ func (d *Draft) Add(f vocabulary.Field, column, text string) {
 	case vocabulary.Classification:
 		d.addDewey(column, text)
 	case vocabulary.Subjects:
-		d.Book.Subjects = appendNew(d.Book.Subjects, splitList(text)...)
+		d.Book.Subjects = appendNew(d.Book.Subjects, splitList(untrimmed)...) // a line end makes it a list
 	case vocabulary.Summary, vocabulary.Notes, vocabulary.StaffNotes:
 		field, _ := catalogue.FieldNamed(string(f))
 		field.Set(&d.Book, strings.Trim(field.Text(d.Book)+"\n"+cleanLines(text), "\n"))

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/marc"
 	"shelflist/internal/vocabulary"
 )
 
@@ -26,8 +27,9 @@ type Entry struct {
 
 // Raw is an entry as it stands in its file.
 type Raw struct {
-	Rows [][]string // of a table: the cells of each row
-	Text string     // in any other format
+	Rows   [][]string   // of a table: the cells of each row
+	Record *marc.Record // of MARC 21
+	Text   string       // in any other format
 }
 
 // Error reports an entry that can't be read. The entries after it can.
@@ -48,8 +50,11 @@ func (e *Error) Error() string {
 // Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
-// ErrNothing reports an entry with neither a title nor an ISBN.
-var ErrNothing = errors.New("it has neither a title nor an ISBN")
+// Errors of entries.
+var (
+	ErrNothing = errors.New("it has neither a title nor an ISBN")
+	ErrPart    = errors.New("it is an article, a chapter or another part of a publication")
+)
 
 // LeftOut is a text that was left out of its book.
 type LeftOut struct {
@@ -101,7 +106,7 @@ var reasons = map[Reason]string{
 	NotCount:     "not a number of copies from 0 to 100",
 	ISBNAsCode:   "an ISBN, which all copies share, can't be the barcode of one",
 	OtherCharset: "it is in another encoding than the rest of the file",
-	Differs:      "the row before, of the same book, says something else",
+	Differs:      "something else is said elsewhere, of the same book",
 	TooLong:      "too long",
 	TooMany:      "more than 100 items",
 	Malformed:    "not in the right form",

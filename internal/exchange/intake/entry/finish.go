@@ -1,6 +1,7 @@
 package entry
 
 import (
+	"fmt"
 	"strings"
 
 	"shelflist/internal/catalogue"
@@ -8,13 +9,16 @@ import (
 	"shelflist/internal/vocabulary"
 )
 
-// Entry returns the entry, of which what the catalogue would refuse is left out. The error is
-// ErrNothing if nothing is left by which a book can be known; the rest of the entry is returned even
-// then.
+// Entry returns the entry, of which what the catalogue would refuse is left out. The error
+// wraps ErrNothing if nothing is left by which a book can be known; the rest of the entry is returned
+// even then.
 func (d *Draft) Entry() (Entry, error) {
 	b := &d.Book
 	if len(d.names) > 0 {
 		b.SetNames(d.names)
+	}
+	if d.main != nil {
+		d.setMain()
 	}
 	if !d.Verbatim {
 		d.settleYear()
@@ -29,9 +33,19 @@ func (d *Draft) Entry() (Entry, error) {
 	d.validateCopies()
 	e := Entry{Key: d.Key, Book: *b, LeftOut: d.leftOut}
 	if b.Title == "" && b.ISBN == "" {
-		return e, ErrNothing
+		return e, d.nothing()
 	}
 	return e, nil
+}
+
+// nothing returns ErrNothing, and why a title or an ISBN was left out.
+func (d *Draft) nothing() error {
+	for _, l := range d.leftOut {
+		if l.Field == vocabulary.Title || l.Field == vocabulary.ISBNs {
+			return fmt.Errorf("%w: %w", ErrNothing, l)
+		}
+	}
+	return ErrNothing
 }
 
 // settleYear sets Year from the printed year if nothing else is said, and drops a printed year that says

@@ -23,20 +23,33 @@ func (d *Draft) addISBNs(column, text string) {
 		items = strings.FieldsFunc(text, isListSeparator)
 	}
 	for _, item := range items {
-		item = strings.TrimSpace(item)
-		n, err := isbn.Parse(item)
-		switch {
-		case item == "":
-		case err == nil:
+		if item = strings.TrimSpace(item); item == "" {
+			continue
+		}
+		if n, err := isbn.Parse(item); err == nil {
 			d.addISBN(n)
-		case roundedForm.MatchString(item):
-			d.LeaveOut(vocabulary.ISBNs, column, item, Rounded)
-		case errors.Is(err, isbn.ErrCheckDigit):
-			d.LeaveOut(vocabulary.ISBNs, column, item, CheckDigit)
-		default:
-			d.LeaveOut(vocabulary.ISBNs, column, item, NotISBN)
+		} else {
+			d.LeaveOut(vocabulary.ISBNs, column, item, whyNotISBN(item, err))
 		}
 	}
+}
+
+// CheckISBN leaves out a text that is no ISBN.
+func (d *Draft) CheckISBN(column, text string) {
+	if _, err := isbn.Parse(text); err != nil {
+		d.LeaveOut(vocabulary.ISBNs, column, text, whyNotISBN(text, err))
+	}
+}
+
+// whyNotISBN returns why isbn.Parse doesn't take a text.
+func whyNotISBN(text string, err error) Reason {
+	switch {
+	case roundedForm.MatchString(text):
+		return Rounded
+	case errors.Is(err, isbn.ErrCheckDigit):
+		return CheckDigit
+	}
+	return NotISBN
 }
 
 func (d *Draft) addISBN(n isbn.ISBN) {

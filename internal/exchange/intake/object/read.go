@@ -59,9 +59,11 @@ func readOwn(d *entry.Draft, object map[string]json.RawMessage) {
 		case "Copies":
 			readCopies(d, value)
 		case "CallNumber": // worked out from others
-		case "Author", "ISBN":
-			if object["Contributors"] == nil && object["ISBNs"] == nil {
-				d.Add(vocabulary.ParseField(key), key, textOf(value))
+		case "Author":
+			d.FileUnder(key, textOf(value))
+		case "ISBN":
+			if object["ISBNs"] == nil {
+				d.Add(vocabulary.ISBNs, key, textOf(value))
 			}
 		default:
 			d.Add(vocabulary.ParseField(key), key, textOf(value))

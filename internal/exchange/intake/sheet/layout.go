@@ -38,26 +38,32 @@ var (
 // MaxColumns is the number of columns that a table may have.
 const MaxColumns = 2000
 
-// Detect returns the layout of a table that begins with head: some 64 KB of it, or all. ok is false if it
-// doesn't look like one: it has one column only, and that has no known name.
-func Detect(head []byte) (l Layout, ok bool) {
+// Detect returns the layout of a table that begins with head: some 64 KB of it, or all, and the number of
+// columns whose name is known. ok is false if it doesn't look like one: it has one column only, and
+// that has no known name.
+func Detect(head []byte) (l Layout, known int, ok bool) {
 	form, rows := table.Detect(head, func(name string) bool { return vocabulary.ParseField(name) != vocabulary.None })
 	l.Form = form
 	if len(rows) == 0 {
-		return l, false
+		return l, 0, false
 	}
 	at, known := findHeader(rows)
 	header := rows[at]
 	if known == 0 && hasData(header.Cells) {
-		l.Columns = lettered(rows)
-		return l, len(l.Columns) > 1
+		for i := range header.Cells {
+			l.Columns = append(l.Columns, Column{Name: letters(i)})
+		}
+	} else {
+		l.Header = header.Line
+		for _, name := range header.Cells {
+			l.Columns = append(l.Columns, Column{Name: strings.TrimSpace(name)})
+		}
+		l.Program = l.apply()
 	}
-	l.Header = header.Line
-	for _, name := range header.Cells {
-		l.Columns = append(l.Columns, Column{Name: strings.TrimSpace(name)})
+	if known == 0 {
+		l.findISBNs(rows)
 	}
-	l.Program = l.apply()
-	return l, known > 0 || len(l.Columns) > 1
+	return l, known, known > 0 || len(l.Columns) > 1
 }
 
 // findHeader returns the position of the row that has most names of columns, and their number.
@@ -90,20 +96,15 @@ func hasData(cells []string) bool {
 	return false
 }
 
-// lettered returns the columns of a table without a header. That of the ISBNs is known by them.
-func lettered(rows []table.Row) []Column {
-	var columns []Column
+// findISBNs finds the columns that hold ISBNs, as their names don't say so.
+func (l *Layout) findISBNs(rows []table.Row) {
 	for _, row := range rows {
-		for i, cell := range row.Cells {
-			if i == len(columns) {
-				columns = append(columns, Column{Name: letters(i)})
-			}
+		for i, cell := range row.Cells[:min(len(row.Cells), len(l.Columns))] {
 			if _, err := isbn.Parse(cell); err == nil {
-				columns[i].Field = vocabulary.ISBNs
+				l.Columns[i].Field = vocabulary.ISBNs
 			}
 		}
 	}
-	return columns
 }
 
 // letters returns the name that spreadsheets give to a column: "A" for 0, "AB" for 27.

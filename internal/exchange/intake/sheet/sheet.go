@@ -104,6 +104,8 @@ func (l Layout) group(row table.Row) group {
 		c := l.Columns[i]
 		switch {
 		case c.Field == vocabulary.None:
+		case d.Verbatim && c.Field == vocabulary.Author:
+			d.FileUnder(c.Name, l.unguard(cell))
 		case slices.Contains(row.Doubtful, i):
 			d.LeaveOut(c.Field, c.Name, cell, entry.OtherCharset)
 		default:
