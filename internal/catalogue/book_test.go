@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"shelflist/internal/barcodes"
+
 	"shelflist/internal/catalogue"
 )
 
@@ -120,16 +122,16 @@ func TestNamesAsTheSourceFilesThem(t *testing.T) {
 }
 
 func TestOwnBarcodes(t *testing.T) {
-	if got := catalogue.OwnBarcode(1); got != "2010000000014" {
+	if got := barcodes.Own(1); got != "2010000000014" {
 		t.Errorf("the first barcode is %s", got)
 	}
-	for _, n := range []int64{1, 10, 123456789, catalogue.OwnBarcodes} {
-		if got := catalogue.OwnNumber(catalogue.OwnBarcode(n)); got != n {
+	for _, n := range []int64{1, 10, 123456789, barcodes.MaxOwn} {
+		if got := barcodes.OwnNumber(barcodes.Own(n)); got != n {
 			t.Errorf("%d comes back as %d", n, got)
 		}
 	}
 	for _, s := range []string{"", "2010000000015", "2020000000013", "201000000001", "2010000000007", "201abcdefghi4", "9780385333849"} {
-		if got := catalogue.OwnNumber(s); got != 0 {
+		if got := barcodes.OwnNumber(s); got != 0 {
 			t.Errorf("%q is taken for number %d", s, got)
 		}
 	}
@@ -159,7 +161,7 @@ func TestParseBarcode(t *testing.T) {
 		"Adam":             "Adam",
 		"0012":             "0012",
 	} {
-		if got := catalogue.ParseBarcode(in); got != want {
+		if got := barcodes.Parse(in); got != want {
 			t.Errorf("%q is %q, want %q", in, got, want)
 		}
 	}

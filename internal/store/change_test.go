@@ -9,6 +9,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"shelflist/internal/barcodes"
+
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
 )
@@ -157,7 +159,7 @@ func TestCopies(t *testing.T) {
 		t.Fatalf("%+v, %v", b, err)
 	}
 	third := b.Copies[2]
-	if next, err := s.NextBarcode(t.Context()); err != nil || next != catalogue.OwnBarcode(2) {
+	if next, err := s.NextBarcode(t.Context()); err != nil || next != barcodes.Own(2) {
 		t.Errorf("the next number is %s, %v", next, err)
 	}
 	if c, err := s.CopyWithBarcode(t.Context(), "000123"); err != nil || c != third {

@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"shelflist/internal/barcodes"
+
 	"shelflist/internal/catalogue"
 )
 
@@ -148,7 +150,7 @@ func TestNeitherFormNorJSON(t *testing.T) {
 
 func TestCopiesJSON(t *testing.T) {
 	s := newSite(t, []catalogue.Book{{Title: "Emma"}, {Title: "Persuasion"}})
-	first := catalogue.OwnBarcode(1)
+	first := barcodes.Own(1)
 	added := s.sendJSON(t, "POST", "/books/1/copies", program, `{"Location":"upstairs","AcquiredOn":"2026-11-26","Price":"12 €","Note":"gift"}`)
 	added.want(t, 201, `"Copy":3`, `"Book":1`, `"Barcode":"`+first+`"`, `"Location":"upstairs"`, `"Status":"available"`, `"AcquiredOn":"2026-11-26"`, `"Price":"12 €"`)
 	if got := added.Header.Get("Location"); got != "/copies/3" {
@@ -177,7 +179,7 @@ func TestCopiesJSON(t *testing.T) {
 	// One search field takes barcodes, too. Neither kind of number is looked up as the other.
 	s.get(t, "/search?search="+first, browser).want(t, 200, first+"</bdi>", "is a copy of <cite><bdi>Emma</bdi></cite>")
 	s.get(t, "/search?search=a30234000517861b", browser).want(t, 200, "is a copy of <cite><bdi>Persuasion</bdi></cite>")
-	unknown := catalogue.OwnBarcode(77)
+	unknown := barcodes.Own(77)
 	s.get(t, "/search?search="+unknown, browser).want(t, 200, "No copy on the list has the barcode")
 	s.get(t, "/search?search="+unknown, program).want(t, 200, "[]")
 	s.get(t, "/search?search=9780306406157", browser).want(t, 200, "Found for ISBN 9780306406157")
@@ -210,7 +212,7 @@ func TestEditForm(t *testing.T) {
 	copyOf := s.post(t, "/copies/1", browser, url.Values{"Version": {"1"}, "Location": {"attic"}})
 	copyOf.want(t, 409, "Somebody else has changed this book", `value="attic"`)
 	s.post(t, "/copies/1", browser, url.Values{"Barcode": {"9780306406157"}, "Location": {"attic"}}).want(t, 422, "The barcode is an ISBN", `value="attic"`)
-	s.post(t, "/copies/1", browser, url.Values{"Location": {"attic"}}).want(t, 200, "attic", catalogue.OwnBarcode(1))
+	s.post(t, "/copies/1", browser, url.Values{"Location": {"attic"}}).want(t, 200, "attic", barcodes.Own(1))
 }
 
 // Of two who change the same book at the same time, one is told: nothing is overwritten unseen.

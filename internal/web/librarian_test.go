@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"shelflist/internal/catalogue"
+	"shelflist/internal/barcodes"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -148,7 +148,7 @@ func (r *reader) secondCopy(site string) {
 	if got := r.text("#notice"); !strings.HasPrefix(got, barcode+" is a copy of "+title+", available. It stands at ") || !strings.Contains(got, "upstairs") {
 		r.t.Errorf("after the scan the page says %q", got)
 	}
-	r.keys(catalogue.OwnBarcode(catalogue.OwnBarcodes), kb.Enter)
+	r.keys(barcodes.Own(barcodes.MaxOwn), kb.Enter)
 	r.do(chromedp.WaitVisible(chromedp.CSS("#notice > p:not(:has(cite))")))
 	if got := r.text("#notice"); !strings.HasPrefix(got, "No copy on the list has the barcode") {
 		r.t.Errorf("after the scan of an unknown barcode the page says %q", got)

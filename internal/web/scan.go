@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 
+	"shelflist/internal/barcodes"
+
 	"shelflist/internal/catalogue"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
@@ -15,10 +17,10 @@ import (
 // scannedCopy returns what to say when a text is the barcode of a copy, or one of our own that no copy
 // has. The zero value says that it is neither, so that it may be looked up.
 func (s *Server) scannedCopy(r *http.Request, text string) (pages.Notice, error) {
-	n := pages.Notice{Kind: "copy", Copy: catalogue.Copy{Barcode: catalogue.ParseBarcode(text)}}
+	n := pages.Notice{Kind: "copy", Copy: catalogue.Copy{Barcode: barcodes.Parse(text)}}
 	c, err := s.store.CopyWithBarcode(r.Context(), n.Copy.Barcode)
 	if errors.Is(err, store.ErrNotFound) {
-		if catalogue.OwnNumber(n.Copy.Barcode) == 0 {
+		if barcodes.OwnNumber(n.Copy.Barcode) == 0 {
 			return pages.Notice{}, nil
 		}
 		n.Kind = "no-copy"

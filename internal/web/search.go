@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"shelflist/internal/barcodes"
+
 	"shelflist/internal/catalogue"
 	"shelflist/internal/lookup"
 	"shelflist/internal/web/address"
@@ -28,7 +30,7 @@ func (s *Server) search(r *http.Request) (answer.Answer, error) {
 		return s.searchPage(r, text)
 	}
 	works := []api.Work{}
-	if text != "" && catalogue.OwnNumber(text) == 0 {
+	if text != "" && barcodes.OwnNumber(text) == 0 {
 		for _, work := range s.lookUp(r, lookup.ParseQuery(text)).Works {
 			works = append(works, api.NewWork(work))
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"shelflist/internal/barcodes"
+
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/row"
 )
@@ -31,18 +33,18 @@ func NextBarcode(ctx context.Context, tx row.Tx) (string, error) {
 	// Own numbers have the same length, so that the order of texts is that of numbers. Others in
 	// their range are barcodes of another kind.
 	var n int64
-	for before := catalogue.OwnBarcode(catalogue.OwnBarcodes) + "~"; n == 0; {
+	for before := barcodes.Own(barcodes.MaxOwn) + "~"; n == 0; {
 		err := tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(barcode), '') FROM copies WHERE barcode < $1 AND barcode >= '201' AND barcode <> ''",
 			before).Scan(&before)
 		if err != nil || before == "" {
-			return catalogue.OwnBarcode(1), err
+			return barcodes.Own(1), err
 		}
-		n = catalogue.OwnNumber(before)
+		n = barcodes.OwnNumber(before)
 	}
-	if n == catalogue.OwnBarcodes {
+	if n == barcodes.MaxOwn {
 		return "", nil
 	}
-	return catalogue.OwnBarcode(n + 1), nil
+	return barcodes.Own(n + 1), nil
 }
 
 // FreeBarcodes takes the barcodes that other copies have now from copies of a removed book.

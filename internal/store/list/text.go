@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"shelflist/internal/catalogue"
+	"shelflist/internal/barcodes"
+
 	"shelflist/internal/search"
 	"shelflist/internal/store/fulltext"
 )
@@ -54,7 +55,7 @@ func (l *List) narrow(ctx context.Context) error {
 	}
 	var book int64
 	err := l.tx.QueryRowContext(ctx, "SELECT book FROM copies WHERE barcode = $1 AND barcode <> ''",
-		catalogue.ParseBarcode(l.query.Text)).Scan(&book)
+		barcodes.Parse(l.query.Text)).Scan(&book)
 	switch {
 	case err == nil:
 		l.words = words{}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 
+	"shelflist/internal/barcodes"
+
 	"shelflist/internal/catalogue"
 	"shelflist/internal/filing"
 	"shelflist/internal/isbn"
@@ -182,7 +184,7 @@ func CopyFromValues(v url.Values, c *catalogue.Copy) {
 			*field = tidy(v.Get(name), false)
 		}
 	}
-	c.Barcode = catalogue.ParseBarcode(c.Barcode)
+	c.Barcode = barcodes.Parse(c.Barcode)
 	if v.Has("Status") {
 		c.Status = catalogue.Status(v.Get("Status"))
 	}
@@ -219,7 +221,7 @@ func CopyFromJSON(body []byte, c *catalogue.Copy) (version int64, err error) {
 	if unknown != nil {
 		return 0, unknown
 	}
-	c.Barcode = catalogue.ParseBarcode(c.Barcode)
+	c.Barcode = barcodes.Parse(c.Barcode)
 	return version, nil
 }
 

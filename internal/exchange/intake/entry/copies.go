@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"shelflist/internal/barcodes"
+
 	"shelflist/internal/catalogue"
 	"shelflist/internal/vocabulary"
 )
@@ -52,7 +54,7 @@ func (d *Draft) addToCopy(f vocabulary.Field, column, text string) {
 
 func (d *Draft) addBarcodes(column, text string) {
 	for item := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(";|,\n", r) }) {
-		code := catalogue.ParseBarcode(unbracket(strings.TrimSpace(item)))
+		code := barcodes.Parse(unbracket(strings.TrimSpace(item)))
 		switch {
 		case code == "":
 		case roundedForm.MatchString(code) && strings.ContainsAny(code, ".,"):

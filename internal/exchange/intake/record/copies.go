@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"strings"
 
+	"shelflist/internal/barcodes"
+
 	"shelflist/internal/catalogue"
 	"shelflist/internal/dewey"
 	"shelflist/internal/exchange/intake/entry"
@@ -43,7 +45,7 @@ func readCopies(d *entry.Draft, rec *marc.Record) {
 // else.
 func kohaCopy(d *entry.Draft, f *marc.Field) (catalogue.Copy, bool) {
 	c := catalogue.Copy{
-		Barcode: catalogue.ParseBarcode(f.Sub('p')), Location: location(cmp.Or(f.Sub('a'), f.Sub('b')), f.Sub('c')),
+		Barcode: barcodes.Parse(f.Sub('p')), Location: location(cmp.Or(f.Sub('a'), f.Sub('b')), f.Sub('c')),
 		Status: kohaStatus(f), CallNumber: strings.TrimSpace(f.Sub('o')), AcquiredOn: dateOf(d, "952", f.Sub('d')),
 		Price: f.Sub('g'), Note: joined("; ", f.Sub('x'), f.Sub('z')),
 	}
@@ -76,7 +78,7 @@ func kohaStatus(f *marc.Field) catalogue.Status {
 // has another. It returns false if the field says only who holds the book.
 func standardCopy(b *catalogue.Book, f *marc.Field) (catalogue.Copy, bool) {
 	c := catalogue.Copy{
-		Barcode: catalogue.ParseBarcode(f.Sub('p')), Status: catalogue.StatusAvailable,
+		Barcode: barcodes.Parse(f.Sub('p')), Status: catalogue.StatusAvailable,
 		Location: location(f.Sub('b'), f.Sub('c')), Note: joined("; ", f.Sub('x'), f.Sub('z')),
 	}
 	call := joined(" ", f.Sub('k'), f.Sub('h'), f.Sub('i'), f.Sub('m'))
@@ -132,7 +134,7 @@ func addItem(d *entry.Draft, c *catalogue.Copy, f *marc.Field) {
 	c.Price, c.AcquiredOn = f.Sub('c'), dateOf(d, "876", f.Sub('d'))
 	c.Note = joined("; ", c.Note, f.Sub('x'), f.Sub('z'))
 	if c.Barcode == "" {
-		c.Barcode = catalogue.ParseBarcode(f.Sub('p'))
+		c.Barcode = barcodes.Parse(f.Sub('p'))
 	}
 	word := f.Sub('j')
 	switch status := vocabulary.ParseStatus(word); status {
