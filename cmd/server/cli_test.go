@@ -22,7 +22,7 @@ func TestHelp(t *testing.T) {
 			"Shelflist: the catalogue of a small library", "Examples:", "server --db /srv/library/books.db --port 80", "PORT=9000",
 			"healthcheck", "version", "--port", "($PORT)", "--db", "($SHELFLIST_DB)", "--sources", "($SHELFLIST_SOURCES)",
 			"openlibrary,loc,offline", "--sru", "($SHELFLIST_SRU)", "--works", "($SHELFLIST_WORKS)", "--openlibrary-url", "($SHELFLIST_OPENLIBRARY_URL)",
-			"--contact", "($SHELFLIST_CONTACT)", "--origin", "($SHELFLIST_ORIGIN)", "--cache-size", "($SHELFLIST_CACHE_SIZE)", "8MB", "--log-format", "($SHELFLIST_LOG_FORMAT)",
+			"--[no-]covers", "($SHELFLIST_COVERS)", "--contact", "($SHELFLIST_CONTACT)", "--origin", "($SHELFLIST_ORIGIN)", "--cache-size", "($SHELFLIST_CACHE_SIZE)", "8MB", "--log-format", "($SHELFLIST_LOG_FORMAT)",
 		}},
 		"serve":       {[]string{"serve", "--help"}, []string{"Serve the catalogue", "--db"}},
 		"healthcheck": {[]string{"healthcheck", "-h"}, []string{"Exit status 0", "($PORT)"}},

@@ -85,10 +85,14 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	works := lookup.NewSources(sources)
 	defer closing("the sources", works)
 
+	covers := c.startCovers(catalogue, log)
+	defer closing("the fetching of covers", covers)
+
 	ephemeral := c.DB != store.Memory && isEphemeral(string(c.DB))
 	site, err := web.New(web.Config{
 		Store:     catalogue,
 		Sources:   works,
+		Covers:    covers,
 		Log:       log,
 		Kept:      c.DB != store.Memory,
 		Ephemeral: ephemeral,
@@ -100,13 +104,17 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	}
 
 	logLimit()
+	c.announce(listener.Addr(), ephemeral, log)
+	return serveHTTP(ctx, listener, site, log)
+}
+
+// announce logs where the server listens, and what of the catalogue's place has to be known.
+func (c serveCommand) announce(address net.Addr, ephemeral bool, log *slog.Logger) {
 	if ephemeral {
 		log.Warn("the catalogue is lost with this container: mount a folder or a volume with a name at "+dataFolder, "database", c.DB)
 	}
-	address := listener.Addr().String()
-	log.Info("listening", "url", localURL(listener.Addr()), "address", address, "database", c.DB,
+	log.Info("listening", "url", localURL(address), "address", address.String(), "database", c.DB,
 		"sources", strings.Join(c.sourceOrder(), ","), "version", release())
-	return serveHTTP(ctx, listener, site, log)
 }
 
 // listen opens the port on all addresses. Its error says what to do.

@@ -5,14 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"net/url"
 	"slices"
 	"strings"
 
 	"shelflist/data"
+	"shelflist/internal/cover/fetch"
 	"shelflist/internal/lookup"
 	"shelflist/internal/lookup/offline"
 	"shelflist/internal/lookup/openlibrary"
 	"shelflist/internal/lookup/sru"
+	"shelflist/internal/store"
 )
 
 // defaultSources are the sources in order of preference.
@@ -100,6 +104,18 @@ func (c serveCommand) openSources(ctx context.Context) ([]lookup.Source, io.Clos
 		}
 	}
 	return sources, closer, nil
+}
+
+// startCovers starts to fetch covers. It returns nil if none are to be fetched.
+func (c serveCommand) startCovers(catalogue *store.Store, log *slog.Logger) *fetch.Fetcher {
+	if !c.Covers || !slices.Contains(c.Sources, openlibrary.Name) {
+		return nil
+	}
+	site, err := url.Parse(string(c.OpenLibraryURL))
+	if err != nil {
+		site = nil // can't happen: the flag was checked
+	}
+	return fetch.Start(fetch.Options{UserAgent: c.userAgent(), Site: site, Log: log}, catalogue)
 }
 
 // closers closes several things as one.

@@ -63,7 +63,7 @@ func (s *Store) NextCover(ctx context.Context) (w WantedCover, err error) {
 	return w, err
 }
 
-// PutOffCover says that a cover could not be fetched, and when to try again.
+// PutOffCover says how often fetching a cover has failed, and when to try again.
 func (s *Store) PutOffCover(ctx context.Context, w WantedCover, until time.Time) error {
 	return s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error { return covers.PutOff(ctx, tx, w, until) })
 }

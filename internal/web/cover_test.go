@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"hash/crc32"
@@ -11,11 +12,16 @@ import (
 	"image/png"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/cover/fetch"
+	"shelflist/internal/web"
 )
 
 // pngFile returns a picture of one colour.
@@ -212,6 +218,74 @@ func TestCoverForm(t *testing.T) {
 	history.want(t, 200, "cover taken away", "cover changed", `src="`+red+`&amp;size=small"`)
 	undo := regexp.MustCompile(`/changes/[0-9]+/undo`).FindString(history.body)
 	s.post(t, undo, browser, nil).want(t, 200, red)
+}
+
+// coversFrom makes a site fetch covers, also from a server of the test.
+func coversFrom(t *testing.T, server *httptest.Server) func(*web.Config) {
+	return func(c *web.Config) {
+		site, err := url.Parse(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Covers = fetch.Start(fetch.Options{UserAgent: "test", Site: site, Log: c.Log}, c.Store)
+		t.Cleanup(func() { c.Covers.Close() })
+	}
+}
+
+// What is found is shown with its cover, which we fetch and serve ourselves; when it is added, the cover is kept.
+func TestFetchedCovers(t *testing.T) {
+	file := pngFile(t, 200, 300, redCover)
+	images := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/1.png" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Write(file)
+	}))
+	defer images.Close()
+	s := newSite(t, nil, fixed{
+		{ID: "OL1W", Title: "Emma", Cover: images.URL + "/1.png"}, {ID: "OL2W", Title: "Persuasion"},
+		{ID: "OL3W", Title: "Sanditon", Cover: "https://example.org/3.jpg"}, {ID: "OL4W", Title: "Lady Susan", Cover: images.URL + "/4.png"},
+	}, coversFrom(t, images))
+	s.get(t, "/covers/work?id=OL1W", browser).want(t, 404, "There is no picture") // nobody has looked it up
+	page := s.get(t, "/search?search=austen", browser)
+	page.want(t, 200, `<img src="/covers/work?id=OL1W"`)
+	if csp := page.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "img-src 'self';") || strings.Contains(csp, "http") {
+		t.Errorf("pages may load more than ours: %s", csp)
+	}
+	if foreign := regexp.MustCompile(`src="[^"/][^"]*"|src="//[^"]*"`).FindString(page.body); foreign != "" {
+		t.Errorf("the page loads %s", foreign)
+	}
+	a := s.wantPicture(t, "/covers/work?id=OL1W", redCover, 80)
+	if got := a.Header.Get("Cache-Control"); got != "private, max-age=86400" {
+		t.Errorf("it is cached as %q", got)
+	}
+	for _, id := range []string{"OL2W", "OL3W", "OL4W", "OL5W", "", "../etc", "https://example.org"} {
+		s.get(t, "/covers/work?"+url.Values{"id": {id}}.Encode(), program).want(t, 404, `"Error":"no-cover"`)
+	}
+	added := s.post(t, "/books/add", program, url.Values{"id": {"OL1W"}})
+	added.want(t, 201, `"Version":1`)
+	limited, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	ticker := time.NewTicker(5 * time.Millisecond)
+	defer ticker.Stop()
+	for s.coverURL(t, "/books/1") == "" {
+		select {
+		case <-ticker.C:
+		case <-limited.Done():
+			t.Fatal("the book gets no cover")
+		}
+	}
+	s.wantPicture(t, "/covers/1", redCover, 200)
+	// Whoever read the book before can still correct it.
+	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":1,"Year":"1815"}`).want(t, 200, `"Version":2`, `"CoverURL":"/covers/1?v=`)
+
+	off := newSite(t, nil, fixed{{ID: "OL1W", Title: "Emma", Cover: images.URL + "/1.png"}})
+	if page := off.get(t, "/search?search=austen", browser); strings.Contains(page.body, "<img") {
+		t.Error("a picture is shown though none are fetched")
+	}
+	off.get(t, "/covers/work?id=OL1W", program).want(t, 404, `"Error":"no-cover"`)
+	off.post(t, "/books/add", program, url.Values{"id": {"OL1W"}}).want(t, 201)
 }
 
 // Removing a book, and taking that back, keeps its cover.

@@ -89,6 +89,7 @@ func (s *Server) routes() []route {
 		change(page("POST /copies/{copy}/remove", e.RemoveCopy)),
 
 		page("GET /covers/{pk}", s.cover),
+		page("GET /covers/work", s.workCover),
 		upload(change(page("PUT /covers/{pk}", e.SetCover))),
 		change(page("DELETE /covers/{pk}", e.RemoveCover)),
 		page("GET /covers/{pk}/edit", e.EditCover),
@@ -121,7 +122,7 @@ func (s *Server) mux(routes []route) http.Handler {
 			h = middleware.LimitBody(h, middleware.MaxBody)
 		}
 		if r.changes {
-			h = s.refuseForeign(h, r.html, allow(routes, r))
+			h = s.refuseForeign(s.thenFetchCovers(h), r.html, allow(routes, r))
 		}
 		mux.Handle(r.pattern, h)
 	}

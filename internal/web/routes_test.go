@@ -18,6 +18,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/cover"
+	"shelflist/internal/cover/fetch"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
@@ -25,12 +26,12 @@ import (
 )
 
 // oneWork is a source that finds one work, and knows another one by its ID.
-type oneWork struct{}
+type oneWork struct{ cover string }
 
 func (oneWork) Name() string        { return "openlibrary" }
 func (oneWork) Owns(id string) bool { return id == "OL1W" || id == "OL2W" }
-func (oneWork) Search(context.Context, lookup.Query) ([]lookup.Work, error) {
-	return []lookup.Work{{ID: "OL1W", Title: "Jane Eyre"}}, nil
+func (o oneWork) Search(context.Context, lookup.Query) ([]lookup.Work, error) {
+	return []lookup.Work{{ID: "OL1W", Title: "Jane Eyre", Cover: o.cover}}, nil
 }
 func (oneWork) Find(_ context.Context, id string) (lookup.Work, error) {
 	if id == "OL2W" {
@@ -69,9 +70,19 @@ func newServer(t *testing.T) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources := lookup.NewSources([]lookup.Source{oneWork{}})
+	images := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(exampleFile(t)) }))
+	t.Cleanup(images.Close)
+	site, err := url.Parse(images.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.DiscardHandler)
+	covers := fetch.Start(fetch.Options{Site: site, Log: log}, st)
+	t.Cleanup(func() { covers.Close() })
+	sources := lookup.NewSources([]lookup.Source{oneWork{images.URL}})
 	t.Cleanup(func() { sources.Close() })
-	s, err := New(Config{Store: st, Sources: sources, Log: slog.New(slog.DiscardHandler), Kept: true})
+	sources.Search(t.Context(), lookup.ParseQuery("jane")) // so that the work is known
+	s, err := New(Config{Store: st, Sources: sources, Covers: covers, Log: log, Kept: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,11 +129,16 @@ func exampleBody(t *testing.T, r route) io.Reader {
 	if !r.uploads {
 		return nil
 	}
+	return bytes.NewReader(exampleFile(t))
+}
+
+// exampleFile returns a picture.
+func exampleFile(t *testing.T) []byte {
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 20, 30))); err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
-	return &b
+	return b.Bytes()
 }
 
 // The routes that change something are those that are marked so.

@@ -90,7 +90,7 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 		return answer.Answer{}, err
 	}
 	for i, work := range found.Works {
-		page.Results = append(page.Results, pages.Result{Work: work, Book: wanted[i], Match: matches[i], Search: text})
+		page.Results = append(page.Results, pages.Result{Work: work, Book: wanted[i], Match: matches[i], Search: text, CoverURL: s.coverOf(work)})
 	}
 	page.Failures = found.Failures
 	if page.Notice, err = s.notice(r); err != nil {

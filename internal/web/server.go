@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/negroni/v3"
 
+	"shelflist/internal/cover/fetch"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
@@ -28,6 +29,7 @@ import (
 type Config struct {
 	Store   *store.Store
 	Sources *lookup.Sources
+	Covers  *fetch.Fetcher // fetches covers; nil for none
 	Log     *slog.Logger
 	Kept    bool           // whether books are kept when the program stops; if not, every page says so
 	Origins []guard.Origin // addresses of ours, besides local ones: changes are taken there too
@@ -43,6 +45,7 @@ type Config struct {
 type Server struct {
 	store     *store.Store
 	sources   *lookup.Sources
+	covers    *fetch.Fetcher // nil for none
 	log       *slog.Logger
 	kept      bool
 	ephemeral bool
@@ -64,7 +67,7 @@ type Server struct {
 // New makes the application. It fails if what is embedded is faulty.
 func New(c Config) (*Server, error) {
 	s := &Server{
-		store: c.Store, sources: c.Sources, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral,
+		store: c.Store, sources: c.Sources, covers: c.Covers, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral,
 		rule: guard.Rule{Origins: c.Origins}, limit: timeLimit,
 		answers: answer.NewCache(c.CacheSize), seed: maphash.MakeSeed(), uploads: make(chan struct{}, maxUploads),
 	}

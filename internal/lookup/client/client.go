@@ -16,6 +16,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"shelflist/internal/lookup"
+	"shelflist/internal/roots"
 )
 
 const (
@@ -57,7 +58,7 @@ func New(source, userAgent, accept string, perSecond int) *Client {
 			Transport: &http.Transport{
 				Proxy: http.ProxyFromEnvironment,
 				DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-					useOwnRoots()
+					roots.Use()
 					return newDialer().DialContext(ctx, network, address)
 				},
 				TLSHandshakeTimeout:    1500 * time.Millisecond,

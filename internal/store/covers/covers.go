@@ -52,9 +52,9 @@ func Next(ctx context.Context, tx row.Tx, now time.Time) (w Wanted, err error) {
 	return w, err
 }
 
-// PutOff says that a cover could not be fetched, and when to try again.
+// PutOff says how often fetching a cover has failed, and when to try again.
 func PutOff(ctx context.Context, tx row.Tx, w Wanted, until time.Time) error {
-	_, err := tx.ExecContext(ctx, "UPDATE cover_fetches SET tries = $2, after = $3 WHERE book = $1", w.Book, w.Tries+1, row.FormatTime(until))
+	_, err := tx.ExecContext(ctx, "UPDATE cover_fetches SET tries = $2, after = $3 WHERE book = $1", w.Book, w.Tries, row.FormatTime(until))
 	return err
 }
 

@@ -65,8 +65,8 @@ func Log(log *slog.Logger) negroni.HandlerFunc {
 	}
 }
 
-// Secure sets the headers that restrict what a page may load and who may embed it. Covers are
-// loaded from Open Library, which stores them at the Internet Archive.
+// Secure sets the headers that restrict what a page may load, nothing from another host, and who may
+// embed it.
 func Secure(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	maps.Copy(w.Header(), restrictions)
 	next(w, r)
@@ -74,8 +74,7 @@ func Secure(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 
 // restrictions are the headers that Secure sets. They are shared by all responses.
 var restrictions = http.Header{
-	"Content-Security-Policy": {"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " +
-		"img-src 'self' https://covers.openlibrary.org https://archive.org https://*.archive.org; " +
+	"Content-Security-Policy": {"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; " +
 		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
 	"X-Content-Type-Options":       {"nosniff"},
 	"Referrer-Policy":              {"same-origin"},

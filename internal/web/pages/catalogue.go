@@ -31,7 +31,12 @@ type Result struct {
 	Book   catalogue.Book  // what Add would put on the list
 	Match  catalogue.Match // what the list has of it
 	Search string          // what was searched for, to come back to
+	// CoverURL is the address here of a small picture of the cover; "" if there is none.
+	CoverURL string
 }
+
+// Class returns the main class of the work, as in Book.
+func (r Result) Class() string { return class(r.Book) }
 
 // Held reports whether the list has the work.
 func (r Result) Held() bool { return r.Match.Likeness == catalogue.SameBook }

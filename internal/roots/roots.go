@@ -1,4 +1,5 @@
-package client
+// Package roots brings root certificates, for systems that have none.
+package roots
 
 import (
 	"crypto/x509"
@@ -7,9 +8,9 @@ import (
 	"golang.org/x/crypto/x509roots/fallback/bundle"
 )
 
-// useOwnRoots makes the root certificates that the program brings those of the process, unless the
+// Use makes the root certificates that the program brings those of the process, unless the
 // system has some. They are parsed when a source is first asked, not at every start.
-var useOwnRoots = sync.OnceFunc(func() {
+var Use = sync.OnceFunc(func() {
 	pool := x509.NewCertPool()
 	for root := range bundle.Roots() {
 		certificate, err := x509.ParseCertificate(root.Certificate)
