@@ -194,7 +194,7 @@ func TestRefusedCovers(t *testing.T) {
 
 func TestCoverForm(t *testing.T) {
 	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane", Classification: "823.7"}})
-	s.get(t, "/books/1", browser).want(t, 200, `class="cover drawn" data-class="8" data-title="Emma" data-author="Austen, Jane"`, `href="/covers/1/edit"`)
+	s.get(t, "/books/1", browser).want(t, 200, `class="cover drawn k8" data-title="Emma" data-author="Austen, Jane"`, `href="/covers/1/edit"`)
 	form := s.get(t, "/covers/1/edit", browser)
 	form.want(t, 200, `enctype="multipart/form-data"`, `name="Version" value="1"`, `<label for="Cover">`)
 	if strings.Contains(form.body, "Take the picture away") {

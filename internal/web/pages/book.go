@@ -27,7 +27,7 @@ func NewBook(f Frame, b catalogue.Book, url string) (Book, error) {
 	if err != nil {
 		return Book{}, err
 	}
-	p := Book{Frame: f, Book: b, Cover: NewCover(b), Class: class(b), JSONLD: template.JS(linked)}
+	p := Book{Frame: f, Book: b, Cover: NewCover(b), Class: mainClass(b.CallNumber()), JSONLD: template.JS(linked)}
 	if !b.AddedAt.IsZero() {
 		p.Added = b.AddedAt.Local().Format(time.DateOnly)
 	}

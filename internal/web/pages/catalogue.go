@@ -36,7 +36,7 @@ type Result struct {
 }
 
 // Class returns the main class of the work, as in Book.
-func (r Result) Class() string { return class(r.Book) }
+func (r Result) Class() string { return mainClass(r.Book.CallNumber()) }
 
 // Held reports whether the list has the work.
 func (r Result) Held() bool { return r.Match.Likeness == catalogue.SameBook }

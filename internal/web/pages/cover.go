@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/dewey"
 	"shelflist/internal/web/address"
 )
 
@@ -16,16 +17,15 @@ type Cover struct {
 
 // NewCover returns the cover of b.
 func NewCover(b catalogue.Book) Cover {
-	return Cover{address.Cover(b), class(b), b.Title, b.Author}
+	return Cover{address.Cover(b), mainClass(b.CallNumber()), b.Title, b.Author}
 }
 
-// class returns the main class of a book, "0" to "9", or "" without a number.
-func class(b catalogue.Book) string {
-	n := b.CallNumber().Number
-	if n == "" {
+// mainClass returns the main class of a call number, "0" to "9", or "" without one.
+func mainClass(n dewey.CallNumber) string {
+	if n.Number == "" {
 		return ""
 	}
-	return strconv.Itoa(n.Class())
+	return strconv.Itoa(n.Number.Class())
 }
 
 // CoverForm is the form in which the picture of a cover is changed.

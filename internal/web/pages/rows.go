@@ -12,11 +12,11 @@ import (
 // newListRow makes a fragment of row.ace.
 func newListRow(t *template.Template) (fragment.Fragment, error) {
 	type row struct {
-		PK, Class, Book, Title, Author, Year string
-		Sample, Marked                       bool
+		PK, Class, Book, Title, Author, Year, Main, Cover string
+		Sample, Marked                                    bool
 	}
-	return fragment.New(t, 6, 5, func(v []string, set int) any {
-		r := row{PK: v[0], Title: v[3], Year: v[5], Sample: set&1 != 0, Marked: set&2 != 0}
+	return fragment.New(t, 8, 6, func(v []string, set int) any {
+		r := row{PK: v[0], Title: v[3], Year: v[5], Main: v[6], Sample: set&1 != 0, Marked: set&2 != 0}
 		if set&4 != 0 {
 			r.Class = v[1]
 		}
@@ -25,6 +25,9 @@ func newListRow(t *template.Template) (fragment.Fragment, error) {
 		}
 		if set&16 != 0 {
 			r.Author = v[4]
+		}
+		if set&32 != 0 {
+			r.Cover = v[7]
 		}
 		return r
 	})
@@ -41,8 +44,8 @@ func (p *Pages) ListRows(books []catalogue.Book, marked int64) (template.HTML, e
 	for _, b := range books {
 		n := b.CallNumber()
 		class, book := n.Class(), n.Book()
-		set := fragment.Set(b.Sample(), b.PK == marked, class != "", book != "", b.Author != "")
-		row.Write(&html, set, strconv.FormatInt(b.PK, 10), class, book, b.FullTitle(), b.Author, b.Year)
+		set := fragment.Set(b.Sample(), b.PK == marked, class != "", book != "", b.Author != "", b.CoverImage != "")
+		row.Write(&html, set, strconv.FormatInt(b.PK, 10), class, book, b.FullTitle(), b.Author, b.Year, mainClass(n), b.CoverImage)
 	}
 	return template.HTML(html.String()), nil
 }
