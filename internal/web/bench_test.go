@@ -6,9 +6,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/cover"
+	"shelflist/internal/store"
 	"shelflist/internal/web"
 )
 
@@ -28,8 +31,13 @@ func manyBooks(n int) []catalogue.Book {
 func BenchmarkPages(b *testing.B) {
 	for name, size := range map[string]int{"kept": 8 << 20, "rendered": 0} {
 		s := newSite(b, manyBooks(200), cacheOf(size), func(c *web.Config) { c.Log = slog.New(slog.NewJSONHandler(io.Discard, nil)) })
+		small := []byte(strings.Repeat("JPEG", 800))
+		if _, err := s.store.SetCover(b.Context(), 7, store.AnyVersion, cover.Image{Hash: "x", Large: small, Small: small}, ""); err != nil {
+			b.Fatal(err)
+		}
 		for _, tt := range []struct{ name, path, accept string }{
 			{"page", "/", "text/html"},
+			{"cover", "/covers/7?v=x&size=small", "image/*"},
 			{"JSON", "/books.json", "application/json"},
 			{"print", "/print", "text/html"},
 			{"book", "/books/7", "text/html"},
