@@ -23,14 +23,14 @@ import (
 type exportCommand struct {
 	File   file     `arg:"" name:"file" help:"The file to write; - for standard output."`
 	DB     database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue. A server may use it meanwhile."`
-	Format string   `default:"marcxml" enum:"${formats}" help:"The form of the file: ${formats}."`
+	Format string   `default:"csv" enum:"${formats}" help:"The form of the file: ${formats}."`
 	Filter string   `placeholder:"TEXT" help:"Only the books that this filter finds, as in the list."`
 }
 
 // formatNames returns the names of all formats, separated by commas.
 func formatNames() string {
 	var names []string
-	for _, f := range exchange.Formats {
+	for _, f := range exchange.AllFormats() {
 		names = append(names, f.Name)
 	}
 	return strings.Join(names, ",")
@@ -77,7 +77,7 @@ func (c exportCommand) Run(std streams) error {
 
 // write writes the books to w, and returns how many, and how many are too long for the format.
 func (c exportCommand) write(ctx context.Context, s *store.Store, w io.Writer) (books, leftOut int, err error) {
-	f, _ := exchange.FormatNamed(c.Format)
+	f, _ := exchange.AnyFormatNamed(c.Format)
 	books, leftOut, err = f.WriteAll(w, func(f func(catalogue.Book) error) error { return s.Each(ctx, c.Filter, f) })
 	if ctx.Err() != nil {
 		err = errors.New("stopped")

@@ -9,6 +9,7 @@ package exchange
 
 import (
 	"io"
+	"slices"
 
 	"shelflist/internal/catalogue"
 )
@@ -41,6 +42,19 @@ func FormatNamed(name string) (Format, bool) {
 		}
 	}
 	return Format{}, false
+}
+
+// AllFormats returns StaffFormats and Formats.
+func AllFormats() []Format { return slices.Concat(StaffFormats, Formats) }
+
+// AnyFormatNamed returns the format of AllFormats with a name, and whether there is one.
+func AnyFormatNamed(name string) (Format, bool) {
+	all := AllFormats()
+	i := slices.IndexFunc(all, func(f Format) bool { return f.Name == name })
+	if i < 0 {
+		return Format{}, false
+	}
+	return all[i], true
 }
 
 func (f Format) clean(b catalogue.Book) catalogue.Book {

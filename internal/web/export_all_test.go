@@ -23,6 +23,8 @@ func TestExport(t *testing.T) {
 		kind, suffix, entry string
 		want                int
 	}{
+		"csv":     {"text/csv", ".csv", ",available,", 452},
+		"jsonl":   {"application/jsonl", ".jsonl", "{\"PK\":", 452},
 		"bibtex":  {"application/x-bibtex", ".bib", "@book{", 452},
 		"ris":     {"application/x-research-info-systems", ".ris", "TY  - ", 452},
 		"marc":    {"application/marc", ".mrc", "\x1d", 451}, // of which one is too long
@@ -48,7 +50,7 @@ func TestExport(t *testing.T) {
 	}
 	s.get(t, "/export?format=docx", browser).want(t, 404)
 	s.get(t, "/export?format=docx", program).want(t, 404, `"Error":"no-format"`)
-	s.get(t, "/export", program).want(t, 200, "<record>")
+	s.get(t, "/export", program).want(t, 200, "Title")
 	if a := s.do(t, s.request(t, "HEAD", "/export?format=ris", browser, nil)); a.StatusCode != 200 || a.body != "" {
 		t.Errorf("HEAD: %d, %d bytes", a.StatusCode, len(a.body))
 	}

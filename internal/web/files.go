@@ -17,7 +17,7 @@ func (s *Server) filesPage(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, err
 	}
 	p := pages.Files{Frame: s.frame(r, ""), Text: address.Clip(r.Form.Get("q")), Count: list.Count}
-	for _, f := range exchange.Formats {
+	for _, f := range exchange.AllFormats() {
 		p.Formats = append(p.Formats, f.Name)
 	}
 	return s.page("files", p)

@@ -14,10 +14,10 @@ import (
 	"shelflist/internal/web/problem"
 )
 
-// All answers with all books that a filter finds, as a file that is written while it is sent; in MARCXML,
-// which holds any book, unless another format is named.
+// All answers with all books that a filter finds, as a file that is written while it is sent; as CSV
+// unless another format is named.
 func (e Exporter) All(r *http.Request) (answer.Answer, error) {
-	f, ok := exchange.FormatNamed(cmp.Or(r.Form.Get("format"), exchange.MARCXML.Name))
+	f, ok := exchange.AnyFormatNamed(cmp.Or(r.Form.Get("format"), exchange.CSV.Name))
 	if !ok {
 		return answer.Answer{}, problem.Problem{Status: http.StatusNotFound, Kind: "no-format"}
 	}
