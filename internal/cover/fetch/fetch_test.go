@@ -81,7 +81,7 @@ func newSite(t *testing.T) *site {
 		"/moved": "/good", "/loop": "/loop", "/elsewhere": "https://example.org/x.jpg", "/inside": "http://127.0.0.1:1/x.jpg",
 		"/file": "file:///etc/passwd", "/metadata": "http://169.254.169.254/latest",
 	} {
-		mux.Handle(from, http.RedirectHandler(to, 302))
+		mux.Handle(from, http.RedirectHandler(to, http.StatusFound))
 	}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.asked.Add(1)
