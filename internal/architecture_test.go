@@ -79,13 +79,13 @@ var allowed = []struct {
 	{"internal/lookup/offline/build/description", []string{"internal/lookup", "internal/lookup/offline", "internal/marc", "internal/dewey", "internal/isbn"}},
 	{"internal/lookup/offline/build/sorter", nil},
 	{"internal/lookup/offline/build/inputfile", []string{"internal/lookup/offline/build/csvfile", "internal/lookup/openlibrary", "internal/codepage", "internal/marc"}},
-	{"internal/lookup/offline/build/csvfile", []string{"internal/codepage", "internal/lookup", "internal/marc", "internal/dewey", "internal/isbn"}},
+	{"internal/lookup/offline/build/csvfile", []string{"internal/lookup", "internal/catalogue", "internal/table", "internal/vocabulary", "internal/dewey", "internal/isbn", "internal/filing"}},
 	{"internal/lookup/client", []string{"internal/lookup", "internal/roots"}},
 	{"internal/lookup/offline", []string{"internal/catalogue", "internal/lookup", "internal/dewey", "internal/isbn", "internal/filing"}},
 	{"internal/lookup/*", []string{"internal/lookup", "internal/lookup/client", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}}, // the sources
 	{"internal/lookup", []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/plaintext", "internal/lru"}},
 
-	{"internal/exchange/intake", []string{"internal/exchange/intake/*", "internal/codepage", "internal/isbn", "internal/marc", "internal/vocabulary"}},
+	{"internal/exchange/intake", []string{"internal/exchange/intake/*", "internal/codepage", "internal/isbn", "internal/marc", "internal/table", "internal/vocabulary"}},
 	{"internal/exchange/intake/record", []string{"internal/barcodes", "internal/exchange", "internal/exchange/intake/entry", "internal/catalogue", "internal/dewey", "internal/filing", "internal/marc", "internal/vocabulary"}},
 	{"internal/exchange/intake/bibtex", []string{"internal/exchange/intake/entry", "internal/exchange/intake/lines", "internal/vocabulary"}},
 	{"internal/exchange/intake/ris", []string{"internal/exchange/intake/entry", "internal/exchange/intake/lines", "internal/catalogue", "internal/vocabulary"}},

@@ -4,6 +4,7 @@ package isbn
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // ISBN is a valid ISBN-13 without hyphens: thirteen digits that begin with 978 or 979, but not
@@ -13,6 +14,9 @@ type ISBN string
 var (
 	// ErrSyntax reports that a text does not have the form of an ISBN.
 	ErrSyntax = errors.New("not an ISBN: an ISBN has 10 digits, or 13 beginning with 978 or 979")
+	// ErrRounded reports a number as spreadsheets show long ones, "9.78E+12": it has lost its digits.
+	// It wraps ErrSyntax.
+	ErrRounded = fmt.Errorf("%w; a spreadsheet has rounded it and lost its digits", ErrSyntax)
 	// ErrCheckDigit reports that the check digit does not match the other digits. The error that
 	// wraps it is a *CheckDigitError.
 	ErrCheckDigit = errors.New("not a valid ISBN: the last digit does not match the others; " +
@@ -47,7 +51,7 @@ func (e *CheckDigitError) Unwrap() error { return ErrCheckDigit }
 // qualifier may follow it, such as "(pbk. : alk. paper)" or ": $12.95". Any other text beside the
 // number is an error.
 //
-// The error wraps ErrSyntax, or is a *CheckDigitError.
+// The error wraps ErrSyntax, perhaps as ErrRounded, or is a *CheckDigitError.
 func Parse(s string) (ISBN, error) {
 	digits, ok := extractDigits(s)
 	switch {
@@ -70,7 +74,19 @@ func Parse(s string) (ISBN, error) {
 			return fromNine(nine), nil
 		}
 	}
-	return "", fmt.Errorf("%.*q: %w", maxTextBytes, s, ErrSyntax)
+	err := ErrSyntax
+	if IsRounded(s) {
+		err = ErrRounded
+	}
+	return "", fmt.Errorf("%.*q: %w", maxTextBytes, s, err)
+}
+
+// IsRounded reports whether s is a number as spreadsheets show long ones: "9.78E+12", "9,78031E+12".
+func IsRounded(s string) bool {
+	mantissa, exponent, ok := strings.Cut(strings.ToUpper(strings.TrimSpace(s)), "E")
+	isDigits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	return ok && mantissa != "" && isDigits(mantissa[:1]) && strings.Trim(mantissa[1:], "0123456789.,") == "" &&
+		isDigits(strings.TrimPrefix(exponent, "+"))
 }
 
 // fromNine returns the ISBN of an ISBN-10 without its check digit.

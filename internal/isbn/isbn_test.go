@@ -243,3 +243,17 @@ func checkRoundTrip(t *testing.T, n ISBN) {
 		t.Errorf("Parse(%q) = %q, %v; want %q", ten, again, err, n)
 	}
 }
+
+func TestRounded(t *testing.T) {
+	for text, want := range map[string]bool{
+		"9.78E+12": true, "9,78031E+12": true, " 9.78e12 ": true, "9E+12": true, "9.78E-12": false, "E+12": false, "9.78E": false, "": false,
+		"EMMA": false, "9780306406157": false, "x9E+12": false,
+	} {
+		if got := IsRounded(text); got != want {
+			t.Errorf("%q: %t", text, got)
+		}
+		if _, err := Parse(text); errors.Is(err, ErrRounded) != want || want && !errors.Is(err, ErrSyntax) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package table
 import (
 	"bytes"
 	"errors"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -69,28 +68,41 @@ func (e *Encoding) decode(cells []string) (doubtful []int) {
 	return doubtful
 }
 
-// Detect returns the form of a table that begins with head, and the rows in head, at most some
-// dozens. isColumn reports whether a text is the name of a column: the delimiter is the one that
-// yields most of them in one row, and of several the one that yields most rows of the same width.
-func Detect(head []byte, isColumn func(string) bool) (Form, []Row) {
+// Sample is what the start of a table shows.
+type Sample struct {
+	Form   Form
+	Rows   []Row // at most some dozens
+	Header int   // position in Rows of the row with most names of columns
+	Names  int   // their number
+}
+
+// HeadSize is the number of bytes at the start of a table by which Detect knows it best.
+const HeadSize = 64 << 10
+
+// Detect looks at the start of a table: HeadSize bytes of it, or all. isColumn reports whether a text is
+// the name of a column. The delimiter is the one that yields most of them in one row, and of several the
+// one that yields most rows of the same width.
+func Detect(head []byte, isColumn func(string) bool) Sample {
 	f := Form{Encoding: detectEncoding(head)}
 	if e := f.Encoding.utf16(); e != nil {
 		head, _ = e.NewDecoder().Bytes(head) // the last character may be incomplete
 		head = bytes.TrimSuffix(head, []byte(string(utf8.RuneError)))
 	}
-	var best []Row
+	var best Sample
 	bestScore := -1
 	for _, d := range []byte(Delimiters) {
-		rows := firstRows(head, Form{Encoding: f.Encoding.text(), Delimiter: d})
-		score := score(rows, isColumn)
+		f.Delimiter = d
+		s := Sample{Form: f, Rows: firstRows(head, Form{Encoding: f.Encoding.text(), Delimiter: d})}
+		s.findHeader(isColumn)
+		score := s.score()
 		if saysDelimiter(head, d) {
 			score += 1 << 30
 		}
 		if score > bestScore {
-			f.Delimiter, best, bestScore = d, rows, score
+			best, bestScore = s, score
 		}
 	}
-	return f, best
+	return best
 }
 
 // text returns the encoding of text that was decoded from UTF-16.
@@ -161,24 +173,46 @@ func firstRows(head []byte, f Form) []Row {
 	return rows
 }
 
-// score returns how well rows fit a table.
-func score(rows []Row, isColumn func(string) bool) int {
-	names, header := 0, 0
-	for i, row := range rows[:min(len(rows), maxAbove+1)] {
-		if n := len(slices.DeleteFunc(slices.Clone(row.Cells), func(s string) bool { return !isColumn(s) })); n > names {
-			names, header = n, i
+// findHeader finds the row that has most names of columns.
+func (s *Sample) findHeader(isColumn func(string) bool) {
+	const maxAbove = 10 // rows above the header
+	for i, row := range s.Rows[:min(len(s.Rows), maxAbove+1)] {
+		n := 0
+		for _, cell := range row.Cells {
+			if isColumn(cell) {
+				n++
+			}
+		}
+		if n > s.Names {
+			s.Header, s.Names = i, n
 		}
 	}
+}
+
+// score returns how well the rows fit a table.
+func (s *Sample) score() int {
 	same := 0
-	if len(rows) > 0 && len(rows[header].Cells) > 1 {
-		for _, row := range rows {
-			if len(row.Cells) == len(rows[header].Cells) {
+	if len(s.Rows) > 0 && len(s.Rows[s.Header].Cells) > 1 {
+		for _, row := range s.Rows {
+			if len(row.Cells) == len(s.Rows[s.Header].Cells) {
 				same++
 			}
 		}
 	}
-	return names<<10 + same
+	return s.Names<<10 + same
 }
 
-// maxAbove is the number of rows that may stand above the header.
-const maxAbove = 10
+// Unguard returns what a cell holds, without the means by which programs keep spreadsheets from changing
+// it: ="…" around a number, an apostrophe before what would be a formula.
+func Unguard(cell string) string {
+	if inner, ok := strings.CutPrefix(strings.TrimSpace(cell), `="`); ok && strings.HasSuffix(inner, `"`) {
+		return strings.TrimSpace(strings.ReplaceAll(inner[:len(inner)-1], `""`, `"`))
+	}
+	if rest := strings.TrimLeft(cell, "'"); rest != "" && rest != cell && strings.IndexByte(FormulaStarts, rest[0]) >= 0 {
+		return cell[1:]
+	}
+	return cell
+}
+
+// FormulaStarts are the characters with which a spreadsheet begins a formula, or that it drops.
+const FormulaStarts = "=+-@\t\r"

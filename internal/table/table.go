@@ -27,6 +27,7 @@ var (
 	ErrLongRow   = errors.New("longer than 8 megabytes")
 	ErrLongCell  = errors.New("longer than a megabyte")
 	ErrManyCells = errors.New("it has more cells than there are columns: is a quotation mark missing around a text?")
+	ErrOneCell   = errors.New("it has one cell only: is a text with a line break not between quotation marks?")
 	ErrCut       = errors.New("the file ends in the middle of it: was it copied whole?")
 )
 
@@ -61,7 +62,7 @@ type Row struct {
 // them.
 type Reader struct {
 	// Width is the number of columns; 0 means that it isn't known. A row with fewer cells is filled up,
-	// one with more is a RowError unless those are empty.
+	// unless it has one of three or more. One with more is a RowError unless those are empty.
 	Width int
 
 	r       io.Reader
@@ -207,6 +208,8 @@ func (r *Reader) check(row *Row, text []byte) error {
 		bad.Column, bad.Err = MaxCells+1, ErrManyCells
 	case isLast && n < r.Width:
 		bad.Column, bad.Err = n, ErrCut
+	case n == 1 && r.Width > 2:
+		bad.Column, bad.Err = 1, ErrOneCell
 	default:
 		for i, cell := range row.Cells {
 			if len(cell) > MaxCell {

@@ -57,6 +57,7 @@ func TestRead(t *testing.T) {
 		{"a quotation mark inside", "a 5\" disk,b\n", 0, [][]string{{`a 5" disk`, "b"}}, nil},
 		{"quotation marks that should be doubled", `"The "Good" War",b` + "\n", 0, [][]string{{`The "Good" War`, "b"}}, nil},
 		{"fewer cells", "a\nb,c\n", 2, [][]string{{"a", ""}, {"b", "c"}}, nil},
+		{"one cell of three", "a,b,c\nd\ne,f\n", 3, [][]string{{"a", "b", "c"}, {"e", "f", ""}}, []string{"line 2, column 1: it has one cell only"}},
 		{"empty cells too many", "a,b,,\n", 2, [][]string{{"a", "b"}}, nil},
 		{"cells too many", "a,b,c\nd,e\n", 2, [][]string{{"d", "e"}}, []string{"line 1, column 3: it has more cells"}},
 		{"very many cells", strings.Repeat(",", MaxCells) + "\na\n", 0, [][]string{{"a"}}, []string{"line 1, column 4097: it has more cells"}},
@@ -188,11 +189,21 @@ func TestDetect(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, rows := Detect([]byte(tt.in), func(s string) bool { return s == "title" || s == "author" || s == "isbn" })
-			if got != tt.want || len(rows) == 0 {
-				t.Errorf("got %+v and %v, want %+v", got, rows, tt.want)
+			got := Detect([]byte(tt.in), func(s string) bool { return s == "title" || s == "author" || s == "isbn" })
+			if got.Form != tt.want || len(got.Rows) == 0 {
+				t.Errorf("got %+v, want %+v", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestUnguard(t *testing.T) {
+	for cell, want := range map[string]string{
+		`="0142402494"`: "0142402494", ` ="" `: "", `="a""b"`: `a"b`, `="`: `="`, "'=1": "=1", "''=1": "'=1", "'-": "-", "'Tis": "'Tis", "'": "'", "''": "''", "": "", "-1": "-1",
+	} {
+		if got := Unguard(cell); got != want {
+			t.Errorf("%q: %q, want %q", cell, got, want)
+		}
 	}
 }
 

@@ -20,10 +20,11 @@ import (
 	"shelflist/internal/exchange/intake/ris"
 	"shelflist/internal/exchange/intake/sheet"
 	"shelflist/internal/marc"
+	"shelflist/internal/table"
 )
 
 // HeadSize is the number of bytes at the start of a file by which Detect knows it best.
-const HeadSize = 64 << 10
+const HeadSize = table.HeadSize
 
 // Kind is a kind of files.
 type Kind string

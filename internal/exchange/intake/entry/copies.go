@@ -8,6 +8,7 @@ import (
 	"shelflist/internal/barcodes"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/isbn"
 	"shelflist/internal/vocabulary"
 )
 
@@ -57,7 +58,7 @@ func (d *Draft) addBarcodes(column, text string) {
 		code := barcodes.Parse(unbracket(strings.TrimSpace(item)))
 		switch {
 		case code == "":
-		case roundedForm.MatchString(code) && strings.ContainsAny(code, ".,"):
+		case isbn.IsRounded(code) && strings.ContainsAny(code, ".,"):
 			d.LeaveOut(vocabulary.Barcode, column, code, Rounded)
 		default:
 			d.barcodes = appendNew(d.barcodes, code)

@@ -2,15 +2,11 @@ package entry
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"shelflist/internal/isbn"
 	"shelflist/internal/vocabulary"
 )
-
-// roundedForm is the form in which spreadsheets show long numbers: 9.78E+12.
-var roundedForm = regexp.MustCompile(`^[0-9][.,]?[0-9]*[eE]\+?[0-9]+$`)
 
 // addISBNs adds the ISBNs in a text, which may be a list, and leaves out the rest of the list.
 func (d *Draft) addISBNs(column, text string) {
@@ -19,7 +15,7 @@ func (d *Draft) addISBNs(column, text string) {
 		return
 	}
 	items := []string{text}
-	if _, err := isbn.Parse(text); err != nil && strings.ContainsFunc(text, isListSeparator) && !roundedForm.MatchString(text) {
+	if _, err := isbn.Parse(text); err != nil && strings.ContainsFunc(text, isListSeparator) && !isbn.IsRounded(text) {
 		items = strings.FieldsFunc(text, isListSeparator)
 	}
 	for _, item := range items {
@@ -29,7 +25,7 @@ func (d *Draft) addISBNs(column, text string) {
 		if n, err := isbn.Parse(item); err == nil {
 			d.addISBN(n)
 		} else {
-			d.LeaveOut(vocabulary.ISBNs, column, item, whyNotISBN(item, err))
+			d.LeaveOut(vocabulary.ISBNs, column, item, whyNotISBN(err))
 		}
 	}
 }
@@ -37,14 +33,14 @@ func (d *Draft) addISBNs(column, text string) {
 // CheckISBN leaves out a text that is no ISBN.
 func (d *Draft) CheckISBN(column, text string) {
 	if _, err := isbn.Parse(text); err != nil {
-		d.LeaveOut(vocabulary.ISBNs, column, text, whyNotISBN(text, err))
+		d.LeaveOut(vocabulary.ISBNs, column, text, whyNotISBN(err))
 	}
 }
 
 // whyNotISBN returns why isbn.Parse doesn't take a text.
-func whyNotISBN(text string, err error) Reason {
+func whyNotISBN(err error) Reason {
 	switch {
-	case roundedForm.MatchString(text):
+	case errors.Is(err, isbn.ErrRounded):
 		return Rounded
 	case errors.Is(err, isbn.ErrCheckDigit):
 		return CheckDigit

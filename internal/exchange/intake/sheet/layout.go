@@ -42,14 +42,12 @@ const MaxColumns = 2000
 // columns whose name is known. ok is false if it doesn't look like one: it has one column only, and
 // that has no known name.
 func Detect(head []byte) (l Layout, known int, ok bool) {
-	form, rows := table.Detect(head, func(name string) bool { return vocabulary.ParseField(name) != vocabulary.None })
-	l.Form = form
-	if len(rows) == 0 {
+	sample := table.Detect(head, func(name string) bool { return vocabulary.ParseField(name) != vocabulary.None })
+	if l.Form = sample.Form; len(sample.Rows) == 0 {
 		return l, 0, false
 	}
-	at, known := findHeader(rows)
-	header := rows[at]
-	if known == 0 && hasData(header.Cells) {
+	header := sample.Rows[sample.Header]
+	if known = sample.Names; known == 0 && hasData(header.Cells) {
 		for i := range header.Cells {
 			l.Columns = append(l.Columns, Column{Name: letters(i)})
 		}
@@ -61,26 +59,9 @@ func Detect(head []byte) (l Layout, known int, ok bool) {
 		l.Program = l.apply()
 	}
 	if known == 0 {
-		l.findISBNs(rows)
+		l.findISBNs(sample.Rows)
 	}
 	return l, known, known > 0 || len(l.Columns) > 1
-}
-
-// findHeader returns the position of the row that has most names of columns, and their number.
-func findHeader(rows []table.Row) (at, names int) {
-	const maxAbove = 10 // rows above the header
-	for i, row := range rows[:min(len(rows), maxAbove+1)] {
-		n := 0
-		for _, name := range row.Cells {
-			if vocabulary.ParseField(name) != vocabulary.None {
-				n++
-			}
-		}
-		if n > names {
-			at, names = i, n
-		}
-	}
-	return at, names
 }
 
 // hasData reports whether a row has an ISBN or a year, which no header has.
@@ -153,25 +134,18 @@ func (l Layout) Check() error {
 	return ErrNoTitle
 }
 
-// unguard returns what a cell holds, without the means by which programs keep spreadsheets from
-// changing it: ="…" around numbers, an apostrophe before what would be a formula. This program also puts
-// one before numbers and dates, as package exchange says.
+// unguard returns what a cell holds; see table.Unguard. This program also puts an apostrophe before
+// numbers and dates, as package exchange says, and never ="…" around anything.
 func (l Layout) unguard(cell string) string {
-	trimmed := strings.TrimSpace(cell)
-	if inner, ok := strings.CutPrefix(trimmed, `="`); ok && strings.HasSuffix(inner, `"`) && l.Program != shelflist {
-		return strings.TrimSpace(strings.ReplaceAll(inner[:len(inner)-1], `""`, `"`))
-	}
-	if cell == "" || cell[0] != '\'' {
-		return cell
-	}
-	rest := strings.TrimLeft(cell, "'")
-	if rest != "" && (strings.IndexByte(formulaStarts, rest[0]) >= 0 || l.Program == shelflist && guardedNumber.MatchString(rest)) {
+	switch {
+	case l.Program != shelflist:
+		return table.Unguard(cell)
+	case strings.HasPrefix(cell, "'") && guardedNumber.MatchString(strings.TrimLeft(cell, "'")):
 		return cell[1:]
+	case strings.HasPrefix(cell, "'"):
+		return table.Unguard(cell)
 	}
 	return cell
 }
-
-// formulaStarts are the characters with which a spreadsheet begins a formula, or that it drops.
-const formulaStarts = "=+-@\t\r"
 
 var guardedNumber = regexp.MustCompile(`^(0[0-9]+|[0-9]{12,}|[0-9]+[-/][0-9]+([-/][0-9]+)?|[0-9]+[eE][0-9]+)$`)

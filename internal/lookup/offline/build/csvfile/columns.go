@@ -7,152 +7,192 @@ import (
 	"slices"
 	"strings"
 
+	"shelflist/internal/catalogue"
 	"shelflist/internal/dewey"
+	"shelflist/internal/filing"
 	"shelflist/internal/isbn"
-	"shelflist/internal/marc"
+	"shelflist/internal/table"
+	"shelflist/internal/vocabulary"
 )
 
-// field is a field of a work that a column may have.
-type field int
-
-const (
-	titleField field = iota
-	authorField
-	yearField
-	deweyField
-	languageField
-	isbnField
-	publisherField
-	fieldCount
-)
-
-// names are the names of the columns of each field, the preferred one first: our own, and those in
-// the exports of Goodreads and LibraryThing. They are as normaliseName returns them.
-var names = [fieldCount][]string{
-	titleField:     {"title", "book title"},
-	authorField:    {"author l f", "primary author", "author", "authors"}, // surname first, where there is a choice
-	yearField:      {"original publication year", "year", "year published", "publication year", "date"},
-	deweyField:     {"dewey", "dewey decimal", "dewey number", "ddc"},
-	languageField:  {"language", "languages"},
-	isbnField:      {"isbn13", "isbn 13", "isbn", "isbn10", "isbn 10", "isbns"},
-	publisherField: {"publisher"},
+// layout is how a file is written: its form, the line of its header, and which columns hold the fields
+// of a work.
+type layout struct {
+	form    table.Form
+	header  int
+	width   int
+	columns []column
 }
 
-// normaliseName returns the name of a column in lower case, with single blanks in place of other
-// characters between its words.
-func normaliseName(name string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
-		return strings.ContainsRune(" \t_-./\"\u00a0\ufeff", r)
-	}), " ")
+// column is a column of which works have something.
+type column struct {
+	at    int
+	name  string // folded
+	field vocabulary.Field
 }
 
-// columns are the positions in a row of the columns of each field, the preferred one first.
-type columns [fieldCount][]int
+// fields are the fields that are read.
+var fields = []vocabulary.Field{
+	vocabulary.Title, vocabulary.Author, vocabulary.Published, vocabulary.Year, vocabulary.Classification, vocabulary.Language,
+	vocabulary.ISBNs, vocabulary.Publisher,
+}
 
-func newColumns(header []string) (columns, error) {
-	var c columns
-	var normalised []string
-	for _, name := range header {
-		normalised = append(normalised, normaliseName(name))
+// inverted are the names of columns that have an author's surname first, where there is a choice.
+var inverted = []string{"author l f", "author last first", "primary author"}
+
+var errTwice = errors.New("twice")
+
+func newLayout(head []byte) (layout, error) {
+	sample := table.Detect(head, func(name string) bool { return slices.Contains(fields, vocabulary.ParseField(name)) })
+	if len(sample.Rows) == 0 {
+		return layout{}, errors.New("line 1: empty, where the header should be")
 	}
-	for f := range fieldCount {
-		for _, name := range names[f] {
-			at := slices.Index(normalised, name)
-			if at < 0 {
-				continue
-			}
-			if slices.Contains(normalised[at+1:], name) {
-				return c, fmt.Errorf("line 1: the header is %.300q: it has the column %s twice", strings.Join(header, ","), name)
-			}
-			c[f] = append(c[f], at)
+	row := sample.Rows[sample.Header]
+	l := layout{form: sample.Form, header: row.Line, width: len(row.Cells)}
+	invalid := func(format string, args ...any) (layout, error) {
+		what := fmt.Sprintf("line %d: the header is %.300q: ", row.Line, strings.Join(row.Cells, ","))
+		return l, fmt.Errorf(what+format, args...)
+	}
+	hasTitle := false
+	for i, cell := range row.Cells {
+		c := column{i, filing.Fold(cell), vocabulary.ParseField(cell)}
+		if !slices.Contains(fields, c.field) {
+			continue
+		}
+		if slices.ContainsFunc(l.columns, func(other column) bool { return other.name == c.name }) {
+			return invalid("it has the column %s %w", c.name, errTwice)
+		}
+		hasTitle = hasTitle || c.field == vocabulary.Title
+		l.columns = append(l.columns, c)
+	}
+	if !hasTitle {
+		return invalid("it has no column title")
+	}
+	slices.SortStableFunc(l.columns, func(a, b column) int { return rank(a) - rank(b) })
+	return l, nil
+}
+
+// rank is lower for a column that is preferred to others of the same field.
+func rank(c column) int {
+	if slices.Contains(inverted, c.name) {
+		return 0
+	}
+	return 1
+}
+
+func isEmpty(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(s string) bool { return strings.TrimSpace(s) != "" })
+}
+
+// rowError returns the error of a row, with the name of the column if it is one of those that are read.
+func (l layout) rowError(bad *table.RowError) *RowError {
+	for _, c := range l.columns {
+		if c.at == bad.Column-1 {
+			return &RowError{bad.Line, fmt.Errorf("column %s: %w", c.name, bad.Err)}
 		}
 	}
-	if len(c[titleField]) == 0 {
-		return c, fmt.Errorf("line 1: the header is %.300q: it has no column title", strings.Join(header, ","))
-	}
-	return c, nil
+	return &RowError{bad.Line, bad.Err}
 }
 
-// values returns the values of a field in a row that are not empty, the preferred one first.
-func (c *columns) values(f field, row []string) []string {
+// texts returns the texts of a field in a row that are not empty, the preferred one first. What is in
+// another encoding than the rows before is left out.
+func (l layout) texts(f vocabulary.Field, row table.Row, out *Row) []string {
 	var list []string
-	for _, at := range c[f] {
-		if value := unwrap(row[at]); value != "" {
-			list = append(list, value)
+	for _, c := range l.columns {
+		text := ""
+		if c.field == f {
+			text = strings.TrimSpace(table.Unguard(row.Cells[c.at]))
+		}
+		switch {
+		case text == "":
+		case slices.Contains(row.Doubtful, c.at):
+			out.drop(f, text, "in another encoding than the rows before")
+		default:
+			list = append(list, text)
 		}
 	}
 	return list
 }
 
-// unwrap returns a value without the blanks around it and the ="…" by which a spreadsheet is kept
-// from taking it for a number.
-func unwrap(value string) string {
-	value = strings.TrimSpace(value)
-	if inner, ok := strings.CutPrefix(value, `="`); ok {
-		value = strings.TrimSpace(strings.TrimSuffix(inner, `"`))
-	}
-	return value
+// fieldNames are the names of fields in messages.
+var fieldNames = map[vocabulary.Field]string{
+	vocabulary.Title: "title", vocabulary.Author: "author", vocabulary.Year: "year", vocabulary.Published: "year", vocabulary.Publisher: "publisher",
+	vocabulary.Classification: "Dewey number", vocabulary.Language: "language", vocabulary.ISBNs: "ISBN",
 }
 
-// first returns the preferred value of a field in a row, or "".
-func (c *columns) first(f field, row []string) string {
-	for _, value := range c.values(f, row) {
-		return value
-	}
-	return ""
+func (r *Row) drop(f vocabulary.Field, value, reason string) {
+	r.Dropped = append(r.Dropped, Dropped{fieldNames[f], value, reason})
 }
 
-// read reads the fields of a row into out.
-func (c *columns) read(row []string, out *Row) error {
+// read reads the fields of a row.
+func (l layout) read(row table.Row) (Row, error) {
+	out := Row{Line: row.Line}
 	w := &out.Work
-	w.Title, w.Author, w.Publisher = c.first(titleField, row), c.first(authorField, row), c.first(publisherField, row)
-	if w.Title == "" {
-		return errors.New("no title")
-	}
-	drop := func(name, value, reason string) {
-		out.Dropped = append(out.Dropped, Dropped{name, value, reason})
-	}
-	if value := withoutBrackets(c.first(yearField, row)); value != "" {
-		if w.Year = parseYear(value); w.Year == "" {
-			drop("year", value, "not a year")
+	first := func(f vocabulary.Field) string {
+		for _, text := range l.texts(f, row, &out) {
+			return text
 		}
-	}
-	if value := c.first(languageField, row); value != "" {
-		if code := strings.ToLower(value); marc.IsLanguage(code) {
-			w.Language = code
-		} else {
-			drop("language", value, "not a MARC language code")
-		}
-	}
-	if value := c.first(deweyField, row); value != "" {
-		var err error
-		if w.Dewey, err = dewey.Parse(value); err != nil {
-			drop("Dewey number", value, "not a Dewey number")
-		}
-	}
-	if values := c.values(isbnField, row); len(values) > 0 {
-		var reason string
-		if w.ISBN, reason = parseISBNs(values); w.ISBN == "" && reason != "" {
-			drop("ISBN", values[0], reason)
-		}
-	}
-	return nil
-}
-
-// dateForm is a date that begins with its year.
-var dateForm = regexp.MustCompile(`^([0-9]{4})[-/.][0-9]{1,2}([-/.][0-9]{1,2})?$`)
-
-// parseYear returns the year in s, which has up to four digits after an optional minus sign, or is
-// a date that begins with it. It returns "" for anything else.
-func parseYear(s string) string {
-	if m := dateForm.FindStringSubmatch(s); m != nil {
-		return m[1]
-	}
-	digits := strings.TrimPrefix(s, "-")
-	if digits == "" || len(digits) > 4 || strings.Trim(digits, "0123456789") != "" {
 		return ""
 	}
-	return s
+	if w.Title = first(vocabulary.Title); w.Title == "" {
+		if len(out.Dropped) > 0 {
+			return out, out.Dropped[0]
+		}
+		return out, errors.New("no title")
+	}
+	w.Author, w.Publisher = first(vocabulary.Author), first(vocabulary.Publisher)
+	out.readYears(first(vocabulary.Year), first(vocabulary.Published))
+	if text := first(vocabulary.Language); text != "" {
+		if w.Language = vocabulary.ParseLanguage(text); w.Language == "" {
+			out.drop(vocabulary.Language, text, "not the name or code of a language")
+		}
+	}
+	if text := first(vocabulary.Classification); text != "" {
+		var err error
+		if w.Dewey, err = dewey.Parse(text); err != nil {
+			out.drop(vocabulary.Classification, text, "not a Dewey number")
+		}
+	}
+	if texts := l.texts(vocabulary.ISBNs, row, &out); len(texts) > 0 {
+		var reason string
+		if w.ISBN, reason = parseISBNs(texts); w.ISBN == "" && reason != "" {
+			out.drop(vocabulary.ISBNs, texts[0], reason)
+		}
+	}
+	return out, nil
+}
+
+// Years: alone, and at the start of a date.
+var (
+	yearForm = regexp.MustCompile(`^-?[0-9]{1,4}$`)
+	dateForm = regexp.MustCompile(`^([0-9]{4})[-/.][0-9]{1,2}([-/.][0-9]{1,2})?$`)
+)
+
+// readYears sets the year of the first one of the texts that has one: a year with up to four digits, a
+// date that begins with it, or a year as it is printed, such as "c1815". The text is then Published, unless
+// it says no more.
+func (r *Row) readYears(texts ...string) {
+	for _, text := range texts {
+		if text == "" {
+			continue
+		}
+		text = withoutBrackets(text)
+		year := catalogue.PrintedYear(text)
+		if m := dateForm.FindStringSubmatch(text); m != nil {
+			text, year = m[1], m[1]
+		}
+		if yearForm.MatchString(text) {
+			year = text
+		}
+		if year == "" {
+			r.drop(vocabulary.Year, text, "not a year")
+			return
+		}
+		if r.Work.Year = year; text != year {
+			r.Work.Published = text
+		}
+		return
+	}
 }
 
 // withoutBrackets returns s without the brackets that LibraryThing puts around it.
@@ -163,20 +203,20 @@ func withoutBrackets(s string) string {
 	return s
 }
 
-// parseISBNs returns the first ISBN among the values, each of which may be a list. If there is
-// none, it says why; the reason is "" if the values are empty brackets.
-func parseISBNs(values []string) (n isbn.ISBN, reason string) {
-	for _, value := range values {
-		if value = withoutBrackets(value); value == "" {
+// parseISBNs returns the first ISBN among the texts, each of which may be a list. If there is none, it
+// says why; the reason is "" if the texts are empty brackets.
+func parseISBNs(texts []string) (n isbn.ISBN, reason string) {
+	for _, text := range texts {
+		if text = withoutBrackets(text); text == "" {
 			continue
 		}
-		for _, s := range append([]string{value}, strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(",;|", r) })...) {
+		for _, s := range append([]string{text}, strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;|", r) })...) {
 			n, err := isbn.Parse(strings.TrimSpace(s))
 			switch {
 			case err == nil:
 				return n, ""
 			case reason != "":
-			case roundedForm.MatchString(s):
+			case errors.Is(err, isbn.ErrRounded):
 				reason = "rounded by a spreadsheet"
 			case errors.Is(err, isbn.ErrCheckDigit):
 				reason = "its check digit is wrong"
@@ -187,6 +227,3 @@ func parseISBNs(values []string) (n isbn.ISBN, reason string) {
 	}
 	return "", reason
 }
-
-// roundedForm is the form in which spreadsheets show long numbers: 9.78E+12.
-var roundedForm = regexp.MustCompile(`^[0-9][.,][0-9]*[eE]\+?[0-9]+$`)

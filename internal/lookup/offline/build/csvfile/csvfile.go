@@ -2,17 +2,15 @@
 package csvfile
 
 import (
-	"encoding/csv"
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 
 	"shelflist/internal/lookup"
+	"shelflist/internal/table"
 )
-
-var errQuote = errors.New("a quotation mark is missing or too many, or the row is longer than a megabyte")
 
 // RowError reports a row that can't be read. The rows after it can.
 type RowError struct {
@@ -34,63 +32,60 @@ type Row struct {
 
 // Dropped is a value that was left out of its work.
 type Dropped struct {
-	Field  string // "ISBN", "year", "language" or "Dewey number"
+	Field  string // "ISBN", "year", "language", "Dewey number", "author" or "publisher"
 	Value  string
 	Reason string // "not an ISBN"
 }
 
 func (d Dropped) Error() string { return fmt.Sprintf("%s %.100q: %s", d.Field, d.Value, d.Reason) }
 
-// Rows reads works from CSV whose fields are separated by commas, semicolons or tabs, in UTF-8,
-// UTF-16 or windows-1252. The header names the columns, in any order and in capitals or not: title,
-// and any of author, year, dewey, language, isbn and publisher, or what Goodreads and LibraryThing
-// call them. Other columns are ignored. A year has up to four digits, and a minus sign before the
-// common era. The language is a MARC code. Every column but the title may be empty. A value that
-// can't be read is left out of its work.
+// IsCSV reports whether a file that begins with start is CSV with a column for the title.
+func IsCSV(start []byte) bool {
+	_, err := newLayout(start)
+	return err == nil || errors.Is(err, errTwice)
+}
+
+// Rows reads works from CSV whose cells are separated by commas, semicolons, tabs or bars, in UTF-8,
+// UTF-16 or windows-1252. The header names the columns, in any order and in the words that package
+// vocabulary knows: title, and any of author, year, dewey, language, isbn and publisher. Other columns
+// are ignored, and so are rows above the header. Every column but the title may be empty. A value
+// that can't be read is left out of its work.
 //
 // A row that can't be read is yielded as a *RowError, and reading goes on. Any other error is r's,
 // or reports an invalid header; it is the last.
 func Rows(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		text, err := decode(r)
+		in := bufio.NewReaderSize(r, table.HeadSize)
+		head, err := in.Peek(table.HeadSize)
+		if err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
+			yield(Row{}, err)
+			return
+		}
+		l, err := newLayout(head)
 		if err != nil {
 			yield(Row{}, err)
 			return
 		}
-		start, _ := text.Peek(maxHeader) // what it can't read, the reader below reports
-		rows := csv.NewReader(newRowReader(text, maxRow))
-		rows.ReuseRecord = true
-		rows.Comma = delimiter(start)
-		header, err := readHeader(rows)
-		if err != nil {
-			yield(Row{}, err)
-			return
-		}
-		var encoding rowDecoder
+		rows := table.NewReader(in, l.form)
+		rows.Width = l.width
 		for {
-			fields, err := rows.Read()
-			if errors.Is(err, io.EOF) {
-				return
-			}
+			cells, err := rows.Read()
+			bad, isBad := errors.AsType[*table.RowError](err)
 			var row Row
-			bad, isBad := errors.AsType[*csv.ParseError](err)
 			switch {
+			case errors.Is(err, io.EOF):
+				return
+			case isBad && bad.Line <= l.header, err == nil && (cells.Line <= l.header || isEmpty(cells.Cells)):
+				continue
 			case isBad:
-				if errors.Is(bad, csv.ErrQuote) {
-					bad.Err = errQuote
+				err = l.rowError(bad)
+			case err == nil:
+				if row, err = l.read(cells); err != nil {
+					row, err = Row{}, &RowError{cells.Line, err}
 				}
-				err = &RowError{bad.StartLine, bad.Err}
-			case err != nil:
+			default:
 				yield(Row{}, err)
 				return
-			default:
-				row.Line, _ = rows.FieldPos(0)
-				if err = encoding.decode(fields); err == nil {
-					err = header.read(fields, &row)
-				}
-				if err != nil {
-					row, err = Row{}, &RowError{row.Line, err}
-				}
 			}
 			if !yield(row, err) {
 				return
@@ -112,24 +107,4 @@ func Read(r io.Reader) iter.Seq2[lookup.Work, error] {
 			}
 		}
 	}
-}
-
-// readHeader reads the header, and the line before it by which spreadsheets say the delimiter.
-func readHeader(rows *csv.Reader) (columns, error) {
-	names, err := rows.Read()
-	if err == nil && names[0] == "sep=" {
-		rows.FieldsPerRecord = 0
-		names, err = rows.Read()
-	}
-	if errors.Is(err, io.EOF) {
-		err = errors.New("line 1: empty, where the header should be")
-	}
-	if err != nil {
-		return columns{}, err
-	}
-	var encoding rowDecoder
-	if err := encoding.decode(names); err != nil {
-		return columns{}, fmt.Errorf("line 1: %w", err)
-	}
-	return newColumns(slices.Clone(names))
 }
