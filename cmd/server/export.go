@@ -82,5 +82,5 @@ func (c exportCommand) write(ctx context.Context, s *store.Store, w io.Writer) (
 	if ctx.Err() != nil {
 		err = errors.New("stopped")
 	}
-	return books, leftOut, err
+	return books, leftOut, store.Plain(err)
 }

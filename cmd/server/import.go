@@ -39,14 +39,16 @@ func (c importCommand) Validate() error {
 	return nil
 }
 
-// importFolder returns the folder in which the files of a catalogue's imports are kept.
-func importFolder(db string) string { return db + "-imports" }
-
 // importMemory is the size in bytes at which the garbage collector works harder.
 const importMemory = 96 << 20
 
 // maxImport is the largest file that is imported, in bytes.
 const maxImport = 1 << 30
+
+// importer returns what carries out the imports of a catalogue.
+func importer(s *store.Store, db database, log *slog.Logger) *importing.Importer {
+	return importing.New(importing.Config{Imports: s.Imports(), Folder: string(db) + "-imports", MaxSize: maxImport, Log: log})
+}
 
 // Run imports the files one after another.
 func (c importCommand) Run(std streams) (err error) {
@@ -67,15 +69,13 @@ func (c importCommand) Run(std streams) (err error) {
 			err = failure
 		}
 	}()
-	i := importing.New(importing.Config{
-		Imports: s.Imports(), Folder: importFolder(string(c.DB)), MaxSize: maxImport, Log: slog.New(slog.DiscardHandler),
-	})
+	i := importer(s, c.DB, slog.New(slog.DiscardHandler))
 	if c.Undo != 0 {
 		return c.undo(ctx, i, std)
 	}
 	for _, name := range c.Files {
 		if err := c.take(ctx, i, name, std); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("%s: %w", name, store.Plain(err))
 		}
 	}
 	return nil
@@ -92,6 +92,8 @@ func (c importCommand) take(ctx context.Context, i *importing.Importer, name str
 	if err != nil {
 		return err
 	}
+	// Once books were written, nothing is forgotten.
+	defer i.Forget(context.WithoutCancel(ctx), im.ID)
 	if im.Settings, err = importing.MapColumns(im.Settings, c.Map); err != nil {
 		return fmt.Errorf("--map: %w", err)
 	}
@@ -132,13 +134,16 @@ func (c importCommand) finish(ctx context.Context, i *importing.Importer, id int
 	})
 	err = i.Do(ctx, im)
 	stop()
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
+		if err := i.Stop(context.WithoutCancel(ctx), id); err != nil && !errors.Is(err, importing.ErrState) {
+			return im, err
+		}
 		return im, errors.New("stopped: what was written stays, and importing the file again goes on from there")
 	}
 	if err != nil {
 		return im, err
 	}
-	if im, err = i.Imports.Get(ctx, id); err == nil && im.State == plan.Failed {
+	if im, err = i.Imports.Get(ctx, id); err == nil && im.Fault != "" {
 		err = errors.New(im.Fault)
 	}
 	return im, err
@@ -147,11 +152,11 @@ func (c importCommand) finish(ctx context.Context, i *importing.Importer, id int
 // undo undoes an earlier import.
 func (c importCommand) undo(ctx context.Context, i *importing.Importer, std streams) error {
 	if err := i.Undo(ctx, c.Undo); err != nil {
-		return fmt.Errorf("import %d: %w", c.Undo, err)
+		return fmt.Errorf("import %d: %w", c.Undo, store.Plain(err))
 	}
 	im, err := c.finish(ctx, i, c.Undo, "undoing", std)
 	if err != nil {
-		return err
+		return store.Plain(err)
 	}
 	_, err = fmt.Fprintf(std.out, "import %d of %s: %s rows undone, %s kept because their books were changed since\n", im.ID, im.File,
 		humanize.Comma(im.Counts[plan.TakenBack]), humanize.Comma(im.Counts[plan.Kept]))

@@ -1,10 +1,17 @@
 package main_test
 
 import (
+	"errors"
+	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"shelflist/internal/importing"
+	"shelflist/internal/importing/plan"
+	"shelflist/internal/store"
 )
 
 // Books are taken from a file and written to another, while a server has the catalogue open.
@@ -25,7 +32,7 @@ func TestImportAndExport(t *testing.T) {
 		args []string
 		want string // the beginning
 	}{
-		{[]string{"import", "--dry-run", "books.csv"}, "books.csv: 2 rows would be new, 0 changed, 0 the same, 0 can't be taken (import 1)\n  line 3: ISBN \"9.78E+12\": a spreadsheet"},
+		{[]string{"import", "--dry-run", "books.csv"}, "books.csv: 2 rows would be new, 0 changed, 0 the same, 0 can't be taken\n  line 3: ISBN \"9.78E+12\": a spreadsheet"},
 		{[]string{"import", "books.csv"}, "books.csv: 2 rows new"},
 		{[]string{"import", "books.csv"}, "books.csv: 0 rows new, 0 changed, 2 the same"},
 		{[]string{"import", "--map", "title=Werk,author=Von", "odd.csv"}, "odd.csv: 1 rows new"},
@@ -36,6 +43,9 @@ func TestImportAndExport(t *testing.T) {
 		if got.status != 0 || !strings.HasPrefix(got.stdout, test.want) {
 			t.Errorf("%q: status %d, %q, want %q; stderr %s", test.args, got.status, got.stdout, test.want, got.stderr)
 		}
+	}
+	if left, err := filepath.Glob(filepath.Join(folder, "dev.db-imports", "*")); err != nil || len(left) > 0 {
+		t.Errorf("files are left: %q, %v", left, err)
 	}
 	if n := len(s.books(t)); n != before+2 {
 		t.Errorf("the server has %d books, want %d", n, before+2)
@@ -81,5 +91,90 @@ func TestImportErrors(t *testing.T) {
 			}
 			checkLine(t, got.stderr, test.want...)
 		})
+	}
+}
+
+// An import that was cut off goes on when the server starts.
+func TestServerGoesOnWithImport(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	db := filepath.Join(folder, "dev.db")
+	s, err := store.Open(t.Context(), db, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := importing.New(importing.Config{Imports: s.Imports(), Folder: db + "-imports", MaxSize: 1 << 20, Log: slog.New(slog.DiscardHandler)})
+	im, err := i.Upload(t.Context(), "books.csv", strings.NewReader("title\nEmma\nPersuasion\n"))
+	if err == nil {
+		err = i.Check(t.Context(), im)
+	}
+	if err == nil {
+		im, err = s.Imports().Get(t.Context(), im.ID)
+	}
+	if err == nil {
+		err = i.Do(t.Context(), im)
+	}
+	if err == nil {
+		err = i.Confirm(t.Context(), im.ID)
+	}
+	if err := errors.Join(err, s.Close()); err != nil {
+		t.Fatal(err)
+	}
+	server := start(t, folder)
+	for len(server.books(t)) < 2 {
+		if t.Context().Err() != nil {
+			t.Fatal("the import doesn't go on")
+		}
+	}
+	got := runServer(t, folder, nil, "import", "--undo", fmt.Sprint(im.ID))
+	if got.status != 0 || !strings.HasPrefix(got.stdout, "import 1 of books.csv: 2 rows undone") {
+		t.Errorf("undo: %+v", got)
+	}
+}
+
+// An import that is interrupted at the terminal is stopped, and no server goes on with it.
+func TestInterruptedImport(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	var file strings.Builder
+	file.WriteString("title,author\n")
+	for i := range 20_000 {
+		fmt.Fprintf(&file, "Book %d,\"Writer, A.\"\n", i)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "books.csv"), []byte(file.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := command(t, folder, nil, "import", "books.csv")
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	db := filepath.Join(folder, "dev.db")
+	s, err := store.Open(t.Context(), db, store.Options{})
+	for ; err != nil; s, err = store.Open(t.Context(), db, store.Options{}) {
+		if t.Context().Err() != nil {
+			t.Fatal(err)
+		}
+	}
+	defer s.Close()
+	for { // until rows are written
+		im, err := s.Imports().Get(t.Context(), 1)
+		if err == nil && im.State == plan.Running && im.Rows > 0 {
+			break
+		}
+		if err == nil && im.State == plan.Done {
+			t.Fatal("it was too quick")
+		}
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait() // its status is in ProcessState
+	if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(stderr.String(), "stopped: ") {
+		t.Errorf("%v: %s", cmd.ProcessState, &stderr)
+	}
+	if im, err := s.Imports().Get(t.Context(), 1); err != nil || im.State != plan.Stopped || im.Rows == 0 {
+		t.Errorf("%+v, %v", im, err)
 	}
 }

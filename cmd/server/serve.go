@@ -16,6 +16,7 @@ import (
 
 	"shelflist/data"
 	"shelflist/internal/host"
+	"shelflist/internal/importing"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/internal/terminal"
@@ -84,7 +85,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		return withAdvice(err)
 	}
 	defer closing("the catalogue", catalogue)
-	defer c.startBackups(ctx, log)()
+	defer c.startWork(ctx, importer(catalogue, c.DB, log), log)()
 
 	works := lookup.NewSources(sources)
 	defer closing("the sources", works)
@@ -121,14 +122,18 @@ func (c serveCommand) announce(address net.Addr, ephemeral bool, log *slog.Logge
 		"sources", strings.Join(c.sourceOrder(), ","), "version", release())
 }
 
-// startBackups starts to write copies of the catalogue, if they are wanted. The function that it returns
-// stops that, and waits for a copy under way to be given up.
-func (c serveCommand) startBackups(ctx context.Context, log *slog.Logger) (stop func()) {
+// startWork starts what is done beside serving: copies of the catalogue are written, if they are wanted, and
+// imports carried out, also those that were cut off. The function that it returns stops that, and waits
+// for what is under way to be given up.
+func (c serveCommand) startWork(ctx context.Context, files *importing.Importer, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	if c.BackupTo != "" {
 		r := rotation(c.DB, c.BackupTo, c.BackupKeep, c.BackupEvery, log)
 		running.Go(func() { r.Run(ctx) })
+	}
+	if c.DB != store.Memory {
+		running.Go(func() { files.Run(ctx) })
 	}
 	return func() {
 		cancel()

@@ -81,14 +81,14 @@ func Explain(r plan.Row) string {
 // Summary says in lines what has become of the rows of an import, or would, and names the first of those
 // that can't be taken, or of which something is left out.
 func (i *Importer) Summary(ctx context.Context, im plan.Import, limit int) (string, error) {
-	verb := ""
+	verb, number := "", fmt.Sprintf(" (import %d)", im.ID)
 	if im.State == plan.Checked {
-		verb = "would be "
+		verb, number = "would be ", "" // there is nothing to undo by a number
 	}
 	n := func(o plan.Outcome) string { return humanize.Comma(im.Counts[o]) }
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s: %s rows %snew, %s changed, %s the same, %s can't be taken (import %d)\n", im.File,
-		n(plan.New), verb, n(plan.Changed), n(plan.Same), n(plan.Bad), im.ID)
+	fmt.Fprintf(&text, "%s: %s rows %snew, %s changed, %s the same, %s can't be taken%s\n", im.File,
+		n(plan.New), verb, n(plan.Changed), n(plan.Same), n(plan.Bad), number)
 	for _, o := range []plan.Outcome{plan.Bad, plan.SomeLeftOut} {
 		rows, err := i.Imports.Rows(ctx, im.ID, o, 0, limit)
 		if err != nil {

@@ -9,12 +9,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -57,57 +53,6 @@ var errStopped = errors.New("stopped by a person")
 // New returns an importer. Run carries out what it is asked for.
 func New(c Config) *Importer {
 	return &Importer{Config: c, wake: make(chan struct{}, 1)}
-}
-
-// Upload stores a file as a new import. The name is that which its owner gave it. The error is ErrTooLarge
-// if it is larger than MaxSize, and a *FileError, with an error of package intake, if it is no list of books.
-func (i *Importer) Upload(ctx context.Context, name string, file io.Reader) (im plan.Import, err error) {
-	if err := os.MkdirAll(i.Folder, 0o755); err != nil {
-		return im, err
-	}
-	temp, err := os.CreateTemp(i.Folder, ".upload-*")
-	if err != nil {
-		return im, err
-	}
-	defer func() {
-		temp.Close()
-		os.Remove(temp.Name()) // which it no longer has if all is well
-	}()
-	n, err := io.Copy(temp, io.LimitReader(file, i.MaxSize+1))
-	if err != nil {
-		return im, err
-	}
-	if n > i.MaxSize {
-		return im, ErrTooLarge
-	}
-	if err := temp.Sync(); err != nil {
-		return im, err
-	}
-	im = plan.Import{File: name, Mode: plan.FillGaps, State: plan.Uploaded}
-	if im.Settings, err = detect(temp); err != nil {
-		return im, &FileError{err}
-	}
-	if im, err = i.Imports.Add(ctx, im); err != nil {
-		return im, err
-	}
-	if err := os.Rename(temp.Name(), i.path(im.ID)); err != nil {
-		return im, err
-	}
-	dbfile.SyncFolder(i.Folder)
-	return im, nil
-}
-
-func (i *Importer) path(id int64) string {
-	return filepath.Join(i.Folder, strconv.FormatInt(id, 10))
-}
-
-// Open opens the file of an import. The error is ErrNoFile if it is gone.
-func (i *Importer) Open(id int64) (*os.File, error) {
-	f, err := os.Open(i.path(id))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: %w", ErrNoFile, err)
-	}
-	return f, err
 }
 
 // begin puts an import into a state in which something is done, and lets Run begin. It returns ErrState
@@ -164,17 +109,26 @@ func (i *Importer) Undo(ctx context.Context, id int64) error {
 	if err != nil {
 		return err
 	}
-	lock, err := dbfile.Lock(i.path(id))
-	if err == nil {
-		err = lock.Close()
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := i.checkFree(id); err != nil {
 		return err
 	}
 	return i.begin(ctx, im, plan.Undoing, plan.Done, plan.Stopped, plan.Running)
 }
 
-// Stop stops what is done for an import. What was written stays, and Confirm goes on with it.
+// checkFree returns dbfile.ErrLocked if somebody reads the file of an import to carry it out.
+func (i *Importer) checkFree(id int64) error {
+	lock, err := dbfile.Lock(i.path(id))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return lock.Close()
+}
+
+// Stop stops what is done for an import. What was written stays, and Confirm goes on with it. The error is
+// dbfile.ErrLocked if another process carries it out.
 func (i *Importer) Stop(ctx context.Context, id int64) error {
 	im, err := i.Imports.Get(ctx, id)
 	if err != nil {
@@ -188,6 +142,9 @@ func (i *Importer) Stop(ctx context.Context, id int64) error {
 	if i.current == id {
 		i.cancel(errStopped)
 		return nil
+	}
+	if err := i.checkFree(id); err != nil {
+		return err
 	}
 	return i.Imports.SetState(ctx, id, stoppedState(im.State), "")
 }
@@ -216,6 +173,7 @@ const retry = 10 * time.Second
 
 // Run goes on with the imports that are under way, and carries out what is asked for, until ctx ends.
 func (i *Importer) Run(ctx context.Context) {
+	i.removeLeftovers()
 	for ctx.Err() == nil {
 		again, err := i.next(ctx)
 		switch {
@@ -277,7 +235,14 @@ func (i *Importer) Do(ctx context.Context, im plan.Import) error {
 		return i.Imports.SetState(context.WithoutCancel(ctx), im.ID, stoppedState(im.State), "")
 	case errors.As(err, &fault), errors.Is(err, ErrNoFile):
 		i.Log.Warn("import failed", "import", im.ID, "file", im.File, "error", err)
-		return i.Imports.SetState(ctx, im.ID, plan.Failed, err.Error())
+		state, text := plan.Failed, ErrNoFile.Error()
+		if im.State == plan.Running {
+			state = plan.Stopped // what was written may be undone
+		}
+		if fault != nil {
+			text = fault.Error()
+		}
+		return i.Imports.SetState(ctx, im.ID, state, text)
 	}
 	return err
 }
@@ -295,8 +260,29 @@ func (i *Importer) do(ctx context.Context, im plan.Import) error {
 		return err
 	}
 	defer lock.Close()
-	if im.State == plan.Checking {
-		return i.check(ctx, im)
+	// Another process may have done it, before it gave up the lock.
+	now, err := i.Imports.Get(ctx, im.ID)
+	if err != nil || now.State != im.State {
+		return err
 	}
-	return i.apply(ctx, im)
+	if im.State == plan.Checking {
+		return i.check(ctx, now)
+	}
+	return i.apply(ctx, now)
+}
+
+// Forget deletes an import of which nothing was written, and its file. The error is ErrState if
+// something was, or if something is done for it.
+func (i *Importer) Forget(ctx context.Context, id int64) error {
+	im, err := i.Imports.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if im.State != plan.Uploaded && im.State != plan.Checked && im.State != plan.Failed {
+		return fmt.Errorf("%w: %s", ErrState, im.State)
+	}
+	if err := i.Imports.Delete(ctx, id, im.State); err != nil {
+		return err
+	}
+	return i.removeFile(id)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -258,6 +259,93 @@ func TestRun(t *testing.T) {
 	}
 	stop()
 	<-ended
+}
+
+// Nothing is left of an import that is forgotten, and one that has written books isn't.
+func TestForget(t *testing.T) {
+	s := newSite(t)
+	files := func() []string {
+		t.Helper()
+		names, err := filepath.Glob(filepath.Join(s.folder, "imports", "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range names {
+			names[i] = filepath.Base(names[i])
+		}
+		return names
+	}
+	im := s.upload(small)
+	s.do(im.ID, s.importer.Check(t.Context(), im))
+	if err := s.importer.Forget(t.Context(), im.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Imports().Get(t.Context(), im.ID); !errors.Is(err, store.ErrNotFound) || len(files()) != 0 {
+		t.Errorf("the import: %v; files %q", err, files())
+	}
+	if err := s.importer.Forget(t.Context(), im.ID); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("forgotten twice: %v", err)
+	}
+	_, done := s.take(small)
+	if err := s.importer.Forget(t.Context(), done.ID); !errors.Is(err, importing.ErrState) || len(files()) != 0 {
+		t.Errorf("forgotten when done: %v; files %q", err, files())
+	}
+}
+
+// The rows that can't be taken can be had as a file, before and after the others were.
+func TestRejects(t *testing.T) {
+	s := newSite(t)
+	im := s.upload("Title;Year\r\nEmma;1815\r\n;1816\r\nPersuasion;1817\r\n;1818\r\n")
+	const want = "\ufeffReason;Title;Year\r\nit has neither a title nor an ISBN;;1816\r\nit has neither a title nor an ISBN;;1818\r\n"
+	rejects := func() string {
+		t.Helper()
+		var b strings.Builder
+		if err := s.importer.Rejects(t.Context(), im, &b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	s.do(im.ID, s.importer.Check(t.Context(), im))
+	if got := rejects(); got != want {
+		t.Errorf("before: %q", got)
+	}
+	s.do(im.ID, s.importer.Confirm(t.Context(), im.ID))
+	if got := rejects(); got != want {
+		t.Errorf("after: %q", got)
+	}
+	if _, err := s.importer.Open(im.ID); !errors.Is(err, importing.ErrNoFile) {
+		t.Errorf("the file of an import that is done: %v", err)
+	}
+}
+
+// An import that is done by another process meanwhile isn't done again, and a file that is gone leaves
+// what was written to be undone.
+func TestDoneMeanwhile(t *testing.T) {
+	s := newSite(t)
+	im := s.upload(small)
+	s.do(im.ID, s.importer.Check(t.Context(), im))
+	if err := s.importer.Confirm(t.Context(), im.ID); err != nil {
+		t.Fatal(err)
+	}
+	before, err := s.Imports().Get(t.Context(), im.ID)
+	if err == nil {
+		err = newImporter(s.Store, s.folder).Stop(t.Context(), im.ID)
+	}
+	if err == nil {
+		err = s.importer.Do(t.Context(), before)
+	}
+	if now, _ := s.Imports().Get(t.Context(), im.ID); err != nil || now.State != plan.Stopped || now.Rows != 0 {
+		t.Errorf("stopped by another: %+v, %v", now, err)
+	}
+	if err := os.Remove(filepath.Join(s.folder, "imports", fmt.Sprint(im.ID))); err != nil {
+		t.Fatal(err)
+	}
+	if now := s.do(im.ID, s.importer.Confirm(t.Context(), im.ID)); now.State != plan.Stopped || now.Fault != importing.ErrNoFile.Error() {
+		t.Errorf("without its file: %+v", now)
+	}
+	if now := s.do(im.ID, s.importer.Undo(t.Context(), im.ID)); now.State != plan.Undone {
+		t.Errorf("undone: %+v", now)
+	}
 }
 
 func TestUploadIsRefused(t *testing.T) {

@@ -80,10 +80,13 @@ func (i *Importer) apply(ctx context.Context, im plan.Import) error {
 	err := i.parts(ctx, im, func(list []imports.Entry) error {
 		return i.Imports.Apply(ctx, im, list, "")
 	})
+	if err == nil {
+		err = i.keepRejects(ctx, im)
+	}
 	if err != nil {
 		return err
 	}
-	return i.Imports.SetState(ctx, im.ID, plan.Done, "")
+	return i.finish(ctx, im.ID, plan.Done)
 }
 
 // undo undoes what the rows have done, the last first.
@@ -94,5 +97,13 @@ func (i *Importer) undo(ctx context.Context, im plan.Import) error {
 			return err
 		}
 	}
-	return i.Imports.SetState(ctx, im.ID, plan.Undone, "")
+	return i.finish(ctx, im.ID, plan.Undone)
+}
+
+// finish puts an import into its last state, in which its file is needed no more.
+func (i *Importer) finish(ctx context.Context, id int64, state plan.State) error {
+	if err := i.Imports.SetState(ctx, id, state, ""); err != nil {
+		return err
+	}
+	return i.removeFile(id)
 }

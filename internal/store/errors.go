@@ -47,6 +47,19 @@ func isAccess(err error) bool {
 	return false
 }
 
+// Plain returns the error of this package that err wraps, without the words of the driver. Other errors are
+// returned as they are.
+func Plain(err error) error {
+	for _, ours := range []error{
+		ErrFull, ErrQuota, ErrTooLarge, ErrExhausted, ErrGone, ErrBusy, ErrDamaged, ErrSlow, ErrReadOnly, ErrDisk, ErrClosed, ErrNotFound,
+	} {
+		if errors.Is(err, ours) {
+			return ours
+		}
+	}
+	return err
+}
+
 // domain turns an error of the driver into one of this package, which wraps it. Other errors are
 // returned as they are.
 func domain(err error) error {

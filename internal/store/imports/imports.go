@@ -96,6 +96,11 @@ func setState(ctx context.Context, tx row.Tx, id int64, state plan.State, fault 
 	return err
 }
 
+// remove deletes an import that is in a state, or returns sql.ErrNoRows.
+func remove(ctx context.Context, tx row.Tx, id int64, state plan.State) error {
+	return tx.QueryRowContext(ctx, "DELETE FROM imports WHERE import = $1 AND state = $2 RETURNING import", id, state).Scan(&id)
+}
+
 // rowsOf returns the rows with an outcome after the row with a number. The outcome is RowLeftOut for those
 // of which something was left out.
 func rowsOf(ctx context.Context, tx row.Tx, id int64, outcome plan.Outcome, after int64, limit int) ([]plan.Row, error) {

@@ -73,6 +73,11 @@ func (t Table) SetState(ctx context.Context, id int64, state plan.State, fault s
 	})
 }
 
+// Delete deletes an import that is in a state, with its rows. The error is ErrNotFound if it is not.
+func (t Table) Delete(ctx context.Context, id int64, state plan.State) error {
+	return t.Write(ctx, func(ctx context.Context, tx row.Tx) error { return remove(ctx, tx, id, state) })
+}
+
 // Find returns for each entry the book on the list that is the same, with its copies; its PK is
 // 0 if there is none. The barcodes that other copies have are taken from the entries.
 func (t Table) Find(ctx context.Context, entries []Entry) ([]catalogue.Book, error) {
