@@ -85,7 +85,8 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		return withAdvice(err)
 	}
 	defer closing("the catalogue", catalogue)
-	defer c.startWork(ctx, importer(catalogue, c.DB, log), log)()
+	files, stopWork := c.startWork(ctx, catalogue, log)
+	defer stopWork()
 
 	works := lookup.NewSources(sources)
 	defer closing("the sources", works)
@@ -95,10 +96,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 
 	ephemeral := c.DB != store.Memory && host.IsEphemeral(string(c.DB))
 	site, err := web.New(web.Config{
-		Store:     catalogue,
-		Sources:   works,
-		Covers:    covers,
-		Log:       log,
+		Store: catalogue, Sources: works, Covers: covers, Importer: files, Log: log,
 		Kept:      c.DB != store.Memory,
 		Ephemeral: ephemeral,
 		Origins:   c.Origins,
@@ -123,9 +121,9 @@ func (c serveCommand) announce(address net.Addr, ephemeral bool, log *slog.Logge
 }
 
 // startWork starts what is done beside serving: copies of the catalogue are written, if they are wanted, and
-// imports carried out, also those that were cut off. The function that it returns stops that, and waits
-// for what is under way to be given up.
-func (c serveCommand) startWork(ctx context.Context, files *importing.Importer, log *slog.Logger) (stop func()) {
+// imports carried out, also those that were cut off, by files; it is nil for a catalogue in memory. The function stops
+// that, and waits for what is under way to be given up.
+func (c serveCommand) startWork(ctx context.Context, catalogue *store.Store, log *slog.Logger) (files *importing.Importer, stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	if c.BackupTo != "" {
@@ -133,9 +131,10 @@ func (c serveCommand) startWork(ctx context.Context, files *importing.Importer, 
 		running.Go(func() { r.Run(ctx) })
 	}
 	if c.DB != store.Memory {
+		files = importer(catalogue, c.DB, log)
 		running.Go(func() { files.Run(ctx) })
 	}
-	return func() {
+	return files, func() {
 		cancel()
 		running.Wait()
 	}

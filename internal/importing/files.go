@@ -19,8 +19,14 @@ import (
 const uploadPattern = ".upload-*"
 
 // Upload stores a file as a new import. The name is that which its owner gave it. The error is ErrTooLarge
-// if it is larger than MaxSize, and a *FileError, with an error of package intake, if it is no list of books.
+// if it is larger than MaxSize, and a *FileError, with an error of package intake, if it is no list of books. An
+// error of dbfile says why there is no room for it.
 func (i *Importer) Upload(ctx context.Context, name string, file io.Reader) (im plan.Import, err error) {
+	defer func() {
+		if shortage := dbfile.ShortageOf(err); shortage != nil {
+			err = fmt.Errorf("%w: %w", shortage, err)
+		}
+	}()
 	if err := os.MkdirAll(i.Folder, 0o755); err != nil {
 		return im, err
 	}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -62,22 +63,23 @@ func (i *Importer) begin(ctx context.Context, im plan.Import, state plan.State, 
 	if err != nil {
 		return err
 	}
-	for _, s := range from {
-		if now.State != s {
-			continue
-		}
+	begun := false
+	if slices.Contains(from, now.State) {
 		im.State = state
-		if s == plan.Stopped && state == plan.Running {
-			err = i.Imports.SetState(ctx, im.ID, state, "")
+		if now.State == plan.Stopped && state == plan.Running {
+			begun, err = i.Imports.SetState(ctx, im.ID, now.State, state, "")
 		} else {
-			err = i.Imports.Begin(ctx, im)
+			begun, err = i.Imports.Begin(ctx, im, now.State)
 		}
-		if err == nil {
-			i.wakeUp()
-		}
-		return err
 	}
-	return fmt.Errorf("%w: %s", ErrState, now.State)
+	switch {
+	case err != nil:
+		return err
+	case !begun:
+		return fmt.Errorf("%w: %s", ErrState, now.State)
+	}
+	i.wakeUp()
+	return nil
 }
 
 func (i *Importer) wakeUp() {
@@ -91,6 +93,12 @@ func (i *Importer) wakeUp() {
 // than before, perhaps.
 func (i *Importer) Check(ctx context.Context, im plan.Import) error {
 	return i.begin(ctx, im, plan.Checking, plan.Uploaded, plan.Checked, plan.Failed)
+}
+
+// Configure gives an import other settings and another mode. What became of its rows is to be found out
+// anew.
+func (i *Importer) Configure(ctx context.Context, im plan.Import) error {
+	return i.begin(ctx, im, plan.Uploaded, plan.Uploaded, plan.Checked, plan.Failed)
 }
 
 // Confirm begins to write the books of an import that was checked, or goes on with one that was stopped.
@@ -146,7 +154,13 @@ func (i *Importer) Stop(ctx context.Context, id int64) error {
 	if err := i.checkFree(id); err != nil {
 		return err
 	}
-	return i.Imports.SetState(ctx, id, stoppedState(im.State), "")
+	return i.leave(ctx, im, stoppedState(im.State), "")
+}
+
+// leave puts an import for which something was done into another state, unless somebody else has done so.
+func (i *Importer) leave(ctx context.Context, im plan.Import, state plan.State, fault string) error {
+	_, err := i.Imports.SetState(ctx, im.ID, im.State, state, fault)
+	return err
 }
 
 // stoppedState returns the state of an import that was stopped in another.
@@ -232,7 +246,7 @@ func (i *Importer) Do(ctx context.Context, im plan.Import) error {
 		i.Log.Info("import", "import", im.ID, "file", im.File, "state", im.State, "duration", time.Since(began).Round(time.Millisecond).String())
 		return nil
 	case context.Cause(ctx) == errStopped:
-		return i.Imports.SetState(context.WithoutCancel(ctx), im.ID, stoppedState(im.State), "")
+		return i.leave(context.WithoutCancel(ctx), im, stoppedState(im.State), "")
 	case errors.As(err, &fault), errors.Is(err, ErrNoFile):
 		i.Log.Warn("import failed", "import", im.ID, "file", im.File, "error", err)
 		state, text := plan.Failed, ErrNoFile.Error()
@@ -242,7 +256,7 @@ func (i *Importer) Do(ctx context.Context, im plan.Import) error {
 		if fault != nil {
 			text = fault.Error()
 		}
-		return i.Imports.SetState(ctx, im.ID, state, text)
+		return i.leave(ctx, im, state, text)
 	}
 	return err
 }

@@ -13,7 +13,7 @@ import (
 func (i *Importer) check(ctx context.Context, im plan.Import) error {
 	seen := newSeen()
 	if im.Rows > 0 { // cut off by a kill: the rows before are to be seen again
-		if err := i.Imports.Begin(ctx, im); err != nil {
+		if _, err := i.Imports.Begin(ctx, im, im.State); err != nil {
 			return err
 		}
 		im.Rows = 0
@@ -32,7 +32,7 @@ func (i *Importer) check(ctx context.Context, im plan.Import) error {
 	if err != nil {
 		return err
 	}
-	return i.Imports.SetState(ctx, im.ID, plan.Checked, "")
+	return i.leave(ctx, im, plan.Checked, "")
 }
 
 // foretell returns what would become of an entry, given the book on the list that is the same.
@@ -86,7 +86,7 @@ func (i *Importer) apply(ctx context.Context, im plan.Import) error {
 	if err != nil {
 		return err
 	}
-	return i.finish(ctx, im.ID, plan.Done)
+	return i.finish(ctx, im, plan.Done)
 }
 
 // undo undoes what the rows have done, the last first.
@@ -97,13 +97,13 @@ func (i *Importer) undo(ctx context.Context, im plan.Import) error {
 			return err
 		}
 	}
-	return i.finish(ctx, im.ID, plan.Undone)
+	return i.finish(ctx, im, plan.Undone)
 }
 
 // finish puts an import into its last state, in which its file is needed no more.
-func (i *Importer) finish(ctx context.Context, id int64, state plan.State) error {
-	if err := i.Imports.SetState(ctx, id, state, ""); err != nil {
+func (i *Importer) finish(ctx context.Context, im plan.Import, state plan.State) error {
+	if err := i.leave(ctx, im, state, ""); err != nil {
 		return err
 	}
-	return i.removeFile(id)
+	return i.removeFile(im.ID)
 }

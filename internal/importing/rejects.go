@@ -31,6 +31,18 @@ func (i *Importer) Rejects(ctx context.Context, im plan.Import, w io.Writer) err
 	return err
 }
 
+// HasRejects returns ErrNoFile if the rows of an import that can't be taken are not known any more.
+func (i *Importer) HasRejects(id int64) error {
+	if _, err := os.Stat(i.rejectsPath(id)); err == nil {
+		return nil
+	}
+	file, err := i.Open(id)
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
 // writeRejects writes the rows that can't be taken from the file of the import.
 func (i *Importer) writeRejects(ctx context.Context, im plan.Import, w io.Writer) error {
 	format, err := Format(im.Settings)

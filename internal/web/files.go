@@ -7,6 +7,7 @@ import (
 	"shelflist/internal/exchange"
 	"shelflist/internal/web/address"
 	"shelflist/internal/web/answer"
+	"shelflist/internal/web/imports"
 	"shelflist/internal/web/pages"
 )
 
@@ -17,6 +18,9 @@ func (s *Server) filesPage(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, err
 	}
 	p := pages.Files{Frame: s.frame(r, ""), Text: address.Clip(r.Form.Get("q")), Count: list.Count}
+	if s.desk.Importer != nil {
+		p.Upload = pages.NewUpload(imports.MaxFile)
+	}
 	for _, f := range exchange.AllFormats() {
 		p.Formats = append(p.Formats, f.Name)
 	}

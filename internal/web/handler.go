@@ -8,7 +8,6 @@ import (
 
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/problem"
-	"shelflist/internal/web/request"
 )
 
 // handler returns the answer to a request, or the error that says why there is none.
@@ -18,11 +17,15 @@ type handler func(r *http.Request) (answer.Answer, error)
 // waiting for another program that writes to the catalogue.
 const timeLimit = 10 * time.Second
 
-// handle makes an http.Handler of h. html reports whether errors are sent as HTML.
-func (s *Server) handle(h handler, html func(*http.Request) bool) http.Handler {
+// fileTime is how much more time a route has that takes a long file: half an hour.
+const fileTime = 180
+
+// handle makes an http.Handler of h. html reports whether errors are sent as HTML, and parse reads the fields of
+// the request.
+func (s *Server) handle(h handler, html func(*http.Request) bool, parse func(*http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var a answer.Answer
-		err := request.ParseForm(r)
+		err := parse(r)
 		if err == nil {
 			a, err = h(r)
 		}
@@ -47,10 +50,10 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, a answer.Answer) {
 	a.Send(w, r)
 }
 
-// limited returns h with a limit on its time.
-func (s *Server) limited(h handler) handler {
+// limited returns h with a limit on its time: a number of times that of a usual request.
+func (s *Server) limited(h handler, times time.Duration) handler {
 	return func(r *http.Request) (answer.Answer, error) {
-		ctx, cancel := context.WithTimeout(r.Context(), s.limit)
+		ctx, cancel := context.WithTimeout(r.Context(), times*s.limit)
 		defer cancel()
 		a, err := h(r.WithContext(ctx))
 		isEnd := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)

@@ -17,7 +17,8 @@ type route struct {
 	html    func(*http.Request) bool // whether errors are sent as HTML
 	changes bool                     // whether it changes something: see refuseForeign
 	shared  bool                     // whether its answers are the same for all readers: see share
-	uploads bool                     // whether it takes a file: see inTurn
+	uploads bool                     // whether it takes a picture: see inTurn
+	streams bool                     // whether it takes a long file, which its handler reads as it comes
 }
 
 func page(pattern string, h handler) route {
@@ -40,14 +41,22 @@ func shared(r route) route {
 	return r
 }
 
-// upload marks a route that takes a file.
+// upload marks a route that takes a picture.
 func upload(r route) route {
 	r.uploads = true
 	return r
 }
 
+// stream marks a route that takes a long file.
+func stream(r route) route {
+	r.streams = true
+	return r
+}
+
 // routes lists all addresses.
-func (s *Server) routes() []route { return slices.Concat(s.listRoutes(), s.bookRoutes()) }
+func (s *Server) routes() []route {
+	return slices.Concat(s.listRoutes(), s.fileRoutes(), s.bookRoutes())
+}
 
 // listRoutes lists the addresses of the list, of many books at once, and of the program itself.
 func (s *Server) listRoutes() []route {
@@ -65,8 +74,6 @@ func (s *Server) listRoutes() []route {
 		page("GET /sources", s.sourcesPage),
 		shared(data("GET /suggestions", e.Suggest)),
 		shared(data("GET /unapi", s.exporter.UnAPI)),
-		shared(page("GET /files", s.filesPage)),
-		page("GET /export", s.exporter.All),
 
 		page("GET /many", e.Many),
 		change(page("POST /many", e.ChangeMany)),
@@ -83,6 +90,27 @@ func (s *Server) listRoutes() []route {
 		data("GET /openapi.yaml", s.openAPI),
 		data("GET /healthz", s.health),
 		data("GET /readyz", s.ready),
+	}
+}
+
+// fileRoutes lists the addresses of files with many books.
+func (s *Server) fileRoutes() []route {
+	d := &s.desk
+	return []route{
+		shared(page("GET /files", s.filesPage)),
+		page("GET /export", s.exporter.All),
+
+		page("GET /imports", d.List),
+		stream(change(page("POST /imports", d.Upload))),
+		page("GET /imports/{import}", d.One),
+		change(page("DELETE /imports/{import}", d.Remove)),
+		change(page("POST /imports/{import}/remove", d.Remove)),
+		change(page("POST /imports/{import}/columns", d.Columns)),
+		change(page("POST /imports/{import}/check", d.Check)),
+		change(page("POST /imports/{import}/confirm", d.Confirm)),
+		change(page("POST /imports/{import}/stop", d.Stop)),
+		change(page("POST /imports/{import}/undo", d.Undo)),
+		page("GET /imports/{import}/rejects", d.Rejects),
 	}
 }
 
@@ -127,15 +155,20 @@ func (s *Server) bookRoutes() []route {
 func (s *Server) mux(routes []route) http.Handler {
 	mux := http.NewServeMux()
 	for _, r := range routes {
-		limited := s.limited(r.handler)
-		if r.shared {
-			limited = s.share(limited, r.html)
-		}
-		h := s.handle(limited, r.html)
-		if r.uploads {
+		var h http.Handler
+		switch {
+		case r.streams:
+			h = s.handle(s.limited(r.handler, fileTime), r.html, request.ParseQuery)
+			h = middleware.AllowTime(middleware.LimitBody(h, middleware.MaxStream))
+		case r.uploads:
+			h = s.handle(s.limited(r.handler, 1), r.html, request.ParseForm)
 			h = middleware.LimitBody(s.inTurn(h, r.html), middleware.MaxUpload)
-		} else {
-			h = middleware.LimitBody(h, middleware.MaxBody)
+		default:
+			limited := s.limited(r.handler, 1)
+			if r.shared {
+				limited = s.share(limited, r.html)
+			}
+			h = middleware.LimitBody(s.handle(limited, r.html, request.ParseForm), middleware.MaxBody)
 		}
 		if r.changes {
 			h = s.refuseForeign(s.thenFetchCovers(h), r.html, allow(routes, r))

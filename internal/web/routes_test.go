@@ -19,6 +19,8 @@ import (
 	"shelflist/internal/catalogue"
 	"shelflist/internal/cover"
 	"shelflist/internal/cover/fetch"
+	"shelflist/internal/importing"
+	"shelflist/internal/importing/plan"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
@@ -82,14 +84,45 @@ func newServer(t *testing.T) *Server {
 	sources := lookup.NewSources([]lookup.Source{oneWork{images.URL}})
 	t.Cleanup(func() { sources.Close() })
 	sources.Search(t.Context(), lookup.ParseQuery("jane")) // so that the work is known
-	s, err := New(Config{Store: st, Sources: sources, Covers: covers, Log: log, Kept: true})
+	s, err := New(Config{Store: st, Sources: sources, Covers: covers, Importer: newImporter(t, st), Log: log, Kept: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-// state returns what is on the list, what can be restored, and what is kept apart.
+// newImporter returns an importer with a file that was checked and one that is being taken in, for ever.
+func newImporter(t *testing.T, st *store.Store) *importing.Importer {
+	t.Helper()
+	i := importing.New(importing.Config{Imports: st.Imports(), Folder: t.TempDir(), MaxSize: 1 << 20, Log: slog.New(slog.DiscardHandler)})
+	for _, then := range []func(plan.Import) error{
+		func(im plan.Import) error { return nil },
+		func(im plan.Import) error { return i.Confirm(t.Context(), im.ID) },
+	} {
+		im, err := i.Upload(t.Context(), "books.csv", strings.NewReader(exampleTable))
+		if err == nil {
+			err = i.Check(t.Context(), im)
+		}
+		if err == nil {
+			im, err = st.Imports().Get(t.Context(), im.ID)
+		}
+		if err == nil {
+			err = i.Do(t.Context(), im)
+		}
+		if err == nil {
+			err = then(im)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return i
+}
+
+// exampleTable is a file of books, of which one can't be taken.
+const exampleTable = "Title;Year\r\nEmma;1815\r\n;1816\r\n"
+
+// state returns what is on the list, what can be restored, what is kept apart, and how far imports are.
 func state(t *testing.T, s *Server) string {
 	t.Helper()
 	list, err := s.store.List(t.Context(), catalogue.Query{Limit: 10})
@@ -117,6 +150,13 @@ func state(t *testing.T, s *Server) string {
 	for _, d := range parted {
 		all = append(all, fmt.Sprintf("%d and %d are kept apart", d.A.PK, d.B.PK))
 	}
+	imports, err := s.store.Imports().Latest(t.Context(), 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, im := range imports {
+		all = append(all, fmt.Sprintf("import %d is %s in the mode %s", im.ID, im.State, im.Mode))
+	}
 	return strings.Join(all, ", ")
 }
 
@@ -126,13 +166,19 @@ func example(r route) (method, address string) {
 	if path == "/unapi" {
 		return method, "/unapi?id=/books/1&format=ris"
 	}
-	path = strings.NewReplacer("{$}", "", "{pk}", "1", "{copy}", "1", "{change}", "1", "{batch}", "3", "{removal}", "1", "{hash}", "x", "{name}", "style.css").Replace(path)
+	if method == "POST" && (strings.HasSuffix(path, "/stop") || strings.HasSuffix(path, "/undo")) {
+		path = strings.Replace(path, "{import}", "2", 1)
+	}
+	path = strings.NewReplacer("{import}", "1", "{$}", "", "{pk}", "1", "{copy}", "1", "{change}", "1", "{batch}", "3", "{removal}", "1", "{hash}", "x", "{name}", "style.css").Replace(path)
 	return method, path + "?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=4&pk=1&do=prefix&value=REF&field=Subjects&from=Comedies&to=Comedy&take=Year&with=3&WithVersion=1"
 }
 
 // exampleBody returns a body that a route takes.
 func exampleBody(t *testing.T, r route) io.Reader {
 	t.Helper()
+	if r.streams {
+		return strings.NewReader(exampleTable)
+	}
 	if !r.uploads {
 		return nil
 	}

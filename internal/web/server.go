@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/negroni/v3"
 
 	"shelflist/internal/cover/fetch"
+	"shelflist/internal/importing"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
@@ -19,6 +20,7 @@ import (
 	"shelflist/internal/web/editing"
 	"shelflist/internal/web/export"
 	"shelflist/internal/web/guard"
+	"shelflist/internal/web/imports"
 	"shelflist/internal/web/middleware"
 	"shelflist/internal/web/pages"
 	"shelflist/internal/web/recent"
@@ -30,9 +32,11 @@ type Config struct {
 	Store   *store.Store
 	Sources *lookup.Sources
 	Covers  *fetch.Fetcher // fetches covers; nil for none
-	Log     *slog.Logger
-	Kept    bool           // whether books are kept when the program stops; if not, every page says so
-	Origins []guard.Origin // addresses of ours, besides local ones: changes are taken there too
+	// Importer takes files of books; nil for none. Somebody else calls its method Run.
+	Importer *importing.Importer
+	Log      *slog.Logger
+	Kept     bool           // whether books are kept when the program stops; if not, every page says so
+	Origins  []guard.Origin // addresses of ours, besides local ones: changes are taken there too
 	// Ephemeral reports whether the catalogue is lost with the container that it is in. Every page
 	// says so.
 	Ephemeral bool
@@ -59,6 +63,7 @@ type Server struct {
 	recent    recent.Changes
 	editor    editing.Editor
 	exporter  export.Exporter
+	desk      imports.Desk
 	uploads   chan struct{} // holds a value for each upload under way
 	draining  atomic.Bool
 	handler   http.Handler
@@ -81,6 +86,7 @@ func New(c Config) (*Server, error) {
 	}
 	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame}
 	s.exporter = export.Exporter{Store: s.store, Log: s.log}
+	s.desk = imports.Desk{Importer: c.Importer, Texts: s.texts, Render: s.page, Frame: s.frame}
 	chain := negroni.New()
 	chain.UseFunc(middleware.Identify)
 	chain.Use(middleware.Log(c.Log))

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/importing"
 	"shelflist/internal/lookup"
 	"shelflist/internal/lookup/offline"
 	"shelflist/internal/lookup/offline/build"
@@ -39,7 +40,9 @@ type site struct {
 	client *http.Client
 	url    string
 	path   string // of the database file
-	log    *syncBuffer
+
+	importer *importing.Importer // whose Run nobody calls
+	log      *syncBuffer
 }
 
 type syncBuffer struct {
@@ -84,6 +87,8 @@ func newSite(t testing.TB, books []catalogue.Book, parts ...any) *site {
 	}
 	s := &site{store: st, path: path, log: &syncBuffer{}}
 	config := web.Config{Store: st, Log: slog.New(slog.NewTextHandler(s.log, nil)), Kept: true}
+	config.Importer = importing.New(importing.Config{Imports: st.Imports(), Folder: filepath.Join(folder, "imports"), MaxSize: 1 << 30, Log: config.Log})
+	s.importer = config.Importer
 	var sources []lookup.Source
 	for _, part := range parts {
 		switch part := part.(type) {

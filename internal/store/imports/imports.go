@@ -73,27 +73,36 @@ func counts(ctx context.Context, tx row.Tx, id int64) (map[plan.Outcome]int64, e
 	return m, rows.Err()
 }
 
-// begin puts an import into a state in which it has handled no rows yet. What became of rows in an earlier
-// state is forgotten, unless that is to be undone.
-func begin(ctx context.Context, tx row.Tx, im plan.Import) error {
-	if im.State != plan.Undoing {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM import_rows WHERE import = $1", im.ID); err != nil {
-			return err
-		}
+// begin puts an import that is in a state into another, in which it has handled no rows yet. What became of
+// rows in an earlier state is forgotten, unless that is to be undone. It reports whether the import was in the
+// state.
+func begin(ctx context.Context, tx row.Tx, im plan.Import, from plan.State) (bool, error) {
+	r, err := tx.ExecContext(ctx, `UPDATE imports SET settings = $2, mode = $3, state = $4, handled = 0, fault = '', ended = ''
+		WHERE import = $1 AND state = $5`, im.ID, im.Settings, im.Mode, im.State, from)
+	if err != nil {
+		return false, err
 	}
-	_, err := tx.ExecContext(ctx, "UPDATE imports SET settings = $2, mode = $3, state = $4, handled = 0, fault = '', ended = '' WHERE import = $1",
-		im.ID, im.Settings, im.Mode, im.State)
-	return err
+	if n, err := r.RowsAffected(); err != nil || n == 0 || im.State == plan.Undoing {
+		return n > 0, err
+	}
+	_, err = tx.ExecContext(ctx, "DELETE FROM import_rows WHERE import = $1", im.ID)
+	return true, err
 }
 
-// setState puts an import into a state in which it goes on, or nothing is done.
-func setState(ctx context.Context, tx row.Tx, id int64, state plan.State, fault string, now time.Time) error {
+// setState puts an import that is in a state into another, in which it goes on, or nothing is done. It
+// reports whether the import was in the state.
+func setState(ctx context.Context, tx row.Tx, id int64, from, state plan.State, fault string, now time.Time) (bool, error) {
 	ended := now
 	if state.UnderWay() {
 		ended = time.Time{}
 	}
-	_, err := tx.ExecContext(ctx, "UPDATE imports SET state = $2, fault = $3, ended = $4 WHERE import = $1", id, state, fault, row.FormatTime(ended))
-	return err
+	r, err := tx.ExecContext(ctx, "UPDATE imports SET state = $2, fault = $3, ended = $4 WHERE import = $1 AND state = $5",
+		id, state, fault, row.FormatTime(ended), from)
+	if err != nil {
+		return false, err
+	}
+	n, err := r.RowsAffected()
+	return n > 0, err
 }
 
 // remove deletes an import that is in a state, or returns sql.ErrNoRows.

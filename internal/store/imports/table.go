@@ -61,16 +61,24 @@ func (t Table) Rows(ctx context.Context, id int64, outcome plan.Outcome, after i
 	return list, err
 }
 
-// Begin puts an import into a state, with its settings and mode, in which no row is handled yet.
-func (t Table) Begin(ctx context.Context, im plan.Import) error {
-	return t.Write(ctx, func(ctx context.Context, tx row.Tx) error { return begin(ctx, tx, im) })
+// Begin puts an import that is in the state from into another, with its settings and mode, in which no row is
+// handled yet. It reports whether the import was in the state.
+func (t Table) Begin(ctx context.Context, im plan.Import, from plan.State) (begun bool, err error) {
+	err = t.Write(ctx, func(ctx context.Context, tx row.Tx) (err error) {
+		begun, err = begin(ctx, tx, im, from)
+		return err
+	})
+	return begun, err
 }
 
-// SetState puts an import into a state without losing count of its rows.
-func (t Table) SetState(ctx context.Context, id int64, state plan.State, fault string) error {
-	return t.Write(ctx, func(ctx context.Context, tx row.Tx) error {
-		return setState(ctx, tx, id, state, fault, time.Now())
+// SetState puts an import that is in the state from into another, without losing count of its rows. It
+// reports whether the import was in the state.
+func (t Table) SetState(ctx context.Context, id int64, from, state plan.State, fault string) (set bool, err error) {
+	err = t.Write(ctx, func(ctx context.Context, tx row.Tx) (err error) {
+		set, err = setState(ctx, tx, id, from, state, fault, time.Now())
+		return err
 	})
+	return set, err
 }
 
 // Delete deletes an import that is in a state, with its rows. The error is ErrNotFound if it is not.

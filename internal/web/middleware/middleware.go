@@ -14,11 +14,15 @@ import (
 	"github.com/urfave/negroni/v3"
 )
 
-// The maximum sizes of a request's body, in bytes. MaxUpload is for a file of 10 MiB and what a form puts
-// around it.
+// MaxFile is the size of the largest file of books, in bytes.
+const MaxFile = 256 << 20
+
+// The maximum sizes of a request's body, in bytes. MaxUpload is for a picture of 10 MiB, and MaxStream for a
+// file of books, each with what a form puts around it.
 const (
 	MaxBody   = 1 << 20
 	MaxUpload = 10<<20 + 64<<10
+	MaxStream = MaxFile + 64<<10
 )
 
 // maxDrain is how much more of a body that is too large is read, in bytes.
@@ -80,6 +84,31 @@ var restrictions = http.Header{
 	"Referrer-Policy":              {"same-origin"},
 	"Cross-Origin-Opener-Policy":   {"same-origin"},
 	"Cross-Origin-Resource-Policy": {"same-origin"},
+}
+
+// silence is how long a client may send nothing of a file.
+const silence = 30 * time.Second
+
+// AllowTime gives a client time to send a long body, as long as it goes on sending.
+func AllowTime(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = patientBody{r.Body, http.NewResponseController(w)}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// patientBody gives each part that is read its own time.
+type patientBody struct {
+	io.ReadCloser
+	control *http.ResponseController
+}
+
+func (p patientBody) Read(b []byte) (int, error) {
+	now := time.Now()
+	// The answer comes after the body, and has its time then. An error is that of a test without a connection.
+	p.control.SetReadDeadline(now.Add(silence))
+	p.control.SetWriteDeadline(now.Add(2 * silence))
+	return p.ReadCloser.Read(b)
 }
 
 // LimitBody makes reading more than a number of bytes of the body an error for next. What comes after them is

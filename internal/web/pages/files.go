@@ -6,4 +6,5 @@ type Files struct {
 	Formats []string // names of formats
 	Text    string   // the filter
 	Count   int      // of all books
+	Upload  Upload   // zero if no files are taken
 }

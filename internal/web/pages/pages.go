@@ -39,6 +39,9 @@ var paths = map[string]string{
 	"merge-other": "doubles/other",
 	"print":       "print",
 	"files":       "files/files",
+	"imports":     "imports/imports",
+	"import":      "imports/import",
+	"import-rows": "imports/rows",
 	"sources":     "sources",
 	"problem":     "problem/problem",
 }
@@ -61,6 +64,9 @@ func New(address func(name string) string) *Pages {
 
 			"editingStyleURL":  func() string { return address("editing.css") },
 			"editingScriptURL": func() string { return address("editing.js") },
+
+			"importingStyleURL":  func() string { return address("importing.css") },
+			"importingScriptURL": func() string { return address("importing.js") },
 		},
 	}
 	load := func(base, inner string) (*template.Template, error) {

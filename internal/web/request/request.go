@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,14 @@ func ParseForm(r *http.Request) error {
 		return err
 	}
 	return problem.Problem{Status: http.StatusBadRequest, Kind: "bad-request", Err: err}
+}
+
+// ParseQuery parses the fields of a request's query into r.Form. The body is left to be read.
+func ParseQuery(r *http.Request) (err error) {
+	if r.Form, err = url.ParseQuery(r.URL.RawQuery); err != nil {
+		err = problem.Problem{Status: http.StatusBadRequest, Kind: "bad-request", Err: err}
+	}
+	return err
 }
 
 // HTMLByDefault reports whether a request for a page is answered with HTML: unless it asks for JSON

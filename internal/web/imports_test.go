@@ -1,0 +1,349 @@
+package web_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/importing/plan"
+	"shelflist/internal/store/dbfile"
+	"shelflist/internal/web"
+	"shelflist/internal/web/api"
+)
+
+// importKinds are the kinds of errors of imports.
+var importKinds = []string{
+	"no-imports", "no-import", "import-state", "import-elsewhere", "import-file-gone", "no-rejects", "no-such-columns",
+	"no-title-column", "no-mode", "no-file", "empty-file", "workbook", "compressed", "web-page", "not-books", "upload-slow",
+	"upload-cut-off",
+}
+
+// uploadRequest returns a request that uploads a file, as a browser does.
+func (s *site) uploadRequest(t testing.TB, accept, name, file string) *http.Request {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	part, err := w.CreateFormFile("File", name)
+	if err == nil {
+		_, err = io.WriteString(part, file)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := s.request(t, "POST", "/imports", accept, nil)
+	r.Body, r.ContentLength = io.NopCloser(&body), int64(body.Len())
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return r
+}
+
+// uploadFile uploads a file, and returns the address of its import.
+func (s *site) uploadFile(t testing.TB, file string) string {
+	t.Helper()
+	a := s.do(t, s.uploadRequest(t, program, "books.csv", file)).want(t, 201)
+	return a.Header.Get("Location")
+}
+
+// carryOut does what an import is under way with, as Importer.Run does, and returns it.
+func (s *site) carryOut(t testing.TB, address string) api.Import {
+	t.Helper()
+	before := s.importAt(t, address)
+	im, err := s.store.Imports().Get(t.Context(), before.Import)
+	if err == nil {
+		err = s.importer.Do(t.Context(), im)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.importAt(t, address)
+}
+
+// importAt returns the import at an address.
+func (s *site) importAt(t testing.TB, address string) (im api.Import) {
+	t.Helper()
+	a := s.get(t, address, program).want(t, 200)
+	if err := json.Unmarshal([]byte(a.body), &im); err != nil {
+		t.Fatal(err)
+	}
+	return im
+}
+
+// check uploads a file and compares its rows with the list. It returns the address of the import.
+func (s *site) check(t testing.TB, file string) string {
+	t.Helper()
+	address := s.uploadFile(t, file)
+	s.post(t, address+"/check", program, nil).want(t, 200, `"State":"checking"`)
+	if im := s.carryOut(t, address); im.State != "checked" {
+		t.Fatalf("%+v", im)
+	}
+	return address
+}
+
+const booksCSV = "Titel;Verfasser;ISBN;Jahr\r\n" +
+	"Emma;Austen, Jane;;1815\r\n" + // on the list, without the year
+	"Persuasion;Austen, Jane;;1817\r\n" +
+	"Ulysses;Joyce, James;9.78E+12;1922\r\n" + // a rounded ISBN
+	";;;1999\r\n"
+
+// The way of a file in, as a program takes it.
+func TestImportByProgram(t *testing.T) {
+	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}})
+	address := s.check(t, booksCSV)
+	im := s.importAt(t, address)
+	if im.New != 2 || im.Changed != 1 || im.Same != 0 || im.LeftOut != 1 || im.Bad != 1 || im.File != "books.csv" || len(im.Columns) != 4 || im.Columns[0].Field != "Title" {
+		t.Errorf("%+v", im)
+	}
+	s.get(t, address+"?show=doubtful", program).want(t, 200, `"Line":4`, `ISBN \"9.78E+12\": a spreadsheet`)
+	s.get(t, address+"?show=bad", program).want(t, 200, `"Line":5`, "neither a title nor an ISBN")
+	s.get(t, address+"/rejects", program).want(t, 200, "Reason;Titel;Verfasser", "it has neither a title nor an ISBN;;;;1999")
+
+	s.sendJSON(t, "POST", address+"/check", program, `{"Mode":"leave","Fields":["Title","Author","","Year"]}`).want(t, 200)
+	if im := s.carryOut(t, address); im.Changed != 0 || im.LeftOut != 0 || im.Mode != "leave" {
+		t.Errorf("with other columns and another mode: %+v", im)
+	}
+	s.post(t, address+"/confirm", program, nil).want(t, 200, `"State":"importing"`)
+	s.post(t, address+"/stop", program, nil).want(t, 200, `"State":"stopped"`)
+	s.post(t, address+"/confirm", program, nil).want(t, 200, `"State":"importing"`)
+	if im := s.carryOut(t, address); im.State != "done" || im.New != 2 {
+		t.Errorf("%+v", im)
+	}
+	s.get(t, "/books.json?q=ulysses", program).want(t, 200, `"Count":1`)
+	s.get(t, address+"/rejects", program).want(t, 200, "it has neither a title nor an ISBN;;;;1999")
+
+	s.sendJSON(t, "PATCH", "/books/2", program, `{"Version":1,"Notes":"ours"}`).want(t, 200)
+	s.post(t, address+"/undo", program, nil).want(t, 200, `"State":"undoing"`)
+	if im := s.carryOut(t, address); im.State != "undone" || im.Undone != 1 || im.Kept != 1 {
+		t.Errorf("%+v", im)
+	}
+	s.get(t, address+"?show=kept", program).want(t, 200, "Persuasion")
+	s.get(t, "/imports", program).want(t, 200, `"State":"undone"`)
+	s.get(t, "/books.json?q=ulysses", program).want(t, 200, `"Count":0`)
+}
+
+// The same in a browser without scripts: each step leads to the page of the import.
+func TestImportPages(t *testing.T) {
+	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}})
+	s.get(t, "/files", browser).want(t, 200, `action="/imports"`, "CSV")
+	a := s.do(t, s.uploadRequest(t, browser, `C:\Books\Bücher.csv`, booksCSV)).want(t, 200, "Bücher.csv", "9.78E", "a spreadsheet has rounded it", "semicolons")
+	address := a.Request.URL.Path
+	if n := strings.Count(a.body, "<select"); n != 4 {
+		t.Errorf("%d columns", n)
+	}
+	s.post(t, address+"/columns", browser, url.Values{"column0": {""}, "column1": {""}, "column2": {""}, "column3": {"Year"}}).want(t, 422, "Which column has the titles?")
+	columns := url.Values{"column0": {"Title"}, "column1": {"Author"}, "column2": {""}, "column3": {"Published"}, "Mode": {"replace"}}
+	s.post(t, address+"/columns", browser, columns).want(t, 200, `value="Published" selected`, `value="replace" checked`)
+	s.post(t, address+"/check", browser, columns).want(t, 200, `http-equiv="refresh"`, "It begins in a moment", "Stop")
+	s.carryOut(t, address)
+	s.get(t, address, browser).want(t, 200, "Nothing is added yet", "?show=new", "Add them")
+	s.get(t, address+"?show=new", browser).want(t, 200, "line 3", "Persuasion")
+	s.get(t, address+"?show=bad", browser).want(t, 200, "line 5", "neither a title nor an ISBN")
+	s.post(t, address+"/undo", browser, nil).want(t, 409, "Not just now", "Add them")
+	s.post(t, address+"/confirm", browser, nil).want(t, 200, "being added")
+	s.carryOut(t, address)
+	s.get(t, address, browser).want(t, 200, "Undo this import", "/rejects")
+	s.get(t, "/imports", browser).want(t, 200, "Bücher.csv", "added")
+	s.post(t, address+"/undo", browser, nil).want(t, 200, "being taken back")
+	s.carryOut(t, address)
+	s.get(t, address, browser).want(t, 200, "Taken back")
+
+	other := s.do(t, s.uploadRequest(t, browser, "x.csv", "Title\nPersuasion\n")).want(t, 200).Request.URL.Path
+	s.post(t, other+"/remove", browser, nil).want(t, 200, "Imports")
+	s.get(t, other, browser).want(t, 404, "There is no such import")
+}
+
+// A long list of rows comes in parts.
+func TestImportRowsInParts(t *testing.T) {
+	s := newSite(t, nil)
+	var file strings.Builder
+	file.WriteString("title\n")
+	for i := range 120 {
+		fmt.Fprintf(&file, "Book %d\n", i)
+	}
+	address := s.check(t, file.String())
+	total, parts := 0, 0
+	for next := address + "?show=new"; next != ""; parts++ {
+		var rows api.ImportRows
+		if err := json.Unmarshal([]byte(s.get(t, next, program).want(t, 200).body), &rows); err != nil {
+			t.Fatal(err)
+		}
+		s.get(t, next, browser).want(t, 200, fmt.Sprintf("Book %d", total))
+		total, next = total+len(rows.Rows), rows.Next
+	}
+	if total != 120 || parts != 3 {
+		t.Errorf("%d rows in %d parts", total, parts)
+	}
+}
+
+// Each error is answered in words, and as docs/openapi.yaml says.
+func TestImportErrors(t *testing.T) {
+	s := newSite(t, nil)
+	uploaded, checked := s.uploadFile(t, "Title;Year\nEmma;1815\n"), s.check(t, "Title\nPersuasion\n")
+	gone := s.check(t, "Title;Year\n;1816\n")
+	if err := os.Remove(s.importFile(t, gone)); err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := s.check(t, "Title\nSanditon\n")
+	s.post(t, elsewhere+"/confirm", program, nil).want(t, 200)
+	lock, err := dbfile.Lock(s.importFile(t, elsewhere))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Close()
+	inMemory := newSite(t, nil, func(c *web.Config) { c.Importer = nil })
+	tried := []string{"upload-slow", "upload-cut-off"} // are in TestUploadIsCutOff
+	for _, tt := range []struct {
+		kind, method, path string
+		status             int
+		body               string
+	}{
+		{"no-import", "GET", "/imports/99", 404, ""},
+		{"no-import", "POST", "/imports/x/check", 404, ""},
+		{"no-import", "DELETE", "/imports/99", 404, ""},
+		{"import-state", "POST", uploaded + "/confirm", 409, ""},
+		{"import-state", "POST", checked + "/stop", 409, ""},
+		{"import-state", "DELETE", elsewhere, 409, ""},
+		{"import-elsewhere", "POST", elsewhere + "/stop", 409, ""},
+		{"import-elsewhere", "POST", elsewhere + "/undo", 409, ""},
+		{"import-file-gone", "GET", gone + "/rejects", 410, ""},
+		{"no-rejects", "GET", checked + "/rejects", 404, ""},
+		{"bad-request", "GET", checked + "?show=x", 400, ""},
+		{"bad-json", "POST", uploaded + "/columns", 400, "["},
+		{"no-such-columns", "POST", uploaded + "/columns", 422, `{"Fields":["Title"]}`},
+		{"no-such-columns", "POST", uploaded + "/check", 422, `{"Fields":["Title","Colour"]}`},
+		{"no-title-column", "POST", uploaded + "/check", 422, `{"Fields":["","Year"]}`},
+		{"no-mode", "POST", uploaded + "/check", 422, `{"Mode":"overwrite"}`},
+		{"empty-file", "POST", "/imports", 422, ""},
+		{"workbook", "POST", "/imports", 415, "PK\x03\x04xl/workbook.xml"},
+		{"compressed", "POST", "/imports", 415, "\x1f\x8b\x08\x00"},
+		{"web-page", "POST", "/imports", 415, "<!DOCTYPE html><html>"},
+		{"not-books", "POST", "/imports", 415, "Dear librarian\nhere are the books\n"},
+		{"no-imports", "GET", "/imports", 409, ""},
+		{"no-imports", "POST", "/imports", 409, "Title\nEmma\n"},
+		{"no-imports", "GET", "/imports/1", 409, ""},
+	} {
+		t.Run(tt.kind+" "+tt.method+" "+tt.path, func(t *testing.T) {
+			s := s
+			if tt.kind == "no-imports" {
+				s = inMemory
+			}
+			tried = append(tried, tt.kind)
+			r := s.jsonRequest(t, tt.method, tt.path, program, tt.body)
+			if tt.method == "POST" && tt.path == "/imports" {
+				r.Header.Set("Content-Type", "application/octet-stream")
+			}
+			if tt.body == "" {
+				r = s.request(t, tt.method, tt.path, program, nil)
+			}
+			a := s.do(t, r)
+			var got struct{ Error, Message string }
+			if err := json.Unmarshal([]byte(a.body), &got); err != nil || a.StatusCode != tt.status || got.Error != tt.kind {
+				t.Errorf("%d %s, %v, want %d", a.StatusCode, a.body, err, tt.status)
+			}
+		})
+	}
+	t.Run("no-file", func(t *testing.T) {
+		tried = append(tried, "no-file")
+		s.do(t, s.uploadRequest(t, program, "", "")).want(t, 422, `"Error":"no-file"`)
+		s.do(t, s.uploadRequest(t, browser, "", "")).want(t, 422, "No file was sent", `action="/imports"`)
+		s.do(t, s.uploadRequest(t, browser, "books.xlsx", "PK\x03\x04xl/workbook.xml")).want(t, 415, "CSV UTF-8", `action="/imports"`)
+	})
+	for _, kind := range importKinds {
+		if !slices.Contains(tried, kind) {
+			t.Errorf("no request is answered with %q", kind)
+		}
+	}
+}
+
+// importFile returns the path of the file of an import.
+func (s *site) importFile(t testing.TB, address string) string {
+	t.Helper()
+	return filepath.Join(s.importer.Folder, strings.TrimPrefix(address, "/imports/"))
+}
+
+// A file that is cut off on its way is refused, and nothing of it stays; so is one that is too large.
+func TestUploadIsCutOff(t *testing.T) {
+	s := newSite(t, nil)
+	host := strings.TrimPrefix(s.url, "http://")
+	for name, tt := range map[string]struct {
+		head string
+		body string
+		want string // the status, and a text
+		text string
+	}{
+		"the connection ends": {"Content-Length: 1000\r\n", "title\nEmma\n", "400", "upload-cut-off"},
+		"the form ends":       {"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 92\r\n", "--x\r\nContent-Disposition: form-data; name=\"File\"; filename=\"a.csv\"\r\n\r\ntitle\nEmma\nPersuasion\n", "400", "upload-cut-off"},
+		"too large":           {fmt.Sprintf("Content-Length: %d\r\n", 300<<20), strings.Repeat("title;author\n", 300<<20/13+13)[:300<<20], "413", "too-large"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn, err := net.Dial("tcp", host)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			_, err = fmt.Fprintf(conn, "POST /imports HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n%s\r\n%s", tt.head, tt.body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			conn.(*net.TCPConn).CloseWrite()
+			answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(answer.Body)
+			if err != nil || !strings.HasPrefix(answer.Status, tt.want) || !strings.Contains(string(body), tt.text) {
+				t.Errorf("%s %s, %v", answer.Status, body, err)
+			}
+		})
+	}
+	if list, err := s.store.Imports().Latest(t.Context(), 9); err != nil || len(list) > 0 {
+		t.Errorf("imports: %+v, %v", list, err)
+	}
+	if left, err := filepath.Glob(filepath.Join(s.importer.Folder, "*")); err != nil || len(left) > 0 {
+		t.Errorf("files: %q, %v", left, err)
+	}
+}
+
+// What is under way is carried out beside the pages.
+func TestImportInTheBackground(t *testing.T) {
+	s := newSite(t, nil)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.importer.Run(ctx)
+	}()
+	defer func() {
+		stop()
+		<-ended
+	}()
+	address := s.uploadFile(t, "Title\nEmma\nPersuasion\n")
+	wait := func(state plan.State) {
+		t.Helper()
+		for s.importAt(t, address).State != string(state) {
+			if t.Context().Err() != nil {
+				t.Fatal("it doesn't go on")
+			}
+		}
+	}
+	s.post(t, address+"/check", program, nil).want(t, 200)
+	wait(plan.Checked)
+	s.post(t, address+"/confirm", program, nil).want(t, 200)
+	wait(plan.Done)
+	s.post(t, address+"/undo", program, nil).want(t, 200)
+	wait(plan.Undone)
+}
