@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	update      = flag.Bool("update", false, "make the screenshot in docs/ anew")
+	update      = flag.Bool("update", false, "make the screenshots in docs/ anew")
 	screenshots = flag.String("screenshots", "", "keep all screenshots in this `folder`")
 )
 

@@ -196,9 +196,17 @@ func (r *reader) see(what string) {
 	if *screenshots != "" {
 		r.keep(filepath.Join(*screenshots, r.name+"-"+what+".png"), read(r, chromedp.FullScreenshot(100)))
 	}
-	if *update && r.name+"-"+what == "desktop-light-2-found" {
-		r.keep(filepath.Join("..", "..", "docs", "desktop.png"), read(r, chromedp.CaptureScreenshot()))
+	if file := pictures[r.name+"-"+what]; *update && file != "" {
+		r.keep(filepath.Join("..", "..", "docs", file), read(r, chromedp.CaptureScreenshot()))
 	}
+}
+
+// pictures are the screenshots in docs/.
+var pictures = map[string]string{
+	"desktop-light-2-found":             "desktop.png",
+	"desktop-light-import-3-understood": "import-columns.png",
+	"desktop-light-import-5-checked":    "import-checked.png",
+	"desktop-light-import-6-doubtful":   "import-doubtful.png",
 }
 
 func (r *reader) keep(path string, picture []byte) {
