@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -110,6 +111,20 @@ func copyError(ctx context.Context, err error, db string) error {
 		return withAdvice(err)
 	}
 	return err
+}
+
+// copier returns what makes copies of a catalogue to be read once; nil for one in memory.
+func copier(db database) func(context.Context) (io.ReadCloser, error) {
+	if db == store.Memory {
+		return nil
+	}
+	return func(ctx context.Context) (io.ReadCloser, error) {
+		file, err := backup.Open(ctx, string(db))
+		if err != nil {
+			return nil, store.FileError(err)
+		}
+		return file, nil
+	}
 }
 
 // restoreCommand puts a copy in the place of a catalogue.

@@ -24,18 +24,6 @@ const (
 	// shutdown has begun. Browsers open such connections in advance, and http.Server.Shutdown would
 	// wait five seconds for each.
 	freshLimit = 500 * time.Millisecond
-
-	// connMemory is what an idle connection takes, in bytes: its goroutine and buffers, about 22
-	// KiB, and the garbage that collects before they are freed.
-	connMemory = 40 << 10
-
-	// reservedFiles is the number of file descriptors left for the catalogue, the offline index and
-	// the requests to sources.
-	reservedFiles = 128
-
-	// minConns and maxConns bound the number of connections. The latter is more than a library has
-	// readers.
-	minConns, maxConns = 16, 4096
 )
 
 // serveHTTP answers requests until ctx ends. Then it takes no new ones, finishes those under way
@@ -45,7 +33,7 @@ func serveHTTP(ctx context.Context, l net.Listener, site *web.Server, log *slog.
 	requests, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 
-	bounded := listener.Bound(l, connLimit(debug.SetMemoryLimit(-1), host.FileLimit()), log)
+	bounded := listener.Bound(l, listener.Limit(debug.SetMemoryLimit(-1), host.FileLimit()), log)
 	server := &http.Server{
 		Handler:           site,
 		ReadHeaderTimeout: 5 * time.Second,
@@ -79,12 +67,4 @@ func serveHTTP(ctx context.Context, l net.Listener, site *web.Server, log *slog.
 	}
 	log.Info("stopped")
 	return nil
-}
-
-// connLimit returns how many connections may be open at once, if the process may use memory bytes
-// and files file descriptors: a quarter of the memory, and the descriptors that aren't reserved.
-func connLimit(memory int64, files uint64) int {
-	byMemory := memory / 4 / connMemory
-	byFiles := int64(min(files, 1<<30)) - reservedFiles
-	return int(max(minConns, min(byMemory, byFiles, maxConns)))
 }

@@ -96,7 +96,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 
 	ephemeral := c.DB != store.Memory && host.IsEphemeral(string(c.DB))
 	site, err := web.New(web.Config{
-		Store: catalogue, Sources: works, Covers: covers, Importer: files, Log: log,
+		Store: catalogue, Sources: works, Covers: covers, Importer: files, Copy: copier(c.DB), Log: log,
 		Kept:      c.DB != store.Memory,
 		Ephemeral: ephemeral,
 		Origins:   c.Origins,

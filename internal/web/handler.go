@@ -17,7 +17,7 @@ type handler func(r *http.Request) (answer.Answer, error)
 // waiting for another program that writes to the catalogue.
 const timeLimit = 10 * time.Second
 
-// fileTime is how much more time a route has that takes a long file: half an hour.
+// fileTime is how much more time a route has that takes a long file, or makes one: half an hour.
 const fileTime = 180
 
 // handle makes an http.Handler of h. html reports whether errors are sent as HTML, and parse reads the fields of

@@ -19,6 +19,7 @@ type route struct {
 	shared  bool                     // whether its answers are the same for all readers: see share
 	uploads bool                     // whether it takes a picture: see inTurn
 	streams bool                     // whether it takes a long file, which its handler reads as it comes
+	slow    bool                     // whether making its answer may take long
 }
 
 func page(pattern string, h handler) route {
@@ -44,6 +45,12 @@ func shared(r route) route {
 // upload marks a route that takes a picture.
 func upload(r route) route {
 	r.uploads = true
+	return r
+}
+
+// slow marks a route whose answer may take long to be made.
+func slow(r route) route {
+	r.slow = true
 	return r
 }
 
@@ -99,6 +106,7 @@ func (s *Server) fileRoutes() []route {
 	return []route{
 		shared(page("GET /files", s.filesPage)),
 		page("GET /export", s.exporter.All),
+		slow(page("GET /backup", s.backUp)),
 
 		page("GET /imports", d.List),
 		stream(change(page("POST /imports", d.Upload))),
@@ -165,6 +173,9 @@ func (s *Server) mux(routes []route) http.Handler {
 			h = middleware.LimitBody(s.inTurn(h, r.html), middleware.MaxUpload)
 		default:
 			limited := s.limited(r.handler, 1)
+			if r.slow {
+				limited = s.limited(r.handler, fileTime)
+			}
 			if r.shared {
 				limited = s.share(limited, r.html)
 			}

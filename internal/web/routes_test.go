@@ -23,6 +23,7 @@ import (
 	"shelflist/internal/importing/plan"
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
+	"shelflist/internal/store/backup"
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/guard"
 )
@@ -46,7 +47,8 @@ func (oneWork) Find(_ context.Context, id string) (lookup.Work, error) {
 // copies, the second was removed, and the third is a sample.
 func newServer(t *testing.T) *Server {
 	t.Helper()
-	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "dev.db"), store.Options{})
+	path := filepath.Join(t.TempDir(), "dev.db")
+	st, err := store.Open(t.Context(), path, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,11 +86,16 @@ func newServer(t *testing.T) *Server {
 	sources := lookup.NewSources([]lookup.Source{oneWork{images.URL}})
 	t.Cleanup(func() { sources.Close() })
 	sources.Search(t.Context(), lookup.ParseQuery("jane")) // so that the work is known
-	s, err := New(Config{Store: st, Sources: sources, Covers: covers, Importer: newImporter(t, st), Log: log, Kept: true})
+	s, err := New(Config{Store: st, Sources: sources, Covers: covers, Importer: newImporter(t, st), Copy: copier(path), Log: log, Kept: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// copier makes copies of the catalogue at path.
+func copier(path string) func(context.Context) (io.ReadCloser, error) {
+	return func(ctx context.Context) (io.ReadCloser, error) { return backup.Open(ctx, path) }
 }
 
 // newImporter returns an importer with a file that was checked and one that is being taken in, for ever.

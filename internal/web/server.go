@@ -3,7 +3,9 @@
 package web
 
 import (
+	"context"
 	"hash/maphash"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -34,9 +36,12 @@ type Config struct {
 	Covers  *fetch.Fetcher // fetches covers; nil for none
 	// Importer takes files of books; nil for none. Somebody else calls its method Run.
 	Importer *importing.Importer
-	Log      *slog.Logger
-	Kept     bool           // whether books are kept when the program stops; if not, every page says so
-	Origins  []guard.Origin // addresses of ours, besides local ones: changes are taken there too
+	// Copy makes a copy of the catalogue's file, which is deleted when it is closed; nil for a catalogue in
+	// memory.
+	Copy    func(context.Context) (io.ReadCloser, error)
+	Log     *slog.Logger
+	Kept    bool           // whether books are kept when the program stops; if not, every page says so
+	Origins []guard.Origin // addresses of ours, besides local ones: changes are taken there too
 	// Ephemeral reports whether the catalogue is lost with the container that it is in. Every page
 	// says so.
 	Ephemeral bool
@@ -64,7 +69,9 @@ type Server struct {
 	editor    editing.Editor
 	exporter  export.Exporter
 	desk      imports.Desk
-	uploads   chan struct{} // holds a value for each upload under way
+	copy      func(context.Context) (io.ReadCloser, error) // nil for none
+	copying   chan struct{}                                // holds a value while a copy is made and sent
+	uploads   chan struct{}                                // holds a value for each upload under way
 	draining  atomic.Bool
 	handler   http.Handler
 }
@@ -73,7 +80,7 @@ type Server struct {
 func New(c Config) (*Server, error) {
 	s := &Server{
 		store: c.Store, sources: c.Sources, covers: c.Covers, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral,
-		rule: guard.Rule{Origins: c.Origins}, limit: timeLimit,
+		rule: guard.Rule{Origins: c.Origins}, limit: timeLimit, copy: c.Copy, copying: make(chan struct{}, 1),
 		answers: answer.NewCache(c.CacheSize), seed: maphash.MakeSeed(), uploads: make(chan struct{}, maxUploads),
 	}
 	var err error

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -22,6 +23,7 @@ import (
 	"shelflist/internal/lookup/offline/build"
 	"shelflist/internal/lookup/offline/build/csvfile"
 	"shelflist/internal/store"
+	"shelflist/internal/store/backup"
 	"shelflist/internal/web"
 	"shelflist/internal/web/guard"
 )
@@ -89,6 +91,7 @@ func newSite(t testing.TB, books []catalogue.Book, parts ...any) *site {
 	config := web.Config{Store: st, Log: slog.New(slog.NewTextHandler(s.log, nil)), Kept: true}
 	config.Importer = importing.New(importing.Config{Imports: st.Imports(), Folder: filepath.Join(folder, "imports"), MaxSize: 1 << 30, Log: config.Log})
 	s.importer = config.Importer
+	config.Copy = func(ctx context.Context) (io.ReadCloser, error) { return backup.Open(ctx, path) }
 	var sources []lookup.Source
 	for _, part := range parts {
 		switch part := part.(type) {

@@ -46,35 +46,70 @@ func Write(ctx context.Context, path, to string) (books int64, err error) {
 	if err := replaceable(ctx, path, to); err != nil {
 		return 0, err
 	}
-	size, err := dbfile.Examine(path)
-	if err == nil {
-		err = wal.CheckHeader(path)
-	}
+	temp, books, err := makeCopy(ctx, path, to)
 	if err != nil {
-		return 0, at(path, err)
-	}
-	// Only a connection that could write makes the -shm file that reading in WAL mode needs.
-	db, err := sqlite.Open(path, sqlite.ReadWrite)
-	if err != nil {
-		return 0, at(path, err)
-	}
-	defer db.Close()
-	if err := checkSchema(ctx, path, size, db); err != nil {
 		return 0, err
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return 0, at(path, err)
-	}
-	temp, books, err := copyBeside(ctx, db, to, info.Mode().Perm())
-	if err != nil {
-		return 0, at(to, err)
 	}
 	if err := os.Rename(temp, to); err != nil {
 		return 0, at(to, errors.Join(err, os.Remove(temp)))
 	}
 	dbfile.SyncFolder(filepath.Dir(to))
 	return books, nil
+}
+
+// Copy is a copy of a catalogue that is to be read once. Its file is gone when it is closed.
+type Copy struct{ *os.File }
+
+// Close closes and removes the file.
+func (c Copy) Close() error {
+	err := c.File.Close()
+	if failure := os.Remove(c.Name()); !errors.Is(failure, os.ErrNotExist) {
+		err = errors.Join(err, failure)
+	}
+	return err
+}
+
+// Open returns a copy of the catalogue at path, as it is at one moment, which Write would write. Until it is
+// closed it takes as much room as the catalogue, in the same folder. The error is a *FileError.
+func Open(ctx context.Context, path string) (Copy, error) {
+	path = dbfile.Resolve(path)
+	temp, _, err := makeCopy(ctx, path, path)
+	if err != nil {
+		return Copy{}, err
+	}
+	file, err := os.Open(temp)
+	if err != nil {
+		return Copy{}, at(temp, errors.Join(err, os.Remove(temp)))
+	}
+	os.Remove(temp) // where that is possible: nothing is left then if the process is killed
+	return Copy{file}, nil
+}
+
+// makeCopy writes a copy of the catalogue at path to a new file in the folder of another, and returns its
+// path and the number of its books.
+func makeCopy(ctx context.Context, path, beside string) (temp string, books int64, err error) {
+	size, err := dbfile.Examine(path)
+	if err == nil {
+		err = wal.CheckHeader(path)
+	}
+	if err != nil {
+		return "", 0, at(path, err)
+	}
+	// Only a connection that could write makes the -shm file that reading in WAL mode needs.
+	db, err := sqlite.Open(path, sqlite.ReadWrite)
+	if err != nil {
+		return "", 0, at(path, err)
+	}
+	defer db.Close()
+	if err := checkSchema(ctx, path, size, db); err != nil {
+		return "", 0, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", 0, at(path, err)
+	}
+	temp, books, err = copyBeside(ctx, db, beside, info.Mode().Perm())
+	return temp, books, at(beside, err)
 }
 
 // copyBeside writes a copy of a catalogue to a new file in the folder of another. It checks and syncs

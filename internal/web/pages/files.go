@@ -7,4 +7,5 @@ type Files struct {
 	Text    string   // the filter
 	Count   int      // of all books
 	Upload  Upload   // zero if no files are taken
+	BackUp  bool     // whether a copy of the catalogue can be made
 }

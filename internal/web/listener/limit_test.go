@@ -1,11 +1,11 @@
-package main
+package listener
 
 import (
 	"math"
 	"testing"
 )
 
-func TestConnLimit(t *testing.T) {
+func TestLimit(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		memory int64
@@ -21,7 +21,7 @@ func TestConnLimit(t *testing.T) {
 		{"hardly any memory", 1 << 20, 1024, 16},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := connLimit(tt.memory, tt.files); got != tt.want {
+			if got := Limit(tt.memory, tt.files); got != tt.want {
 				t.Errorf("%d connections, want %d", got, tt.want)
 			}
 		})
