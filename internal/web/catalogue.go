@@ -53,7 +53,7 @@ func (s *Server) notice(r *http.Request) (pages.Notice, error) {
 		}
 		n := pages.Notice{Kind: kind, Book: b, Others: others}
 		if kind == "added" {
-			n.Edition, err = s.otherEdition(r.Context(), b)
+			n.Like, err = s.like(r.Context(), b)
 		}
 		return n, err
 	}

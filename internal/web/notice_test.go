@@ -72,3 +72,21 @@ func noticeOf(t *testing.T, a answer) string {
 	}
 	return m[1]
 }
+
+// A book by hand is added even if the list has it. The notice says so, and leads to the merge.
+func TestNoticeOfABookByHandThatIsOnTheList(t *testing.T) {
+	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane", Year: "1815"}})
+	tests := []struct{ name, year, do, want string }{
+		{"the same book", "1815", "save", `<a href="/books/1">This book</a> was on the list before. <a href="/books/1/merge?with=2">Compare and merge them</a>`},
+		{"in the next form", "1815", "another", `<a href="/books/1">This book</a> was on the list before. <a href="/books/1/merge?with=3">Compare and merge them</a>`},
+		{"another edition", "1996", "save", `<a href="/books/1">You have another edition of this</a>, of 1815.`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			form := url.Values{"Title": {"Emma"}, "Name": {"Austen, Jane"}, "Role": {"author"}, "Year": {test.year}, "do": {test.do}}
+			if got := noticeOf(t, s.post(t, "/books", browser, form)); !strings.Contains(got, test.want) {
+				t.Errorf("the notice is %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}

@@ -162,22 +162,26 @@ func (s *Server) add(r *http.Request) (answer.Answer, error) {
 	if !added {
 		return answer.JSON(http.StatusOK, api.NewBook(book))
 	}
-	other, err := s.otherEdition(r.Context(), book)
+	like, err := s.like(r.Context(), book)
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	created, err := answer.JSON(http.StatusCreated, api.Added{Book: api.NewBook(book), OtherEdition: other.PK})
+	body := api.Added{Book: api.NewBook(book)}
+	if like.Likeness == catalogue.OtherEdition {
+		body.OtherEdition = like.Book.PK
+	}
+	created, err := answer.JSON(http.StatusCreated, body)
 	created.Location = address.Book(book)
 	return created, err
 }
 
-// otherEdition returns another edition of a book that is on the list; its PK is 0 if there is none.
-func (s *Server) otherEdition(ctx context.Context, b catalogue.Book) (catalogue.Book, error) {
+// like returns the other book on the list that is most like b.
+func (s *Server) like(ctx context.Context, b catalogue.Book) (catalogue.Match, error) {
 	matches, err := s.store.Match(ctx, b)
-	if err != nil || matches[0].Likeness != catalogue.OtherEdition {
-		return catalogue.Book{}, err
+	if err != nil {
+		return catalogue.Match{}, err
 	}
-	return matches[0].Book, nil
+	return matches[0], nil
 }
 
 // afterAdd leads back to the results that the book was picked from, else to the list where it

@@ -91,7 +91,7 @@ func New(c Config) (*Server, error) {
 	if s.texts, err = texts.Load(); err != nil {
 		return nil, err
 	}
-	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame}
+	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame, Notice: s.notice}
 	s.exporter = export.Exporter{Store: s.store, Log: s.log}
 	s.desk = imports.Desk{Importer: c.Importer, Texts: s.texts, Render: s.page, Frame: s.frame}
 	chain := negroni.New()

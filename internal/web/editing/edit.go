@@ -26,26 +26,10 @@ func (e *Editor) New(r *http.Request) (answer.Answer, error) {
 	}
 	in.Apply(&b)
 	p := pages.NewEdit(e.Frame(r, ""), b, nil)
-	if p.Added, err = e.justAdded(r); err != nil {
+	if p.Notice, err = e.Notice(r); err != nil {
 		return answer.Answer{}, err
 	}
 	return e.Render("edit", p)
-}
-
-// justAdded returns the book that the address says was just added, if that is true.
-func (e *Editor) justAdded(r *http.Request) (catalogue.Book, error) {
-	pk, err := strconv.ParseInt(r.Form.Get("added"), 10, 64)
-	if err != nil {
-		return catalogue.Book{}, nil
-	}
-	if _, recent := e.Recent.Find("added", pk); !recent {
-		return catalogue.Book{}, nil
-	}
-	b, err := e.Store.Book(r.Context(), pk)
-	if errors.Is(err, store.ErrNotFound) {
-		return catalogue.Book{}, nil
-	}
-	return b, err
 }
 
 // Edit shows the form for a book that is on the list.

@@ -48,15 +48,21 @@ func (r Result) OtherEdition() bool { return r.Match.Likeness == catalogue.Other
 type Notice struct {
 	// "added", "held", "restored", "removed", "copy", "no-copy", "changed", "undone", "merged" or "unmerged"
 	Kind    string
-	Book    catalogue.Book // the book, or the first of several; for "merged" and "unmerged" the one that was absorbed
-	Copy    catalogue.Copy // for "copy"; for "no-copy" it has the barcode only
-	Edition catalogue.Book // for "added": another edition that is on the list; PK 0 for none
-	Others  int            // number of further books; for "changed" and "undone" of all
-	Removal int64          // for "removed"
-	Batch   int64          // for "changed"
-	Change  int64          // for "merged"
-	Left    int            // for "undone": number of books that were changed again since
+	Book    catalogue.Book  // the book, or the first of several; for "merged" and "unmerged" the one that was absorbed
+	Copy    catalogue.Copy  // for "copy"; for "no-copy" it has the barcode only
+	Like    catalogue.Match // for "added": the other book on the list that is most like it
+	Others  int             // number of further books; for "changed" and "undone" of all
+	Removal int64           // for "removed"
+	Batch   int64           // for "changed"
+	Change  int64           // for "merged"
+	Left    int             // for "undone": number of books that were changed again since
 }
+
+// Twice reports whether the book that was added had been on the list already.
+func (n Notice) Twice() bool { return n.Like.Likeness == catalogue.SameBook }
+
+// OtherEdition reports whether the list has another edition of the book that was added.
+func (n Notice) OtherEdition() bool { return n.Like.Likeness == catalogue.OtherEdition }
 
 // List is the data of list.ace.
 type List struct {

@@ -13,9 +13,9 @@ type Edit struct {
 	Frame      Frame
 	Book       catalogue.Book // as it is in the form; PK is 0 for a new one
 	CallNumber dewey.CallNumber
-	Added      catalogue.Book // the book that was added before this one; PK is 0 for none
-	Stale      bool           // whether somebody else has changed the book meanwhile
-	Conflicts  []Difference   // what both have changed; Old is theirs
+	Notice     Notice       // of the book that was added before this one
+	Stale      bool         // whether somebody else has changed the book meanwhile
+	Conflicts  []Difference // what both have changed; Old is theirs
 	errors     map[string]string
 }
 
