@@ -58,6 +58,9 @@ func schemaOf(t *testing.T, path string) string {
 
 // Every catalogue has the same tables, columns, indexes and triggers, wherever it comes from.
 func TestSchemaIsTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	fresh := filepath.Join(t.TempDir(), "dev.db")
 	if err := openOnce(t, fresh); err != nil {
 		t.Fatal(err)

@@ -107,6 +107,9 @@ func TestFilterByFields(t *testing.T) {
 
 // Of very many books with a status, each page is right in each order.
 func TestFilterOfManyByStatus(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	path := filepath.Join(t.TempDir(), "dev.db")
 	s := openAt(t, path)
 	db, err := sql.Open("sqlite", path)

@@ -107,6 +107,9 @@ func randomFilter(random *rand.Rand) string {
 // Whichever way a list is read, its books are those that the full-text index finds, in the order
 // of their keys.
 func TestFilterFindsWhatTheIndexFinds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	random := rand.New(rand.NewPCG(1, 1))
 	s := randomCatalogue(t, filepath.Join(t.TempDir(), "dev.db"), random, 8000)
 	texts := []string{"zulu", "dewey:9", "dewey:0 the", "inter", "histo", "the", "title:zulu", "author:the", "9", "y", "interi", "红楼"}

@@ -13,6 +13,9 @@ import (
 // After any sequence of adds, removals, restorations, starts, and edits by other programs, every
 // row has the keys of its book.
 func TestKeysAfterRandomOperations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))

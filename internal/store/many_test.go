@@ -82,6 +82,9 @@ func TestChangeManyIsAllOrNothing(t *testing.T) {
 }
 
 func TestSelectAndRemoveMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	path := filepath.Join(t.TempDir(), "dev.db")
 	openAt(t, path)
 	db, err := sql.Open("sqlite", path)

@@ -18,6 +18,9 @@ import (
 // Keys and words of another version of the rules are worked out again at the next start. A start
 // that was killed in between is taken up.
 func TestKeysOfAnotherVersion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	const books = 1500
 	for name, state := range map[string]string{
 		"an older version":                   "version = 0, target = 0, done = 0",

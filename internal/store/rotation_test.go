@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +14,24 @@ import (
 	"shelflist/internal/store"
 	"shelflist/internal/store/backup"
 )
+
+// syncBuffer keeps a log that is read while it is written.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *syncBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
 
 // A copy is due a day after the latest, and an hour after one that failed.
 func TestRotation(t *testing.T) {
@@ -32,7 +51,7 @@ func TestRotation(t *testing.T) {
 		return len(entries)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		var log bytes.Buffer
+		var log syncBuffer
 		r := backup.Rotation{
 			Path: path, Folder: folder, Keep: 3, Every: 24 * time.Hour, Log: slog.New(slog.NewTextHandler(&log, nil)),
 			Explain: func(err error) error { return err },

@@ -158,6 +158,9 @@ func TestCoverJSON(t *testing.T) {
 }
 
 func TestRefusedCovers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	s := newSite(t, []catalogue.Book{{Title: "Emma"}})
 	for _, tt := range []struct {
 		name   string

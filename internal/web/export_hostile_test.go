@@ -177,6 +177,9 @@ func checkByYAZ(t *testing.T, records []byte, count int) {
 // A book all of whose fields are as long as they may be can be had in all formats but ISO 2709, which
 // holds no such book.
 func TestLongestFieldsInFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	b := hostileBook("x")
 	long := func(n int) string { return strings.Repeat("é ", n/3)[:n/3*3-1] }
 	for _, f := range catalogue.Fields {

@@ -45,6 +45,9 @@ func cutAtALetter(text string, n int) string {
 // Nothing that a field of a book or a copy holds takes effect, in no page and no form of it, and text
 // that is written from right to left doesn't turn what stands around it.
 func TestHostileTexts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	for name, text := range map[string]string{
 		"markup":             `"'><script>alert(1)</script></title></textarea><img src=x onerror=alert(1)>`,
 		"an address":         "javascript:alert(1)//https://",
@@ -152,6 +155,9 @@ func checkClean(t *testing.T, body string) {
 // A text that is longer than its field is refused with the name of the field, and comes back in the
 // form as it was typed.
 func TestOversizeFields(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	s := newSite(t, []catalogue.Book{{Title: "Emma"}})
 	for _, f := range catalogue.Fields {
 		length := 20_001

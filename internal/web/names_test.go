@@ -140,6 +140,9 @@ func offlineWithNames(t *testing.T, rows []nameRow) lookup.Source {
 
 // A name has one form and one author mark, whichever source it comes from.
 func TestNamesFromAllSources(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	rows := nameRows(t)
 	for name, source := range map[string]lookup.Source{
 		"Open Library": openLibraryWithNames(t, rows),

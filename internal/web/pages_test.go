@@ -197,6 +197,9 @@ var hostileTitles = []string{
 
 // Search, add, list, print and JSON show any title as it is, and nothing in a title takes effect.
 func TestHarmlessTitles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	titles := hostileTitles
 	var works fixed
 	for i, title := range titles {

@@ -203,6 +203,9 @@ func exampleFile(t *testing.T) []byte {
 
 // The routes that change something are those that are marked so.
 func TestChangesAreMarked(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	for i, r := range newServer(t).routes() {
 		t.Run(r.pattern, func(t *testing.T) {
 			s := newServer(t)
@@ -275,6 +278,9 @@ func (a attempt) status() int {
 
 // Every route × method × host × headers: what may change something, and what may not, is one rule.
 func TestOneRuleForAllChanges(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	s := newServer(t)
 	origin, err := guard.ParseOrigin("https://books.example.org")
 	if err != nil {

@@ -61,6 +61,9 @@ func TestWorkBecomesABook(t *testing.T) {
 // A book that was added when sources told no parts of titles apart, and no ISBN but one, is known
 // again: by the ID, by an ISBN, or by title and author when another source is asked.
 func TestBookOfAnOlderVersionIsTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	old := catalogue.Book{
 		Title: "Der Prozess: ein Roman. Bd. 2, Das Ende", Filing: "Prozess: ein Roman. Bd. 2, Das Ende", Author: "Kafka, Franz",
 		Language: "ger", Year: "1925", Source: "openlibrary", SourceID: "OL1W", ISBN: "9780306406157",

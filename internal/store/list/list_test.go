@@ -102,6 +102,9 @@ var conditions = map[string]string{
 
 // However many books meet each condition, a list has the books that meet all, in its order.
 func TestConditions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	random := rand.New(rand.NewPCG(1, 1))
 	tx := described(t, random)
 	terms := slices.Sorted(func(yield func(string) bool) {

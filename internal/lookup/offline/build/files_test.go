@@ -137,6 +137,9 @@ func TestFromFilesSkips(t *testing.T) {
 }
 
 func TestFromFilesFails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and has one client")
+	}
 	whole := zipped(t, []byte(csvHeader+strings.Repeat("Emma,,,,\n", 1000)))
 	tests := []struct {
 		name    string
