@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"shelflist/internal/importing"
 	"shelflist/internal/importing/plan"
@@ -122,8 +123,10 @@ func TestServerGoesOnWithImport(t *testing.T) {
 	}
 	server := start(t, folder)
 	for len(server.books(t)) < 2 {
-		if t.Context().Err() != nil {
-			t.Fatal("the import doesn't go on")
+		select {
+		case <-server.exited:
+			t.Fatal("the server has ended")
+		case <-time.After(10 * time.Millisecond):
 		}
 	}
 	got := runServer(t, folder, nil, "import", "--undo", fmt.Sprint(im.ID))
@@ -144,33 +147,35 @@ func TestInterruptedImport(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "books.csv"), []byte(file.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	s, err := store.Open(t.Context(), filepath.Join(folder, "dev.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	cmd := command(t, folder, nil, "import", "books.csv")
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	db := filepath.Join(folder, "dev.db")
-	s, err := store.Open(t.Context(), db, store.Options{})
-	for ; err != nil; s, err = store.Open(t.Context(), db, store.Options{}) {
-		if t.Context().Err() != nil {
-			t.Fatal(err)
-		}
-	}
-	defer s.Close()
-	for { // until rows are written
-		im, err := s.Imports().Get(t.Context(), 1)
-		if err == nil && im.State == plan.Running && im.Rows > 0 {
-			break
-		}
-		if err == nil && im.State == plan.Done {
-			t.Fatal("it was too quick")
+	exited := make(chan struct{})
+	go func() {
+		cmd.Wait() // its status is in ProcessState
+		close(exited)
+	}()
+	for running := false; !running; { // until rows are written
+		select {
+		case <-exited:
+			t.Fatalf("it ended before it was interrupted: %s", &stderr)
+		case <-time.After(10 * time.Millisecond):
+			im, err := s.Imports().Get(t.Context(), 1)
+			running = err == nil && im.State == plan.Running && im.Rows > 0
 		}
 	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	cmd.Wait() // its status is in ProcessState
+	<-exited
 	if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(stderr.String(), "stopped: ") {
 		t.Errorf("%v: %s", cmd.ProcessState, &stderr)
 	}
