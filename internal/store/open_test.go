@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"shelflist/internal/catalogue"
@@ -178,5 +179,50 @@ func TestOpeningIsStopped(t *testing.T) {
 	var e *dbfile.OpenError
 	if !errors.As(err, &e) || e.Problem != dbfile.Stopped {
 		t.Errorf("error %v, want Stopped", err)
+	}
+}
+
+// Several programs may open a catalogue at once that has to be made or migrated first.
+func TestOpenSideBySide(t *testing.T) {
+	for name, prepare := range map[string]func(t *testing.T, path string){
+		"one in use": func(t *testing.T, path string) {
+			s := openAt(t, path)
+			var writer sync.WaitGroup
+			writer.Go(func() {
+				for t.Context().Err() == nil { // which ends before the clean-up
+					_, err := s.AddByHand(t.Context(), catalogue.Book{Title: "Persuasion", Summary: strings.Repeat("x", 4000)})
+					if err != nil && !errors.Is(err, context.Canceled) {
+						t.Error(err)
+					}
+				}
+			})
+			t.Cleanup(writer.Wait)
+		},
+		"no file": func(*testing.T, string) {},
+		"a file of the demo": func(t *testing.T, path string) {
+			demo(t, path, [4]any{"Persuasion", "Austen, Jane", "OL1W", "823.7"})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "dev.db")
+			prepare(t, path)
+			var group sync.WaitGroup
+			for range 6 {
+				group.Go(func() {
+					s, err := store.Open(t.Context(), path, store.Options{})
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					if _, err := s.AddByHand(t.Context(), catalogue.Book{Title: "Emma"}); err != nil {
+						t.Error(err)
+					}
+					if err := s.Close(); err != nil && !errors.Is(err, store.ErrLeftover) {
+						t.Error(err)
+					}
+				})
+			}
+			group.Wait()
+		})
 	}
 }

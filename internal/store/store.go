@@ -22,7 +22,6 @@ import (
 	"shelflist/internal/store/examine"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/keys"
-	"shelflist/internal/store/migrations"
 	"shelflist/internal/store/row"
 	"shelflist/internal/store/snapshot"
 	"shelflist/internal/store/sqlite"
@@ -75,6 +74,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return openMemory(ctx, o)
 	}
 	file := dbfile.Resolve(path)
+	defer dbfile.LockFolder(ctx, file)()
 	examined, err := examine.File(ctx, file, o.Starter, o.Log)
 	if err != nil {
 		return nil, openError(path, err)
@@ -103,15 +103,8 @@ func (s *Store) open(ctx context.Context, e examine.Findings, o Options) (err er
 	}
 	// SQLite allows one writer: others queue for its connection instead of polling for its lock.
 	s.writer.SetMaxOpenConns(1)
-	if !e.Done {
-		if err := e.Examine(ctx, s.file, s.writer); err != nil {
-			return err
-		}
-	}
-	if !e.Current {
-		if err := migrations.Up(ctx, s.writer); err != nil {
-			return err
-		}
+	if err := e.Migrate(ctx, s.file, s.writer); err != nil {
+		return err
 	}
 	// On a full disk the record of the -wal file that is there still holds.
 	if err := wal.Record(ctx, s.file, s.writer); err != nil && !(leftover && kind(err) == ErrFull) {
@@ -191,10 +184,13 @@ func (s *Store) close() error {
 	if s.readers != nil && s.readers != s.writer {
 		err = errors.Join(err, s.readers.Close())
 	}
+	if s.opened != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), writeLimit)
+		defer cancel()
+		defer dbfile.LockFolder(ctx, s.file)()
+		err = errors.Join(err, s.merge(ctx))
+	}
 	if s.writer != nil {
-		if s.opened != nil {
-			err = errors.Join(err, s.merge())
-		}
 		err = errors.Join(err, s.writer.Close())
 	}
 	if s.lock != nil {
@@ -205,12 +201,10 @@ func (s *Store) close() error {
 
 // merge merges the -wal file into the catalogue's. It returns ErrLeftover if that was not possible:
 // the disk is full, or another program is reading.
-func (s *Store) merge() error {
+func (s *Store) merge(ctx context.Context) error {
 	if s.sameFile() != nil {
 		return nil // there is nothing to merge into
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), writeLimit)
-	defer cancel()
 	var busy, pages, merged int
 	err := s.writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &merged)
 	if err == nil && busy == 0 {

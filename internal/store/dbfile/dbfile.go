@@ -73,6 +73,19 @@ func checkHeader(path string) error {
 	return nil
 }
 
+// Stamp returns a text that is another one once a program has written to the database at path: the
+// header of its -shm file, see https://sqlite.org/walformat.html#the_wal_index_file_format.
+func Stamp(path string) string {
+	file, err := os.Open(path + "-shm")
+	if err != nil {
+		return err.Error()
+	}
+	defer file.Close()
+	header := make([]byte, 136)
+	n, _ := file.Read(header) // a part is a stamp too
+	return string(header[:n])
+}
+
 // HasContent reports whether there is a file at path that is not empty.
 func HasContent(path string) bool {
 	info, err := os.Stat(path)

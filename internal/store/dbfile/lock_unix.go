@@ -3,9 +3,12 @@
 package dbfile
 
 import (
+	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"syscall"
+	"time"
 )
 
 // Lock locks the file for this process, until the returned file is closed or the process ends. The
@@ -24,4 +27,24 @@ func Lock(path string) (*os.File, error) {
 		return nil, errors.Join(ErrLocked, file.Close())
 	}
 	return file, nil
+}
+
+// LockFolder waits until no other process has locked the folder of a file, at most until ctx ends, and
+// locks it until unlock is called. Processes that open or close a catalogue take turns by it: a file
+// that is being made, migrated or closed looks like a damaged one. A folder that can't be read, or is
+// on a file system without such locks, is not locked.
+func LockFolder(ctx context.Context, path string) (unlock func()) {
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return func() {}
+	}
+	for errors.Is(syscall.Flock(int(folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB), syscall.EWOULDBLOCK) {
+		select {
+		case <-ctx.Done():
+			folder.Close() // nothing was written
+			return func() {}
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	return func() { folder.Close() }
 }

@@ -21,6 +21,10 @@ import (
 // thousand books, read in some 5 ms.
 const smallFile = 1 << 20
 
+// maxChanges is how often a file is examined that seems to be at fault but has changed meanwhile: a
+// program that is writing to it was seen between two steps.
+const maxChanges = 10
+
 // Findings are what is known of a file.
 type Findings struct {
 	Done    bool // whether the file was examined; if not, it can be only when it is open for writing
@@ -30,7 +34,21 @@ type Findings struct {
 }
 
 // File examines the file at path. It writes the starter, a compressed catalogue, if there is no file.
+//
+// No other process may open or close the file meanwhile, nor until Migrate has returned: see
+// dbfile.LockFolder.
 func File(ctx context.Context, path string, starter []byte, log *slog.Logger) (e Findings, err error) {
+	for range maxChanges {
+		before := dbfile.Stamp(path)
+		e, err = file(ctx, path, starter, log)
+		if err == nil || dbfile.Stamp(path) == before {
+			break
+		}
+	}
+	return e, err
+}
+
+func file(ctx context.Context, path string, starter []byte, log *slog.Logger) (e Findings, err error) {
 	size, err := dbfile.Examine(path)
 	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		if walErr := wal.CheckHeader(path); walErr != nil {
@@ -65,6 +83,19 @@ func File(ctx context.Context, path string, starter []byte, log *slog.Logger) (e
 		return e, err
 	}
 	return e, e.Examine(ctx, path, merged)
+}
+
+// Migrate brings the file at path, open as db, up to date.
+func (e *Findings) Migrate(ctx context.Context, path string, db *sql.DB) error {
+	if !e.Done {
+		if err := e.Examine(ctx, path, db); err != nil {
+			return err
+		}
+	}
+	if e.Current {
+		return nil
+	}
+	return migrations.Up(ctx, db)
 }
 
 // create writes the starter. If another process has made a file meanwhile, that is examined later.

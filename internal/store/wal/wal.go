@@ -93,12 +93,18 @@ func record(ctx context.Context, path string, db *sql.Conn) error {
 	if _, err := db.ExecContext(ctx, "UPDATE wal SET salt = $1", unknown); err != nil {
 		return err
 	}
-	salt, ok := fileSalt(path)
-	if !ok {
-		return nil // SQLite keeps none on a file system without shared memory
-	}
-	if _, err := db.ExecContext(ctx, "UPDATE wal SET salt = $1", salt); err != nil {
-		return err
+	for recorded := int64(unknown); ; { // again if the record itself started the file anew
+		salt, ok := fileSalt(path)
+		if !ok {
+			return nil // SQLite keeps none on a file system without shared memory
+		}
+		if int64(salt) == recorded {
+			break
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE wal SET salt = $1", salt); err != nil {
+			return err
+		}
+		recorded = int64(salt)
 	}
 	// If another program that reads keeps the record from being merged now, SQLite merges it before
 	// it starts the -wal file anew.
