@@ -45,8 +45,11 @@ const importMemory = 96 << 20
 // maxImport is the largest file that is imported, in bytes.
 const maxImport = 1 << 30
 
-// importer returns what carries out the imports of a catalogue.
+// importer returns what carries out the imports of a catalogue; nil for one in memory.
 func importer(s *store.Store, db database, log *slog.Logger) *importing.Importer {
+	if db == store.Memory {
+		return nil
+	}
 	return importing.New(importing.Config{Imports: s.Imports(), Folder: string(db) + "-imports", MaxSize: maxImport, Log: log})
 }
 

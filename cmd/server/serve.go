@@ -85,8 +85,6 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		return withAdvice(err)
 	}
 	defer closing("the catalogue", catalogue)
-	files, stopWork := c.startWork(ctx, catalogue, log)
-	defer stopWork()
 
 	works := lookup.NewSources(sources)
 	defer closing("the sources", works)
@@ -94,6 +92,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	covers := c.startCovers(catalogue, log)
 	defer closing("the fetching of covers", covers)
 
+	files := importer(catalogue, c.DB, log)
 	ephemeral := c.DB != store.Memory && host.IsEphemeral(string(c.DB))
 	site, err := web.New(web.Config{
 		Store: catalogue, Sources: works, Covers: covers, Importer: files, Copy: copier(c.DB), Log: log,
@@ -105,6 +104,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	if err != nil {
 		return fmt.Errorf("preparing the pages: %w", err)
 	}
+	defer c.startWork(ctx, files, log)()
 
 	logLimit()
 	c.announce(listener.Addr(), ephemeral, log)
@@ -121,20 +121,19 @@ func (c serveCommand) announce(address net.Addr, ephemeral bool, log *slog.Logge
 }
 
 // startWork starts what is done beside serving: copies of the catalogue are written, if they are wanted, and
-// imports carried out, also those that were cut off, by files; it is nil for a catalogue in memory. The function stops
-// that, and waits for what is under way to be given up.
-func (c serveCommand) startWork(ctx context.Context, catalogue *store.Store, log *slog.Logger) (files *importing.Importer, stop func()) {
+// imports carried out, also those that were cut off. The function that it returns stops that, and waits for what is
+// under way to be given up.
+func (c serveCommand) startWork(ctx context.Context, files *importing.Importer, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	if c.BackupTo != "" {
 		r := rotation(c.DB, c.BackupTo, c.BackupKeep, c.BackupEvery, log)
 		running.Go(func() { r.Run(ctx) })
 	}
-	if c.DB != store.Memory {
-		files = importer(catalogue, c.DB, log)
+	if files != nil {
 		running.Go(func() { files.Run(ctx) })
 	}
-	return files, func() {
+	return func() {
 		cancel()
 		running.Wait()
 	}

@@ -75,13 +75,14 @@ func (i *Importer) Open(id int64) (*os.File, error) {
 	return f, err
 }
 
-// removeFile removes the file of an import, if it is there.
+// removeFile removes the file of an import and what was looked up for it, if they are there.
 func (i *Importer) removeFile(id int64) error {
-	err := os.Remove(i.path(id))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	for _, path := range []string{i.worksPath(id), i.path(id)} {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // staleAfter is the age of a file at which nobody is sending it any more.

@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"shelflist/internal/catalogue"
 	"shelflist/internal/importing/plan"
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/imports"
@@ -33,7 +34,12 @@ type Config struct {
 	Imports imports.Table
 	Folder  string // for the files; made when the first comes
 	MaxSize int64  // of a file, in bytes
-	Log     *slog.Logger
+	// LookUp asks the sources for a book by its ISBN, one at a time, when a row says no more. The error is
+	// ErrNoWork if none knows it. It is nil if there are no sources.
+	LookUp func(ctx context.Context, isbn string) (catalogue.Book, error)
+	// Added is called when books were added, which may want their covers; nil if nobody wants to know.
+	Added func()
+	Log    *slog.Logger
 }
 
 // Importer carries out imports, one at a time.
@@ -46,6 +52,8 @@ type Importer struct {
 	cancel  context.CancelCauseFunc
 	read    atomic.Int64 // bytes of its file
 	size    atomic.Int64
+
+	lookedUp atomic.Int64 // ISBNs, in its present state
 }
 
 // errStopped is the cause for which a person stops an import.
@@ -176,7 +184,7 @@ func stoppedState(s plan.State) plan.State {
 func (i *Importer) Bytes(id int64) (read, size int64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if i.current != id {
+	if i.current != id || i.lookedUp.Load() > 0 { // then not reading is what takes long
 		return 0, 0
 	}
 	return i.read.Load(), i.size.Load()

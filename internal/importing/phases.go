@@ -78,7 +78,11 @@ func (s seen) add(identity catalogue.Identity) bool {
 // apply takes the rows into the catalogue.
 func (i *Importer) apply(ctx context.Context, im plan.Import) error {
 	err := i.parts(ctx, im, func(list []imports.Entry) error {
-		return i.Imports.Apply(ctx, im, list, "")
+		err := i.Imports.Apply(ctx, im, list, "")
+		if err == nil && i.Added != nil {
+			i.Added()
+		}
+		return err
 	})
 	if err == nil {
 		err = i.keepRejects(ctx, im)

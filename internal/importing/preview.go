@@ -16,7 +16,7 @@ import (
 type Preview struct {
 	plan.Row                // its outcome is plan.Bad, or not known yet
 	Cells    []string       // as they stand in the file; nil unless it is a table
-	Book     catalogue.Book // what is understood
+	Book     catalogue.Book // what is understood; without a title if that is to be looked up
 }
 
 // First returns the first rows of the file of an import. An error of the file is a *FileError; the rows
@@ -31,12 +31,23 @@ func (i *Importer) First(ctx context.Context, im plan.Import, limit int) (list [
 		return nil, err
 	}
 	defer file.Close()
+	works, err := i.openWorks(im.ID, false)
+	if err != nil {
+		return nil, err
+	}
+	defer works.Close()
 	for e, err := range format.Entries(file) {
 		n := numbered{entry: e, number: int64(len(list) + 1)}
 		if err != nil && !errors.As(err, &n.err) {
 			return list, &FileError{err}
 		}
-		p := Preview{Row: storeEntry(n).Row, Book: e.Book}
+		if err := i.complete(ctx, works, &n, false); err != nil {
+			return nil, err
+		}
+		p := Preview{Row: storeEntry(n).Row, Book: n.entry.Book}
+		if n.untitled == noAnswer { // nobody was asked yet
+			p.Outcome, p.LeftOut = "", p.LeftOut[:len(p.LeftOut)-1]
+		}
 		if rows := rawOf(n).Rows; len(rows) > 0 {
 			p.Cells = rows[0]
 		}

@@ -54,6 +54,11 @@ func (i *Importer) writeRejects(ctx context.Context, im plan.Import, w io.Writer
 		return err
 	}
 	defer file.Close()
+	works, err := i.openWorks(im.ID, false)
+	if err != nil {
+		return err
+	}
+	defer works.Close()
 	rejects := format.NewRejects(w)
 	for e, err := range format.Entries(file) {
 		if ctx.Err() != nil {
@@ -62,6 +67,9 @@ func (i *Importer) writeRejects(ctx context.Context, im plan.Import, w io.Writer
 		n := numbered{entry: e}
 		if err != nil && !errors.As(err, &n.err) {
 			return &FileError{err}
+		}
+		if err := i.complete(ctx, works, &n, false); err != nil {
+			return err
 		}
 		entry := storeEntry(n)
 		if entry.Outcome != plan.Bad {

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"shelflist/internal/catalogue"
 	"shelflist/internal/exchange/intake/entry"
 	"shelflist/internal/importing/plan"
 	"shelflist/internal/store/imports"
@@ -32,6 +31,8 @@ type numbered struct {
 	number int64
 	entry  entry.Entry
 	err    *entry.Error // why the row can't be read
+
+	untitled string // why it has no title, if it has none; "" for no other reason than that
 }
 
 // parts calls f with the rows of an import that were not handled yet, atOnce at a time.
@@ -49,8 +50,15 @@ func (i *Importer) parts(ctx context.Context, im plan.Import, f func([]imports.E
 	if err != nil {
 		return err
 	}
+	ask := i.LookUp != nil && im.State == plan.Checking
+	works, err := i.openWorks(im.ID, ask)
+	if err != nil {
+		return err
+	}
+	defer works.Close()
 	i.size.Store(info.Size())
 	i.read.Store(0)
+	i.lookedUp.Store(0)
 	part := make([]numbered, 0, atOnce)
 	number := int64(0)
 	for e, err := range format.Entries(counter{file, i}) {
@@ -65,7 +73,12 @@ func (i *Importer) parts(ctx context.Context, im plan.Import, f func([]imports.E
 			continue // handled before a stop or a kill
 		}
 		n.number = number
-		if part = append(part, n); len(part) == atOnce {
+		asked := i.lookedUp.Load()
+		if err := i.complete(ctx, works, &n, ask); err != nil {
+			return err
+		}
+		// What was looked up took long: it is noted at once.
+		if part = append(part, n); len(part) == atOnce || i.lookedUp.Load() > asked {
 			if err := f(entries(part)); err != nil {
 				return err
 			}
@@ -119,7 +132,7 @@ func storeEntry(n numbered) imports.Entry {
 		r.LeftOut = []plan.LeftOut{{Field: n.err.Column, Reason: n.err.Err.Error()}}
 	case b.Title == "":
 		r.Outcome = plan.Bad
-		r.LeftOut = append(r.LeftOut, plan.LeftOut{Field: "Title", Reason: string(catalogue.Missing)})
+		r.LeftOut = append(r.LeftOut, plan.LeftOut{Field: "Title", Reason: cmp.Or(n.untitled, missing)})
 	}
 	return imports.NewEntry(r, b, time.Now())
 }

@@ -19,6 +19,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/importing/plan"
+	"shelflist/internal/lookup"
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/web"
 	"shelflist/internal/web/api"
@@ -346,4 +347,34 @@ func TestImportInTheBackground(t *testing.T) {
 	wait(plan.Done)
 	s.post(t, address+"/undo", program, nil).want(t, 200)
 	wait(plan.Undone)
+}
+
+// oneISBN is a source that knows one ISBN.
+type oneISBN struct{}
+
+func (oneISBN) Name() string        { return "openlibrary" }
+func (oneISBN) Owns(id string) bool { return id == "OL7W" }
+func (oneISBN) Search(_ context.Context, q lookup.Query) ([]lookup.Work, error) {
+	if q.ISBN != "9780141439587" {
+		return nil, nil
+	}
+	return []lookup.Work{{ID: "OL7W", Title: "Emma", Author: "Austen, Jane", ISBN: q.ISBN, Dewey: "823.7"}}, nil
+}
+func (oneISBN) Find(context.Context, string) (lookup.Work, error) {
+	return lookup.Work{}, lookup.ErrNotFound
+}
+
+// A list of ISBNs, as a scanner makes it, becomes books by what the sources know.
+func TestImportOfISBNs(t *testing.T) {
+	s := newSite(t, nil, oneISBN{})
+	address := s.uploadFile(t, "9780141439587\n9780306406157\n9780141439588\n")
+	s.get(t, address, browser).want(t, 200, "A list of ISBNs", "to be looked up")
+	s.post(t, address+"/check", program, nil).want(t, 200)
+	if im := s.carryOut(t, address); im.New != 1 || im.Bad != 2 {
+		t.Errorf("%+v", im)
+	}
+	s.get(t, address+"?show=bad", browser).want(t, 200, "no source knows this ISBN", "the check digit is wrong")
+	s.post(t, address+"/confirm", program, nil).want(t, 200)
+	s.carryOut(t, address)
+	s.get(t, "/books.json", program).want(t, 200, `"CallNumber":"823.7 AUS"`, `"ISBN":"9780141439587"`)
 }

@@ -10,6 +10,7 @@ import (
 	"shelflist/internal/barcodes"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/importing"
 	"shelflist/internal/lookup"
 	"shelflist/internal/web/address"
 	"shelflist/internal/web/answer"
@@ -136,6 +137,20 @@ func (s *Server) find(ctx context.Context, id string) (catalogue.Book, error) {
 		return catalogue.Book{}, err
 	}
 	return toBook(work), nil
+}
+
+// byISBN looks a book up that a file names by its ISBN only.
+func (s *Server) byISBN(ctx context.Context, isbn string) (catalogue.Book, error) {
+	found := s.sources.Search(ctx, lookup.ParseQuery(isbn))
+	switch {
+	case ctx.Err() != nil:
+		return catalogue.Book{}, ctx.Err()
+	case len(found.Works) > 0:
+		return toBook(found.Works[0]), nil
+	case len(found.Failures) > 0:
+		return catalogue.Book{}, &found.Failures[0]
+	}
+	return catalogue.Book{}, importing.ErrNoWork
 }
 
 // add looks a work up by its ID and puts it on the list. A browser is sent on to a page that says

@@ -34,7 +34,8 @@ type Config struct {
 	Store   *store.Store
 	Sources *lookup.Sources
 	Covers  *fetch.Fetcher // fetches covers; nil for none
-	// Importer takes files of books; nil for none. Somebody else calls its method Run.
+	// Importer takes files of books; nil for none. New lets it look up books and covers. Somebody else calls its method
+	// Run afterwards.
 	Importer *importing.Importer
 	// Copy makes a copy of the catalogue's file, which is deleted when it is closed; nil for a catalogue in
 	// memory.
@@ -93,6 +94,9 @@ func New(c Config) (*Server, error) {
 	}
 	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame, Notice: s.notice}
 	s.exporter = export.Exporter{Store: s.store, Log: s.log}
+	if c.Importer != nil {
+		c.Importer.LookUp, c.Importer.Added = s.byISBN, s.covers.Wake
+	}
 	s.desk = imports.Desk{Importer: c.Importer, Texts: s.texts, Render: s.page, Frame: s.frame}
 	chain := negroni.New()
 	chain.UseFunc(middleware.Identify)

@@ -112,6 +112,9 @@ var reasons = map[Reason]string{
 	Malformed:    "not in the right form",
 	"taken":      "another copy has it",
 	"missing":    "the row has no title",
+
+	"unknown-isbn": "no source knows this ISBN: enter the title",
+	"no-answer":    "the sources did not answer: see once more what becomes of each row",
 }
 
 // Text returns the reason in words; one that is not known, as it is.

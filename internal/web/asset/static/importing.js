@@ -18,7 +18,7 @@ addEventListener("pageshow", () => document.querySelectorAll(".upload").forEach(
 async function follow() {
   const here = () => document.getElementById("progress");
   while (here()) {
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     try {
       const [response, page] = await get(location.pathname);
       if (!response.ok) continue;
