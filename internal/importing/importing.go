@@ -39,7 +39,7 @@ type Config struct {
 	LookUp func(ctx context.Context, isbn string) (catalogue.Book, error)
 	// Added is called when books were added, which may want their covers; nil if nobody wants to know.
 	Added func()
-	Log    *slog.Logger
+	Log   *slog.Logger
 }
 
 // Importer carries out imports, one at a time.
@@ -50,6 +50,8 @@ type Importer struct {
 	mu      sync.Mutex
 	current int64 // the import that something is done for; 0 for none
 	cancel  context.CancelCauseFunc
+	stuck   int64        // the import that could not go on when it was last tried; 0 for none
+	trouble error        // why
 	read    atomic.Int64 // bytes of its file
 	size    atomic.Int64
 
@@ -227,9 +229,25 @@ func (i *Importer) next(ctx context.Context) (found bool, err error) {
 		if errors.Is(err, dbfile.ErrLocked) {
 			continue // another process does it
 		}
+		i.mu.Lock()
+		if i.stuck, i.trouble = im.ID, err; err == nil {
+			i.stuck = 0
+		}
+		i.mu.Unlock()
 		return true, err
 	}
 	return false, nil
+}
+
+// Trouble returns why an import that is under way could not go on when it was last tried, for no fault of its
+// file; nil if it goes on. It is tried again by itself.
+func (i *Importer) Trouble(id int64) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.stuck != id {
+		return nil
+	}
+	return i.trouble
 }
 
 // Do carries out what an import is under way with, and returns when that is done, was stopped, or has

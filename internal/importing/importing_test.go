@@ -5,12 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/iotest"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/exchange/intake"
@@ -24,11 +27,11 @@ import (
 type site struct {
 	*store.Store
 	importer *importing.Importer
-	t        *testing.T
+	t        testing.TB
 	folder   string
 }
 
-func newSite(t *testing.T, books ...catalogue.Book) site {
+func newSite(t testing.TB, books ...catalogue.Book) site {
 	t.Helper()
 	folder := t.TempDir()
 	s, err := store.Open(t.Context(), filepath.Join(folder, "dev.db"), store.Options{})
@@ -367,6 +370,18 @@ func TestUploadIsRefused(t *testing.T) {
 	}
 	if list, err := s.Imports().Latest(t.Context(), 9); err != nil || len(list) != 0 {
 		t.Errorf("imports: %+v, %v", list, err)
+	}
+	if left, err := filepath.Glob(filepath.Join(s.folder, "imports", "*")); err != nil || len(left) != 0 {
+		t.Errorf("files: %q, %v", left, err)
+	}
+}
+
+// A disk that is full is told apart from a file that can't be read.
+func TestUploadOnFullDisk(t *testing.T) {
+	s := newSite(t)
+	file := io.MultiReader(strings.NewReader("title\n"), iotest.ErrReader(&os.PathError{Op: "write", Err: syscall.ENOSPC}))
+	if _, err := s.importer.Upload(t.Context(), "x", file); !errors.Is(err, store.ErrFull) {
+		t.Errorf("got %v", err)
 	}
 	if left, err := filepath.Glob(filepath.Join(s.folder, "imports", "*")); err != nil || len(left) != 0 {
 		t.Errorf("files: %q, %v", left, err)

@@ -15,12 +15,15 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/importing/plan"
 	"shelflist/internal/lookup"
+	"shelflist/internal/store"
 	"shelflist/internal/store/dbfile"
+	"shelflist/internal/store/row"
 	"shelflist/internal/web"
 	"shelflist/internal/web/api"
 )
@@ -377,4 +380,42 @@ func TestImportOfISBNs(t *testing.T) {
 	s.post(t, address+"/confirm", program, nil).want(t, 200)
 	s.carryOut(t, address)
 	s.get(t, "/books.json", program).want(t, 200, `"CallNumber":"823.7 AUS"`, `"ISBN":"9780141439587"`)
+}
+
+// An import that can't go on says why, and goes on when it can.
+func TestImportInTrouble(t *testing.T) {
+	s := newSite(t, nil)
+	address := s.check(t, "Title\nEmma\n")
+	var full atomic.Bool
+	full.Store(true)
+	write := s.importer.Imports.Write
+	s.importer.Imports.Write = func(ctx context.Context, f func(context.Context, row.Tx) error) error {
+		if full.Load() && s.importAt(t, address).State == string(plan.Running) {
+			return store.ErrFull
+		}
+		return write(ctx, f)
+	}
+	s.post(t, address+"/confirm", program, nil).want(t, 200)
+	for range 2 { // each as after a start
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			s.importer.Run(ctx)
+		}()
+		if full.Load() {
+			for s.importAt(t, address).Trouble == "" {
+			}
+			s.get(t, address, browser).want(t, 200, "The disk is full", "tried again")
+		} else {
+			for s.importAt(t, address).State != string(plan.Done) {
+			}
+		}
+		stop()
+		<-ended
+		full.Store(false)
+	}
+	if im := s.importAt(t, address); im.Trouble != "" || im.New != 1 {
+		t.Errorf("%+v", im)
+	}
 }

@@ -19,6 +19,9 @@ type Import struct {
 	Ended time.Time `json:",omitzero"`  // when the last state ended; left out while something is done
 	Fault string    `json:",omitempty"` // why nothing more of the file can be read
 
+	// Why it doesn't go on just now, in words, though it is tried again and again; left out if it does.
+	Trouble string `json:",omitempty"`
+
 	New     int64 `json:",omitempty"` // rows that are, or would be, a new book
 	Changed int64 `json:",omitempty"` // rows of books on the list of which the file knows more
 	Same    int64 `json:",omitempty"` // rows of books on the list as they are

@@ -42,6 +42,7 @@ func (d *Desk) get(r *http.Request) (plan.Import, error) {
 func (d *Desk) describe(im plan.Import) api.Import {
 	out := api.NewImport(im)
 	out.Read, out.Size = d.Importer.Bytes(im.ID)
+	out.Trouble = d.trouble(im)
 	format, err := importing.Format(im.Settings)
 	if err != nil {
 		return out // of another version: what became of it is known all the same
@@ -51,6 +52,17 @@ func (d *Desk) describe(im plan.Import) api.Import {
 		out.Columns = append(out.Columns, api.ImportColumn{Name: c.Name, Field: string(c.Field)})
 	}
 	return out
+}
+
+// trouble returns in words why an import that is under way doesn't go on just now; "" if it does.
+func (d *Desk) trouble(im plan.Import) string {
+	err := d.Importer.Trouble(im.ID)
+	if err == nil || !im.State.UnderWay() {
+		return ""
+	}
+	p := problem.Diagnose(explain(err))
+	headline, _ := d.Texts.Problem(p.Kind, err)
+	return headline
 }
 
 // One shows an import: how its file is understood, how far it is, or what became of it. If the field show is
@@ -73,6 +85,7 @@ func (d *Desk) One(r *http.Request) (answer.Answer, error) {
 func (d *Desk) page(r *http.Request, im plan.Import, status int, fault string) (answer.Answer, error) {
 	p := pages.Import{Frame: d.Frame(r, ""), Import: im, Error: fault}
 	p.Read, p.Size = d.Importer.Bytes(im.ID)
+	p.Trouble = d.trouble(im)
 	if format, err := importing.Format(im.Settings); err == nil {
 		p.Format = format
 	}

@@ -43,6 +43,7 @@ type Import struct {
 	Columns    []Column // of a table
 	First      []First  // the first rows as they are understood
 	Read, Size int64    // bytes of the file; 0 if it isn't being read
+	Trouble    string   // why it doesn't go on just now, in words; "" if it does
 	Error      string   // why the last step was not done, in words; "" for nothing
 }
 
