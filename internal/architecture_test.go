@@ -74,6 +74,8 @@ var allowed = []struct {
 	{"internal/store/doubles", []string{"internal/store/copies", "internal/store/list", "internal/store/row", "internal/catalogue"}},
 	{"internal/store/same", []string{"internal/store/keys", "internal/store/row", "internal/catalogue"}},
 	{"internal/store/row", []string{"internal/store/fulltext", "internal/catalogue"}},
+	{"internal/store/list/condition", []string{"internal/store/fulltext", "internal/store/row", "internal/catalogue", "internal/search", "internal/filing"}},
+	{"internal/store/list", []string{"internal/barcodes", "internal/store/list/condition", "internal/store/fulltext", "internal/store/row", "internal/catalogue", "internal/search"}},
 	{"internal/store/*", []string{"internal/barcodes", "internal/store/row", "internal/store/fulltext", "internal/catalogue", "internal/search", "internal/filing", "internal/isbn"}},
 
 	{"internal/lookup/offline/build", []string{"internal/lookup", "internal/lookup/offline", "internal/lookup/offline/build/csvfile", "internal/lookup/offline/build/description", "internal/lookup/offline/build/inputfile", "internal/lookup/offline/build/sorter", "internal/lookup/openlibrary", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing"}},

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"shelflist/internal/store/dbfile"
@@ -23,11 +22,15 @@ func (s *Store) Damaged() bool { return s.damaged.Load() }
 // and the first pages.
 const readDelay = 300 * time.Millisecond
 
+// WaitUntilRead returns when the file has been read through, which for a large one begins at its
+// opening. Until then other methods take longer.
+func (s *Store) WaitUntilRead() { s.reading.Wait() }
+
 // startReading begins to read the file through. stopRead ends that.
 func (s *Store) startReading(o Options) {
 	ctx, cancel := context.WithCancel(context.Background())
-	var reading sync.WaitGroup
-	reading.Go(func() {
+	s.stopRead = cancel
+	s.reading.Go(func() {
 		select {
 		case <-time.After(readDelay):
 		case <-ctx.Done():
@@ -44,10 +47,6 @@ func (s *Store) startReading(o Options) {
 			o.Log.Warn("the catalogue could not be read through: damage in it would not be noticed", "error", err)
 		}
 	})
-	s.stopRead = func() {
-		cancel()
-		reading.Wait()
-	}
 }
 
 // foundDamage ends all writing.

@@ -198,3 +198,28 @@ func TestCloseWhileReadThrough(t *testing.T) {
 		t.Errorf("logged %s", &log)
 	}
 }
+
+// Whether a catalogue is read through at its opening or afterwards, nobody waits for that in vain.
+func TestWaitUntilRead(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		make  func(*testing.T, string)
+		lines int // of the log
+	}{
+		{"a new one", func(*testing.T, string) {}, 0},
+		{"a small one", func(t *testing.T, path string) { closeStore(t, openWith(t, path, store.Options{})) }, 0},
+		{"a large one", large, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "dev.db")
+			tt.make(t, path)
+			var log bytes.Buffer
+			s := openWith(t, path, store.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+			s.WaitUntilRead()
+			if n := strings.Count(log.String(), "read through"); n != tt.lines {
+				t.Errorf("the log says %d times that it was read through:\n%s", n, &log)
+			}
+			closeStore(t, s)
+		})
+	}
+}

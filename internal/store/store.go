@@ -44,7 +44,8 @@ type Store struct {
 	version   version.Source
 	filters   chan struct{} // holds a value for each filter that runs
 	damaged   atomic.Bool   // see Damaged
-	stopRead  func()        // stops reading the file through, and waits for that; nil if it was read already
+	stopRead  func()        // stops reading the file through; nil if it was read already
+	reading   sync.WaitGroup
 }
 
 // Memory is the path of a catalogue that is kept in memory and lost when the process ends.
@@ -170,6 +171,7 @@ func (s *Store) Close() error {
 func (s *Store) close() error {
 	if s.stopRead != nil {
 		s.stopRead()
+		s.reading.Wait()
 	}
 	var err error
 	if s.commits != nil {

@@ -45,7 +45,6 @@ type limits struct {
 	united int // FTS5 unites the lists of words that begin alike
 	found  int // all books wanted are collected
 	listed int // the books that meet one condition are collected at once
-	tested int // books are tested for the other conditions before the list is read
 }
 
 // words are the words of a text.
@@ -62,6 +61,9 @@ func (l *List) count(ctx context.Context) (n int, more bool, err error) {
 	query := "SELECT books, EXISTS (SELECT 1 FROM books WHERE source = 'sample') FROM tally"
 	if err := l.tx.QueryRowContext(ctx, query).Scan(&l.books, &l.sample); err != nil || l.matches == "" {
 		return l.books, false, err
+	}
+	if l.conditions != nil {
+		return l.countByConditions(ctx)
 	}
 	pks, err := l.findSome(ctx)
 	if err != nil {
@@ -81,12 +83,10 @@ func (l *List) findSome(ctx context.Context) ([]int64, error) {
 	conditions := l.words.exact.Conditions()
 	switch {
 	case l.whole:
-		return l.found.pks, nil
-	case len(l.some) >= limitOfCount:
-		return l.some, nil
+		return l.found.PKs, nil
 	case !l.words.slow && conditions <= maxConditions:
 		first, err := l.find(ctx, math.MinInt64, limitOfCount, l.args...)
-		l.found.add(first)
+		l.found.Add(first)
 		l.whole = len(first) < limitOfCount
 		return first, err
 	}
@@ -105,7 +105,7 @@ func (l *List) findSome(ctx context.Context) ([]int64, error) {
 		return some, err
 	}
 	err = l.complete(ctx)
-	return l.found.pks, err
+	return l.found.PKs, err
 }
 
 // countCommon returns enough books to tell that there are many, if they are found without the list
@@ -116,9 +116,9 @@ func (l *List) countCommon(ctx context.Context) ([]int64, error) {
 		return some, err
 	}
 	p, err := l.probe(ctx, wideProbe(l.words.exact, limitOfCount, maxCompared))
-	l.found.add(p.pks())
+	l.found.Add(p.pks())
 	l.whole = p.ended
-	return l.found.pks, err
+	return l.found.PKs, err
 }
 
 // compareRarest finds all books wanted among those that have the rarest words, unless those are
@@ -139,9 +139,9 @@ func (l *List) compareRarest(ctx context.Context, e estimated) ([]int64, error) 
 		query: "SELECT '', " + wordColumns + " FROM books_words WHERE pk IN (SELECT value FROM json_each($1)) ORDER BY pk",
 		args:  []any{row.JSONArray(pks)}, limit: maxRarest, most: maxRarest,
 	})
-	l.found.add(p.pks())
+	l.found.Add(p.pks())
 	l.whole = p.ended
-	return l.found.pks, err
+	return l.found.PKs, err
 }
 
 // estimated is what was estimated of the books that a text finds.
@@ -190,7 +190,7 @@ func (l *List) estimate(ctx context.Context) (e estimated, err error) {
 func (l *List) spreadAt(p part) float64 {
 	spread := l.spread
 	if l.whole {
-		spread = float64(l.books) / float64(max(len(l.found.pks), 1))
+		spread = float64(l.books) / float64(max(len(l.found.PKs), 1))
 	}
 	if l.byNumber() && p.from != nil && strings.HasPrefix(p.from.key, l.words.number) {
 		digits := len(strings.Replace(l.words.number, ".", "", 1))
@@ -268,8 +268,8 @@ func (l *List) skip(ctx context.Context, p part) (section, part, error) {
 	where, orderBy, args := l.bounds(p, nil)
 	args = append(args, number)
 	where = append(where, isOdd, "shelf_key < $"+strconv.Itoa(len(args)))
-	s, probed, err := l.readProbed(ctx, p, where, orderBy, args)
-	if err != nil || !probed.ended && len(s.books) < p.limit {
+	s, ended, err := l.readOdd(ctx, p, where, orderBy, args)
+	if err != nil || !ended && len(s.books) < p.limit {
 		return section{}, p, err
 	}
 	p.limit -= len(s.books)

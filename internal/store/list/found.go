@@ -9,66 +9,17 @@ import (
 	"strings"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/list/condition"
 	"shelflist/internal/store/row"
 )
 
 // The full-text index and those of the orders yield pks many times more quickly than books are
 // read. So all books wanted are collected as pks, and the index of an order is read until enough of
-// them were met for a page. Pks are read as one text, which takes a tenth of the time of as many
-// rows.
-
-// set is a set of books.
-type set struct {
-	pks  []int64         // in ascending order
-	ends [1 << 10]uint64 // a bit for each end of 16 bits that one of pks has; see has
-}
-
-// add adds pks that are greater than those of s.
-func (s *set) add(pks []int64) {
-	s.pks = append(s.pks, pks...)
-	for _, pk := range pks {
-		s.ends[uint16(pk)>>6] |= 1 << (pk & 63)
-	}
-}
-
-// has reports whether a book is in s. Of most of those that are not, their end tells that.
-func (s *set) has(pk int64) bool {
-	if s.ends[uint16(pk)>>6]&(1<<(pk&63)) == 0 {
-		return false
-	}
-	_, found := slices.BinarySearch(s.pks, pk)
-	return found
-}
+// them were met for a page.
 
 // readPKs returns the pks that a query selects in its only column, in its order.
 func (l *List) readPKs(ctx context.Context, query string, args ...any) ([]int64, error) {
-	var text string
-	query = "SELECT COALESCE(GROUP_CONCAT(pk), '') FROM (" + query + ") AS found"
-	err := l.tx.QueryRowContext(ctx, query, args...).Scan(&text)
-	if err != nil || text == "" {
-		return nil, err
-	}
-	return parsePKs(text), nil
-}
-
-// parsePKs returns the integers of a text in which commas separate them. It takes a tenth of the
-// time of package strconv.
-func parsePKs(text string) []int64 {
-	pks := make([]int64, 0, strings.Count(text, ",")+1)
-	var n int64
-	sign := int64(1)
-	for _, c := range []byte(text) {
-		switch c {
-		case ',':
-			pks = append(pks, sign*n)
-			n, sign = 0, 1
-		case '-':
-			sign = -1
-		default:
-			n = 10*n + int64(c-'0')
-		}
-	}
-	return append(pks, sign*n)
+	return condition.ReadPKs(ctx, l.tx, query, args...)
 }
 
 // find returns the books that matches selects with args, of those with pks after one: the first
@@ -86,11 +37,11 @@ func (l *List) find(ctx context.Context, after int64, limit int, args ...any) ([
 // them then.
 func (l *List) complete(ctx context.Context) error {
 	after, limit := int64(math.MinInt64), l.limits.found
-	if n := len(l.found.pks); n > 0 {
-		after, limit = l.found.pks[n-1], l.limits.found-n
+	if n := len(l.found.PKs); n > 0 {
+		after, limit = l.found.PKs[n-1], l.limits.found-n
 	}
 	rest, err := l.find(ctx, after, limit, l.args...)
-	l.found.add(rest)
+	l.found.Add(rest)
 	l.whole = len(rest) < limit
 	return err
 }
@@ -103,7 +54,7 @@ func (l *List) readFound(ctx context.Context, p part) (section, error) {
 	// Books are passed until enough of them were wanted, unless it is quicker to sort all that are.
 	// If they stand far from here, that turns out only on the way.
 	passing := float64(p.limit) * l.spreadAt(p) * costOfStep
-	sorting := float64(len(l.found.pks)) * costOfKey
+	sorting := float64(len(l.found.PKs)) * costOfKey
 	var pks []int64
 	var err error
 	rest := &p
@@ -128,7 +79,7 @@ func (l *List) readFound(ctx context.Context, p part) (section, error) {
 
 // newest returns those of found that p selects in the order of pks.
 func (l *List) newest(p part) []int64 {
-	pks := l.found.pks
+	pks := l.found.PKs
 	older, newer := pks, pks
 	if p.from != nil {
 		at, exact := slices.BinarySearch(pks, p.from.pk)
@@ -149,33 +100,42 @@ func (l *List) newest(p part) []int64 {
 // walk returns the first books of p that are in found, by the index of the order. It passes about
 // as many books as most; if that is not enough, it returns what is left of p.
 func (l *List) walk(ctx context.Context, p part, most int) (pks []int64, rest *part, err error) {
-	if len(l.found.pks) <= fewFound {
+	if len(l.found.PKs) <= fewFound {
 		return l.walkFew(ctx, p, most)
 	}
-	const step = 4000
+	return l.pass(ctx, p, most, maxStep, func(_ context.Context, next []int64) ([]int64, error) {
+		return slices.DeleteFunc(next, func(pk int64) bool { return !l.found.Has(pk) }), nil
+	})
+}
+
+// minStep and maxStep are how many books pass reads at least and at most at a time.
+const minStep, maxStep = 100, 4000
+
+// pass is walk for the books that keep doesn't remove. At first it reads step books at a time.
+func (l *List) pass(ctx context.Context, p part, most, step int,
+	keep func(context.Context, []int64) ([]int64, error),
+) (pks []int64, rest *part, err error) {
 	for ; most > 0; most -= step {
+		step = min(max(step, minStep), maxStep)
 		where, orderBy, args := l.bounds(p, nil)
 		query := "SELECT pk FROM books" + conjunction(where) + " ORDER BY " + orderBy + " LIMIT " + strconv.Itoa(step)
 		next, err := l.readPKs(ctx, query, args...)
-		if err != nil {
+		if err != nil || len(next) == 0 {
+			return pks, nil, err
+		}
+		end, last := len(next) < step, next[len(next)-1]
+		if next, err = keep(ctx, next); err != nil {
 			return nil, nil, err
 		}
-		for _, pk := range next {
-			if l.found.has(pk) {
-				pks = append(pks, pk)
-				if p.limit--; p.limit == 0 {
-					return pks, nil, nil
-				}
-			}
-		}
-		if len(next) < step {
+		pks = append(pks, next[:min(len(next), p.limit)]...)
+		if p.limit -= len(next); p.limit <= 0 || end {
 			return pks, nil, nil
 		}
-		last, err := l.placeOf(ctx, next[step-1])
+		at, err := l.placeOf(ctx, last)
 		if err != nil {
 			return nil, nil, err
 		}
-		p.from, p.including = &last, false
+		p.from, p.including = &at, false
 	}
 	return pks, &p, nil
 }
@@ -187,7 +147,7 @@ const fewFound = 5000
 // walkFew is walk for few books. What is left is the whole of p.
 func (l *List) walkFew(ctx context.Context, p part, most int) (pks []int64, rest *part, err error) {
 	where, orderBy, args := l.bounds(p, nil)
-	args = append(args, row.JSONArray(l.found.pks), most, p.limit)
+	args = append(args, row.JSONArray(l.found.PKs), most, p.limit)
 	n := len(args)
 	pks, err = l.readPKs(ctx, fmt.Sprintf("SELECT pk FROM (SELECT pk FROM books%s ORDER BY %s LIMIT $%d) AS passed WHERE "+
 		"pk IN (SELECT value FROM json_each($%d)) LIMIT $%d", conjunction(where), orderBy, n-1, n-2, n), args...)
@@ -200,7 +160,7 @@ func (l *List) walkFew(ctx context.Context, p part, most int) (pks []int64, rest
 // sort returns the first books of p that are in found, by their keys.
 func (l *List) sort(ctx context.Context, p part) ([]int64, error) {
 	where, orderBy, args := l.bounds(p, nil)
-	args = append(args, row.JSONArray(l.found.pks))
+	args = append(args, row.JSONArray(l.found.PKs))
 	// The plus keeps SQLite from reading along the order.
 	clauses := strings.ReplaceAll(conjunction(where)+" ORDER BY "+orderBy, l.column(), "+"+l.column())
 	return l.readPKs(ctx, fmt.Sprintf("SELECT pk FROM (SELECT * FROM books WHERE pk IN (SELECT value FROM json_each($%d))) AS books%s LIMIT %d",

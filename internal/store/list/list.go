@@ -15,7 +15,7 @@ var ErrCursor = errors.New("malformed cursor")
 
 // New returns the list that q is a part of.
 func New(q catalogue.Query) List {
-	l := List{query: q, limits: limits{united: 60_000, found: 200_000, listed: 30_000, tested: 1500}}
+	l := List{query: q, limits: limits{united: 60_000, found: 200_000, listed: 30_000}}
 	l.setText(q.Text)
 	return l
 }
@@ -56,8 +56,9 @@ func (l List) PKs(ctx context.Context, tx row.Tx, limit int) ([]int64, error) {
 	if err := l.narrow(ctx); err != nil {
 		return nil, err
 	}
-	if l.whole {
-		return l.found.pks[:min(limit, len(l.found.pks))], nil
+	if l.conditions != nil {
+		s, err := l.scan(ctx, l.conditions, l.firstPK, l.lastPK, limit)
+		return s.pks[:min(len(s.pks), limit)], err
 	}
 	query := l.matches
 	if query == "" {

@@ -26,6 +26,13 @@ func described(t *testing.T, random *rand.Rand) *sql.Tx {
 	path := filepath.Join(t.TempDir(), "dev.db")
 	words := strings.Fields("the history histories historia historian hist of of and interest internal inter music rare")
 	some := func() string { return words[int(float64(len(words))*random.Float64()*random.Float64())] }
+	class := func() string { // most of 800 to 899, some with more than a number
+		n := random.IntN(1000)
+		if n%3 > 0 {
+			n = 800 + n%100
+		}
+		return fmt.Sprintf("%03d%s", n, []string{"", "", "", " B"}[n%4])
+	}
 	var db *sql.DB
 	exec := func(query string, args ...any) {
 		t.Helper()
@@ -51,7 +58,7 @@ func described(t *testing.T, random *rand.Rand) *sql.Tx {
 	exec("BEGIN")
 	for pk := 1; pk <= books; pk++ {
 		exec("INSERT INTO books (pk, title, author, classification, subjects, added_at) VALUES (?, ?, ?, ?, ?, ?)", pk,
-			fmt.Sprint(some(), " ", some(), " ", some(), " ", pk%11), some(), fmt.Sprintf("%03d", random.IntN(1000)), some(),
+			fmt.Sprint(some(), " ", some(), " ", some(), " ", pk%11), some(), class(), some(),
 			fmt.Sprintf("20%02d-0%d-15T12:00:00Z", 10+random.IntN(3), 1+random.IntN(9)))
 		if pk%10 == 0 {
 			exec("INSERT INTO copies (book, location, status) VALUES (?, 'attic', 'available')", pk)
@@ -81,6 +88,7 @@ var conditions = map[string]string{
 	"location:wing":        "pk IN (SELECT book FROM copies WHERE location = 'north wing')",
 	"location:attic":       "pk IN (SELECT book FROM copies WHERE location = 'attic')",
 	"location:cellar":      "0",
+	"status:av":            "pk IN (SELECT book FROM copies WHERE status = 'available')",
 	"status:available":     "pk IN (SELECT book FROM copies WHERE status = 'available')",
 	"status:re":            "pk IN (SELECT book FROM copies WHERE status IN ('reference', 'repair'))",
 	"status:lost":          "pk IN (SELECT book FROM copies WHERE status = 'lost')",
@@ -90,6 +98,8 @@ var conditions = map[string]string{
 	"subject:history":      "",
 	"subject:histo":        "",
 	"author:the":           "",
+	"dewey:8":              "",
+	"dewey:81":             "",
 	"title:rare":           "",
 	"histo":                "",
 	"the":                  "",
@@ -114,11 +124,15 @@ func TestConditions(t *testing.T) {
 			}
 		}
 	})
+	texts := []string{"dewey:8 status:available", "dewey:8 added:2011", "histo status:available", "histo dewey:8 status:av"}
 	for i := range 2 * len(terms) {
 		text := terms[i%len(terms)]
 		for range random.IntN(3) {
 			text += " " + terms[random.IntN(len(terms))]
 		}
+		texts = append(texts, text)
+	}
+	for _, text := range texts {
 		for _, order := range catalogue.Orders {
 			q := catalogue.Query{Text: text, Order: order, Limit: 1 + random.IntN(60)}
 			want := wanted(t, tx, text, order)

@@ -3,10 +3,10 @@ package list
 import (
 	"context"
 	"database/sql"
-	"slices"
 	"strconv"
 
 	"shelflist/internal/store/fulltext"
+	"shelflist/internal/store/list/condition"
 )
 
 // maxUnsure is the number of books up to which the index is asked for a single one.
@@ -66,7 +66,7 @@ func (l *List) probe(ctx context.Context, q probe) (p probed, err error) {
 			if unsure++; unsure > maxUnsure || l.words.slow { // each would unite the lists of many words
 				return p, nil
 			}
-			if found, err = l.matchesIndex(ctx, at.pk); err != nil {
+			if found, err = l.matchesIndex(ctx, q.of, at.pk); err != nil {
 				return probed{}, err
 			}
 		}
@@ -81,8 +81,8 @@ func (l *List) probe(ctx context.Context, q probe) (p probed, err error) {
 }
 
 // matchesIndex reports whether a book matches, by the full-text index.
-func (l *List) matchesIndex(ctx context.Context, pk int64) (found bool, err error) {
-	err = l.tx.QueryRowContext(ctx, "SELECT EXISTS ("+l.matches+" AND rowid = $2)", append(slices.Clone(l.args), pk)...).Scan(&found)
+func (l *List) matchesIndex(ctx context.Context, e fulltext.Expression, pk int64) (found bool, err error) {
+	err = l.tx.QueryRowContext(ctx, "SELECT EXISTS ("+condition.MatchingWords+" AND rowid = $2)", e.String(), pk).Scan(&found)
 	return found, err
 }
 

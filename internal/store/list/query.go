@@ -10,6 +10,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/search"
+	"shelflist/internal/store/list/condition"
 	"shelflist/internal/store/row"
 )
 
@@ -23,15 +24,18 @@ type List struct {
 	words   words         // the words that the books wanted have, unless matches asks for something else
 	terms   []search.Term // of fields that the full-text index has not
 
-	tx     row.Tx   // set by Read
-	books  int      // in the catalogue; set by Read
-	sample bool     // whether sample books are in the catalogue; set by Read
-	tests  []string // whether a row of books is wanted, with args, if matches consists of them; set by Read
-	some   []int64  // some of the books wanted; set by Read
-	found  set      // the first books wanted; set by Read
-	whole  bool     // whether found has all books wanted; set by Read
-	common bool     // whether more than MaxCount books are wanted; set by Read
-	spread float64  // the number of pks from one book wanted to the next, if common; set by Read
+	tx     row.Tx        // set by Read
+	books  int           // in the catalogue; set by Read
+	sample bool          // whether sample books are in the catalogue; set by Read
+	found  condition.Set // the first books wanted; set by Read
+	whole  bool          // whether found has all books wanted; set by Read
+	common bool          // whether more than MaxCount books are wanted; set by Read
+	spread float64       // the number of pks from one book wanted to the next, if common; set by Read
+
+	conditions      []*condition.Condition // that the books wanted meet, the least likely first, if there are terms; set by Read
+	firstPK, lastPK int64                  // of the books that may be wanted; set with conditions
+	density         float64                // the number of books for each pk; set with conditions
+	scanned         scanned                // how far found goes; set by Read
 }
 
 // place is a position in a list: the key that the order sorts by, as it is stored, and the pk,
@@ -104,9 +108,12 @@ func (l *List) read(ctx context.Context, p part) (section, error) {
 	}
 	if rest.limit > 0 {
 		var more section
-		if !l.whole && l.canProbe(rest) {
+		switch {
+		case !l.whole && l.conditions != nil:
+			more, err = l.readConditions(ctx, rest)
+		case !l.whole && l.canProbe(rest):
 			more, err = l.readProbing(ctx, rest)
-		} else {
+		default:
 			more, err = l.readMatching(ctx, rest)
 		}
 		s = s.join(more)
@@ -129,13 +136,6 @@ func (l *List) readMatching(ctx context.Context, p part) (section, error) {
 		where, orderBy, args := l.bounds(p, slices.Clone(l.args))
 		found := strings.Join(append([]string{l.matches}, where...), " AND ") + " ORDER BY " + orderBy
 		where = []string{"pk IN (" + strings.ReplaceAll(found, pkColumn, "rowid") + " LIMIT " + strconv.Itoa(p.limit) + ")"}
-		return l.readWhere(ctx, where, orderBy, p.limit, args)
-	}
-	if !l.whole && l.tests != nil {
-		where, orderBy, args := l.bounds(p, slices.Clone(l.args))
-		for _, test := range l.tests { // the plus keeps SQLite from sorting all books that meet it
-			where = append(where, strings.Replace(test, "books.pk IN", "+books.pk IN", 1))
-		}
 		return l.readWhere(ctx, where, orderBy, p.limit, args)
 	}
 	if !l.whole {

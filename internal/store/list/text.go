@@ -11,9 +11,8 @@ import (
 
 	"shelflist/internal/search"
 	"shelflist/internal/store/fulltext"
+	"shelflist/internal/store/list/condition"
 )
-
-const matchingWords = "SELECT rowid AS pk FROM books_fts WHERE books_fts MATCH $1"
 
 // setText makes l the list of the books that text finds, or of all books if text is blank.
 func (l *List) setText(text string) {
@@ -22,7 +21,7 @@ func (l *List) setText(text string) {
 	}
 	q := search.Parse(text, search.OfBooks...)
 	if q.ISBN != "" {
-		l.matches, l.args = matchingWords, []any{fulltext.ISBN(q.ISBN)}
+		l.matches, l.args = condition.MatchingWords, []any{fulltext.ISBN(q.ISBN)}
 		return
 	}
 	isOfCopy := func(t search.Term) bool {
@@ -33,21 +32,15 @@ func (l *List) setText(text string) {
 			l.terms = append(l.terms, t)
 		}
 	}
-	words := len(q.Terms) > len(l.terms)
 	q.Terms = slices.DeleteFunc(q.Terms, isOfCopy)
 	l.words.exact, l.cut = fulltext.Parse(q)
 	l.args = []any{l.words.exact.String()}
-	l.matches = matchingWords
-	switch {
-	case l.terms == nil:
-		l.words.narrow, _, l.words.slow = l.words.exact.Bounds()
-		l.words.number = l.words.exact.Number()
-	case !words:
-		l.args = nil
-	}
+	l.matches = condition.MatchingWords
+	l.words.narrow, _, l.words.slow = l.words.exact.Bounds()
+	l.words.number = l.words.exact.Number()
 }
 
-// narrow completes matches by what only the tables of books and copies tell: their terms, and
+// narrow finds out what only the tables of books and copies tell: the conditions of the terms, and
 // whether the text is the barcode of a copy.
 func (l *List) narrow(ctx context.Context) error {
 	if l.matches == "" {
@@ -58,7 +51,7 @@ func (l *List) narrow(ctx context.Context) error {
 		barcodes.Parse(l.query.Text)).Scan(&book)
 	switch {
 	case err == nil:
-		l.words = words{}
+		l.words, l.terms = words{}, nil
 		l.matches, l.args = "SELECT pk FROM books WHERE pk = $1", []any{book}
 		return nil
 	case !errors.Is(err, sql.ErrNoRows):
