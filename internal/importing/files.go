@@ -55,6 +55,12 @@ func (i *Importer) Upload(ctx context.Context, name string, file io.Reader) (im 
 	if im, err = i.Imports.Add(ctx, im); err != nil {
 		return im, err
 	}
+	// A catalogue that was put back gives numbers out again.
+	for _, stale := range []string{i.rejectsPath(im.ID), i.worksPath(im.ID)} {
+		if err := os.Remove(stale); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return im, err
+		}
+	}
 	if err := os.Rename(temp.Name(), i.path(im.ID)); err != nil {
 		return im, err
 	}

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/exchange/intake"
@@ -385,5 +386,48 @@ func TestUploadOnFullDisk(t *testing.T) {
 	}
 	if left, err := filepath.Glob(filepath.Join(s.folder, "imports", "*")); err != nil || len(left) != 0 {
 		t.Errorf("files: %q, %v", left, err)
+	}
+}
+
+// What an import of the same number has left, in a catalogue that was replaced by an older one, is not taken for
+// that of a new one.
+func TestNumberGivenOutAgain(t *testing.T) {
+	s := newSite(t)
+	folder := filepath.Join(s.folder, "imports")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"1-rejects", "1-works"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("{\"ISBN\":\"9780141439587\"}\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	im := s.upload(small)
+	if left, err := filepath.Glob(filepath.Join(folder, "1-*")); im.ID != 1 || err != nil || len(left) != 0 {
+		t.Errorf("import %d has %q, %v", im.ID, left, err)
+	}
+}
+
+// Files that were coming in when a process was killed go at the next start, once nobody can be sending them.
+func TestLeftoversGo(t *testing.T) {
+	s := newSite(t)
+	folder := filepath.Join(s.folder, "imports")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	old, fresh := filepath.Join(folder, ".upload-1"), filepath.Join(folder, ".upload-2")
+	for _, path := range []string{old, fresh} {
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chtimes(old, time.Time{}, time.Now().Add(-25*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	s.importer.Run(ctx)
+	if left, err := filepath.Glob(filepath.Join(folder, ".*")); err != nil || !slices.Equal(left, []string{fresh}) {
+		t.Errorf("left are %q, %v", left, err)
 	}
 }

@@ -208,7 +208,10 @@ func TestImportErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer lock.Close()
-	inMemory := newSite(t, nil, func(c *web.Config) { c.Importer = nil })
+	inMemory := newSite(t, nil, func(c *web.Config) { c.Importer, c.Copy = nil, nil })
+	if page := inMemory.get(t, "/files", browser).want(t, 200, `action="/export"`); strings.Contains(page.body, `action="/imports"`) || strings.Contains(page.body, "/backup") {
+		t.Error("in memory, the page offers what can't be done")
+	}
 	tried := []string{"upload-slow", "upload-cut-off"} // are in TestUploadIsCutOff
 	for _, tt := range []struct {
 		kind, method, path string

@@ -71,6 +71,9 @@ const (
 	maxValue  = 60
 )
 
+// ownFields are those that only this program's own files have.
+var ownFields = []vocabulary.Field{vocabulary.Source, vocabulary.SourceID, vocabulary.Edited, vocabulary.AddedAt, vocabulary.UpdatedAt}
+
 // Show shows the first rows of the file.
 func (p *Import) Show(first []importing.Preview) {
 	for _, row := range first {
@@ -78,7 +81,9 @@ func (p *Import) Show(first []importing.Preview) {
 	}
 	var fields []string
 	for _, f := range vocabulary.Fields {
-		fields = append(fields, string(f))
+		if p.Format.Table.Program == "Shelflist" || !slices.Contains(ownFields, f) {
+			fields = append(fields, string(f))
+		}
 	}
 	for at, c := range p.Format.Table.Columns {
 		column := Column{Name: c.Name, Field: string(c.Field), Form: ColumnName(at), Fields: fields}
