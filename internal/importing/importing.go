@@ -269,7 +269,8 @@ func (i *Importer) Do(ctx context.Context, im plan.Import) error {
 	var fault *FileError
 	switch {
 	case err == nil:
-		i.Log.Info("import", "import", im.ID, "file", im.File, "state", im.State, "duration", time.Since(began).Round(time.Millisecond).String())
+		i.Log.Info("import", "import", im.ID, "file", im.File, "state", im.State,
+			"duration", time.Since(began).Round(time.Millisecond).String())
 		return nil
 	case context.Cause(ctx) == errStopped:
 		return i.leave(context.WithoutCancel(ctx), im, stoppedState(im.State), "")

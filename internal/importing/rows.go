@@ -124,7 +124,8 @@ func storeEntry(n numbered) imports.Entry {
 	b := n.entry.Book
 	r := plan.Row{Row: n.number, Line: n.entry.Line, Title: cut(b.FullTitle())}
 	for _, l := range n.entry.LeftOut {
-		r.LeftOut = append(r.LeftOut, plan.LeftOut{Field: cmp.Or(l.Column, string(l.Field)), Value: l.Value, Reason: string(l.Reason)})
+		field := cmp.Or(l.Column, string(l.Field))
+		r.LeftOut = append(r.LeftOut, plan.LeftOut{Field: field, Value: l.Value, Reason: string(l.Reason)})
 	}
 	switch {
 	case n.err != nil:

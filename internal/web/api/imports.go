@@ -48,8 +48,9 @@ type ImportColumn struct {
 func NewImport(im plan.Import) Import {
 	n := func(o plan.Outcome) int64 { return im.Counts[o] }
 	return Import{
-		Import: im.ID, File: im.File, Mode: string(im.Mode), State: string(im.State), Rows: im.Rows, Begun: im.Begun, Ended: im.Ended,
-		Fault: im.Fault, New: n(plan.New), Changed: n(plan.Changed), Same: n(plan.Same), LeftOut: n(plan.SomeLeftOut), Bad: n(plan.Bad),
+		Import: im.ID, File: im.File, Mode: string(im.Mode), State: string(im.State),
+		Rows: im.Rows, Begun: im.Begun, Ended: im.Ended, Fault: im.Fault,
+		New: n(plan.New), Changed: n(plan.Changed), Same: n(plan.Same), LeftOut: n(plan.SomeLeftOut), Bad: n(plan.Bad),
 		Undone: n(plan.TakenBack), Kept: n(plan.Kept),
 	}
 }

@@ -100,7 +100,9 @@ func (d *Desk) list(r *http.Request, status int, fault string) (answer.Answer, e
 	if !request.HTMLByDefault(r) {
 		return answer.JSON(status, api.NewImports(list))
 	}
-	a, err := d.Render("imports", pages.Imports{Frame: d.Frame(r, ""), Imports: list, Error: fault, Upload: pages.NewUpload(MaxFile)})
+	a, err := d.Render("imports", pages.Imports{
+		Frame: d.Frame(r, ""), Imports: list, Error: fault, Upload: pages.NewUpload(MaxFile),
+	})
 	a.Status = status
 	return a, err
 }
@@ -168,7 +170,9 @@ func (p partReader) Read(b []byte) (int, error) {
 // malformed returns what is wrong with a form that can't be read.
 func malformed(err error) error {
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.Canceled) {
+	switch {
+	case errors.As(err, &tooLarge), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, os.ErrDeadlineExceeded),
+		errors.Is(err, context.Canceled):
 		return err
 	}
 	return problem.Problem{Status: http.StatusBadRequest, Kind: "upload-cut-off", Err: err}

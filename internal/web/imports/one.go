@@ -126,7 +126,8 @@ func (d *Desk) rows(r *http.Request, im plan.Import) (answer.Answer, error) {
 	next := ""
 	if len(list) > rowsOnPage {
 		list = list[:rowsOnPage]
-		next = pages.ImportURL(im.ID) + "?" + url.Values{"show": {show}, "after": {strconv.FormatInt(list[rowsOnPage-1].Row, 10)}}.Encode()
+		last := strconv.FormatInt(list[rowsOnPage-1].Row, 10)
+		next = pages.ImportURL(im.ID) + "?" + url.Values{"show": {show}, "after": {last}}.Encode()
 	}
 	out := api.ImportRows{Rows: make([]api.ImportRow, len(list)), Next: next}
 	for i, row := range list {

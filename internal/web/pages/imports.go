@@ -72,7 +72,9 @@ const (
 )
 
 // ownFields are those that only this program's own files have.
-var ownFields = []vocabulary.Field{vocabulary.Source, vocabulary.SourceID, vocabulary.Edited, vocabulary.AddedAt, vocabulary.UpdatedAt}
+var ownFields = []vocabulary.Field{
+	vocabulary.Source, vocabulary.SourceID, vocabulary.Edited, vocabulary.AddedAt, vocabulary.UpdatedAt,
+}
 
 // Show shows the first rows of the file.
 func (p *Import) Show(first []importing.Preview) {
