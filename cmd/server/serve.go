@@ -59,6 +59,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		}
 	}
 	logLimit := host.LimitMemory(log)
+	pages := web.LoadPages()
 
 	// The port comes first, so that a second server with the same settings fails before it touches
 	// the catalogue. Connections wait in the listener's queue until the catalogue is open.
@@ -99,6 +100,7 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 		Kept:      c.DB != store.Memory,
 		Ephemeral: ephemeral,
 		Origins:   c.Origins,
+		Pages:     pages,
 		CacheSize: int(c.CacheSize),
 	})
 	if err != nil {

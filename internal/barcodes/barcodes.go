@@ -4,6 +4,7 @@ package barcodes
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"shelflist/internal/isbn"
 )
@@ -44,10 +45,10 @@ func OwnNumber(barcode string) int64 {
 // around it, and without the letters that begin and end a Codabar code, which some scanners send.
 func Parse(s string) string {
 	s = strings.TrimSpace(s)
-	if codabar.MatchString(s) {
+	if codabar().MatchString(s) {
 		s = s[1 : len(s)-1]
 	}
 	return s
 }
 
-var codabar = regexp.MustCompile(`^[A-Da-d][0-9]+[A-Da-d]$`)
+var codabar = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Da-d][0-9]+[A-Da-d]$`) })

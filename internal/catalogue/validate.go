@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"shelflist/internal/dewey"
@@ -66,8 +67,8 @@ func (e FieldErrors) Has(field string, kind Kind) bool {
 }
 
 var (
-	yearForm     = regexp.MustCompile(`^-?[0-9]{1,4}$`)
-	languageForm = regexp.MustCompile(`^[a-z]{3}$`)
+	yearForm     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?[0-9]{1,4}$`) })
+	languageForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z]{3}$`) })
 )
 
 // Validate checks a book that is about to be stored. Its error is of type FieldErrors. Books that
@@ -85,12 +86,12 @@ func (b Book) Validate() error {
 	v.text(b.Place, "Place", maxLine)
 	v.text(b.Publisher, "Publisher", maxLine)
 	v.text(b.Published, "Published", maxShort)
-	v.check(b.Year == "" || yearForm.MatchString(b.Year), "Year", Malformed)
+	v.check(b.Year == "" || yearForm().MatchString(b.Year), "Year", Malformed)
 	v.text(b.Pages, "Pages", maxShort)
 	v.text(b.Series, "Series", maxLine)
 	v.text(b.SeriesNumber, "SeriesNumber", maxShort)
 	v.list(b.ISBNs(), "ISBNs", isISBN13)
-	v.check(b.Language == "" || languageForm.MatchString(b.Language), "Language", Malformed)
+	v.check(b.Language == "" || languageForm().MatchString(b.Language), "Language", Malformed)
 	v.list(b.Subjects, "Subjects", func(s string) bool { return len(s) <= maxLine })
 	v.text(b.Summary, "Summary", maxText)
 	v.text(b.Notes, "Notes", maxText)

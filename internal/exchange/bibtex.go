@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/filing"
@@ -93,11 +94,13 @@ func bibNames(names []catalogue.Contributor) string {
 	return strings.Join(all, " and ")
 }
 
-var ordinalEdition = regexp.MustCompile(`(?i)^(.*[0-9](?:st|nd|rd|th)|[a-z]+) ed(?:ition|\.)?$`)
+var ordinalEdition = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(.*[0-9](?:st|nd|rd|th)|[a-z]+) ed(?:ition|\.)?$`)
+})
 
 // bibEdition returns an edition without its last word, which bibliographies add: "2nd" for "2nd ed.".
 func bibEdition(s string) string {
-	if m := ordinalEdition.FindStringSubmatch(s); m != nil {
+	if m := ordinalEdition().FindStringSubmatch(s); m != nil {
 		return m[1]
 	}
 	return s

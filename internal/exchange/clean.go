@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -47,7 +48,7 @@ func cleanTexts(b catalogue.Book) catalogue.Book {
 		}
 	}
 	b.Filing = filed
-	if b.Year != "" && !yearForm.MatchString(b.Year) { // of a file that the demo wrote
+	if b.Year != "" && !yearForm().MatchString(b.Year) { // of a file that the demo wrote
 		b.Published, b.Year = cmp.Or(b.Published, b.Year), ""
 	}
 	b.Copies = slices.Clone(b.Copies)
@@ -158,7 +159,7 @@ func withRoles(b catalogue.Book, roles ...catalogue.Role) []catalogue.Contributo
 	return slices.DeleteFunc(slices.Clone(b.Names()), func(c catalogue.Contributor) bool { return !slices.Contains(roles, c.Role) })
 }
 
-var yearForm = regexp.MustCompile(`^-?[0-9]{1,4}$`)
+var yearForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?[0-9]{1,4}$`) })
 
 // yearOfIssue returns the year in which this edition was published: the first in Published, else
 // Year. It returns "" if neither is known.
@@ -167,11 +168,13 @@ func yearOfIssue(b catalogue.Book) string {
 }
 
 // extent is the number of pages, perhaps with Roman numerals before it: "215", "xii, 215 p.".
-var extent = regexp.MustCompile(`(?i)^(?:[ivxlcdm]+, ?)?([0-9]{1,5}) ?(?:p|pp|pages|s|seiten|стр|с)?\.?$`)
+var extent = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(?:[ivxlcdm]+, ?)?([0-9]{1,5}) ?(?:p|pp|pages|s|seiten|стр|с)?\.?$`)
+})
 
 // pages returns the number of pages, or "" if Pages has no single one.
 func pages(b catalogue.Book) string {
-	if m := extent.FindStringSubmatch(b.Pages); m != nil {
+	if m := extent().FindStringSubmatch(b.Pages); m != nil {
 		return m[1]
 	}
 	return ""

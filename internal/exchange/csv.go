@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"shelflist/internal/catalogue"
 )
@@ -83,7 +84,7 @@ func appendCSV(dst []byte, b catalogue.Book) ([]byte, error) {
 				dst = append(dst, ',')
 			}
 			text := column.text(b, c)
-			if column.name != "AcquiredOn" && changesInSpreadsheet.MatchString(text) {
+			if column.name != "AcquiredOn" && changesInSpreadsheet().MatchString(text) {
 				text = "'" + text
 			}
 			dst = appendCell(dst, text)
@@ -96,7 +97,9 @@ func appendCSV(dst []byte, b catalogue.Book) ([]byte, error) {
 // changesInSpreadsheet matches formulas, numbers with leading zeros or of more digits than a spreadsheet
 // keeps, and what it would take for a number in another form or for a date; and likewise what already
 // has apostrophes before it, so that a reader can tell.
-var changesInSpreadsheet = regexp.MustCompile(`^'*(?:[=+\-@\t\r]|(?:0[0-9]+|[0-9]{12,}|[0-9]+[-/][0-9]+(?:[-/][0-9]+)?|[0-9]+[eE][0-9]+)$)`)
+var changesInSpreadsheet = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^'*(?:[=+\-@\t\r]|(?:0[0-9]+|[0-9]{12,}|[0-9]+[-/][0-9]+(?:[-/][0-9]+)?|[0-9]+[eE][0-9]+)$)`)
+})
 
 var cellBreaks = strings.NewReplacer("\r\n", "\n", `"`, `""`)
 

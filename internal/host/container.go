@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"shelflist/internal/store/dbfile"
 )
@@ -51,8 +52,8 @@ func isLostWithContainer(m dbfile.Mount) bool {
 			return true
 		}
 	}
-	return unnamedVolume.MatchString(m.Source) || strings.Contains(m.Source, "/kubernetes.io~empty-dir/")
+	return unnamedVolume().MatchString(m.Source) || strings.Contains(m.Source, "/kubernetes.io~empty-dir/")
 }
 
 // unnamedVolume matches the folder of a volume without a name.
-var unnamedVolume = regexp.MustCompile(`/volumes/[0-9a-f]{64}/_data$`)
+var unnamedVolume = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/volumes/[0-9a-f]{64}/_data$`) })

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -169,12 +170,14 @@ func cutValue(s string) (value string, phrase bool, after string) {
 	return value, false, after
 }
 
-var deweyBeginning = regexp.MustCompile(`^[0-9]{1,3}$|^[0-9]{3}\.[0-9]*$`)
+var deweyBeginning = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[0-9]{1,3}$|^[0-9]{3}\.[0-9]*$`)
+})
 
 // deweyPrefix returns s normalised as the beginning of a Dewey number; s and false if it isn't one.
 func deweyPrefix(s string) (string, bool) {
 	bare := strings.TrimRight(s, "*")
-	if deweyBeginning.MatchString(bare) {
+	if deweyBeginning().MatchString(bare) {
 		return strings.TrimSuffix(bare, "."), true
 	}
 	if n, err := dewey.Parse(s); err == nil {
@@ -191,7 +194,7 @@ var normalisers = map[Field]func(string) (string, bool){
 	InAdded: date,
 }
 
-var isbnBeginning = regexp.MustCompile(`^[0-9]{1,13}$`)
+var isbnBeginning = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{1,13}$`) })
 
 // isbnPrefix returns the digits of an ISBN, or of the beginning of one.
 func isbnPrefix(s string) (string, bool) {
@@ -199,7 +202,7 @@ func isbnPrefix(s string) (string, bool) {
 		return n.String(), true
 	}
 	bare := strings.ReplaceAll(s, "-", "")
-	if !isbnBeginning.MatchString(bare) {
+	if !isbnBeginning().MatchString(bare) {
 		return s, false
 	}
 	return bare, true

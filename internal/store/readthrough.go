@@ -18,12 +18,10 @@ import (
 // then on: each method that changes something returns ErrDamaged. What can be read is still read.
 func (s *Store) Damaged() bool { return s.damaged.Load() }
 
-// readDelay is how long after a start the reading begins: it would slow down the rest of the start
-// and the first pages.
+// readDelay keeps the reading from slowing down the rest of a start and the first pages.
 const readDelay = 300 * time.Millisecond
 
-// WaitUntilRead returns when the file has been read through, which for a large one begins at its
-// opening. Until then other methods take longer.
+// WaitUntilRead returns when the file was read through. Until then other methods take longer.
 func (s *Store) WaitUntilRead() { s.reading.Wait() }
 
 // startReading begins to read the file through. stopRead ends that.

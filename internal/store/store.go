@@ -38,6 +38,7 @@ type Store struct {
 	file      string      // path, or the file to which a symbolic link there leads; see dbfile.Resolve
 	opened    os.FileInfo // the file that was opened, to notice if another replaces it; nil in memory
 	writer    *sql.DB
+	walRecord wal.Record          // made before the first write
 	commits   *groupcommit.Writer // runs the writes on writer; nil until the catalogue is open
 	readers   *sql.DB
 	snapshots *snapshot.Pool // of readers; nil in memory
@@ -107,11 +108,11 @@ func (s *Store) open(ctx context.Context, e examine.Findings, o Options) (err er
 	if err := e.Migrate(ctx, s.file, s.writer); err != nil {
 		return err
 	}
-	// On a full disk the record of the -wal file that is there still holds.
-	if err := wal.Record(ctx, s.file, s.writer); err != nil && !(leftover && kind(err) == ErrFull) {
-		return err
-	}
 	if !e.Fresh {
+		// On a full disk the record of the -wal file that is there still holds.
+		if err := s.walRecord.Make(ctx, s.file, s.writer, s.sameFile); err != nil && !(leftover && kind(err) == ErrFull) {
+			return err
+		}
 		if err := keys.Update(ctx, s.writer, e.Whole, o.Log); err != nil {
 			return err
 		}
@@ -263,6 +264,9 @@ func (s *Store) write(ctx context.Context, f groupcommit.Func) error {
 		return ErrDamaged
 	}
 	return s.explain(limit(ctx, writeLimit, func(ctx context.Context) error {
+		if err := s.walRecord.Make(ctx, s.file, s.writer, s.sameFile); err != nil {
+			return domain(err)
+		}
 		return domain(s.commits.Write(ctx, f))
 	}))
 }
@@ -310,8 +314,7 @@ func (s *Store) explain(err error) error {
 	return fmt.Errorf("%w: %w", cause, err)
 }
 
-// filter is readUntil for queries whose cost grows with the catalogue. Only some of them run at a time,
-// so that they leave connections to the others.
+// filter is readUntil for queries whose cost grows with the catalogue. Others have connections left.
 func (s *Store) filter(ctx context.Context, f func(context.Context, row.Tx) error) error {
 	return limit(ctx, readLimit, func(ctx context.Context) error {
 		select {

@@ -139,6 +139,53 @@ func TestForeignWAL(t *testing.T) {
 	}
 }
 
+// A new catalogue gets its -wal file with the first write, which records it: a kill after that leaves both, and
+// the -wal file is not laid over another new catalogue.
+func TestWALOfNewCatalogue(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dev.db")
+	if err := store.WriteStarter(t.Context(), path+".gz", []catalogue.Book{{Title: "Villette"}}); err != nil {
+		t.Fatal(err)
+	}
+	starter, err := os.ReadFile(path + ".gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := openWith(t, path, store.Options{Starter: starter})
+	untouched, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dbfile.HasContent(path + "-wal") {
+		t.Error("the -wal file has content before the first write")
+	}
+	add(t, s, catalogue.Book{Title: "Emma"})
+	for _, tt := range []struct {
+		name     string
+		database []byte
+		refused  bool
+	}{
+		{"its own", read(t, path), false},
+		{"another", untouched, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			beside := filepath.Join(t.TempDir(), "dev.db")
+			write(t, beside, tt.database)
+			write(t, beside+"-wal", read(t, path+"-wal"))
+			s, err := store.Open(t.Context(), beside, store.Options{})
+			if failure, ok := errors.AsType[*dbfile.OpenError](err); ok != tt.refused || ok && failure.Problem != dbfile.StrayWAL {
+				t.Fatalf("opening: %v, want it refused: %v", err, tt.refused)
+			}
+			if tt.refused {
+				return
+			}
+			defer s.Close()
+			if p, err := s.List(t.Context(), catalogue.Query{Limit: 2}); err != nil || p.Count != 2 {
+				t.Errorf("%d books, %v, want 2", p.Count, err)
+			}
+		})
+	}
+}
+
 // closedCatalogue makes a catalogue with some books, as a stopped server leaves it.
 func closedCatalogue(t *testing.T, path string, books int) {
 	t.Helper()

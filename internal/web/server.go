@@ -46,6 +46,7 @@ type Config struct {
 	// Ephemeral reports whether the catalogue is lost with the container that it is in. Every page
 	// says so.
 	Ephemeral bool
+	Pages     *Pages // nil for those that New makes
 	// CacheSize is the memory for answers that are kept until the catalogue changes, in bytes. 0
 	// keeps none.
 	CacheSize int
@@ -77,6 +78,30 @@ type Server struct {
 	handler   http.Handler
 }
 
+// Pages are the static files and the templates of the application.
+type Pages struct {
+	loaded func() (asset.Files, *pages.Pages, error)
+}
+
+// LoadPages begins to load what the first page needs, so that this is done while the catalogue is opened.
+func LoadPages() *Pages {
+	var files asset.Files
+	var templates *pages.Pages
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if files, err = asset.Load(); err == nil {
+			templates = pages.New(files.URL)
+			templates.Prepare("catalogue")
+		}
+	}()
+	return &Pages{func() (asset.Files, *pages.Pages, error) {
+		<-done
+		return files, templates, err
+	}}
+}
+
 // New makes the application. It fails if what is embedded is faulty.
 func New(c Config) (*Server, error) {
 	s := &Server{
@@ -84,11 +109,13 @@ func New(c Config) (*Server, error) {
 		rule: guard.Rule{Origins: c.Origins}, limit: timeLimit, copy: c.Copy, copying: make(chan struct{}, 1),
 		answers: answer.NewCache(c.CacheSize), seed: maphash.MakeSeed(), uploads: make(chan struct{}, maxUploads),
 	}
+	if c.Pages == nil {
+		c.Pages = LoadPages()
+	}
 	var err error
-	if s.assets, err = asset.Load(); err != nil {
+	if s.assets, s.pages, err = c.Pages.loaded(); err != nil {
 		return nil, err
 	}
-	s.pages = pages.New(s.assets.URL)
 	if s.texts, err = texts.Load(); err != nil {
 		return nil, err
 	}

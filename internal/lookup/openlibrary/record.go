@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"shelflist/internal/dewey"
 	"shelflist/internal/filing"
@@ -228,13 +229,15 @@ func onlyLanguage(codes []string) string {
 
 // sortableLCC is the form that Open Library sorts by: the letters padded with hyphens to three, the
 // number with zeros to four digits and eight decimals, then cutters and date.
-var sortableLCC = regexp.MustCompile(`^([A-Z]{1,3})-{0,2}([0-9]{4})\.([0-9]{8})(.*)$`)
+var sortableLCC = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([A-Z]{1,3})-{0,2}([0-9]{4})\.([0-9]{8})(.*)$`)
+})
 
 // readableLCC returns the first call number in the list that has the form of one. It turns
 // "PS-3572.00000000.O5 S6" into "PS3572.O5 S6".
 func readableLCC(list texts) string {
 	for _, s := range list {
-		if m := sortableLCC.FindStringSubmatch(s); m != nil {
+		if m := sortableLCC().FindStringSubmatch(s); m != nil {
 			number := strings.TrimLeft(m[2], "0")
 			if decimals := strings.TrimRight(m[3], "0"); decimals != "" {
 				number += "." + decimals
@@ -255,11 +258,13 @@ func firstOf(list texts) string {
 	return list[0]
 }
 
-var fourDigits = regexp.MustCompile(`(?:^|[^0-9])([12][0-9]{3})(?:[^0-9]|$)`)
+var fourDigits = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|[^0-9])([12][0-9]{3})(?:[^0-9]|$)`)
+})
 
 // findYear returns the year in a date that is free text: "March 1969", "1969-03-31", "c1969".
 func findYear(date string) string {
-	m := fourDigits.FindStringSubmatch(date)
+	m := fourDigits().FindStringSubmatch(date)
 	if m == nil {
 		return ""
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // maxDepth bounds the nesting of elements: MARCXML inside SRU needs about ten.
@@ -99,12 +100,14 @@ func (p *parser) diagnostic() (*diagnostic, error) {
 }
 
 // recordData matches the content of a recordData element, which never has another one inside.
-var recordData = regexp.MustCompile(`(?s)(<(?:[\w.-]+:)?recordData(?:\s[^<>]*)?>)(.*?)(</(?:[\w.-]+:)?recordData\s*>)`)
+var recordData = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)(<(?:[\w.-]+:)?recordData(?:\s[^<>]*)?>)(.*?)(</(?:[\w.-]+:)?recordData\s*>)`)
+})
 
 // emptyBrokenRecords returns the response without the contents of those recordData elements that
 // are not well-formed, and reports whether there are any.
 func emptyBrokenRecords(body []byte) (whole []byte, changed bool) {
-	whole = recordData.ReplaceAllFunc(body, func(element []byte) []byte {
+	whole = recordData().ReplaceAllFunc(body, func(element []byte) []byte {
 		p := newParser(element)
 		for {
 			_, err := p.next()
@@ -113,7 +116,7 @@ func emptyBrokenRecords(body []byte) (whole []byte, changed bool) {
 				return element
 			case err != nil:
 				changed = true
-				return recordData.ReplaceAll(element, []byte("$1$3"))
+				return recordData().ReplaceAll(element, []byte("$1$3"))
 			}
 		}
 	})

@@ -7,13 +7,14 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"sync"
 	"time"
 )
 
 // nameForm is that of the copies in a folder. The time is in UTC.
 const nameForm = "shelflist-20060102-150405.db"
 
-var isName = regexp.MustCompile(`^shelflist-[0-9]{8}-[0-9]{6}\.db$`)
+var isName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^shelflist-[0-9]{8}-[0-9]{6}\.db$`) })
 
 // Rotate writes a copy of the catalogue at path to a folder, under a name with the time, and removes the
 // oldest copies but for a number of them. Other files in the folder stay. Errors are those of Write.
@@ -50,7 +51,7 @@ func list(folder string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if isName.MatchString(e.Name()) {
+		if isName().MatchString(e.Name()) {
 			names = append(names, e.Name())
 		}
 	}

@@ -59,6 +59,9 @@ func (s section) from(i int) section { return section{s.books[i:], s.keys[i:]} }
 
 // join returns the section followed by another one.
 func (s section) join(t section) section {
+	if len(s.books) == 0 {
+		return t
+	}
 	return section{append(s.books, t.books...), append(s.keys, t.keys...)}
 }
 

@@ -12,6 +12,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"sync"
+	"sync/atomic"
 )
 
 // ErrStray is the error for a -wal file without its catalogue, or with another one.
@@ -67,8 +69,33 @@ func recordedSalt(ctx context.Context, db *sql.DB) (salt int64, err error) {
 	return salt, err
 }
 
-// Record records to which -wal file the catalogue at path belongs from now on. db is its writer.
-func Record(ctx context.Context, path string, db *sql.DB) (err error) {
+// Record is made once: it records to which -wal file a catalogue belongs from then on. To a new catalogue
+// none belongs before its first write, so that its first page need not wait for the record.
+type Record struct {
+	mu   sync.Mutex
+	made atomic.Bool
+}
+
+// Make makes the record for the catalogue at path, if that wasn't done and check returns nil. db is its
+// writer. A catalogue in memory, without a path, needs none.
+func (r *Record) Make(ctx context.Context, path string, db *sql.DB, check func() error) error {
+	if path == "" || r.made.Load() {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.made.Load() {
+		return nil
+	}
+	err := check()
+	if err == nil {
+		err = makeRecord(ctx, path, db)
+	}
+	r.made.Store(err == nil)
+	return err
+}
+
+func makeRecord(ctx context.Context, path string, db *sql.DB) (err error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return err

@@ -53,7 +53,7 @@ var parts = map[string]string{
 
 // New returns the pages. address returns the address of a static file.
 func New(address func(name string) string) *Pages {
-	options := &ace.Options{
+	options := ace.Options{
 		DynamicReload:   true,                                                        // ace's own cache would hold each template twice
 		NoCloseTagNames: []string{"br", "col", "hr", "img", "input", "link", "meta"}, // void elements
 		Asset:           func(name string) ([]byte, error) { return templates.Files.ReadFile(filepath.ToSlash(name)) },
@@ -70,7 +70,8 @@ func New(address func(name string) string) *Pages {
 		},
 	}
 	load := func(base, inner string) (*template.Template, error) {
-		t, err := ace.Load(base, inner, options)
+		own := options // ace sets defaults in it, while another template may be loaded
+		t, err := ace.Load(base, inner, &own)
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", strings.TrimSpace(base+" "+inner), err)
 		}
@@ -97,6 +98,15 @@ func New(address func(name string) string) *Pages {
 		p.parsed[name] = sync.OnceValues(func() (*template.Template, error) { return load(path, "") })
 	}
 	return p
+}
+
+// Prepare begins to parse a page, and the rows of lists. Whoever renders it waits for that, and gets the
+// error if it can't be parsed.
+func (p *Pages) Prepare(name string) {
+	go func() {
+		_, _ = p.parsed[name]()
+		_, _ = p.listRow()
+	}()
 }
 
 // Render renders a page or a part. Nothing is left of one that can't be rendered to its end.

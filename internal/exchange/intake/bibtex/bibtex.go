@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"shelflist/internal/exchange/intake/entry"
 	"shelflist/internal/exchange/intake/lines"
@@ -24,7 +25,9 @@ var (
 	errSyntax = errors.New("it is not written as an entry of BibTeX: type, brace, key, fields with = and separated by commas")
 )
 
-var start = regexp.MustCompile(`^(?:\x{FEFF})?\s*@\s*([A-Za-z]+)\s*[{(]`)
+var start = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:\x{FEFF})?\s*@\s*([A-Za-z]+)\s*[{(]`)
+})
 
 // Detect reports whether a file that begins with head is BibTeX.
 func Detect(head []byte) bool {
@@ -34,7 +37,7 @@ func Detect(head []byte) bool {
 		if err != nil {
 			return false
 		}
-		if start.MatchString(line) {
+		if start().MatchString(line) {
 			return true
 		}
 	}
@@ -103,7 +106,7 @@ func sources(r io.Reader) iter.Seq2[source, error] {
 		for {
 			text, err := in.Read()
 			long := errors.Is(err, lines.ErrLong)
-			begins := err == nil && start.MatchString(text)
+			begins := err == nil && start().MatchString(text)
 			if b.Len() > 0 && (begins || err != nil && !long) && !stop(&entry.Error{Err: errBraces}) {
 				return
 			}
@@ -115,7 +118,7 @@ func sources(r io.Reader) iter.Seq2[source, error] {
 				return
 			case begins:
 				line, depth = in.Line(), 0
-				inParentheses = strings.HasSuffix(start.FindString(text), "(")
+				inParentheses = strings.HasSuffix(start().FindString(text), "(")
 			case long && b.Len() == 0:
 				line = in.Line()
 			case b.Len() == 0:

@@ -3,6 +3,7 @@ package entry
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"shelflist/internal/barcodes"
@@ -68,8 +69,12 @@ func (d *Draft) addBarcodes(column, text string) {
 
 // Dates as they are written in columns.
 var (
-	yearFirst = regexp.MustCompile(`^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T].*)?$`)
-	yearLast  = regexp.MustCompile(`^([0-9]{1,2})([-/.]) ?([0-9]{1,2})[-/.] ?([0-9]{4})(?:[ T].*)?$`)
+	yearFirst = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[ T].*)?$`)
+	})
+	yearLast = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([0-9]{1,2})([-/.]) ?([0-9]{1,2})[-/.] ?([0-9]{4})(?:[ T].*)?$`)
+	})
 )
 
 // Date returns a text as a date such as 2026-01-31. It leaves out what is none, and returns "".
@@ -84,10 +89,10 @@ func (d *Draft) Date(f vocabulary.Field, column, text string) string {
 // parseDate returns a date such as 2026-01-31, or why there is none. In dates with points the day comes
 // first; with strokes it depends on the country.
 func parseDate(text string) (string, Reason) {
-	if m := yearFirst.FindStringSubmatch(text); m != nil {
+	if m := yearFirst().FindStringSubmatch(text); m != nil {
 		return date(m[1], m[2], m[3])
 	}
-	m := yearLast.FindStringSubmatch(text)
+	m := yearLast().FindStringSubmatch(text)
 	if m == nil {
 		return "", NotDate
 	}

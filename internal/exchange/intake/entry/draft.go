@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/dewey"
@@ -93,36 +94,40 @@ func (d *Draft) Add(f vocabulary.Field, column, text string) {
 }
 
 // seriesInTitle is how Goodreads and others put the series behind the title: "Emma (Classics, #2)".
-var seriesInTitle = regexp.MustCompile(`^(.*\S) \(([^()]+?),? #([0-9][0-9.,–-]*)\)$`)
+var seriesInTitle = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(.*\S) \(([^()]+?),? #([0-9][0-9.,–-]*)\)$`)
+})
 
 func (d *Draft) addTitle(text string) {
 	if d.Book.Title != "" {
 		return
 	}
 	d.Book.Title = cleanLine(text)
-	if m := seriesInTitle.FindStringSubmatch(d.Book.Title); m != nil && d.Book.Series == "" {
+	if m := seriesInTitle().FindStringSubmatch(d.Book.Title); m != nil && d.Book.Series == "" {
 		d.Book.Title, d.Book.Series, d.Book.SeriesNumber = m[1], m[2], m[3]
 	}
 }
 
 // Dates that begin with the year, and numbers as a spreadsheet writes them.
 var (
-	dateForm   = regexp.MustCompile(`^([0-9]{4})[-/.][0-9]{1,2}([-/.][0-9]{1,2})?([ T][0-9:.]+Z?)?$`)
-	yearForm   = regexp.MustCompile(`^-?[0-9]{1,4}$`)
-	numberForm = regexp.MustCompile(`^(-?[0-9]+)[.,]0+$`)
+	dateForm = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([0-9]{4})[-/.][0-9]{1,2}([-/.][0-9]{1,2})?([ T][0-9:.]+Z?)?$`)
+	})
+	yearForm   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?[0-9]{1,4}$`) })
+	numberForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(-?[0-9]+)[.,]0+$`) })
 )
 
 func (d *Draft) addYear(f vocabulary.Field, text string) {
 	year := cleanLine(text)
-	if m := numberForm.FindStringSubmatch(year); m != nil {
+	if m := numberForm().FindStringSubmatch(year); m != nil {
 		year = m[1]
 	}
-	if m := dateForm.FindStringSubmatch(year); m != nil {
+	if m := dateForm().FindStringSubmatch(year); m != nil {
 		year = m[1]
 	}
 	switch {
 	case strings.Trim(year, "-0") == "":
-	case f == vocabulary.Year && yearForm.MatchString(year):
+	case f == vocabulary.Year && yearForm().MatchString(year):
 		if d.Book.Year == "" {
 			d.Book.Year = year
 		}
@@ -186,7 +191,7 @@ func appendNew[T comparable](list []T, items ...T) []T {
 
 // count returns the number of copies that a text says, up to 100.
 func count(text string) (n int, ok bool) {
-	if m := numberForm.FindStringSubmatch(text); m != nil {
+	if m := numberForm().FindStringSubmatch(text); m != nil {
 		text = m[1]
 	}
 	n, err := strconv.Atoi(text)

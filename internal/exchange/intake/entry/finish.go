@@ -53,7 +53,7 @@ func (d *Draft) nothing() error {
 func (d *Draft) settleYear() {
 	b := &d.Book
 	if b.Year == "" {
-		if b.Year = catalogue.PrintedYear(b.Published); yearForm.MatchString(b.Published) {
+		if b.Year = catalogue.PrintedYear(b.Published); yearForm().MatchString(b.Published) {
 			b.Year = b.Published
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/exchange/intake/entry"
@@ -25,7 +26,7 @@ var (
 	errOpen = errors.New("its end, a line with ER, is missing")
 )
 
-var start = regexp.MustCompile(`^(?:\x{FEFF})?\s*TY  ?- ?\S`)
+var start = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:\x{FEFF})?\s*TY  ?- ?\S`) })
 
 // Detect reports whether a file that begins with head is RIS.
 func Detect(head []byte) bool {
@@ -36,7 +37,7 @@ func Detect(head []byte) bool {
 		if err != nil {
 			return false
 		}
-		if start.MatchString(line) {
+		if start().MatchString(line) {
 			return true
 		}
 	}
@@ -57,7 +58,7 @@ var fields = map[string]vocabulary.Field{
 // parts are the types of what is a part of a publication.
 var parts = []string{"JOUR", "JFULL", "MGZN", "NEWS", "CHAP", "ECHAP", "CPAPER", "EJOUR", "ABST", "INPR", "DICT", "ENCYC", "BLOG"}
 
-var tagForm = regexp.MustCompile(`^\s*([A-Z][A-Z0-9])  ?-(?: (.*))?$`)
+var tagForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*([A-Z][A-Z0-9])  ?-(?: (.*))?$`) })
 
 // tagged is a line of an entry with those that continue it.
 type tagged struct {
@@ -108,7 +109,7 @@ func records(r io.Reader) iter.Seq2[*record, error] {
 				}
 				return
 			}
-			m := tagForm.FindStringSubmatch(line)
+			m := tagForm().FindStringSubmatch(line)
 			switch {
 			case m != nil && m[1] == "TY":
 				if rec != nil && !yield(rec, &entry.Error{Err: errOpen}) {

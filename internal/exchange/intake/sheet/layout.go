@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/filing"
@@ -140,7 +141,7 @@ func (l Layout) unguard(cell string) string {
 	switch {
 	case l.Program != shelflist:
 		return table.Unguard(cell)
-	case strings.HasPrefix(cell, "'") && guardedNumber.MatchString(strings.TrimLeft(cell, "'")):
+	case strings.HasPrefix(cell, "'") && guardedNumber().MatchString(strings.TrimLeft(cell, "'")):
 		return cell[1:]
 	case strings.HasPrefix(cell, "'"):
 		return table.Unguard(cell)
@@ -148,4 +149,6 @@ func (l Layout) unguard(cell string) string {
 	return cell
 }
 
-var guardedNumber = regexp.MustCompile(`^(0[0-9]+|[0-9]{12,}|[0-9]+[-/][0-9]+([-/][0-9]+)?|[0-9]+[eE][0-9]+)$`)
+var guardedNumber = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(0[0-9]+|[0-9]{12,}|[0-9]+[-/][0-9]+([-/][0-9]+)?|[0-9]+[eE][0-9]+)$`)
+})

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/dewey"
@@ -164,8 +165,10 @@ func (l layout) read(row table.Row) (Row, error) {
 
 // Years: alone, and at the start of a date.
 var (
-	yearForm = regexp.MustCompile(`^-?[0-9]{1,4}$`)
-	dateForm = regexp.MustCompile(`^([0-9]{4})[-/.][0-9]{1,2}([-/.][0-9]{1,2})?$`)
+	yearForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?[0-9]{1,4}$`) })
+	dateForm = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^([0-9]{4})[-/.][0-9]{1,2}([-/.][0-9]{1,2})?$`)
+	})
 )
 
 // readYears sets the year of the first one of the texts that has one: a year with up to four digits, a
@@ -178,10 +181,10 @@ func (r *Row) readYears(texts ...string) {
 		}
 		text = withoutBrackets(text)
 		year := catalogue.PrintedYear(text)
-		if m := dateForm.FindStringSubmatch(text); m != nil {
+		if m := dateForm().FindStringSubmatch(text); m != nil {
 			text, year = m[1], m[1]
 		}
-		if yearForm.MatchString(text) {
+		if yearForm().MatchString(text) {
 			year = text
 		}
 		if year == "" {
