@@ -61,9 +61,10 @@ type serveCommand struct {
 // port is a TCP port, 0 to 65535.
 type port uint16
 
-// UnmarshalText reads a port in decimal.
+// UnmarshalText reads a port in decimal. White space and quotes around it, which files of variables
+// may leave, are ignored.
 func (p *port) UnmarshalText(text []byte) error {
-	n, err := strconv.ParseUint(string(text), 10, 16)
+	n, err := strconv.ParseUint(strings.Trim(string(text), " \t\r\n\"'"), 10, 16)
 	if err != nil {
 		return fmt.Errorf("%q is not a port: give a number from 0 to 65535", text)
 	}

@@ -140,12 +140,14 @@ func TestHealthcheck(t *testing.T) {
 	t.Cleanup(func() { silent.Close() })
 	running := start(t, t.TempDir())
 
+	port := running.url[strings.LastIndexByte(running.url, ':')+1:]
 	tests := map[string]struct {
 		port   string
 		status int
 		want   string
 	}{
-		"a server":         {running.url[strings.LastIndexByte(running.url, ':')+1:], 0, ""},
+		"a server":         {port, 0, ""},
+		"quoted":           {` "` + port + "\"\r", 0, ""},
 		"draining":         {answer(http.StatusServiceUnavailable), 1, "503"},
 		"something else":   {answer(http.StatusNotFound), 1, "404"},
 		"nobody there":     {closedPort(t), 1, "no server answers"},

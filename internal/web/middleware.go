@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/negroni/v3"
 
+	"shelflist/internal/web/answer"
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/middleware"
 	"shelflist/internal/web/problem"
@@ -67,7 +68,7 @@ func (s *Server) inTurn(next http.Handler, html func(*http.Request) bool) http.H
 }
 
 // withProblems answers requests that no route matches with a problem of ours instead of net/http's
-// text.
+// text. An address with a slash too many leads to the one without.
 func (s *Server) withProblems(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, pattern := mux.Handler(r)
@@ -75,23 +76,15 @@ func (s *Server) withProblems(mux *http.ServeMux) http.Handler {
 			mux.ServeHTTP(w, r)
 			return
 		}
-		answer := &bodiless{header: http.Header{}}
-		h.ServeHTTP(answer, r)
+		if address, ok := middleware.WithoutSlash(mux, r); ok {
+			s.send(w, r, answer.Answer{Status: http.StatusPermanentRedirect, Location: address})
+			return
+		}
 		err := problem.Problem{Status: http.StatusNotFound, Kind: "not-found"}
-		if answer.status == http.StatusMethodNotAllowed {
-			w.Header().Set("Allow", answer.header.Get("Allow"))
+		if status, header := middleware.Head(h, r); status == http.StatusMethodNotAllowed {
+			w.Header().Set("Allow", header.Get("Allow"))
 			err = problem.Problem{Status: http.StatusMethodNotAllowed, Kind: "no-method"}
 		}
 		s.fail(w, r, request.HTMLByDefault(r), err)
 	})
 }
-
-// bodiless is an http.ResponseWriter that keeps the status and the headers only.
-type bodiless struct {
-	header http.Header
-	status int
-}
-
-func (b *bodiless) Header() http.Header         { return b.header }
-func (b *bodiless) Write(p []byte) (int, error) { return len(p), nil }
-func (b *bodiless) WriteHeader(status int)      { b.status = status }

@@ -30,6 +30,14 @@ func (s *Server) page(name string, data any) (answer.Answer, error) {
 	return answer.Answer{Status: http.StatusOK, Kind: "text/html; charset=utf-8", Body: body}, err
 }
 
+// file returns the handler of a static file at an address of its own.
+func (s *Server) file(name string) handler {
+	return func(r *http.Request) (answer.Answer, error) {
+		a, _ := s.assets.Answer("", name, answer.AcceptsGzip(r))
+		return a, nil
+	}
+}
+
 // static answers with a static file.
 func (s *Server) static(r *http.Request) (answer.Answer, error) {
 	a, ok := s.assets.Answer(r.PathValue("hash"), r.PathValue("name"), answer.AcceptsGzip(r))

@@ -94,6 +94,8 @@ func (s *Server) listRoutes() []route {
 		change(page("POST /removals/{removal}/restore", s.restore)),
 
 		page("GET /static/{hash}/{name}", s.static),
+		page("GET /favicon.ico", s.file("icon.svg")),
+		page("GET /robots.txt", s.file("robots.txt")),
 		data("GET /openapi.yaml", s.openAPI),
 		data("GET /healthz", s.health),
 		data("GET /readyz", s.ready),
