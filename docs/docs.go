@@ -3,8 +3,8 @@ package docs
 
 import _ "embed"
 
-// OpenAPI describes all addresses for programs. It is written by hand; the tests of internal/web hold
-// the answers to it.
+// OpenAPI describes all addresses for programs. It is written by hand; the tests of internal/web
+// hold the answers to it.
 //
 //go:embed openapi.yaml
 var OpenAPI []byte

@@ -9,7 +9,8 @@ import (
 // threadClock is CLOCK_THREAD_CPUTIME_ID of Linux.
 const threadClock = 3
 
-// processorTime returns for how long this thread has run. A filter that is measured runs on one thread.
+// processorTime returns for how long this thread has run. A filter that is measured runs on one
+// thread.
 func processorTime() time.Duration {
 	var t syscall.Timespec
 	if _, _, errno := syscall.Syscall(syscall.SYS_CLOCK_GETTIME, threadClock, uintptr(unsafe.Pointer(&t)), 0); errno != 0 {

@@ -3,8 +3,8 @@
 //
 //	go run ./bench/start -runs 10 -db dev.db OLD NEW
 //
-// Without -db each start makes a new catalogue. With -copy each start has a copy of the file: if that
-// is a demo's, its adoption is measured.
+// Without -db each start makes a new catalogue. With -copy each start has a copy of the file: if
+// that is a demo's, its adoption is measured.
 package main
 
 import (

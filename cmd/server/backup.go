@@ -97,8 +97,8 @@ func sizeOf(path string) string {
 	return humanize.Bytes(uint64(info.Size()))
 }
 
-// copyError returns one line that says why a copy could not be written or put back: advice about the
-// catalogue, or what is wrong with the other file.
+// copyError returns one line that says why a copy could not be written or put back: advice about
+// the catalogue, or what is wrong with the other file.
 func copyError(ctx context.Context, err error, db string) error {
 	if ctx.Err() != nil {
 		return errors.New("stopped: everything is as it was")

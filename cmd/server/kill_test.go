@@ -89,14 +89,14 @@ func killAtStart(t *testing.T, folder string) {
 	}
 }
 
-// post sends a request that changes something, with JSON as its body unless that is "", and reads the
-// answer. It reports false if the server was killed before the end of its answer.
+// post sends a request that changes something, with JSON as its body unless that is "", and reads
+// the answer. It reports false if the server was killed before the end of its answer.
 func (s *server) post(t *testing.T, path, body string, status int, into any) bool {
 	return s.exchange(t, http.MethodPost, path, body, status, into)
 }
 
-// version returns the version of a book. It reports false if the server was killed before the end of its
-// answer.
+// version returns the version of a book. It reports false if the server was killed before the end
+// of its answer.
 func (s *server) version(t *testing.T, pk int64) (version int64, answered bool) {
 	var b struct{ Version int64 }
 	answered = s.exchange(t, http.MethodGet, fmt.Sprintf("/books/%d", pk), "", http.StatusOK, &b)

@@ -173,8 +173,8 @@ func readMerges(t *testing.T, db *sql.DB, held map[string]holding) {
 	}
 }
 
-// answered returns what the model compares of a book: what answers give, and what does not change when
-// a book is removed and put back. Answers name the author among the contributors too.
+// answered returns what the model compares of a book: what answers give, and what does not change
+// when a book is removed and put back. Answers name the author among the contributors too.
 func answered(b catalogue.Book) catalogue.Book {
 	b.Filing, b.Version = "", 0
 	b.Contributors, b.Copies = nil, nil

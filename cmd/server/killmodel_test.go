@@ -43,9 +43,9 @@ func (h holding) removed(number int64) holding {
 	return holding{removals: removals}
 }
 
-// undoable returns the numbers of the removals that can be undone without a second book of the work: the
-// one on the list was added again as the removed one was. A book that is older than the one removed is
-// not taken for that.
+// undoable returns the numbers of the removals that can be undone without a second book of the
+// work: the one on the list was added again as the removed one was. A book that is older than the
+// one removed is not taken for that.
 func (h holding) undoable() (numbers []int64) {
 	for number, b := range h.removals {
 		if h.listed.PK == 0 || h.listed.PK > b.PK && len(catalogue.Diff(h.listed, b)) == 0 {
@@ -65,24 +65,24 @@ func (h holding) undone(number int64) holding {
 	return h
 }
 
-// edited returns what h becomes when its book gets notes. The time of the change, and which fields are
-// marked as edited, are those of found.
+// edited returns what h becomes when its book gets notes. The time of the change, and which fields
+// are marked as edited, are those of found.
 func (h holding) edited(notes string, found catalogue.Book) holding {
 	h.listed.Notes = notes
 	h.listed.UpdatedAt, h.listed.Edited = found.UpdatedAt, found.Edited
 	return h
 }
 
-// merged returns what h and another holding become when the book of that is merged into the book of h,
-// which takes its notes.
+// merged returns what h and another holding become when the book of that is merged into the book of
+// h, which takes its notes.
 func (h holding) merged(other holding, number int64, found catalogue.Book) []holding {
 	kept := h.edited(other.listed.Notes, found)
 	kept.merge = number
 	return []holding{kept, {removals: other.removals, absorbed: other.listed, merge: number}}
 }
 
-// unmerged returns what h and another holding become when the merge of their books is undone: h has the
-// book from before again, changed at the time at which found was.
+// unmerged returns what h and another holding become when the merge of their books is undone: h has
+// the book from before again, changed at the time at which found was.
 func (h holding) unmerged(other holding, before, found catalogue.Book) []holding {
 	before.UpdatedAt = found.UpdatedAt
 	return []holding{{listed: before, removals: h.removals}, {listed: other.absorbed, removals: other.removals}}

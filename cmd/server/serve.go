@@ -122,9 +122,9 @@ func (c serveCommand) announce(address net.Addr, ephemeral bool, log *slog.Logge
 		"sources", strings.Join(c.sourceOrder(), ","), "version", release())
 }
 
-// startWork starts what is done beside serving: copies of the catalogue are written, if they are wanted, and
-// imports carried out, also those that were cut off. The function that it returns stops that, and waits for what is
-// under way to be given up.
+// startWork starts what is done beside serving: copies of the catalogue are written, if they are
+// wanted, and imports carried out, also those that were cut off. The function that it returns stops
+// that, and waits for what is under way to be given up.
 func (c serveCommand) startWork(ctx context.Context, files *importing.Importer, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup

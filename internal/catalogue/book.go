@@ -99,9 +99,9 @@ func RoleOf(r marc.Role) Role {
 	return RoleOther
 }
 
-// ContributorOf returns the contributor that a MARC record names, in the one form in which filing.Invert
-// writes names. A name that the record files as it is written, that of a body or a forename, stays in
-// its order.
+// ContributorOf returns the contributor that a MARC record names, in the one form in which
+// filing.Invert writes names. A name that the record files as it is written, that of a body or a
+// forename, stays in its order.
 func ContributorOf(n marc.Name) Contributor {
 	inverted := filing.Invert(n.Name)
 	if n.Direct && !strings.Contains(n.Name, ",") && strings.Contains(inverted, ",") {
@@ -152,8 +152,8 @@ func (b Book) Names() []Contributor {
 }
 
 // SetNames sets the author and the other contributors from names in order. The book files under the
-// first author or corporate body, else under the first name. If its source files it otherwise, under
-// an editor before a body or under its title, that stays so as long as no author is named.
+// first author or corporate body, else under the first name. If its source files it otherwise,
+// under an editor before a body or under its title, that stays so as long as no author is named.
 func (b *Book) SetNames(names []Contributor) {
 	main := mainName(names)
 	if old := b.Names(); len(old) > 0 && (b.Author == "" || mainName(old) > 0) {

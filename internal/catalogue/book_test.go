@@ -88,8 +88,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// A source may file a book under an editor before a body, or under its title though it names somebody.
-// That stays so until an author is added.
+// A source may file a book under an editor before a body, or under its title though it names
+// somebody. That stays so until an author is added.
 func TestNamesAsTheSourceFilesThem(t *testing.T) {
 	editor := catalogue.Contributor{Name: "Brod, Max", Role: catalogue.RoleEditor}
 	body := catalogue.Contributor{Name: "Bauhaus", Role: catalogue.RoleCorporate}

@@ -41,8 +41,8 @@ const (
 	CopiesField   = "Copies"
 )
 
-// Fields returns the names of what the change has changed, in the order of Fields, then CoverURLField
-// and CopiesField.
+// Fields returns the names of what the change has changed, in the order of Fields, then
+// CoverURLField and CopiesField.
 func (c Change) Fields() []string {
 	names := Diff(c.Before, c.After)
 	if c.Before.CoverImage != c.After.CoverImage {
@@ -57,8 +57,8 @@ func (c Change) Fields() []string {
 // Any reports whether the change has changed anything.
 func (c Change) Any() bool { return len(c.Fields()) > 0 }
 
-// Revert undoes the change in b, the book as it is now. It returns the names of the fields that were
-// changed again since, and then leaves b as it is.
+// Revert undoes the change in b, the book as it is now. It returns the names of the fields that
+// were changed again since, and then leaves b as it is.
 func (c Change) Revert(b *Book) (changedSince []string) {
 	reverted := *b
 	for _, name := range c.Fields() {
@@ -90,9 +90,9 @@ func (c Change) Revert(b *Book) (changedSince []string) {
 	return changedSince
 }
 
-// Rebase returns the description b, which was made from the book as it was in an older version, for the
-// current one: the fields that b has changed, and all others as they are now. both names the fields that
-// were changed since in another way too.
+// Rebase returns the description b, which was made from the book as it was in an older version, for
+// the current one: the fields that b has changed, and all others as they are now. both names the
+// fields that were changed since in another way too.
 func Rebase(b, was, current Book) (rebased Book, both []string) {
 	rebased = current
 	mine, theirs := Diff(was, b), Diff(was, current)
@@ -106,8 +106,8 @@ func Rebase(b, was, current Book) (rebased Book, both []string) {
 	return rebased, both
 }
 
-// MarkEdited adds names of fields to those that were changed by hand. Of a book that was not looked up
-// all fields were: none is marked.
+// MarkEdited adds names of fields to those that were changed by hand. Of a book that was not looked
+// up all fields were: none is marked.
 func (b *Book) MarkEdited(names []string) {
 	if b.Source == "" || b.Sample() {
 		return

@@ -24,9 +24,10 @@ const (
 	ReasonAuthor Reason = "author" // the titles agree, and the authors may be one
 )
 
-// Doubles returns why two books may be the same; "" if they are not much alike, or if ISBN, edition,
-// year or part say that they are different. Unlike Compare it counts authors as one that are written
-// in different ways, and books of one ISBN under quite different titles: a person decides.
+// Doubles returns why two books may be the same; "" if they are not much alike, or if ISBN,
+// edition, year or part say that they are different. Unlike Compare it counts authors as one that
+// are written in different ways, and books of one ISBN under quite different titles: a person
+// decides.
 func Doubles(a, b Book) Reason {
 	x, y := a.Identity(), b.Identity()
 	if isbn, record := shareISBN(x, y), shareRecord(x, y); isbn || record {
@@ -55,8 +56,8 @@ func Doubles(a, b Book) Reason {
 }
 
 // authorsAlike reports whether the authors of two books of the same title may be one: if a name is
-// shortened or has a slip, if the author of one is a contributor of the other, or if one has no author
-// and the years agree.
+// shortened or has a slip, if the author of one is a contributor of the other, or if one has no
+// author and the years agree.
 func authorsAlike(a, b Book) bool {
 	x, y := filing.Fold(a.Author), filing.Fold(b.Author)
 	if x == "" || y == "" {
@@ -71,8 +72,8 @@ func authorsAlike(a, b Book) bool {
 	return named(a, y) || named(b, x)
 }
 
-// namesAlike reports whether two inverted names have the same surname, and forenames of which each is
-// the beginning of the other: "Tolkien, J. R. R." and "Tolkien, John Ronald Reuel" or "Tolkien".
+// namesAlike reports whether two inverted names have the same surname, and forenames of which each
+// is the beginning of the other: "Tolkien, J. R. R." and "Tolkien, John Ronald Reuel" or "Tolkien".
 func namesAlike(a, b string) bool {
 	surname, forenames := cutName(a)
 	other, others := cutName(b)
@@ -93,8 +94,8 @@ func cutName(name string) (surname string, forenames []string) {
 	return filing.Fold(surname), strings.Fields(filing.Fold(rest))
 }
 
-// withinOneEdit reports whether one letter makes a of b: left out, added or another. Short texts are
-// not compared, since many words differ by one letter.
+// withinOneEdit reports whether one letter makes a of b: left out, added or another. Short texts
+// are not compared, since many words differ by one letter.
 func withinOneEdit(a, b string) bool {
 	const minLength = 8
 	x, y := []rune(a), []rune(b)

@@ -111,8 +111,8 @@ func long(name string, in func(*Book) *string) Field {
 	return f
 }
 
-// Rename replaces texts of a field, those in from, by another one: names, subjects or the series. An
-// item of a list that then stands there twice is taken out.
+// Rename replaces texts of a field, those in from, by another one: names, subjects or the series.
+// An item of a list that then stands there twice is taken out.
 func (f Field) Rename(b *Book, from []string, to string) {
 	if f.Name == "Contributors" {
 		b.renameContributors(from, to)

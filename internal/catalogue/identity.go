@@ -36,11 +36,11 @@ func (b Book) Identity() Identity {
 	return i
 }
 
-// Same reports whether a and b, as sources describe them, are the same title. They are if they share
-// an identifier (the same ID of a source, or the same ISBN), or if title proper and author agree, and
-// nothing contradicts it. The title proper is the title up to its colon, without the number of a part,
-// so that a record with a subtitle meets one without. Titles and authors are compared folded, without
-// leading articles, and authors by their words in any order.
+// Same reports whether a and b, as sources describe them, are the same title. They are if they
+// share an identifier (the same ID of a source, or the same ISBN), or if title proper and author
+// agree, and nothing contradicts it. The title proper is the title up to its colon, without the
+// number of a part, so that a record with a subtitle meets one without. Titles and authors are
+// compared folded, without leading articles, and authors by their words in any order.
 func Same(a, b Identity) bool {
 	return !Contradict(a, b) && (shareIdentifier(a, b) || sameTitleAndAuthor(a, b))
 }
@@ -106,8 +106,8 @@ func (i Identity) TitleKeys() []string {
 	return keys
 }
 
-// WholeTitleKeys returns the TitleKeys of the same title written as one text: "Faust. Part 1, Night". Older
-// versions stored those of a part. There are none for any other title.
+// WholeTitleKeys returns the TitleKeys of the same title written as one text: "Faust. Part 1,
+// Night". Older versions stored those of a part. There are none for any other title.
 func (i Identity) WholeTitleKeys() []string {
 	if !i.hasPart() {
 		return nil

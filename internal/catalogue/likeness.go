@@ -74,8 +74,8 @@ func shareWord(a, b Identity) bool {
 	return slices.ContainsFunc(x, func(word string) bool { return slices.Contains(y, word) })
 }
 
-// titleWords returns the words of title, subtitle and part title that have more than three letters; all
-// if none has.
+// titleWords returns the words of title, subtitle and part title that have more than three letters;
+// all if none has.
 func (i Identity) titleWords() []string {
 	words := strings.Fields(filing.Fold(FullTitle(i.Title, i.Subtitle, "", i.PartTitle)))
 	long := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return utf8.RuneCountInString(word) <= 3 })
@@ -85,11 +85,12 @@ func (i Identity) titleWords() []string {
 	return words
 }
 
-// editionWords are words for "edition", folded, in the languages that libraries have most. An edition
-// says no more by them.
+// editionWords are words for "edition", folded, in the languages that libraries have most. An
+// edition says no more by them.
 var editionWords = []string{"edition", "editions", "auflage", "ausgabe", "edicion", "edizione", "edicao", "uitgave", "druk", "druck", "upplaga", "udgave", "utgave", "wydanie", "izd", "изд", "издание"}
 
-// ordinals are numbers in words as they stand before "edition", folded, where numberWords has not got them.
+// ordinals are numbers in words as they stand before "edition", folded, where numberWords has not
+// got them.
 var ordinals = map[string]int{
 	"sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
 	"erste": 1, "zweite": 2, "dritte": 3, "vierte": 4, "funfte": 5,
@@ -98,8 +99,8 @@ var ordinals = map[string]int{
 }
 
 // EditionsDiffer reports whether both editions are known and are different ones. "2nd ed." is "2.
-// Auflage" and "Second edition". Without numbers, "Rev. ed." is "Revised edition": an abbreviation is
-// the beginning of its word.
+// Auflage" and "Second edition". Without numbers, "Rev. ed." is "Revised edition": an abbreviation
+// is the beginning of its word.
 func EditionsDiffer(a, b string) bool {
 	m, x := readEdition(a)
 	n, y := readEdition(b)

@@ -13,7 +13,8 @@ const (
 	isbnC = "9781421501680"
 )
 
-// What differs in ISBN, edition, year or part stands side by side, however equal title and author are.
+// What differs in ISBN, edition, year or part stands side by side, however equal title and author
+// are.
 func TestCompare(t *testing.T) {
 	novel := catalogue.Book{Title: "The Dispossessed", Author: "Le Guin, Ursula K."}
 	with := func(b catalogue.Book, change func(*catalogue.Book)) catalogue.Book {

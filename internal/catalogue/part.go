@@ -63,8 +63,8 @@ func partAt(words []string, i int) (n string, ok bool) {
 	return partNumber(words[i], len(words[i-1]) > 1)
 }
 
-// withoutPart returns a folded title without the parts that findPart finds in it, unless nothing else
-// is left.
+// withoutPart returns a folded title without the parts that findPart finds in it, unless nothing
+// else is left.
 func withoutPart(title string) string {
 	words := strings.Fields(title)
 	var left []string
@@ -81,8 +81,8 @@ func withoutPart(title string) string {
 	return strings.Join(left, " ")
 }
 
-// part returns the number of the part that a title is, from wherever it stands: as digits, joined by
-// points; as it is written if it is no number. It is "" for a title that is no part.
+// part returns the number of the part that a title is, from wherever it stands: as digits, joined
+// by points; as it is written if it is no number. It is "" for a title that is no part.
 func (i Identity) part() string {
 	inTitle := findPart(i.Title + ": " + i.Subtitle)
 	number := findPart(i.PartNumber)
@@ -101,9 +101,9 @@ func (i Identity) part() string {
 	return inTitle + "." + number
 }
 
-// samePart reports whether a and b are the same part, or neither is a part. Parts without a number are
-// told apart by their titles. One text is one part, wherever it says so: older versions took over "Rings.
-// 2" as a title.
+// samePart reports whether a and b are the same part, or neither is a part. Parts without a number
+// are told apart by their titles. One text is one part, wherever it says so: older versions took
+// over "Rings. 2" as a title.
 func samePart(a, b Identity) bool {
 	p := a.part()
 	return p == b.part() && (p != "" || filing.Fold(a.PartTitle) == filing.Fold(b.PartTitle)) ||

@@ -19,8 +19,8 @@ var (
 	UTF16BE = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 )
 
-// UTF16Of returns UTF16LE or UTF16BE for a text that begins with b if it is UTF-16, with or without a
-// byte order mark, else nil. Without a mark, the text must begin with an ASCII character.
+// UTF16Of returns UTF16LE or UTF16BE for a text that begins with b if it is UTF-16, with or without
+// a byte order mark, else nil. Without a mark, the text must begin with an ASCII character.
 func UTF16Of(b []byte) encoding.Encoding {
 	switch {
 	case len(b) < 2:
@@ -45,8 +45,8 @@ func HasUTF8(s string) bool {
 	return false
 }
 
-// Windows1252 decodes a text in windows-1252, which contains the letters of Latin-1. It returns false
-// if the text has bytes that stand for nothing in it; they become U+FFFD.
+// Windows1252 decodes a text in windows-1252, which contains the letters of Latin-1. It returns
+// false if the text has bytes that stand for nothing in it; they become U+FFFD.
 func Windows1252(s string) (decoded string, ok bool) {
 	b := make([]byte, 0, len(s)+len(s)/2)
 	ok = true

@@ -1,7 +1,7 @@
 // Package cover makes the pictures that are kept of covers.
 //
-// The file that they are made of may come from anybody. It is decoded by libraries, within bounded memory, and
-// encoded anew: nothing of it is kept but the picture.
+// The file that they are made of may come from anybody. It is decoded by libraries, within bounded
+// memory, and encoded anew: nothing of it is kept but the picture.
 package cover
 
 import (
@@ -27,8 +27,8 @@ const (
 	maxSide = 1 << 15 // in pixels, so that products fit into an int
 )
 
-// Sizes of pictures, in pixels and bytes. The large one is that of a cover on a page of its own, at the
-// resolution of a phone; the small one that of a row of a table.
+// Sizes of pictures, in pixels and bytes. The large one is that of a cover on a page of its own, at
+// the resolution of a phone; the small one that of a row of a table.
 const (
 	maxWidth, maxHeight           = 320, 480
 	maxSmallWidth, maxSmallHeight = 80, 120
@@ -53,8 +53,8 @@ type Image struct {
 // decoding is held while a picture is decoded: one at a time, because of its memory.
 var decoding sync.Mutex
 
-// Make makes the picture of a cover from a file in one of the formats JPEG, PNG, GIF and WebP. A photo is
-// turned as its camera says. The error is one of those above.
+// Make makes the picture of a cover from a file in one of the formats JPEG, PNG, GIF and WebP. A
+// photo is turned as its camera says. The error is one of those above.
 func Make(file []byte) (made Image, err error) {
 	if len(file) > MaxFile {
 		return Image{}, ErrTooLarge
@@ -87,8 +87,8 @@ func Make(file []byte) (made Image, err error) {
 	return made, nil
 }
 
-// encode returns a picture in JPEG, in the best quality that fits into a number of bytes. The worst one
-// is taken in any case.
+// encode returns a picture in JPEG, in the best quality that fits into a number of bytes. The worst
+// one is taken in any case.
 func encode(picture image.Image, limit int) ([]byte, error) {
 	var b bytes.Buffer
 	for _, quality := range []int{80, 65, 50, 35, 20, 5} {

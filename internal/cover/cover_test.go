@@ -169,8 +169,8 @@ func exif(file []byte, order binary.AppendByteOrder, o uint16) []byte {
 	return append(append(out, segment...), file[2:]...)
 }
 
-// A photo is turned as its camera says: of each the cream part, which is stored as the upper one, gets
-// to another side.
+// A photo is turned as its camera says: of each the cream part, which is stored as the upper one,
+// gets to another side.
 func TestOrientation(t *testing.T) {
 	photo := file(t, flag(360, 480), toJPEG)
 	for o, want := range map[uint16]string{

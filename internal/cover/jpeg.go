@@ -14,8 +14,8 @@ const (
 	exifData         = 0xe1 // APP1
 )
 
-// maxScans is the number of scans that a file may have. A progressive file has some ten. A decoder goes
-// over the whole picture for each of them, even if it takes a few bytes only.
+// maxScans is the number of scans that a file may have. A progressive file has some ten. A decoder
+// goes over the whole picture for each of them, even if it takes a few bytes only.
 const maxScans = 100
 
 // jpegHeader is what the segments before the picture say.
@@ -24,8 +24,8 @@ type jpegHeader struct {
 	orientation orientation
 }
 
-// readJPEG reads the segments up to that of the frame. Of a file that is no JPEG it returns the zero
-// value.
+// readJPEG reads the segments up to that of the frame. Of a file that is no JPEG it returns the
+// zero value.
 func readJPEG(file []byte) jpegHeader {
 	h := jpegHeader{}
 	rest, ok := bytes.CutPrefix(file, []byte{0xff, 0xd8})
@@ -57,8 +57,8 @@ func readJPEG(file []byte) jpegHeader {
 	return h
 }
 
-// frameMemory returns the memory for a frame: a byte for each sample, if it is progressive also four
-// for each coefficient. Samples are in units of 8 by 8 (ITU-T T.81, B.2.2).
+// frameMemory returns the memory for a frame: a byte for each sample, if it is progressive also
+// four for each coefficient. Samples are in units of 8 by 8 (ITU-T T.81, B.2.2).
 func frameMemory(frame []byte, progressive bool) int {
 	if len(frame) < 6 || len(frame) < 6+3*int(frame[5]) {
 		return maxMemory + 1

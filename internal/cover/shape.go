@@ -8,8 +8,8 @@ import (
 	scale "golang.org/x/image/draw"
 )
 
-// orientation says where the first row and the first column of a stored picture are, as Exif numbers
-// it: 1 or unknown for top and left, 6 for right and top.
+// orientation says where the first row and the first column of a stored picture are, as Exif
+// numbers it: 1 or unknown for top and left, 6 for right and top.
 type orientation uint16
 
 const (
@@ -58,8 +58,9 @@ func turn(p *image.RGBA, o orientation) *image.RGBA {
 // small picture stays as it is.
 func shrink(p image.Image, width, height int) *image.RGBA {
 	size := fit(p.Bounds().Size(), width, height)
-	// The good scaler takes 32 bytes for each row of the picture and each column of the result. So what
-	// is much larger is scaled twice by one that takes none and looks at four pixels each time.
+	// The good scaler takes 32 bytes for each row of the picture and each column of the result. So
+	// what is much larger is scaled twice by one that takes none and looks at four pixels each
+	// time.
 	for _, factor := range []int{4, 2} {
 		if step := fit(p.Bounds().Size(), factor*width, factor*height); step != p.Bounds().Size() {
 			smaller := image.NewRGBA(image.Rectangle{Max: step})
@@ -73,8 +74,8 @@ func shrink(p image.Image, width, height int) *image.RGBA {
 	return small
 }
 
-// fit returns the largest size with the same proportions that fits into a width and a height, but none
-// larger than size.
+// fit returns the largest size with the same proportions that fits into a width and a height, but
+// none larger than size.
 func fit(size image.Point, width, height int) image.Point {
 	if size.X <= width && size.Y <= height {
 		return size

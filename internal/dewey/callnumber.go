@@ -41,9 +41,9 @@ func join(a, b string) string {
 }
 
 // Key returns a sort key whose byte order is the shelf order: by prefix, number and mark, then by
-// the first 120 bytes of the title as filing.TitleKey returns it for the language, then by the value
-// of the suffix. Books with a prefix stand behind those with a number alone, and their keys begin
-// with ":". Books with neither come last: their keys begin with "~".
+// the first 120 bytes of the title as filing.TitleKey returns it for the language, then by the
+// value of the suffix. Books with a prefix stand behind those with a number alone, and their keys
+// begin with ":". Books with neither come last: their keys begin with "~".
 func (c CallNumber) Key(title, language string) string {
 	class := string(c.Number)
 	if prefix := filing.Fold(c.Prefix); prefix != "" {

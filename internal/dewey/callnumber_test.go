@@ -120,8 +120,8 @@ func TestKeyTitle(t *testing.T) {
 	}
 }
 
-// TestKeyOrderOfParts checks that prefixes stand apart, behind the numbers, and that volumes stand in
-// the order of their numbers.
+// TestKeyOrderOfParts checks that prefixes stand apart, behind the numbers, and that volumes stand
+// in the order of their numbers.
 func TestKeyOrderOfParts(t *testing.T) {
 	shelf := []CallNumber{
 		{"", "030", "BRI", ""},

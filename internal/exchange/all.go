@@ -9,8 +9,8 @@ import (
 	"shelflist/internal/marc"
 )
 
-// WriteAll writes a file with all books that each passes to its function, and returns how many it has
-// written. Those that are too long for the format are left out; leftOut is their number.
+// WriteAll writes a file with all books that each passes to its function, and returns how many it
+// has written. Those that are too long for the format are left out; leftOut is their number.
 func (f Format) WriteAll(w io.Writer, each func(func(catalogue.Book) error) error) (books, leftOut int, err error) {
 	buffer := bufio.NewWriterSize(w, 64<<10)
 	encoder := f.NewEncoder(buffer)

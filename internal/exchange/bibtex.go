@@ -48,9 +48,9 @@ func appendBibTeX(dst []byte, b catalogue.Book) ([]byte, error) {
 	return append(dst, "\n}\n\n"...), nil
 }
 
-// citationKey returns the key by which a text cites the book, in ASCII: "vonnegut1959-17". The PK at
-// its end keeps it apart from all other books of the catalogue. It doesn't depend on the other books
-// of the file.
+// citationKey returns the key by which a text cites the book, in ASCII: "vonnegut1959-17". The PK
+// at its end keeps it apart from all other books of the catalogue. It doesn't depend on the other
+// books of the file.
 func citationKey(b catalogue.Book) string {
 	surname, _, _ := strings.Cut(filing.Invert(b.Author), ",")
 	key := filing.Truncate(lettersAndDigits(filing.Fold(surname)), 30)
@@ -98,7 +98,8 @@ var ordinalEdition = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)^(.*[0-9](?:st|nd|rd|th)|[a-z]+) ed(?:ition|\.)?$`)
 })
 
-// bibEdition returns an edition without its last word, which bibliographies add: "2nd" for "2nd ed.".
+// bibEdition returns an edition without its last word, which bibliographies add: "2nd" for "2nd
+// ed.".
 func bibEdition(s string) string {
 	if m := ordinalEdition().FindStringSubmatch(s); m != nil {
 		return m[1]

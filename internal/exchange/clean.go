@@ -22,8 +22,8 @@ func clean(b catalogue.Book) catalogue.Book {
 	return b
 }
 
-// cleanTexts returns a book all of whose texts are of single lines without control characters. Notes,
-// staff notes and Summary, and they only, may have several lines.
+// cleanTexts returns a book all of whose texts are of single lines without control characters.
+// Notes, staff notes and Summary, and they only, may have several lines.
 func cleanTexts(b catalogue.Book) catalogue.Book {
 	author := cleanContributor(catalogue.Contributor{Name: b.Author, Role: cmp.Or(b.AuthorRole, catalogue.RoleAuthor)})
 	if b.Author, b.AuthorRole = author.Name, author.Role; author.Name == "" || author.Role == catalogue.RoleAuthor {

@@ -9,10 +9,10 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// CSV has all that the catalogue knows, for its keepers: a row for each copy, and one for a book without
-// copies. The names of its columns are those of the API. Lists have an item on each line of their
-// cell. What a spreadsheet would take for a formula, or change as a number or date, has an apostrophe
-// before it.
+// CSV has all that the catalogue knows, for its keepers: a row for each copy, and one for a book
+// without copies. The names of its columns are those of the API. Lists have an item on each line of
+// their cell. What a spreadsheet would take for a formula, or change as a number or date, has an
+// apostrophe before it.
 var CSV = Format{
 	Name:      "csv",
 	Suffix:    ".csv",
@@ -94,9 +94,9 @@ func appendCSV(dst []byte, b catalogue.Book) ([]byte, error) {
 	return dst, nil
 }
 
-// changesInSpreadsheet matches formulas, numbers with leading zeros or of more digits than a spreadsheet
-// keeps, and what it would take for a number in another form or for a date; and likewise what already
-// has apostrophes before it, so that a reader can tell.
+// changesInSpreadsheet matches formulas, numbers with leading zeros or of more digits than a
+// spreadsheet keeps, and what it would take for a number in another form or for a date; and
+// likewise what already has apostrophes before it, so that a reader can tell.
 var changesInSpreadsheet = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^'*(?:[=+\-@\t\r]|(?:0[0-9]+|[0-9]{12,}|[0-9]+[-/][0-9]+(?:[-/][0-9]+)?|[0-9]+[eE][0-9]+)$)`)
 })
@@ -112,8 +112,8 @@ func appendCell(dst []byte, text string) []byte {
 	return append(dst, '"')
 }
 
-// spreadISBNs returns ISBNs one a line, with a hyphen, so that no spreadsheet takes them for numbers and
-// rounds them.
+// spreadISBNs returns ISBNs one a line, with a hyphen, so that no spreadsheet takes them for
+// numbers and rounds them.
 func spreadISBNs(isbns []string) string {
 	all := make([]string, len(isbns))
 	for i, n := range isbns {

@@ -1,10 +1,10 @@
-// Package exchange writes books to files: BibTeX, RIS, MARC 21 in ISO 2709 and MARCXML for all readers,
-// JSON-LD for pages, and CSV and JSON lines for the keepers of the catalogue. There is one file for each
-// format. Package intake, below, reads them.
+// Package exchange writes books to files: BibTeX, RIS, MARC 21 in ISO 2709 and MARCXML for all
+// readers, JSON-LD for pages, and CSV and JSON lines for the keepers of the catalogue. There is one
+// file for each format. Package intake, below, reads them.
 //
-// What is for the staff only (staff notes, notes and prices of copies) is never written to files for
-// all readers. In these, control characters and line breaks in a text become spaces, so that no text can
-// break its file.
+// What is for the staff only (staff notes, notes and prices of copies) is never written to files
+// for all readers. In these, control characters and line breaks in a text become spaces, so that no
+// text can break its file.
 package exchange
 
 import (
@@ -27,11 +27,12 @@ type Format struct {
 	append func(b []byte, book catalogue.Book) ([]byte, error)
 }
 
-// Formats lists the formats of files for all readers. The names are those that clients of unAPI know.
+// Formats lists the formats of files for all readers. The names are those that clients of unAPI
+// know.
 var Formats = []Format{BibTeX, RIS, MARC, MARCXML}
 
-// StaffFormats lists the formats of files with all that the catalogue knows. Such files are read again
-// as what they were.
+// StaffFormats lists the formats of files with all that the catalogue knows. Such files are read
+// again as what they were.
 var StaffFormats = []Format{CSV, JSONLines}
 
 // FormatNamed returns the format of Formats with a name, and whether there is one.

@@ -8,8 +8,8 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// JSONLines has all that the catalogue knows, for its keepers: an object on each line, with the keys of
-// the API. What is empty is left out.
+// JSONLines has all that the catalogue knows, for its keepers: an object on each line, with the
+// keys of the API. What is empty is left out.
 var JSONLines = Format{
 	Name:      "jsonl",
 	Suffix:    ".jsonl",

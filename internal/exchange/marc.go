@@ -10,8 +10,8 @@ import (
 	"shelflist/internal/marc"
 )
 
-// MARC is MARC 21 in ISO 2709 and UTF-8. A book whose record exceeds 99,999 octets, or a field 9,999,
-// can't be written in it; it can in MARCXML.
+// MARC is MARC 21 in ISO 2709 and UTF-8. A book whose record exceeds 99,999 octets, or a field
+// 9,999, can't be written in it; it can in MARCXML.
 var MARC = Format{
 	Name:      "marc",
 	Suffix:    ".mrc",
@@ -121,8 +121,8 @@ func (r *record) subject(s string) {
 	r.add("650", " 4", parts...)
 }
 
-// holdings adds the location of each copy that belongs to the library. Of a book whose copies aren't
-// known it adds the call number alone.
+// holdings adds the location of each copy that belongs to the library. Of a book whose copies
+// aren't known it adds the call number alone.
 func (r *record) holdings(b catalogue.Book) {
 	n := b.CallNumber()
 	copies := b.Copies

@@ -41,8 +41,8 @@ func codedFacts(b catalogue.Book) string {
 	return added + codedDates(b) + "xx " + strings.Repeat("|", 17) + code + "|d"
 }
 
-// codedDates returns 008/06-14: a type of date and two dates. If this edition was printed in another
-// year than Year, it is a reprint of that year's.
+// codedDates returns 008/06-14: a type of date and two dates. If this edition was printed in
+// another year than Year, it is a reprint of that year's.
 func codedDates(b catalogue.Book) string {
 	issue, year := yearOfIssue(b), b.Year
 	switch {

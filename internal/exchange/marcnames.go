@@ -8,8 +8,9 @@ import (
 	"shelflist/internal/filing"
 )
 
-// mainEntry returns the contributor under whom MARC 21 enters a book, an author or a corporate body,
-// and all others. Editors and the like are added entries, so that the title is the main entry.
+// mainEntry returns the contributor under whom MARC 21 enters a book, an author or a corporate
+// body, and all others. Editors and the like are added entries, so that the title is the main
+// entry.
 func mainEntry(b catalogue.Book) (main catalogue.Contributor, added []catalogue.Contributor) {
 	names := b.Names()
 	if len(names) > 0 && (names[0].Role == catalogue.RoleAuthor || names[0].Role == catalogue.RoleCorporate) {

@@ -18,16 +18,16 @@ const (
 	Koha     Holdings = "952"
 )
 
-// Agency is field 003 of the records that StaffMARC and StaffMARCXML write. It tells that their texts
-// are as the catalogue has them.
+// Agency is field 003 of the records that StaffMARC and StaffMARCXML write. It tells that their
+// texts are as the catalogue has them.
 const Agency = "Shelflist"
 
 // staffLeader says the same as marcLeader, but that the record has no ISBD punctuation.
 const staffLeader = "00000nam a2200000uc 4500"
 
-// StaffMARC is MARC with all that the catalogue knows: copies in the field of the holdings, with staff
-// notes, prices and those that were withdrawn. library is the code of the library in the system that is
-// to read the file; it may be "".
+// StaffMARC is MARC with all that the catalogue knows: copies in the field of the holdings, with
+// staff notes, prices and those that were withdrawn. library is the code of the library in the
+// system that is to read the file; it may be "".
 func StaffMARC(h Holdings, library string) Format {
 	f := MARC
 	f.asIs = true // staffRecord cleans the texts, but leaves the order of names
@@ -84,8 +84,8 @@ func staffRecord(b catalogue.Book, h Holdings, library string) *marc.Record {
 	return &r.Record
 }
 
-// dates adds the year by which the book is sorted if the imprint has another: in 046 $k. There "uuuu"
-// stands for none.
+// dates adds the year by which the book is sorted if the imprint has another: in 046 $k. There
+// "uuuu" stands for none.
 func (r *record) dates(b catalogue.Book) {
 	if b.Published != "" {
 		r.add("046", "  ", part{'k', "", cmp.Or(b.Year, "uuuu")})
@@ -104,7 +104,8 @@ func (r *record) exactName(block string, c catalogue.Contributor) {
 	r.add(block+"00", indicators, part{'a', "", c.Name}, part{'e', "", string(c.Role)}, part{'4', "", relators[c.Role]})
 }
 
-// exactSubject adds a subject whose subfields yield the same text again when they are joined by "--".
+// exactSubject adds a subject whose subfields yield the same text again when they are joined by
+// "--".
 func (r *record) exactSubject(s string) {
 	pieces := strings.Split(s, "--")
 	parts := []part{{'a', "", pieces[0]}}

@@ -6,8 +6,9 @@ import "strings"
 // Wolfgang von".
 type Heading struct{ Surname, Forename, Suffix string }
 
-// ParseHeading splits an inverted name, such as Invert returns for a person, and drops dates, degrees
-// and texts in brackets. It returns false for a name in direct order: a body's, "John Paul II, Pope".
+// ParseHeading splits an inverted name, such as Invert returns for a person, and drops dates,
+// degrees and texts in brackets. It returns false for a name in direct order: a body's, "John Paul
+// II, Pope".
 func ParseHeading(name string) (Heading, bool) {
 	parts, suffix := splitName(tidyName(name))
 	if len(parts) != 2 || !isForename(parts[1]) || !HasWord(parts[0]) || !HasWord(parts[1]) ||

@@ -1,5 +1,5 @@
-// Package host tells what the program runs on: in a container or not, beside which other servers, and
-// within which limits.
+// Package host tells what the program runs on: in a container or not, beside which other servers,
+// and within which limits.
 package host
 
 // Server is another process of this executable that listens on a port.

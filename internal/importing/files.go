@@ -18,9 +18,9 @@ import (
 // uploadPattern is the pattern of the names of files that are coming in.
 const uploadPattern = ".upload-*"
 
-// Upload stores a file as a new import. The name is that which its owner gave it. The error is ErrTooLarge
-// if it is larger than MaxSize, and a *FileError, with an error of package intake, if it is no list of books. An
-// error of dbfile says why there is no room for it.
+// Upload stores a file as a new import. The name is that which its owner gave it. The error is
+// ErrTooLarge if it is larger than MaxSize, and a *FileError, with an error of package intake, if
+// it is no list of books. An error of dbfile says why there is no room for it.
 func (i *Importer) Upload(ctx context.Context, name string, file io.Reader) (im plan.Import, err error) {
 	defer func() {
 		if shortage := dbfile.ShortageOf(err); shortage != nil {

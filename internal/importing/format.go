@@ -40,8 +40,8 @@ func Format(settings string) (f intake.Format, err error) {
 	return f, err
 }
 
-// MapColumns returns settings in which columns of a table, by their names or letters, hold certain fields.
-// The keys of columns are names of fields, in any of the languages of package vocabulary.
+// MapColumns returns settings in which columns of a table, by their names or letters, hold certain
+// fields. The keys of columns are names of fields, in any of the languages of package vocabulary.
 func MapColumns(settings string, columns map[string]string) (string, error) {
 	if len(columns) == 0 {
 		return settings, nil
@@ -78,8 +78,8 @@ func Explain(r plan.Row) string {
 	return strings.Join(texts, "; ")
 }
 
-// Summary says in lines what has become of the rows of an import, or would, and names the first of those
-// that can't be taken, or of which something is left out.
+// Summary says in lines what has become of the rows of an import, or would, and names the first of
+// those that can't be taken, or of which something is left out.
 func (i *Importer) Summary(ctx context.Context, im plan.Import, limit int) (string, error) {
 	verb, number := "", fmt.Sprintf(" (import %d)", im.ID)
 	if im.State == plan.Checked {

@@ -1,8 +1,9 @@
-// Package importing takes files of books into the catalogue: it checks each row against the list, writes
-// what is new in parts, and undoes that.
+// Package importing takes files of books into the catalogue: it checks each row against the list,
+// writes what is new in parts, and undoes that.
 //
-// An import is a row of the store's table of imports and a file beside the catalogue. All that is done
-// is in the store after each part, so that an import that was cut off by a kill goes on where it was.
+// An import is a row of the store's table of imports and a file beside the catalogue. All that is
+// done is in the store after each part, so that an import that was cut off by a kill goes on where
+// it was.
 package importing
 
 import (
@@ -34,10 +35,11 @@ type Config struct {
 	Imports imports.Table
 	Folder  string // for the files; made when the first comes
 	MaxSize int64  // of a file, in bytes
-	// LookUp asks the sources for a book by its ISBN, one at a time, when a row says no more. The error is
-	// ErrNoWork if none knows it. It is nil if there are no sources.
+	// LookUp asks the sources for a book by its ISBN, one at a time, when a row says no more. The
+	// error is ErrNoWork if none knows it. It is nil if there are no sources.
 	LookUp func(ctx context.Context, isbn string) (catalogue.Book, error)
-	// Added is called when books were added, which may want their covers; nil if nobody wants to know.
+	// Added is called when books were added, which may want their covers; nil if nobody wants to
+	// know.
 	Added func()
 	Log   *slog.Logger
 }
@@ -66,8 +68,8 @@ func New(c Config) *Importer {
 	return &Importer{Config: c, wake: make(chan struct{}, 1)}
 }
 
-// begin puts an import into a state in which something is done, and lets Run begin. It returns ErrState
-// unless the import is in one of the states from.
+// begin puts an import into a state in which something is done, and lets Run begin. It returns
+// ErrState unless the import is in one of the states from.
 func (i *Importer) begin(ctx context.Context, im plan.Import, state plan.State, from ...plan.State) error {
 	now, err := i.Imports.Get(ctx, im.ID)
 	if err != nil {
@@ -99,19 +101,20 @@ func (i *Importer) wakeUp() {
 	}
 }
 
-// Check begins to compare each row of an import with the catalogue, with other settings and another mode
-// than before, perhaps.
+// Check begins to compare each row of an import with the catalogue, with other settings and another
+// mode than before, perhaps.
 func (i *Importer) Check(ctx context.Context, im plan.Import) error {
 	return i.begin(ctx, im, plan.Checking, plan.Uploaded, plan.Checked, plan.Failed)
 }
 
-// Configure gives an import other settings and another mode. What became of its rows is to be found out
-// anew.
+// Configure gives an import other settings and another mode. What became of its rows is to be found
+// out anew.
 func (i *Importer) Configure(ctx context.Context, im plan.Import) error {
 	return i.begin(ctx, im, plan.Uploaded, plan.Uploaded, plan.Checked, plan.Failed)
 }
 
-// Confirm begins to write the books of an import that was checked, or goes on with one that was stopped.
+// Confirm begins to write the books of an import that was checked, or goes on with one that was
+// stopped.
 func (i *Importer) Confirm(ctx context.Context, id int64) error {
 	im, err := i.Imports.Get(ctx, id)
 	if err != nil {
@@ -145,8 +148,8 @@ func (i *Importer) checkFree(id int64) error {
 	return lock.Close()
 }
 
-// Stop stops what is done for an import. What was written stays, and Confirm goes on with it. The error is
-// dbfile.ErrLocked if another process carries it out.
+// Stop stops what is done for an import. What was written stays, and Confirm goes on with it. The
+// error is dbfile.ErrLocked if another process carries it out.
 func (i *Importer) Stop(ctx context.Context, id int64) error {
 	im, err := i.Imports.Get(ctx, id)
 	if err != nil {
@@ -167,7 +170,8 @@ func (i *Importer) Stop(ctx context.Context, id int64) error {
 	return i.leave(ctx, im, stoppedState(im.State), "")
 }
 
-// leave puts an import for which something was done into another state, unless somebody else has done so.
+// leave puts an import for which something was done into another state, unless somebody else has
+// done so.
 func (i *Importer) leave(ctx context.Context, im plan.Import, state plan.State, fault string) error {
 	_, err := i.Imports.SetState(ctx, im.ID, im.State, state, fault)
 	return err
@@ -181,8 +185,8 @@ func stoppedState(s plan.State) plan.State {
 	return plan.Stopped
 }
 
-// Bytes returns how many bytes of the file of an import were read in its present state, and how many there
-// are; 0 if that isn't known.
+// Bytes returns how many bytes of the file of an import were read in its present state, and how
+// many there are; 0 if that isn't known.
 func (i *Importer) Bytes(id int64) (read, size int64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -195,7 +199,8 @@ func (i *Importer) Bytes(id int64) (read, size int64) {
 // retry is how long it takes until what has failed for no fault of the file is tried again.
 const retry = 10 * time.Second
 
-// Run goes on with the imports that are under way, and carries out what is asked for, until ctx ends.
+// Run goes on with the imports that are under way, and carries out what is asked for, until ctx
+// ends.
 func (i *Importer) Run(ctx context.Context) {
 	i.removeLeftovers()
 	for ctx.Err() == nil {
@@ -239,8 +244,8 @@ func (i *Importer) next(ctx context.Context) (found bool, err error) {
 	return false, nil
 }
 
-// Trouble returns why an import that is under way could not go on when it was last tried, for no fault of its
-// file; nil if it goes on. It is tried again by itself.
+// Trouble returns why an import that is under way could not go on when it was last tried, for no
+// fault of its file; nil if it goes on. It is tried again by itself.
 func (i *Importer) Trouble(id int64) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -250,9 +255,9 @@ func (i *Importer) Trouble(id int64) error {
 	return i.trouble
 }
 
-// Do carries out what an import is under way with, and returns when that is done, was stopped, or has
-// failed. A fault of the file is no error: the import is then in the state ImportFailed. The error is
-// dbfile.ErrLocked if another process carries it out.
+// Do carries out what an import is under way with, and returns when that is done, was stopped, or
+// has failed. A fault of the file is no error: the import is then in the state ImportFailed. The
+// error is dbfile.ErrLocked if another process carries it out.
 func (i *Importer) Do(ctx context.Context, im plan.Import) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

@@ -322,8 +322,8 @@ func TestRejects(t *testing.T) {
 	}
 }
 
-// An import that is done by another process meanwhile isn't done again, and a file that is gone leaves
-// what was written to be undone.
+// An import that is done by another process meanwhile isn't done again, and a file that is gone
+// leaves what was written to be undone.
 func TestDoneMeanwhile(t *testing.T) {
 	s := newSite(t)
 	im := s.upload(small)
@@ -389,8 +389,8 @@ func TestUploadOnFullDisk(t *testing.T) {
 	}
 }
 
-// What an import of the same number has left, in a catalogue that was replaced by an older one, is not taken for
-// that of a new one.
+// What an import of the same number has left, in a catalogue that was replaced by an older one, is
+// not taken for that of a new one.
 func TestNumberGivenOutAgain(t *testing.T) {
 	s := newSite(t)
 	folder := filepath.Join(s.folder, "imports")
@@ -408,7 +408,8 @@ func TestNumberGivenOutAgain(t *testing.T) {
 	}
 }
 
-// Files that were coming in when a process was killed go at the next start, once nobody can be sending them.
+// Files that were coming in when a process was killed go at the next start, once nobody can be
+// sending them.
 func TestLeftoversGo(t *testing.T) {
 	s := newSite(t)
 	folder := filepath.Join(s.folder, "imports")

@@ -8,8 +8,8 @@ import (
 	"shelflist/internal/store/imports"
 )
 
-// check compares each row with the catalogue, and with the rows before it, and stores what would become
-// of it.
+// check compares each row with the catalogue, and with the rows before it, and stores what would
+// become of it.
 func (i *Importer) check(ctx context.Context, im plan.Import) error {
 	seen := newSeen()
 	if im.Rows > 0 { // cut off by a kill: the rows before are to be seen again

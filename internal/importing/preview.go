@@ -19,8 +19,8 @@ type Preview struct {
 	Book     catalogue.Book // what is understood; without a title if that is to be looked up
 }
 
-// First returns the first rows of the file of an import. An error of the file is a *FileError; the rows
-// before it are returned too.
+// First returns the first rows of the file of an import. An error of the file is a *FileError; the
+// rows before it are returned too.
 func (i *Importer) First(ctx context.Context, im plan.Import, limit int) (list []Preview, err error) {
 	format, err := Format(im.Settings)
 	if err != nil {
@@ -64,8 +64,9 @@ func (i *Importer) First(ctx context.Context, im plan.Import, limit int) (list [
 // ErrColumns is the error for columns that a file doesn't have, or fields that there aren't.
 var ErrColumns = errors.New("the file has no such columns")
 
-// SetFields returns settings in which the columns of a table hold certain fields, in their order. The error is
-// ErrColumns if that can't be, or sheet.ErrNoTitle if no column would say which book it is.
+// SetFields returns settings in which the columns of a table hold certain fields, in their order.
+// The error is ErrColumns if that can't be, or sheet.ErrNoTitle if no column would say which book
+// it is.
 func SetFields(settings string, fields []string) (string, error) {
 	format, err := Format(settings)
 	if err != nil {

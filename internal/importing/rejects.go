@@ -13,11 +13,12 @@ import (
 	"shelflist/internal/store/dbfile"
 )
 
-// rejectsPath returns the path of the rows that were not taken, once the file of the import is gone.
+// rejectsPath returns the path of the rows that were not taken, once the file of the import is
+// gone.
 func (i *Importer) rejectsPath(id int64) string { return i.path(id) + "-rejects" }
 
-// Rejects writes the rows of an import that can't be taken into a file of the same format, each with the
-// reason. The error is ErrNoFile if they are not known any more.
+// Rejects writes the rows of an import that can't be taken into a file of the same format, each
+// with the reason. The error is ErrNoFile if they are not known any more.
 func (i *Importer) Rejects(ctx context.Context, im plan.Import, w io.Writer) error {
 	kept, err := os.Open(i.rejectsPath(im.ID))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -31,7 +31,8 @@ func (s site) export(format exchange.Format) string {
 	return b.String()
 }
 
-// Books go out and in again as they are, in each format that has all, and an undo leaves nothing of them.
+// Books go out and in again as they are, in each format that has all, and an undo leaves nothing of
+// them.
 func TestRoundTrip(t *testing.T) {
 	const n = 300
 	from := newSite(t)

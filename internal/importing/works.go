@@ -26,8 +26,8 @@ const (
 	noAnswer    = "no-answer"
 )
 
-// works are the books that were looked up for an import by their ISBNs. They are in a file, so that no
-// source is asked twice, also after a restart: a line of JSON for each.
+// works are the books that were looked up for an import by their ISBNs. They are in a file, so that
+// no source is asked twice, also after a restart: a line of JSON for each.
 type works struct {
 	file *os.File         // nil if nothing was looked up
 	at   map[string]int64 // where the line of an ISBN begins
@@ -107,8 +107,8 @@ func (w *works) add(isbn string, b catalogue.Book) error {
 // lookUpLimit is how long the sources may take for one ISBN.
 const lookUpLimit = 30 * time.Second
 
-// complete completes a row that has an ISBN but no title by what was looked up. If ask is true, the sources
-// are asked for what was not.
+// complete completes a row that has an ISBN but no title by what was looked up. If ask is true, the
+// sources are asked for what was not.
 func (i *Importer) complete(ctx context.Context, w *works, n *numbered, ask bool) error {
 	b := n.entry.Book
 	if n.err != nil || b.Title != "" || b.ISBN == "" {

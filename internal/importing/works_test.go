@@ -13,7 +13,8 @@ import (
 	"shelflist/internal/importing/plan"
 )
 
-// sources know two ISBNs, and count how often they are asked. They don't answer while they are down.
+// sources know two ISBNs, and count how often they are asked. They don't answer while they are
+// down.
 type sources struct {
 	asked map[string]int
 	down  bool
@@ -82,8 +83,8 @@ func TestLookUpCompletes(t *testing.T) {
 	}
 }
 
-// Sources that don't answer are asked again by the next check, but only for what they have not said. A line
-// that was cut off is no obstacle.
+// Sources that don't answer are asked again by the next check, but only for what they have not
+// said. A line that was cut off is no obstacle.
 func TestLookUpGoesOn(t *testing.T) {
 	s := newSite(t)
 	known := &sources{asked: map[string]int{}, down: true}

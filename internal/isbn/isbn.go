@@ -14,8 +14,8 @@ type ISBN string
 var (
 	// ErrSyntax reports that a text does not have the form of an ISBN.
 	ErrSyntax = errors.New("not an ISBN: an ISBN has 10 digits, or 13 beginning with 978 or 979")
-	// ErrRounded reports a number as spreadsheets show long ones, "9.78E+12": it has lost its digits.
-	// It wraps ErrSyntax.
+	// ErrRounded reports a number as spreadsheets show long ones, "9.78E+12": it has lost its
+	// digits. It wraps ErrSyntax.
 	ErrRounded = fmt.Errorf("%w; a spreadsheet has rounded it and lost its digits", ErrSyntax)
 	// ErrCheckDigit reports that the check digit does not match the other digits. The error that
 	// wraps it is a *CheckDigitError.
@@ -81,7 +81,8 @@ func Parse(s string) (ISBN, error) {
 	return "", fmt.Errorf("%.*q: %w", maxTextBytes, s, err)
 }
 
-// IsRounded reports whether s is a number as spreadsheets show long ones: "9.78E+12", "9,78031E+12".
+// IsRounded reports whether s is a number as spreadsheets show long ones: "9.78E+12",
+// "9,78031E+12".
 func IsRounded(s string) bool {
 	mantissa, exponent, ok := strings.Cut(strings.ToUpper(strings.TrimSpace(s)), "E")
 	isDigits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
@@ -114,9 +115,9 @@ func isBook(digits string) bool {
 	return digits[:3] == "978" || digits[:3] == "979" && digits[3] != '0'
 }
 
-// CheckDigit13 returns the check digit of an ISBN-13, or any other EAN-13, of which the first twelve
-// digits are given. The digits have the weights 1 and 3 in turn; the weighted sum of all thirteen is a
-// multiple of 10.
+// CheckDigit13 returns the check digit of an ISBN-13, or any other EAN-13, of which the first
+// twelve digits are given. The digits have the weights 1 and 3 in turn; the weighted sum of all
+// thirteen is a multiple of 10.
 func CheckDigit13(twelve string) byte {
 	sum := 0
 	for i := range len(twelve) {

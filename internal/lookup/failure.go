@@ -17,8 +17,8 @@ const (
 	Broken      Reason = "broken"      // status 5xx, or an answer that can't be read
 )
 
-// ErrRateLimit is wrapped by the Failure of a source that was not asked, because we would have asked
-// it more often than it allows.
+// ErrRateLimit is wrapped by the Failure of a source that was not asked, because we would have
+// asked it more often than it allows.
 var ErrRateLimit = errors.New("our own rate limit is reached")
 
 // Failure is the error of a source that did not answer. Err is for the log only.

@@ -10,10 +10,10 @@ import (
 	"shelflist/internal/isbn"
 )
 
-// FillGaps sets the empty fields of w, other than ID, Title and Sources, from another description of
-// the same work. Fields that belong together are taken together or not at all: the number and name of
-// a part, place and publisher, a series and the number in it. What is said of one edition is not taken
-// from the description of another.
+// FillGaps sets the empty fields of w, other than ID, Title and Sources, from another description
+// of the same work. Fields that belong together are taken together or not at all: the number and
+// name of a part, place and publisher, a series and the number in it. What is said of one edition
+// is not taken from the description of another.
 func (w *Work) FillGaps(from Work) {
 	sameTitle := w.Title == from.Title || filing.Fold(w.Title) == filing.Fold(from.Title)
 	other := w.isOtherEdition(from)
@@ -46,8 +46,8 @@ func (w *Work) fillTitle(from Work) {
 	w.Subtitle = cmp.Or(w.Subtitle, from.Subtitle)
 }
 
-// fillNames sets the author, before the contributors of w, and the contributors from a description that
-// has the same author. Those of another edition may be other translators.
+// fillNames sets the author, before the contributors of w, and the contributors from a description
+// that has the same author. Those of another edition may be other translators.
 func (w *Work) fillNames(from Work, otherEdition bool) {
 	if w.Author == "" && from.Author != "" {
 		w.Author, w.AuthorRole = from.Author, from.AuthorRole
@@ -58,8 +58,8 @@ func (w *Work) fillNames(from Work, otherEdition bool) {
 	}
 }
 
-// fillEdition fills the gaps in what w says of its edition from a description that is not known to be
-// of another.
+// fillEdition fills the gaps in what w says of its edition from a description that is not known to
+// be of another.
 func (w *Work) fillEdition(from Work) {
 	w.Edition = cmp.Or(w.Edition, from.Edition)
 	w.Published = cmp.Or(w.Published, from.Published)
@@ -81,8 +81,8 @@ func (w *Work) fillEdition(from Work) {
 	}
 }
 
-// TakeISBN makes n, an ISBN of the work, its first one. If w describes another edition, what it says of
-// that is left out.
+// TakeISBN makes n, an ISBN of the work, its first one. If w describes another edition, what it
+// says of that is left out.
 func (w *Work) TakeISBN(n isbn.ISBN) {
 	if !w.hasISBN(n) {
 		w.takeEdition(Work{})
@@ -97,8 +97,8 @@ func (w *Work) takeEdition(from Work) {
 	w.ISBN, w.OtherISBNs = from.ISBN, from.OtherISBNs
 }
 
-// isOtherEdition reports whether two descriptions of a work are known to be of different editions. The
-// ISBNs decide, if both have any.
+// isOtherEdition reports whether two descriptions of a work are known to be of different editions.
+// The ISBNs decide, if both have any.
 func (w *Work) isOtherEdition(v Work) bool {
 	if w.ISBN != "" && v.ISBN != "" {
 		return !w.hasISBN(v.ISBN) && !slices.ContainsFunc(v.OtherISBNs, w.hasISBN)
@@ -109,8 +109,8 @@ func (w *Work) isOtherEdition(v Work) bool {
 
 func (w *Work) hasISBN(n isbn.ISBN) bool { return w.ISBN == n || slices.Contains(w.OtherISBNs, n) }
 
-// publishersDiffer reports whether both are known and neither is the beginning of the other, as "Dell" is
-// of "Dell Publishing Co.".
+// publishersDiffer reports whether both are known and neither is the beginning of the other, as
+// "Dell" is of "Dell Publishing Co.".
 func publishersDiffer(a, b string) bool {
 	if a == "" || b == "" || a == b {
 		return false

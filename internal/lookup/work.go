@@ -151,7 +151,8 @@ func cleanSubjects(list []string) []string {
 	return subjects
 }
 
-// cleanContributors returns the first contributors of the list, cleaned: as many as a work may have.
+// cleanContributors returns the first contributors of the list, cleaned: as many as a work may
+// have.
 func cleanContributors(list []catalogue.Contributor) []catalogue.Contributor {
 	var contributors []catalogue.Contributor
 	for _, c := range list {
@@ -198,8 +199,8 @@ func FromMARC(b marc.Bibliographic) Work {
 	return w.Clean()
 }
 
-// Contributor returns a name with its role as Work.Contributors has it: in the form of AuthorName, or
-// as it is written if the source says that it is filed so.
+// Contributor returns a name with its role as Work.Contributors has it: in the form of AuthorName,
+// or as it is written if the source says that it is filed so.
 func Contributor(n marc.Name) catalogue.Contributor {
 	n.Name = plaintext.Clean(n.Name, maxAuthor)
 	return catalogue.ContributorOf(n)

@@ -22,8 +22,8 @@ func (r *Record) edition() string {
 	return ""
 }
 
-// trimLongStop returns s without a full stop behind a word with more letters than an abbreviation has:
-// "First edition."
+// trimLongStop returns s without a full stop behind a word with more letters than an abbreviation
+// has: "First edition."
 func trimLongStop(s string, abbreviation int) string {
 	body, ok := strings.CutSuffix(s, ".")
 	word := body[strings.LastIndexByte(body, ' ')+1:]
@@ -33,8 +33,9 @@ func trimLongStop(s string, abbreviation int) string {
 	return s
 }
 
-// extent returns the extent (field 300 $a): "xii, 215 p." It is "" if no number is known but that of the
-// preliminary pages, as for a book that was catalogued before it was printed: "p. cm.", "xiv, p."
+// extent returns the extent (field 300 $a): "xii, 215 p." It is "" if no number is known but that
+// of the preliminary pages, as for a book that was catalogued before it was printed: "p. cm.",
+// "xiv, p."
 func (r *Record) extent() string {
 	for f := range r.Tagged("300") {
 		extent := strings.TrimRight(clean(f.Sub('a')), " ,:;+")
@@ -49,8 +50,8 @@ var unitForm = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^([ivxlc]+, )?(?i:[^\pL\pN]|(v|p|pp|s|cm|volumes?|pages|bd|bände)\b)+$`)
 })
 
-// series returns the first series and the number in it, as the book has them (490), else as the library
-// files them (440, 830).
+// series returns the first series and the number in it, as the book has them (490), else as the
+// library files them (440, 830).
 func (r *Record) series() (name, number string) {
 	for _, tag := range [...]string{"490", "440", "830"} {
 		for f := range r.Tagged(tag) {
@@ -91,7 +92,8 @@ func trimNumberStop(s string) string {
 	return s
 }
 
-// summary returns the first summary (field 520) that is neither a review nor advice about the content.
+// summary returns the first summary (field 520) that is neither a review nor advice about the
+// content.
 func (r *Record) summary() string {
 	for f := range r.Tagged("520") {
 		if f.Ind1 == '1' || f.Ind1 == '4' {

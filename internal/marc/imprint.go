@@ -16,8 +16,8 @@ type Imprint struct {
 }
 
 // imprint returns the imprint in field 260 or 264 (second indicator 1): the first one that names a
-// publisher, else the first that says anything. If it has no date, that of the copyright stands for it
-// (264, second indicator 4).
+// publisher, else the first that says anything. If it has no date, that of the copyright stands for
+// it (264, second indicator 4).
 func (r *Record) imprint() Imprint {
 	var found Imprint
 	copyright := ""
@@ -40,8 +40,8 @@ func (r *Record) imprint() Imprint {
 	return found
 }
 
-// imprint returns the imprint in a field. Of several publishers it is the first that is known, with its
-// place.
+// imprint returns the imprint in a field. Of several publishers it is the first that is known, with
+// its place.
 func (f *Field) imprint() Imprint {
 	var i Imprint
 	unknown := false // whether the publisher at the place is unknown
@@ -61,8 +61,8 @@ func (f *Field) imprint() Imprint {
 	return i
 }
 
-// placeName returns the place in a subfield, without brackets around what the cataloguer supplied. It
-// returns "" if the place is unknown.
+// placeName returns the place in a subfield, without brackets around what the cataloguer supplied.
+// It returns "" if the place is unknown.
 func placeName(s string) string {
 	s = cutParallel(clean(s))
 	name := strings.Trim(strings.NewReplacer("[", "", "]", "").Replace(s), " ,:;<>")

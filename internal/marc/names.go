@@ -14,8 +14,8 @@ type Name struct {
 	Direct bool // whether Name is that of a body or a forename, which is filed as it is written
 }
 
-// Role is what a person or body did for a publication. A lower role is preferred: that of the author
-// if there is no main entry, and the one of several that a field states.
+// Role is what a person or body did for a publication. A lower role is preferred: that of the
+// author if there is no main entry, and the one of several that a field states.
 type Role int
 
 // The roles. Those that are not exported are never in a Name.
@@ -31,9 +31,9 @@ const (
 	roleUnrelated // nothing to do with what the publication says: a publisher, a former owner
 )
 
-// names returns the main entry (fields 100, 110, 111) and all other names, in the order of the record.
-// Without a main entry the added entry (700) with the best role takes its place: an author, else a
-// supposed one, else an editor, else a person without a role; the first of several.
+// names returns the main entry (fields 100, 110, 111) and all other names, in the order of the
+// record. Without a main entry the added entry (700) with the best role takes its place: an author,
+// else a supposed one, else an editor, else a person without a role; the first of several.
 func (r *Record) names() (main Name, others []Name) {
 	var fields []*Field
 	for f := range r.Tagged("100", "110", "111", "700", "710", "711") {
@@ -200,8 +200,8 @@ func bestRole(f *Field) Role {
 	return best
 }
 
-// ParseRole returns the role that a relator code or term names, in English or another language of large
-// catalogues: "Translator", "trl".
+// ParseRole returns the role that a relator code or term names, in English or another language of
+// large catalogues: "Translator", "trl".
 func ParseRole(term string) Role {
 	switch role := parseRole(strings.ToLower(strings.Trim(clean(term), " .,:;()[]"))); role {
 	case roleAttributed:

@@ -13,8 +13,8 @@ import (
 type title struct{ proper, subtitle, partNumber, partTitle string }
 
 // title returns the title and, if the record says it, the title proper as it files: without its
-// nonfiling characters. A record without a title in field 245 has that of the next of a varying title
-// (246), a related title (740) and a uniform title (240, 130).
+// nonfiling characters. A record without a title in field 245 has that of the next of a varying
+// title (246), a related title (740) and a uniform title (240, 130).
 func (r *Record) title() (t title, filing string) {
 	for _, tag := range [...]string{"245", "246", "740", "240", "130"} {
 		for f := range r.Tagged(tag) {
@@ -26,8 +26,8 @@ func (r *Record) title() (t title, filing string) {
 	return title{}, ""
 }
 
-// title returns the title in a field of titles, and the title proper as it files; "" if the field does
-// not say how it files.
+// title returns the title in a field of titles, and the title proper as it files; "" if the field
+// does not say how it files.
 func (f *Field) title() (t title, filing string) {
 	subfields := slices.Clone(f.Subfields)
 	for i := range subfields {
@@ -107,8 +107,8 @@ func isWordChar(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
 }
 
-// splitTitle returns the title ($a), the rest of the title ($b) and the number and name of a part ($n,
-// $p). The ISBD punctuation at the end of a subfield, or at the start of the next, says what
+// splitTitle returns the title ($a), the rest of the title ($b) and the number and name of a part
+// ($n, $p). The ISBD punctuation at the end of a subfield, or at the start of the next, says what
 // follows: " :" a subtitle, " ;" a further work, " =" a parallel title in another language, which
 // splitTitle omits.
 func splitTitle(subfields []Subfield) title {

@@ -46,8 +46,9 @@ func Fields(kept, absorbed catalogue.Book) []Field {
 	return fields
 }
 
-// usual returns the choice that is most likely to be right: what a person has written before what comes
-// from a source, and then the longer text. Of numbers, subjects and notes nothing is left out.
+// usual returns the choice that is most likely to be right: what a person has written before what
+// comes from a source, and then the longer text. Of numbers, subjects and notes nothing is left
+// out.
 func (f Field) usual(kept, absorbed catalogue.Book) Choice {
 	switch {
 	case f.Kept == "":
@@ -70,10 +71,10 @@ func byHand(b catalogue.Book, field string) bool {
 	return b.Source == "" || slices.Contains(b.Edited, field)
 }
 
-// Merge returns what becomes of the book kept when another one is merged into it. The fields are taken
-// from where choices say, by name; those that it doesn't name stay. The record of a source that only the
-// other book has is taken over, and so is such a picture of the cover unless choices say otherwise. The
-// copies of both become copies of kept.
+// Merge returns what becomes of the book kept when another one is merged into it. The fields are
+// taken from where choices say, by name; those that it doesn't name stay. The record of a source
+// that only the other book has is taken over, and so is such a picture of the cover unless choices
+// say otherwise. The copies of both become copies of kept.
 func Merge(kept, absorbed catalogue.Book, choices map[string]Choice) catalogue.Book {
 	merged := kept
 	for _, m := range Fields(kept, absorbed) {

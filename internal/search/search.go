@@ -82,8 +82,8 @@ func (t Term) StandsTogether() bool {
 // optionally quoted or preceded by "isbn:" or "urn:isbn:", gives a query for that ISBN. Other text
 // gives words in any order, "phrases in quotes", and either of them after title:, author: or
 // dewey:, or after the names of further fields, which apply to that one word or phrase. Text after
-// dewey: that cannot begin a Dewey number is read as a word, and so are ISBNs and dates that are none.
-// At most 16 different terms are read.
+// dewey: that cannot begin a Dewey number is read as a word, and so are ISBNs and dates that are
+// none. At most 16 different terms are read.
 func Parse(text string, further ...Field) Query {
 	q := Query{Text: strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " ")}
 	bare := strings.Trim(q.Text, quotes+" .,;")
@@ -218,8 +218,8 @@ func date(s string) (string, bool) {
 	return s, false
 }
 
-// HasWords reports whether a text has all words, which are as filing.SearchWords returns them. The last
-// may be the beginning of a longer one.
+// HasWords reports whether a text has all words, which are as filing.SearchWords returns them. The
+// last may be the beginning of a longer one.
 func HasWords(text string, words []string) bool {
 	have := filing.SearchWords(text)
 	for i, w := range words {

@@ -42,8 +42,8 @@ func problemOf(err error) dbfile.Problem {
 	return e.Problem
 }
 
-// A copy that is made while eight writers add books has each book whose add was answered before the copy
-// began, is sound, and can be opened.
+// A copy that is made while eight writers add books has each book whose add was answered before the
+// copy began, is sound, and can be opened.
 func TestBackupUnderWriters(t *testing.T) {
 	folder := t.TempDir()
 	path, to := filepath.Join(folder, "dev.db"), filepath.Join(folder, "copy.db")
@@ -179,8 +179,8 @@ func TestRestoreBackup(t *testing.T) {
 	}
 }
 
-// A restore is made for a catalogue that can't be opened: one that is damaged, is not there, was killed
-// in the middle, or is followed by the -wal file of another.
+// A restore is made for a catalogue that can't be opened: one that is damaged, is not there, was
+// killed in the middle, or is followed by the -wal file of another.
 func TestRestoreBackupOver(t *testing.T) {
 	copyTo := func(t *testing.T, from, to string) {
 		content, err := os.ReadFile(from)

@@ -13,8 +13,8 @@ import (
 	"shelflist/internal/store/row"
 )
 
-// StaleError reports that a book is not in the version that a change was made for: somebody else has
-// changed it meanwhile.
+// StaleError reports that a book is not in the version that a change was made for: somebody else
+// has changed it meanwhile.
 type StaleError struct {
 	Current catalogue.Book // as it is now
 	Sent    catalogue.Book // as Update was to make it; of other changes PK is 0
@@ -25,16 +25,17 @@ func (e *StaleError) Error() string {
 	return fmt.Sprintf("book %d was changed by somebody else, now version %d", e.Current.PK, e.Current.Version)
 }
 
-// ChangedSinceError reports that a change can't be undone, because what it changed was changed again.
+// ChangedSinceError reports that a change can't be undone, because what it changed was changed
+// again.
 type ChangedSinceError = history.ChangedSinceError
 
 // AnyVersion stands for a version of a book that doesn't matter.
 const AnyVersion = 0
 
 // Update replaces the description of a book by that of b, which has the PK and the version that it
-// was made for, and returns the book as it is stored. The fields that differ are marked as changed by
-// hand. Identity, copies and times are not taken from b. The error is a *StaleError if the book has
-// another version, catalogue.FieldErrors if it is invalid, and ErrNotFound if it is gone.
+// was made for, and returns the book as it is stored. The fields that differ are marked as changed
+// by hand. Identity, copies and times are not taken from b. The error is a *StaleError if the book
+// has another version, catalogue.FieldErrors if it is invalid, and ErrNotFound if it is gone.
 func (s *Store) Update(ctx context.Context, b catalogue.Book, who string) (catalogue.Book, error) {
 	updated, err := s.change(ctx, b.PK, b.Version, who, catalogue.Edited, func(_ context.Context, _ row.Tx, stored *catalogue.Book) error {
 		changed := catalogue.Diff(*stored, b)
@@ -51,9 +52,9 @@ func (s *Store) Update(ctx context.Context, b catalogue.Book, who string) (catal
 	return updated, err
 }
 
-// Take replaces fields of a book, in a version, by those of another description, that of its source, and
-// returns the book as it is stored. They are no longer marked as changed by hand. The errors are those
-// of Update.
+// Take replaces fields of a book, in a version, by those of another description, that of its
+// source, and returns the book as it is stored. They are no longer marked as changed by hand. The
+// errors are those of Update.
 func (s *Store) Take(ctx context.Context, pk, version int64, from catalogue.Book, fields []string, who string) (catalogue.Book, error) {
 	return s.change(ctx, pk, version, who, catalogue.Fetched, func(_ context.Context, _ row.Tx, stored *catalogue.Book) error {
 		for _, name := range fields {
@@ -66,8 +67,8 @@ func (s *Store) Take(ctx context.Context, pk, version int64, from catalogue.Book
 	})
 }
 
-// change changes a book, in a version, as f does, and keeps how it was in its history. f may be called
-// twice. Nothing is stored if f changes nothing.
+// change changes a book, in a version, as f does, and keeps how it was in its history. f may be
+// called twice. Nothing is stored if f changes nothing.
 func (s *Store) change(
 	ctx context.Context, pk, version int64, who string, kind catalogue.ChangeKind,
 	f func(context.Context, row.Tx, *catalogue.Book) error,
@@ -98,9 +99,9 @@ func (s *Store) change(
 // maxHistory is the number of changes that History returns.
 const maxHistory = 200
 
-// History returns the latest changes of a book, the last one first. That of a book which was merged into
-// another one begins with that change. The error is ErrNotFound for any other book that is not on the
-// list.
+// History returns the latest changes of a book, the last one first. That of a book which was merged
+// into another one begins with that change. The error is ErrNotFound for any other book that is not
+// on the list.
 func (s *Store) History(ctx context.Context, pk int64) (b catalogue.Book, changes []catalogue.Change, err error) {
 	err = s.read(ctx, func(ctx context.Context, tx row.Tx) (err error) {
 		b, changes, err = history.Of(ctx, tx, pk, maxHistory)
@@ -126,8 +127,9 @@ func (s *Store) BookAt(ctx context.Context, pk, version int64) (catalogue.Book, 
 	return catalogue.Book{}, ErrNotFound
 }
 
-// Undo undoes a change, and returns the book as it is stored. The error is ErrNotFound if there is no
-// such change or its book is gone, and a *ChangedSinceError if what it changed was changed again.
+// Undo undoes a change, and returns the book as it is stored. The error is ErrNotFound if there is
+// no such change or its book is gone, and a *ChangedSinceError if what it changed was changed
+// again.
 func (s *Store) Undo(ctx context.Context, change int64, who string) (catalogue.Book, error) {
 	var stored catalogue.Book
 	err := s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {

@@ -32,9 +32,9 @@ func (s *Store) findCopy(ctx context.Context, where string, arg any) (catalogue.
 	return found[0], nil
 }
 
-// AddCopy adds a copy to the book that it names, and returns the book as it is stored. A copy without
-// a barcode gets the next own number. The errors are those of Update; a barcode that another copy has
-// is a field error of the kind catalogue.Taken.
+// AddCopy adds a copy to the book that it names, and returns the book as it is stored. A copy
+// without a barcode gets the next own number. The errors are those of Update; a barcode that
+// another copy has is a field error of the kind catalogue.Taken.
 func (s *Store) AddCopy(ctx context.Context, c catalogue.Copy, version int64, who string) (catalogue.Book, error) {
 	c.Copy = 0
 	return s.change(ctx, c.Book, version, who, catalogue.CopyAdded, func(ctx context.Context, tx row.Tx, b *catalogue.Book) error {
@@ -46,8 +46,7 @@ func (s *Store) AddCopy(ctx context.Context, c catalogue.Copy, version int64, wh
 	})
 }
 
-// UpdateCopy replaces a copy of the book that it names, and returns the book as it is stored. See
-// AddCopy.
+// UpdateCopy replaces a copy of the book that it names, and returns the book. See AddCopy.
 func (s *Store) UpdateCopy(ctx context.Context, c catalogue.Copy, version int64, who string) (catalogue.Book, error) {
 	return s.change(ctx, c.Book, version, who, catalogue.CopyChanged, func(ctx context.Context, tx row.Tx, b *catalogue.Book) error {
 		i := copies.Index(b.Copies, c.Copy)
@@ -62,8 +61,8 @@ func (s *Store) UpdateCopy(ctx context.Context, c catalogue.Copy, version int64,
 	})
 }
 
-// RemoveCopy removes a copy of a book, and returns the book as it is stored. The error is ErrLastCopy
-// if the book has no other, and else those of Update.
+// RemoveCopy removes a copy of a book, and returns the book as it is stored. The error is
+// ErrLastCopy if the book has no other, and else those of Update.
 func (s *Store) RemoveCopy(ctx context.Context, c catalogue.Copy, version int64, who string) (catalogue.Book, error) {
 	return s.change(ctx, c.Book, version, who, catalogue.CopyRemoved, func(_ context.Context, _ row.Tx, b *catalogue.Book) error {
 		i := copies.Index(b.Copies, c.Copy)
@@ -78,8 +77,8 @@ func (s *Store) RemoveCopy(ctx context.Context, c catalogue.Copy, version int64,
 	})
 }
 
-// prepareCopy validates a copy that is about to be stored, and gives it the next own number if it has
-// no barcode.
+// prepareCopy validates a copy that is about to be stored, and gives it the next own number if it
+// has no barcode.
 func prepareCopy(ctx context.Context, tx row.Tx, c *catalogue.Copy) error {
 	if err := c.Validate(); err != nil {
 		return err

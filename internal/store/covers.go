@@ -11,9 +11,9 @@ import (
 	"shelflist/internal/store/row"
 )
 
-// Cover returns the picture of a book in JPEG, the small or the large one, and its hash: the picture with the
-// given hash, which the book may have had before, else the one that it has. The error is ErrNotFound if
-// there is no such book, and ErrNoCover if it has no picture.
+// Cover returns the picture of a book in JPEG, the small or the large one, and its hash: the
+// picture with the given hash, which the book may have had before, else the one that it has. The
+// error is ErrNotFound if there is no such book, and ErrNoCover if it has no picture.
 func (s *Store) Cover(ctx context.Context, pk int64, hash string, small bool) (found string, jpeg []byte, err error) {
 	err = s.read(ctx, func(ctx context.Context, tx row.Tx) error {
 		current, err := covers.Of(ctx, tx, pk)
@@ -30,9 +30,9 @@ func (s *Store) Cover(ctx context.Context, pk int64, hash string, small bool) (f
 	return found, jpeg, err
 }
 
-// SetCover gives a picture to a book, in a version, or takes its picture away if that is the zero value.
-// It returns the book as it is stored. The errors are those of Update, and ErrNoCover if there is none to
-// take away.
+// SetCover gives a picture to a book, in a version, or takes its picture away if that is the zero
+// value. It returns the book as it is stored. The errors are those of Update, and ErrNoCover if
+// there is none to take away.
 func (s *Store) SetCover(ctx context.Context, pk, version int64, i cover.Image, who string) (catalogue.Book, error) {
 	kind := catalogue.CoverChanged
 	if i.Hash == "" {
@@ -68,8 +68,8 @@ func (s *Store) PutOffCover(ctx context.Context, w WantedCover, until time.Time)
 	return s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error { return covers.PutOff(ctx, tx, w, until) })
 }
 
-// SettleCover ends the fetching of a cover: with its picture, or with the zero value if there is none. The
-// version of the book stays the same, so that whoever is editing it is not disturbed.
+// SettleCover ends the fetching of a cover: with its picture, or with the zero value if there is
+// none. The version of the book stays the same, so that whoever is editing it is not disturbed.
 func (s *Store) SettleCover(ctx context.Context, w WantedCover, i cover.Image) error {
 	return s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error { return covers.Settle(ctx, tx, w, i) })
 }

@@ -47,8 +47,8 @@ func isAccess(err error) bool {
 	return false
 }
 
-// Plain returns the error of this package that err wraps, without the words of the driver. Other errors are
-// returned as they are.
+// Plain returns the error of this package that err wraps, without the words of the driver. Other
+// errors are returned as they are.
 func Plain(err error) error {
 	for _, ours := range []error{
 		ErrFull, ErrQuota, ErrTooLarge, ErrExhausted, ErrGone, ErrBusy, ErrDamaged, ErrSlow, ErrReadOnly, ErrDisk, ErrClosed, ErrNotFound,

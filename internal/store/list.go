@@ -27,9 +27,10 @@ func (s *Store) List(ctx context.Context, q catalogue.Query) (catalogue.Page, er
 // eachAtOnce is the number of books that Each reads at a time.
 const eachAtOnce = 200
 
-// Each calls f with each book that a text finds, as List does, in shelf order and with its copies; with
-// every book if the text is blank. It holds few of them in memory, and others may change the catalogue
-// meanwhile: a book that is moved may then be passed twice, or left out. An error of f ends it.
+// Each calls f with each book that a text finds, as List does, in shelf order and with its copies;
+// with every book if the text is blank. It holds few of them in memory, and others may change the
+// catalogue meanwhile: a book that is moved may then be passed twice, or left out. An error of f
+// ends it.
 func (s *Store) Each(ctx context.Context, text string, f func(catalogue.Book) error) error {
 	q := catalogue.Query{Text: text, Limit: eachAtOnce}
 	for {

@@ -18,9 +18,10 @@ type Merge struct {
 	Choices                      map[string]merging.Choice
 }
 
-// Merge merges a book into another one, as merging.Merge does, and returns that one as it is stored and
-// the number of the change, for Undo. The error is a *StaleError if either has another version,
-// ErrNotFound if one is gone, or both are one, and catalogue.FieldErrors if the book becomes invalid.
+// Merge merges a book into another one, as merging.Merge does, and returns that one as it is stored
+// and the number of the change, for Undo. The error is a *StaleError if either has another version,
+// ErrNotFound if one is gone, or both are one, and catalogue.FieldErrors if the book becomes
+// invalid.
 func (s *Store) Merge(ctx context.Context, m Merge, who string) (merged catalogue.Book, change int64, err error) {
 	if m.Kept == m.Absorbed {
 		return catalogue.Book{}, 0, ErrNotFound
@@ -47,8 +48,8 @@ func (s *Store) Merge(ctx context.Context, m Merge, who string) (merged catalogu
 	return merged, change, nil
 }
 
-// MergeOf returns the change by which a book was merged into another one. It returns ErrNotFound for a
-// book that was not, or that is back because the merge was undone.
+// MergeOf returns the change by which a book was merged into another one. It returns ErrNotFound
+// for a book that was not, or that is back because the merge was undone.
 func (s *Store) MergeOf(ctx context.Context, pk int64) (catalogue.Change, error) {
 	return query(ctx, s.read, func(ctx context.Context, tx row.Tx) (catalogue.Change, error) { return history.MergeOf(ctx, tx, pk) })
 }

@@ -55,8 +55,9 @@ func (e editors) remove() error {
 	return err
 }
 
-// Of two who change two books at once, of whom one merges them, one is refused and is told so: nothing
-// is overwritten in silence, and no copy is lost. The merge is undone, and they start again.
+// Of two who change two books at once, of whom one merges them, one is refused and is told so:
+// nothing is overwritten in silence, and no copy is lost. The merge is undone, and they start
+// again.
 func TestMergeRaces(t *testing.T) {
 	s, err := store.Open(t.Context(), store.Memory, store.Options{})
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"shelflist/internal/store/wal"
 )
 
-// FileError turns an error of package backup about a file into a *dbfile.OpenError. Other errors are
-// returned as they are.
+// FileError turns an error of package backup about a file into a *dbfile.OpenError. Other errors
+// are returned as they are.
 func FileError(err error) error {
 	if e, ok := errors.AsType[*backup.FileError](err); ok {
 		return openError(e.Path, e.Err)

@@ -106,8 +106,8 @@ func checkReadOnly(t *testing.T, s *store.Store) {
 	}
 }
 
-// A large file that was cut short is refused at once, also by less than a page, and if it has a -wal
-// file with other pages.
+// A large file that was cut short is refused at once, also by less than a page, and if it has a
+// -wal file with other pages.
 func TestLargeFileCutShort(t *testing.T) {
 	sound := filepath.Join(t.TempDir(), "dev.db")
 	large(t, sound)

@@ -103,7 +103,8 @@ func checkRenewed(t *testing.T, s *Store, n int) {
 	}
 }
 
-// Books that name a part get their keys by the new rule, so that they are found; the others keep theirs.
+// Books that name a part get their keys by the new rule, so that they are found; the others keep
+// theirs.
 func TestUpgradesKeysOfParts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dev.db")
 	db, err := sql.Open("sqlite", path)

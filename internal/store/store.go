@@ -57,8 +57,8 @@ type Options struct {
 	Starter []byte       // the content of a new catalogue, as WriteStarter of this version makes it; nil for an empty one
 	Lock    bool         // whether to refuse a catalogue that another process has opened with Lock
 	Log     *slog.Logger // logs what Open changes; nil for no log
-	// OnDamage is told if damage is found while the catalogue is open; see Damaged. It is called once
-	// at most, by another goroutine. It may be nil.
+	// OnDamage is told if damage is found while the catalogue is open; see Damaged. It is called
+	// once at most, by another goroutine. It may be nil.
 	OnDamage func(*dbfile.OpenError)
 }
 
@@ -117,8 +117,8 @@ func (s *Store) open(ctx context.Context, e examine.Findings, o Options) (err er
 			return err
 		}
 	}
-	// A cache of 1,000 KiB, half of SQLite's own, keeps what many connections take small. The system
-	// keeps the file's pages too.
+	// A cache of 1,000 KiB, half of SQLite's own, keeps what many connections take small. The
+	// system keeps the file's pages too.
 	s.readers, err = sqlite.Open(s.file, sqlite.ReadOnly, "query_only(1)", "cache_size(-1000)")
 	if err != nil {
 		return err
@@ -314,7 +314,8 @@ func (s *Store) explain(err error) error {
 	return fmt.Errorf("%w: %w", cause, err)
 }
 
-// filter is readUntil for queries whose cost grows with the catalogue. Others have connections left.
+// filter is readUntil for queries whose cost grows with the catalogue. Others have connections
+// left.
 func (s *Store) filter(ctx context.Context, f func(context.Context, row.Tx) error) error {
 	return limit(ctx, readLimit, func(ctx context.Context) error {
 		select {

@@ -10,8 +10,8 @@ import (
 	"shelflist/internal/store/migrations"
 )
 
-// A catalogue from before books had copies keeps every cell, gets one copy of each book, and what was
-// removed before can still be put back, also beside a book that is the same.
+// A catalogue from before books had copies keeps every cell, gets one copy of each book, and what
+// was removed before can still be put back, also beside a book that is the same.
 func TestUpgradesFromVersion5(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dev.db")
 	db, err := sql.Open("sqlite", path)

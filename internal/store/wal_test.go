@@ -139,8 +139,8 @@ func TestForeignWAL(t *testing.T) {
 	}
 }
 
-// A new catalogue gets its -wal file with the first write, which records it: a kill after that leaves both, and
-// the -wal file is not laid over another new catalogue.
+// A new catalogue gets its -wal file with the first write, which records it: a kill after that
+// leaves both, and the -wal file is not laid over another new catalogue.
 func TestWALOfNewCatalogue(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dev.db")
 	if err := store.WriteStarter(t.Context(), path+".gz", []catalogue.Book{{Title: "Villette"}}); err != nil {

@@ -46,9 +46,9 @@ func (e Encoding) utf16() encoding.Encoding {
 	return nil
 }
 
-// decode decodes cells in place, and returns the positions of those that are not in the encoding. If
-// that is unknown, decode sets it at the first cell that is not ASCII. A cell that is valid UTF-8 is
-// UTF-8: text in windows-1252 hardly ever is.
+// decode decodes cells in place, and returns the positions of those that are not in the encoding.
+// If that is unknown, decode sets it at the first cell that is not ASCII. A cell that is valid
+// UTF-8 is UTF-8: text in windows-1252 hardly ever is.
 func (e *Encoding) decode(cells []string) (doubtful []int) {
 	for i, cell := range cells {
 		if utf8.ValidString(cell) {
@@ -79,9 +79,9 @@ type Sample struct {
 // HeadSize is the number of bytes at the start of a table by which Detect knows it best.
 const HeadSize = 64 << 10
 
-// Detect looks at the start of a table: HeadSize bytes of it, or all. isColumn reports whether a text is
-// the name of a column. The delimiter is the one that yields most of them in one row, and of several the
-// one that yields most rows of the same width.
+// Detect looks at the start of a table: HeadSize bytes of it, or all. isColumn reports whether a
+// text is the name of a column. The delimiter is the one that yields most of them in one row, and
+// of several the one that yields most rows of the same width.
 func Detect(head []byte, isColumn func(string) bool) Sample {
 	f := Form{Encoding: detectEncoding(head)}
 	if e := f.Encoding.utf16(); e != nil {
@@ -152,8 +152,8 @@ func saysDelimiter(head []byte, d byte) bool {
 	return ok && said == string(d)
 }
 
-// firstRows returns the rows at the start of a text that can be read, without the last one, which may
-// be cut off.
+// firstRows returns the rows at the start of a text that can be read, without the last one, which
+// may be cut off.
 func firstRows(head []byte, f Form) []Row {
 	const enough = 50
 	whole := head
@@ -202,8 +202,8 @@ func (s *Sample) score() int {
 	return s.Names<<10 + same
 }
 
-// Unguard returns what a cell holds, without the means by which programs keep spreadsheets from changing
-// it: ="…" around a number, an apostrophe before what would be a formula.
+// Unguard returns what a cell holds, without the means by which programs keep spreadsheets from
+// changing it: ="…" around a number, an apostrophe before what would be a formula.
 func Unguard(cell string) string {
 	if inner, ok := strings.CutPrefix(strings.TrimSpace(cell), `="`); ok && strings.HasSuffix(inner, `"`) {
 		return strings.TrimSpace(strings.ReplaceAll(inner[:len(inner)-1], `""`, `"`))

@@ -11,9 +11,9 @@ var errMore = errors.New("more text is needed")
 
 // scanner splits texts into cells. A quotation mark at the start of a cell encloses it, with
 // delimiters and line ends; two of them stand for one. Programs that know only half of these rules
-// are common, so that a quotation mark anywhere else is text. It is ErrQuote where an earlier one was
-// more likely not meant to enclose anything: in a cell of several lines, at what looks like the start
-// of the next cell, and in tables of tabs.
+// are common, so that a quotation mark anywhere else is text. It is ErrQuote where an earlier one
+// was more likely not meant to enclose anything: in a cell of several lines, at what looks like the
+// start of the next cell, and in tables of tabs.
 type scanner struct {
 	delimiter byte
 	cells     []span // of the last row, at most MaxCells
@@ -53,8 +53,8 @@ func (s *scanner) add(c span) {
 	}
 }
 
-// cell returns the cell that begins at a position, and where its delimiter or line end is, or the end
-// of the text.
+// cell returns the cell that begins at a position, and where its delimiter or line end is, or the
+// end of the text.
 func (s *scanner) cell(text []byte, at int, final bool) (c span, next int, err error) {
 	open := at
 	for open < len(text) && text[open] == ' ' {
@@ -125,8 +125,8 @@ func (s *scanner) quoted(text []byte, open int, final bool) (c span, next int, e
 	}
 }
 
-// closes reports whether a cell ends after a quotation mark: whether nothing but blanks follow. next is
-// the position of what follows.
+// closes reports whether a cell ends after a quotation mark: whether nothing but blanks follow.
+// next is the position of what follows.
 func (s *scanner) closes(text []byte, at int) (next int, ok bool) {
 	for at < len(text) && text[at] == ' ' && s.delimiter != ' ' {
 		at++

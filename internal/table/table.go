@@ -53,16 +53,16 @@ func (e *RowError) Unwrap() error { return e.Err }
 type Row struct {
 	Line  int // in which it begins, from 1
 	Cells []string
-	// Doubtful lists the cells, from 0, whose text is not in the encoding of the rows before. They were
-	// read as windows-1252.
+	// Doubtful lists the cells, from 0, whose text is not in the encoding of the rows before. They
+	// were read as windows-1252.
 	Doubtful []int
 }
 
 // Reader reads the rows of a table. It buffers at most MaxRow bytes, twice while it makes cells of
 // them.
 type Reader struct {
-	// Width is the number of columns; 0 means that it isn't known. A row with fewer cells is filled up,
-	// unless it has one of three or more. One with more is a RowError unless those are empty.
+	// Width is the number of columns; 0 means that it isn't known. A row with fewer cells is filled
+	// up, unless it has one of three or more. One with more is a RowError unless those are empty.
 	Width int
 
 	r       io.Reader
@@ -236,8 +236,8 @@ func (e *RowError) cut() error {
 	return e
 }
 
-// fill reads on. It makes room first, by moving what isn't read yet to the start of the buffer or by
-// doubling the buffer.
+// fill reads on. It makes room first, by moving what isn't read yet to the start of the buffer or
+// by doubling the buffer.
 func (r *Reader) fill() error {
 	if r.start > 0 {
 		r.end = copy(r.buf, r.buf[r.start:r.end])

@@ -242,8 +242,8 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-// What encoding/csv can read is read as it reads it, and the rows of anything else are valid UTF-8 and
-// come to an end.
+// What encoding/csv can read is read as it reads it, and the rows of anything else are valid UTF-8
+// and come to an end.
 func FuzzRead(f *testing.F) {
 	for _, seed := range []string{"", "a,b\n", "a,\"b\nc\"\r\nd,e", "\n\n\"\"\"\n\"\n", "a\"b\n\"c", "\"a\"b,\"\n,\"", "\"a\" , b\n", "\xff\xfea\x00", "\"\"\"x\n\"\"y"} {
 		f.Add(seed)

@@ -9,8 +9,8 @@ import (
 	"shelflist/internal/filing"
 )
 
-// The names of languages in English, German, French and Spanish and in the language itself, by their
-// MARC codes.
+// The names of languages in English, German, French and Spanish and in the language itself, by
+// their MARC codes.
 //
 //go:embed languages.txt
 var languagesText string
@@ -24,8 +24,8 @@ var bibliographic = map[string]string{
 	"bod": "tib", "cym": "wel",
 }
 
-// ParseLanguage returns the MARC code of a language from its name, from a code of two or three letters,
-// or from a tag such as "de-AT"; "" if it is not known.
+// ParseLanguage returns the MARC code of a language from its name, from a code of two or three
+// letters, or from a tag such as "de-AT"; "" if it is not known.
 func ParseLanguage(text string) string {
 	name := filing.Fold(text)
 	if code := languages()[name]; code != "" {

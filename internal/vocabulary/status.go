@@ -18,6 +18,6 @@ var statusesText string
 
 var statuses = sync.OnceValue(func() map[string]string { return parse(statusesText) })
 
-// ParseStatus returns the name that catalogue.Status has for a word, or OnLoan; "" if the word is not
-// known.
+// ParseStatus returns the name that catalogue.Status has for a word, or OnLoan; "" if the word is
+// not known.
 func ParseStatus(word string) string { return statuses()[filing.Fold(word)] }

@@ -1,6 +1,6 @@
 // Package vocabulary holds the words that files of books use for fields, statuses of copies and
-// languages, in English, German, French and Spanish, and in the exports of other programs. Capitals,
-// accents and punctuation don't count: "ISBN-13" is "isbn 13".
+// languages, in English, German, French and Spanish, and in the exports of other programs.
+// Capitals, accents and punctuation don't count: "ISBN-13" is "isbn 13".
 package vocabulary
 
 import (
@@ -11,8 +11,8 @@ import (
 	"shelflist/internal/filing"
 )
 
-// Field is a part of the description of a book or a copy that a column may hold. Most are named as in
-// catalogue.Book and catalogue.Copy.
+// Field is a part of the description of a book or a copy that a column may hold. Most are named as
+// in catalogue.Book and catalogue.Copy.
 type Field string
 
 // The fields.

@@ -11,8 +11,8 @@ import (
 	"shelflist/internal/web/problem"
 )
 
-// backUp answers with a copy of the whole catalogue as it is now. One copy is made at a time: each takes as
-// much room as the catalogue.
+// backUp answers with a copy of the whole catalogue as it is now. One copy is made at a time: each
+// takes as much room as the catalogue.
 func (s *Server) backUp(r *http.Request) (answer.Answer, error) {
 	if s.copy == nil {
 		return answer.Answer{}, problem.Problem{Status: http.StatusConflict, Kind: "no-backup"}

@@ -17,8 +17,8 @@ import (
 	"shelflist/internal/web/request"
 )
 
-// book shows one book, or answers with it as a file. The address of a book that was merged into another
-// one leads to that, as long as the merge is not undone.
+// book shows one book, or answers with it as a file. The address of a book that was merged into
+// another one leads to that, as long as the merge is not undone.
 func (s *Server) book(r *http.Request) (answer.Answer, error) {
 	number, suffix, isFile := export.SplitFile(r.PathValue("pk"))
 	var a answer.Answer
@@ -105,8 +105,7 @@ func (s *Server) restore(r *http.Request) (answer.Answer, error) {
 	return answer.JSON(http.StatusOK, api.NewBooks(books))
 }
 
-// ignoreMissing returns nil for store.ErrNotFound, so that a page can do without the book, and err
-// otherwise.
+// ignoreMissing returns nil for store.ErrNotFound, so that a page can do without the book, else err.
 func ignoreMissing(err error) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil

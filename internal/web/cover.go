@@ -14,8 +14,8 @@ import (
 // forEver is for addresses that name what they stand for by its hash.
 const forEver = "public, max-age=31536000, immutable"
 
-// cover answers with the picture of a book's cover. The field v is the hash of the picture that is wanted,
-// and size may be "small".
+// cover answers with the picture of a book's cover. The field v is the hash of the picture that is
+// wanted, and size may be "small".
 func (s *Server) cover(r *http.Request) (answer.Answer, error) {
 	wanted, small := r.Form.Get("v"), r.Form.Get("size") == "small"
 	hash, jpeg, err := s.store.Cover(r.Context(), request.ID(r, "pk"), wanted, small)
@@ -48,8 +48,8 @@ func (s *Server) thenFetchCovers(next http.Handler) http.Handler {
 	})
 }
 
-// workCover answers with a small picture of the cover of a work that was found lately. A page shows nothing
-// from another host: this one fetches it.
+// workCover answers with a small picture of the cover of a work that was found lately. A page shows
+// nothing from another host: this one fetches it.
 func (s *Server) workCover(r *http.Request) (answer.Answer, error) {
 	work, ok := s.sources.Known(r.Form.Get("id"))
 	if !ok || work.Cover == "" || s.covers == nil {

@@ -235,7 +235,8 @@ func coversFrom(t *testing.T, server *httptest.Server) func(*web.Config) {
 	}
 }
 
-// What is found is shown with its cover, which we fetch and serve ourselves; when it is added, the cover is kept.
+// What is found is shown with its cover, which we fetch and serve ourselves; when it is added, the
+// cover is kept.
 func TestFetchedCovers(t *testing.T) {
 	file := pngFile(t, 200, 300, redCover)
 	images := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -199,7 +199,8 @@ func TestEditForm(t *testing.T) {
 
 	s.post(t, "/books/1", browser, url.Values{"Title": {"Emma"}}).want(t, 400, "Which version of the book?")
 	s.post(t, "/books/1", browser, url.Values{"Title": {"Emma!"}, "Version": {"1"}, "Prefix": {"FIC"}}).want(t, 200, ">FIC 823.7</bdi>", "Emma!")
-	// The second of two who edit at the same time sees what the first has changed, and what both have.
+	// The second of two who edit at the same time sees what the first has changed, and what both
+	// have.
 	stale := s.post(t, "/books/1", browser, url.Values{"Title": {"Emma?"}, "Version": {"1"}, "Year": {"1815"}})
 	stale.want(t, 409, "Somebody else has changed this book", "Emma!</bdi>", "Emma?</bdi>", `name="Version" value="2"`, `value="Emma?"`, `value="FIC"`, `value="1815"`)
 	if strings.Count(stale.body, "<th scope=\"row\">") != 1 {

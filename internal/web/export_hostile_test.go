@@ -150,8 +150,8 @@ func checkMARCFile(t *testing.T, file []byte) []byte {
 	return file
 }
 
-// checkByYAZ checks that yaz-marcdump, of the Debian package yaz, reads the records without complaint
-// and writes the same again.
+// checkByYAZ checks that yaz-marcdump, of the Debian package yaz, reads the records without
+// complaint and writes the same again.
 func checkByYAZ(t *testing.T, records []byte, count int) {
 	t.Helper()
 	program, err := exec.LookPath("yaz-marcdump")
@@ -174,8 +174,8 @@ func checkByYAZ(t *testing.T, records []byte, count int) {
 	}
 }
 
-// A book all of whose fields are as long as they may be can be had in all formats but ISO 2709, which
-// holds no such book.
+// A book all of whose fields are as long as they may be can be had in all formats but ISO 2709,
+// which holds no such book.
 func TestLongestFieldsInFiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes long and has one client")

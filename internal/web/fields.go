@@ -9,8 +9,8 @@ import (
 	"shelflist/internal/web/problem"
 )
 
-// withoutInvalid empties the fields of a book from a source that are invalid, except the title: a book
-// should not be lost for a year in Roman numerals.
+// withoutInvalid empties the fields of a book from a source that are invalid, except the title: a
+// book should not be lost for a year in Roman numerals.
 func withoutInvalid(b catalogue.Book) catalogue.Book {
 	var invalid catalogue.FieldErrors
 	errors.As(b.Validate(), &invalid)

@@ -20,8 +20,8 @@ const timeLimit = 10 * time.Second
 // fileTime is how much more time a route has that takes a long file, or makes one: half an hour.
 const fileTime = 180
 
-// handle makes an http.Handler of h. html reports whether errors are sent as HTML, and parse reads the fields of
-// the request.
+// handle makes an http.Handler of h. html reports whether errors are sent as HTML, and parse reads
+// the fields of the request.
 func (s *Server) handle(h handler, html func(*http.Request) bool, parse func(*http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var a answer.Answer

@@ -42,8 +42,8 @@ func cutAtALetter(text string, n int) string {
 	return text[:strings.LastIndexFunc(text[:min(len(text), n)], unicode.IsLetter)]
 }
 
-// Nothing that a field of a book or a copy holds takes effect, in no page and no form of it, and text
-// that is written from right to left doesn't turn what stands around it.
+// Nothing that a field of a book or a copy holds takes effect, in no page and no form of it, and
+// text that is written from right to left doesn't turn what stands around it.
 func TestHostileTexts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes long and has one client")
@@ -102,8 +102,8 @@ var (
 	voids   = []string{"br", "col", "hr", "img", "input", "link", "meta"}
 )
 
-// checkHarmless checks that a page has only elements that the templates have, and that right-to-left
-// text stands in an element of its own direction.
+// checkHarmless checks that a page has only elements that the templates have, and that
+// right-to-left text stands in an element of its own direction.
 func checkHarmless(t *testing.T, what, body string) {
 	t.Helper()
 	for _, bad := range []string{"<script>alert", "<img src=x", `src="javascript:`, `href="javascript:`, "\x07", "\x1b", "\x00"} {

@@ -42,7 +42,8 @@ func TestImportInABrowser(t *testing.T) {
 	}
 }
 
-// parishCSV is a list as a parish has it: with a column of its own, a rounded ISBN, and a row without a title.
+// parishCSV is a list as a parish has it: with a column of its own, a rounded ISBN, and a row
+// without a title.
 const parishCSV = "Title;Author;Publisher;Year;ISBN;Where;Barcode\r\n" +
 	"Emma;Austen, Jane;Penguin;1815;9780141439587;A 1;0001\r\n" +
 	"The Trial;Kafka, Franz;;1925;;;\r\n" +

@@ -282,7 +282,8 @@ func (s *site) importFile(t testing.TB, address string) string {
 	return filepath.Join(s.importer.Folder, strings.TrimPrefix(address, "/imports/"))
 }
 
-// A file that is cut off on its way is refused, and nothing of it stays; so is one that is too large.
+// A file that is cut off on its way is refused, and nothing of it stays; so is one that is too
+// large.
 func TestUploadIsCutOff(t *testing.T) {
 	s := newSite(t, nil)
 	host := strings.TrimPrefix(s.url, "http://")

@@ -15,8 +15,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// A librarian gives a book a picture of its cover, and sees the covers of what she looks up. The browser asks
-// no other host for them.
+// A librarian gives a book a picture of its cover, and sees the covers of what she looks up. The
+// browser asks no other host for them.
 func TestLibrarianWithCovers(t *testing.T) {
 	t.Parallel()
 	browser := startBrowser(t)
@@ -72,8 +72,8 @@ func (r *reader) loaded(selector string) {
 	r.do(chromedp.Poll[chromedp.Void](fmt.Sprintf(`document.querySelector(%q)?.naturalWidth > 1`, selector)))
 }
 
-// uploadCover gives the last book a cover, after a file that is none. All but choosing the file is done with the
-// keyboard.
+// uploadCover gives the last book a cover, after a file that is none. All but choosing the file is
+// done with the keyboard.
 func (r *reader) uploadCover(site, photo, text string) {
 	r.t.Helper()
 	r.do(chromedp.Navigate(site), chromedp.WaitVisible(chromedp.CSS("#list table")))

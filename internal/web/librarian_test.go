@@ -10,7 +10,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// The librarian's daily work, as a person does it: with and without scripts, at a desk and on a phone.
+// The librarian's daily work, as a person does it: with and without scripts, at a desk and on a
+// phone.
 func TestLibrarianInABrowser(t *testing.T) {
 	t.Parallel()
 	browser := startBrowser(t)
@@ -104,7 +105,8 @@ func (r *reader) tabUntil(want, script string) {
 	r.t.Fatalf("Tab does not lead to %q", want)
 }
 
-// correctAuthor corrects the author of the first book, looks at what was changed, and takes it back.
+// correctAuthor corrects the author of the first book, looks at what was changed, and takes it
+// back.
 func (r *reader) correctAuthor(site string) {
 	r.t.Helper()
 	r.do(chromedp.Navigate(site), chromedp.WaitVisible(chromedp.CSS("#list table")))

@@ -154,7 +154,8 @@ func TestMergeJSON(t *testing.T) {
 	s.get(t, "/books/2", program).want(t, 200, `"PK":2,"Version":3`, `"Barcode":"A1"`)
 }
 
-// Who was editing a book that somebody else has merged into another one loses nothing that was typed.
+// Who was editing a book that somebody else has merged into another one loses nothing that was
+// typed.
 func TestEditOfAMergedBook(t *testing.T) {
 	s := siteWithTwo(t)
 	s.sendJSON(t, "POST", "/books/1/merge", program, `{"With":2,"Version":1,"WithVersion":2}`).want(t, 200)

@@ -114,7 +114,8 @@ func (r *reader) keepApart(site string) {
 	}
 }
 
-// mergeByKeys merges and undoes that with the keyboard alone, and looks for the other book by itself.
+// mergeByKeys merges and undoes that with the keyboard alone, and looks for the other book by
+// itself.
 func (r *reader) mergeByKeys(site string) {
 	r.t.Helper()
 	r.do(chromedp.Navigate(site+"/books/3"), chromedp.WaitVisible(chromedp.CSS(".book")))

@@ -53,7 +53,8 @@ func (s *Server) refuseForeign(next http.Handler, html func(*http.Request) bool,
 // maxUploads is the number of uploads at a time. Each takes up to 20 MB.
 const maxUploads = 2
 
-// inTurn passes uploads on to next, a few at a time. Others wait for their turn, within the limit of time.
+// inTurn passes uploads on to next, a few at a time. Others wait for their turn, within the limit
+// of time.
 func (s *Server) inTurn(next http.Handler, html func(*http.Request) bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		select {

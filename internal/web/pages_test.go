@@ -62,7 +62,8 @@ func TestPagesAndHeaders(t *testing.T) {
 	}
 }
 
-// dataBlock matches the description of a book for programs, which is no script and is never executed.
+// dataBlock matches the description of a book for programs, which is no script and is never
+// executed.
 var dataBlock = regexp.MustCompile(`<script type="application/ld\+json">([^<>]*)</script>`)
 
 // checkRevalidation asks again for an answer with its ETag and with others.

@@ -36,7 +36,7 @@ func change(r route) route {
 	return r
 }
 
-// shared marks a route whose answers depend on the catalogue, the address and the Accept header only.
+// shared marks a route whose answers depend only on the catalogue, the address and Accept.
 func shared(r route) route {
 	r.shared = true
 	return r

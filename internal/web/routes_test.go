@@ -43,8 +43,8 @@ func (oneWork) Find(_ context.Context, id string) (lookup.Work, error) {
 	return lookup.Work{ID: "OL1W", Title: "Jane Eyre", Year: "1847"}, nil
 }
 
-// newServer returns a server whose list has had three books. The first was corrected and has a cover and two
-// copies, the second was removed, and the third is a sample.
+// newServer returns a server whose list has had three books. The first was corrected and has a
+// cover and two copies, the second was removed, and the third is a sample.
 func newServer(t *testing.T) *Server {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "dev.db")
@@ -98,7 +98,8 @@ func copier(path string) func(context.Context) (io.ReadCloser, error) {
 	return func(ctx context.Context) (io.ReadCloser, error) { return backup.Open(ctx, path) }
 }
 
-// newImporter returns an importer with a file that was checked and one that is being taken in, for ever.
+// newImporter returns an importer with a file that was checked and one that is being taken in, for
+// ever.
 func newImporter(t *testing.T, st *store.Store) *importing.Importer {
 	t.Helper()
 	i := importing.New(importing.Config{Imports: st.Imports(), Folder: t.TempDir(), MaxSize: 1 << 20, Log: slog.New(slog.DiscardHandler)})
@@ -129,7 +130,8 @@ func newImporter(t *testing.T, st *store.Store) *importing.Importer {
 // exampleTable is a file of books, of which one can't be taken.
 const exampleTable = "Title;Year\r\nEmma;1815\r\n;1816\r\n"
 
-// state returns what is on the list, what can be restored, what is kept apart, and how far imports are.
+// state returns what is on the list, what can be restored, what is kept apart, and how far imports
+// are.
 func state(t *testing.T, s *Server) string {
 	t.Helper()
 	list, err := s.store.List(t.Context(), catalogue.Query{Limit: 10})

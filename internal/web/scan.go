@@ -14,8 +14,8 @@ import (
 	"shelflist/internal/web/pages"
 )
 
-// scannedCopy returns what to say when a text is the barcode of a copy, or one of our own that no copy
-// has. The zero value says that it is neither, so that it may be looked up.
+// scannedCopy returns what to say when a text is the barcode of a copy, or one of our own that no
+// copy has. The zero value says that it is neither, so that it may be looked up.
 func (s *Server) scannedCopy(r *http.Request, text string) (pages.Notice, error) {
 	n := pages.Notice{Kind: "copy", Copy: catalogue.Copy{Barcode: barcodes.Parse(text)}}
 	c, err := s.store.CopyWithBarcode(r.Context(), n.Copy.Barcode)
@@ -46,7 +46,7 @@ func (s *Server) scannedBook(r *http.Request, q lookup.Query) (pages.Notice, err
 	return pages.Notice{Kind: "held", Book: list.Books[0]}, nil
 }
 
-// noticePage shows the list around the book of a notice. The search field is empty, for the next scan.
+// noticePage shows the list around the book of a notice. The search field is empty for the next scan.
 func (s *Server) noticePage(r *http.Request, n pages.Notice) (answer.Answer, error) {
 	page := pages.Catalogue{Frame: s.frame(r, "search"), Notice: n}
 	q := address.ListRequest(r)

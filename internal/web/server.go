@@ -34,17 +34,16 @@ type Config struct {
 	Store   *store.Store
 	Sources *lookup.Sources
 	Covers  *fetch.Fetcher // fetches covers; nil for none
-	// Importer takes files of books; nil for none. New lets it look up books and covers. Somebody else calls its method
-	// Run afterwards.
+	// Importer takes files of books; nil for none. New lets it look up books and covers. Somebody
+	// else calls its method Run afterwards.
 	Importer *importing.Importer
-	// Copy makes a copy of the catalogue's file, which is deleted when it is closed; nil for a catalogue in
-	// memory.
+	// Copy makes a copy of the catalogue's file, which is deleted when it is closed; nil for a
+	// catalogue in memory.
 	Copy    func(context.Context) (io.ReadCloser, error)
 	Log     *slog.Logger
 	Kept    bool           // whether books are kept when the program stops; if not, every page says so
 	Origins []guard.Origin // addresses of ours, besides local ones: changes are taken there too
-	// Ephemeral reports whether the catalogue is lost with the container that it is in. Every page
-	// says so.
+	// Ephemeral reports whether the catalogue is lost with the container. Every page says so.
 	Ephemeral bool
 	Pages     *Pages // nil for those that New makes
 	// CacheSize is the memory for answers that are kept until the catalogue changes, in bytes. 0
@@ -83,7 +82,8 @@ type Pages struct {
 	loaded func() (asset.Files, *pages.Pages, error)
 }
 
-// LoadPages begins to load what the first page needs, so that this is done while the catalogue is opened.
+// LoadPages begins to load what the first page needs, so that this is done while the catalogue is
+// opened.
 func LoadPages() *Pages {
 	var files asset.Files
 	var templates *pages.Pages

@@ -138,7 +138,8 @@ func TestHarmlessFields(t *testing.T) {
 	}
 }
 
-// A part whose name older versions took over as the end of the title is known again, by title alone.
+// A part whose name older versions took over as the end of the title is known again, by title
+// alone.
 func TestPartOfAnOlderVersionIsTheSame(t *testing.T) {
 	for _, title := range []string{"Faust. Part 1, Night", "Faust. 1, Night", "Faust. Night", "Faust. 1"} {
 		t.Run(title, func(t *testing.T) {

@@ -1,5 +1,5 @@
-// Package fetch fetches covers from the sites of the sources: those of works that readers look at, and
-// those of books on the list, which are then kept.
+// Package fetch fetches covers from the sites of the sources: those of works that readers look at,
+// and those of books on the list, which are then kept.
 package fetch
 
 import (
@@ -35,7 +35,8 @@ const (
 	noneLifetime    = time.Hour
 	failureLifetime = time.Minute
 
-	// After a failure of the network nothing is asked for this long, then for twice as long, and so on.
+	// After a failure of the network nothing is asked for this long, then for twice as long, and so
+	// on.
 	firstPause, longestPause = time.Minute, time.Hour
 )
 
@@ -122,9 +123,9 @@ func (f *Fetcher) Close() error {
 	return nil
 }
 
-// Get returns the cover at an address, which is asked if that was not done lately. The error is ErrNone,
-// ErrDown, that of ctx, or another one if the site failed. Concurrent calls for the same address share one
-// request, which continues when the first caller leaves.
+// Get returns the cover at an address, which is asked if that was not done lately. The error is
+// ErrNone, ErrDown, that of ctx, or another one if the site failed. Concurrent calls for the same
+// address share one request, which continues when the first caller leaves.
 func (f *Fetcher) Get(ctx context.Context, address string) (cover.Image, error) {
 	if o, ok := f.kept.Get(address); ok && time.Now().Before(o.expires) {
 		return o.image, o.err
@@ -230,8 +231,8 @@ func (f *Fetcher) succeed() {
 	f.pause = 0
 }
 
-// fail starts a pause because of an error of the network, and returns ErrDown. Those who have asked at the
-// same time start one together.
+// fail starts a pause because of an error of the network, and returns ErrDown. Those who have asked
+// at the same time start one together.
 func (f *Fetcher) fail(err error) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

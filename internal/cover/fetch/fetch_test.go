@@ -223,7 +223,8 @@ func TestIsPublic(t *testing.T) {
 	}
 }
 
-// A host that is known must not have an address of this machine or its network, whatever its name says.
+// A host that is known must not have an address of this machine or its network, whatever its name
+// says.
 func TestKnownHostAtAPrivateAddress(t *testing.T) {
 	s := newSite(t)
 	_, port, err := net.SplitHostPort(s.Listener.Addr().String())
@@ -281,7 +282,8 @@ func hasCover(t *testing.T, st *store.Store, pk int64) bool {
 	return err == nil
 }
 
-// What can be fetched is; what isn't there is given up; what a site fails to send is tried again later.
+// What can be fetched is; what isn't there is given up; what a site fails to send is tried again
+// later.
 func TestFetchNext(t *testing.T) {
 	s := newSite(t)
 	f := fetcherOf(t, s)
@@ -330,7 +332,8 @@ func TestFetchNext(t *testing.T) {
 	}
 }
 
-// Covers are fetched in the background, soon after a book was added, and after a restart what was left.
+// Covers are fetched in the background, soon after a book was added, and after a restart what was
+// left.
 func TestStart(t *testing.T) {
 	s := newSite(t)
 	path := filepath.Join(t.TempDir(), "dev.db")

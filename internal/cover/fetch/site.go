@@ -15,12 +15,12 @@ import (
 	"shelflist/internal/roots"
 )
 
-// coverHosts are the hosts of covers: that of Open Library, and the Internet Archive, where it keeps them and
-// to whose servers it redirects.
+// coverHosts are the hosts of covers: that of Open Library, and the Internet Archive, where it
+// keeps them and to whose servers it redirects.
 var coverHosts = []string{"covers.openlibrary.org", "archive.org", ".archive.org"}
 
-// sites says which addresses may be asked. A source, and everybody who can change a book, may name any: those
-// of the computers beside this one too.
+// sites says which addresses may be asked. A source, and everybody who can change a book, may name
+// any: those of the computers beside this one too.
 type sites struct {
 	hosts  []string // that may be asked by HTTPS; one with a dot before it stands for all names below it
 	chosen *url.URL // a site that the operator has chosen, which may be anywhere; nil for none
@@ -47,8 +47,8 @@ func (s sites) knows(host string) bool {
 // dialLimit bounds resolving a name and connecting together.
 const dialLimit = 2 * time.Second
 
-// dial connects to a host of a cover, at public addresses only: whoever answers for its name may say any. A
-// proxy, and the site that the operator has chosen, may be anywhere.
+// dial connects to a host of a cover, at public addresses only: whoever answers for its name may
+// say any. A proxy, and the site that the operator has chosen, may be anywhere.
 func (s sites) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	roots.Use()
 	dialer := &net.Dialer{Timeout: dialLimit}
@@ -72,8 +72,8 @@ func onlyPublic(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
-// special are addresses that are not private by name but lead to no public host, from the registries of
-// special-purpose addresses (RFC 6890).
+// special are addresses that are not private by name but lead to no public host, from the
+// registries of special-purpose addresses (RFC 6890).
 var special = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
 	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"),
@@ -82,7 +82,8 @@ var special = []netip.Prefix{
 	netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("fec0::/10"),
 }
 
-// translated are the addresses under which IPv4 is reached from a network that has IPv6 only (RFC 6052).
+// translated are the addresses under which IPv4 is reached from a network that has IPv6 only (RFC
+// 6052).
 var translated = netip.MustParsePrefix("64:ff9b::/96")
 
 // isPublic reports whether an address is that of a host in the Internet.

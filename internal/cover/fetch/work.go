@@ -10,11 +10,13 @@ import (
 )
 
 const (
-	// idle is how often the catalogue is asked whether a book waits for its cover, without a call of Wake.
+	// idle is how often the catalogue is asked whether a book waits for its cover, without a call
+	// of Wake.
 	idle = time.Minute
 	// rest is the time between two covers: nobody waits for them.
 	rest = time.Second
-	// firstDelay is the time until an address is tried again whose site has failed. It is doubled each time.
+	// firstDelay is the time until an address is tried again whose site has failed. It is doubled
+	// each time.
 	firstDelay, longestDelay = time.Hour, 24 * time.Hour
 	// maxTries is the number of failures after which an address is given up, in about two weeks.
 	maxTries = 20
@@ -31,8 +33,8 @@ func (f *Fetcher) Wake() {
 	}
 }
 
-// work fetches the covers of books, one after the other, until ctx ends. What is not fetched by then is fetched
-// after the next start.
+// work fetches the covers of books, one after the other, until ctx ends. What is not fetched by
+// then is fetched after the next start.
 func (f *Fetcher) work(ctx context.Context, s *store.Store) {
 	for {
 		found, err := f.fetchNext(ctx, s)

@@ -1,9 +1,10 @@
-// Package intake reads books from files that come in: tables of any kind, JSON, MARC 21,
-// BibTeX, RIS, lists of ISBNs, the exports of other programs and of this one. What a file is, is told by its content.
+// Package intake reads books from files that come in: tables of any kind, JSON, MARC 21, BibTeX,
+// RIS, lists of ISBNs, the exports of other programs and of this one. What a file is, is told by
+// its content.
 //
-// A file is read in three steps: Detect looks at its start and returns its format; the librarian may
-// correct how the columns of a table are understood; Entries reads the books. Nothing is ever kept of a
-// file but the entry at hand.
+// A file is read in three steps: Detect looks at its start and returns its format; the librarian
+// may correct how the columns of a table are understood; Entries reads the books. Nothing is ever
+// kept of a file but the entry at hand.
 package intake
 
 import (
@@ -117,16 +118,16 @@ func isMARCXML(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("<")) && (bytes.Contains(head, []byte("MARC21")) || bytes.Contains(head, []byte("datafield")))
 }
 
-// isWorkbook reports whether a zip file that begins with head is one of a spreadsheet: the names of the
-// files in it stand before each.
+// isWorkbook reports whether a zip file that begins with head is one of a spreadsheet: the names of
+// the files in it stand before each.
 func isWorkbook(head []byte) bool {
 	contains := func(name string) bool { return bytes.Contains(head, []byte(name)) }
 	return contains("xl/") || contains("mimetypeapplication/vnd.oasis.opendocument.spreadsheet") ||
 		contains("[Content_Types].xml") && !contains("word/") && !contains("ppt/")
 }
 
-// Entries reads the books of a file of the format. An error is an *entry.Error, which reports an entry
-// that can't be read and after which reading goes on, or else the last.
+// Entries reads the books of a file of the format. An error is an *entry.Error, which reports an
+// entry that can't be read and after which reading goes on, or else the last.
 func (f Format) Entries(r io.Reader) iter.Seq2[entry.Entry, error] {
 	switch f.Kind {
 	case JSON:
@@ -143,6 +144,6 @@ func (f Format) Entries(r io.Reader) iter.Seq2[entry.Entry, error] {
 	return f.Table.Entries(r)
 }
 
-// ReasonText returns in words why a text was left out, or why an entry can't be taken. A reason that is
-// none of package entry or catalogue is returned as it is.
+// ReasonText returns in words why a text was left out, or why an entry can't be taken. A reason
+// that is none of package entry or catalogue is returned as it is.
 func ReasonText(reason string) string { return entry.Reason(reason).Text() }

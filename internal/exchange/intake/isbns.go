@@ -16,8 +16,8 @@ import (
 // maxISBNLine is the length of the longest line of a list of ISBNs, in bytes.
 const maxISBNLine = 4096
 
-// isISBNList reports whether a file that begins with head is a list of ISBNs, one a line. Some may be
-// wrong: a scanner reads what it is shown.
+// isISBNList reports whether a file that begins with head is a list of ISBNs, one a line. Some may
+// be wrong: a scanner reads what it is shown.
 func isISBNList(head []byte) bool {
 	r := lines.NewReader(bytes.NewReader(head), maxISBNLine)
 	isbns, others := 0, 0

@@ -14,9 +14,9 @@ import (
 	"shelflist/internal/marc"
 )
 
-// Rejects writes the entries that were not taken from a file into a file of the same format, each with
-// the reason, so that they can be corrected and read again. Text is in UTF-8. The reason is not read as
-// a part of a book.
+// Rejects writes the entries that were not taken from a file into a file of the same format, each
+// with the reason, so that they can be corrected and read again. Text is in UTF-8. The reason is
+// not read as a part of a book.
 type Rejects struct {
 	w      io.Writer
 	format Format
@@ -29,8 +29,9 @@ const reasonName = "Reason"
 // NewRejects returns a writer of entries of files of the format.
 func (f Format) NewRejects(w io.Writer) *Rejects { return &Rejects{w: w, format: f} }
 
-// Write writes an entry, or nothing if it could not be told what the entry is. In a table the reason is the first cell of its rows; in BibTeX, RIS and lists it
-// stands before or behind the entry, where it is no part of it.
+// Write writes an entry, or nothing if it could not be told what the entry is. In a table the
+// reason is the first cell of its rows; in BibTeX, RIS and lists it stands before or behind the
+// entry, where it is no part of it.
 func (r *Rejects) Write(raw entry.Raw, reason string) error {
 	var b bytes.Buffer
 	var err error
@@ -82,8 +83,8 @@ func withReason(r *marc.Record, reason string) *marc.Record {
 	return &with
 }
 
-// writeRecord writes a record in ISO 2709. One that can't be written, since it was too long or damaged
-// in its file, is left out.
+// writeRecord writes a record in ISO 2709. One that can't be written, since it was too long or
+// damaged in its file, is left out.
 func writeRecord(b *bytes.Buffer, r *marc.Record, reason string) error {
 	if r == nil {
 		return nil

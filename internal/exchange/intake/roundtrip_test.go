@@ -111,7 +111,8 @@ func TestRoundTrip(t *testing.T) {
 // squeeze returns a text as MARC 21 has it.
 func squeeze(s string) string { return norm.NFC.String(strings.Join(strings.Fields(s), " ")) }
 
-// inMARC returns a book as MARC 21 has it: all texts in one line, those of several without blank lines.
+// inMARC returns a book as MARC 21 has it: all texts in one line, those of several without blank
+// lines.
 func inMARC(b catalogue.Book) catalogue.Book {
 	for _, f := range catalogue.Fields {
 		var lines []string

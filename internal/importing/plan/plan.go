@@ -1,4 +1,5 @@
-// Package plan says what becomes of the rows of a file that is imported, and of the books on the list.
+// Package plan says what becomes of the rows of a file that is imported, and of the books on the
+// list.
 package plan
 
 import (
@@ -109,8 +110,8 @@ func (m Mode) Apply(stored, from catalogue.Book) catalogue.Book {
 	return b
 }
 
-// copies returns the copies of a book with those of a file. A copy is the same if its barcode is, or, if
-// it has none, if all else is. One of which nothing is known is any.
+// copies returns the copies of a book with those of a file. A copy is the same if its barcode is,
+// or, if it has none, if all else is. One of which nothing is known is any.
 func (m Mode) copies(stored, from []catalogue.Copy) []catalogue.Copy {
 	used := make([]bool, len(stored))
 	find := func(same func(catalogue.Copy) bool) int {
@@ -152,7 +153,8 @@ func (m Mode) copies(stored, from []catalogue.Copy) []catalogue.Copy {
 	return stored
 }
 
-// precision returns 2 for a copy with a barcode, 1 for one of which something else is known, else 0.
+// precision returns 2 for a copy with a barcode, 1 for one of which something else is known, else
+// 0.
 func precision(c catalogue.Copy) int {
 	switch {
 	case c.Barcode != "":

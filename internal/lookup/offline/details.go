@@ -15,8 +15,8 @@ const (
 	roleStart      = "\x1d"
 )
 
-// Details returns the column details: what most works have little of, as one text. A column for each
-// would make every search longer.
+// Details returns the column details: what most works have little of, as one text. A column for
+// each would make every search longer.
 func Details(w lookup.Work) string {
 	var contributors []string
 	for _, c := range w.Contributors {
@@ -32,7 +32,8 @@ func Details(w lookup.Work) string {
 	}, detailEnd), detailEnd)
 }
 
-// SetDetails sets the fields of w that Details returned. In an index of version 4 the publisher is all.
+// SetDetails sets the fields of w that Details returned. In an index of version 4 the publisher is
+// all.
 func SetDetails(w *lookup.Work, details string) {
 	var role, isbns, contributors string
 	for _, field := range [...]*string{

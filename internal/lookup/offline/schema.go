@@ -24,8 +24,8 @@ const (
 	ApplicationID = 0x534c7778
 	// FormatVersion is the version of the format, SQLite's user_version.
 	FormatVersion = 5
-	// oldestVersion is the oldest version that can be searched. In version 4 title is the whole title, and
-	// there is publisher in place of details.
+	// oldestVersion is the oldest version that can be searched. In version 4 title is the whole
+	// title, and there is publisher in place of details.
 	oldestVersion = 4
 )
 

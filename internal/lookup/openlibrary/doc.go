@@ -32,8 +32,8 @@ type searchDoc struct {
 	Edition          editionDoc `json:"editions"`
 }
 
-// editionDoc is the edition of a work that suits the search best. It is empty if the service doesn't
-// tell editions apart.
+// editionDoc is the edition of a work that suits the search best. It is empty if the service
+// doesn't tell editions apart.
 type editionDoc struct {
 	Title       text  `json:"title"`
 	Subtitle    text  `json:"subtitle"`
@@ -118,8 +118,8 @@ func (d searchDoc) work(asked isbn.ISBN) (lookup.Work, bool) {
 	w.Title, w.Subtitle = trimTitle(string(d.Title), string(d.Subtitle))
 	setAuthors(&w, d.AuthorName)
 	languages := d.Language
-	// Without an ISBN nothing is taken from the edition: the same work would be described in another way
-	// whenever another text is searched for.
+	// Without an ISBN nothing is taken from the edition: the same work would be described in
+	// another way whenever another text is searched for.
 	if list := parseISBNs(d.Edition.ISBN); asked != "" && slices.Contains(list, asked) {
 		d.Edition.describe(&w)
 		w.SetISBNs(append([]isbn.ISBN{asked}, list...))

@@ -138,8 +138,8 @@ func (l *links) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// contributors is a list of names with the roles that an edition states, such as "Translator". Names
-// without a role are read too. Items of any other form are left out.
+// contributors is a list of names with the roles that an edition states, such as "Translator".
+// Names without a role are read too. Items of any other form are left out.
 type contributors []struct{ name, role string }
 
 // UnmarshalJSON implements json.Unmarshaler. It never fails.

@@ -17,8 +17,8 @@ const version = 3
 // ErrNewer reports that a book was archived by a newer version of the program.
 var ErrNewer = errors.New("a book was archived by a newer version of the program")
 
-// book is a book as it is kept, as JSON, in the tables removed_books and changes. A change of a key or
-// of its meaning needs a new version.
+// book is a book as it is kept, as JSON, in the tables removed_books and changes. A change of a key
+// or of its meaning needs a new version.
 type book struct {
 	Version        int       `json:"version"`
 	PK             int64     `json:"pk"`

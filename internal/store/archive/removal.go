@@ -63,9 +63,9 @@ func Removed(ctx context.Context, tx row.Tx, removal int64) ([]catalogue.Book, e
 }
 
 // PutBack inserts a book of a removal and returns it as it is stored. It is not validated: what was
-// on the list may be there again. If the book was added again since the removal, and putting it back
-// would add nothing, the one on the list is returned. A book that was the same as another before the
-// removal is put back beside it.
+// on the list may be there again. If the book was added again since the removal, and putting it
+// back would add nothing, the one on the list is returned. A book that was the same as another
+// before the removal is put back beside it.
 func PutBack(ctx context.Context, tx row.Tx, removal int64, b catalogue.Book) (catalogue.Book, error) {
 	existing, err := same.Find(ctx, tx, b)
 	if err != nil {

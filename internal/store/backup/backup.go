@@ -37,10 +37,10 @@ func at(path string, err error) error {
 	return &FileError{path, err}
 }
 
-// Write writes a copy of the catalogue at path, as it is at one moment, to a file, and returns the number
-// of its books. Others may read and write the catalogue meanwhile. The copy is checked and synced
-// before it gets its name: the file is a whole copy, or as it was before. A file that is no catalogue
-// is not replaced. The error is a *FileError, or ErrSameFile.
+// Write writes a copy of the catalogue at path, as it is at one moment, to a file, and returns the
+// number of its books. Others may read and write the catalogue meanwhile. The copy is checked and
+// synced before it gets its name: the file is a whole copy, or as it was before. A file that is no
+// catalogue is not replaced. The error is a *FileError, or ErrSameFile.
 func Write(ctx context.Context, path, to string) (books int64, err error) {
 	path, to = dbfile.Resolve(path), dbfile.Resolve(to)
 	if err := replaceable(ctx, path, to); err != nil {
@@ -69,8 +69,9 @@ func (c Copy) Close() error {
 	return err
 }
 
-// Open returns a copy of the catalogue at path, as it is at one moment, which Write would write. Until it is
-// closed it takes as much room as the catalogue, in the same folder. The error is a *FileError.
+// Open returns a copy of the catalogue at path, as it is at one moment, which Write would write.
+// Until it is closed it takes as much room as the catalogue, in the same folder. The error is a
+// *FileError.
 func Open(ctx context.Context, path string) (Copy, error) {
 	path = dbfile.Resolve(path)
 	temp, _, err := makeCopy(ctx, path, path)
@@ -85,8 +86,8 @@ func Open(ctx context.Context, path string) (Copy, error) {
 	return Copy{file}, nil
 }
 
-// makeCopy writes a copy of the catalogue at path to a new file in the folder of another, and returns its
-// path and the number of its books.
+// makeCopy writes a copy of the catalogue at path to a new file in the folder of another, and
+// returns its path and the number of its books.
 func makeCopy(ctx context.Context, path, beside string) (temp string, books int64, err error) {
 	size, err := dbfile.Examine(path)
 	if err == nil {
@@ -112,8 +113,8 @@ func makeCopy(ctx context.Context, path, beside string) (temp string, books int6
 	return temp, books, at(beside, err)
 }
 
-// copyBeside writes a copy of a catalogue to a new file in the folder of another. It checks and syncs
-// the copy, and returns its path and the number of its books.
+// copyBeside writes a copy of a catalogue to a new file in the folder of another. It checks and
+// syncs the copy, and returns its path and the number of its books.
 func copyBeside(ctx context.Context, db *sql.DB, beside string, mode os.FileMode) (path string, books int64, err error) {
 	file, err := os.CreateTemp(filepath.Dir(beside), ".copy-*.db")
 	if err != nil {
@@ -139,7 +140,8 @@ func copyBeside(ctx context.Context, db *sql.DB, beside string, mode os.FileMode
 	return path, books, file.Sync()
 }
 
-// check reads the whole catalogue at path, which nobody else uses, and returns the number of its books.
+// check reads the whole catalogue at path, which nobody else uses, and returns the number of its
+// books.
 func check(ctx context.Context, path string) (books int64, err error) {
 	db, err := sqlite.OpenAlone(path)
 	if err != nil {

@@ -16,8 +16,9 @@ const nameForm = "shelflist-20060102-150405.db"
 
 var isName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^shelflist-[0-9]{8}-[0-9]{6}\.db$`) })
 
-// Rotate writes a copy of the catalogue at path to a folder, under a name with the time, and removes the
-// oldest copies but for a number of them. Other files in the folder stay. Errors are those of Write.
+// Rotate writes a copy of the catalogue at path to a folder, under a name with the time, and
+// removes the oldest copies but for a number of them. Other files in the folder stay. Errors are
+// those of Write.
 func Rotate(ctx context.Context, path, folder string, keep int, now time.Time) (written string, books int64, err error) {
 	written = filepath.Join(folder, now.UTC().Format(nameForm))
 	if books, err = Write(ctx, path, written); err != nil {

@@ -22,11 +22,11 @@ type Restored struct {
 	Kept  string // path of the file that was there before; "" for none
 }
 
-// Restore puts the copy at from in the place of the catalogue at path, which nobody may have open: the
-// cause is dbfile.ErrLocked if a server has, and the driver's if another program does. The copy
-// is checked first, and stays as it is. The catalogue that was there, damaged or not, is kept beside
-// the new one under a name with the time. There is a whole catalogue at path at every moment. The error
-// is a *FileError, or ErrSameFile.
+// Restore puts the copy at from in the place of the catalogue at path, which nobody may have open:
+// the cause is dbfile.ErrLocked if a server has, and the driver's if another program does. The copy
+// is checked first, and stays as it is. The catalogue that was there, damaged or not, is kept
+// beside the new one under a name with the time. There is a whole catalogue at path at every
+// moment. The error is a *FileError, or ErrSameFile.
 func Restore(ctx context.Context, from, path string, now time.Time) (r Restored, err error) {
 	from, path = dbfile.Resolve(from), dbfile.Resolve(path)
 	there, err := os.Stat(path)
@@ -118,8 +118,8 @@ func openWhole(ctx context.Context, path string) (*sql.DB, error) {
 	return merged, nil
 }
 
-// keep gives the catalogue at path a second name, which it returns, and takes the other files of SQLite
-// away from the first. It returns "" if there is nothing at path.
+// keep gives the catalogue at path a second name, which it returns, and takes the other files of
+// SQLite away from the first. It returns "" if there is nothing at path.
 func keep(ctx context.Context, path string, now time.Time) (kept string, err error) {
 	if err := mergeWAL(ctx, path); sqlite.IsBusy(err) {
 		return "", err // else the file is damaged: it is kept as it is
@@ -150,8 +150,8 @@ func keep(ctx context.Context, path string, now time.Time) (kept string, err err
 	return kept, nil
 }
 
-// mergeWAL merges the -wal file into the catalogue at path, so that there is one file. The error is the
-// driver's that the file is busy if another program has it open.
+// mergeWAL merges the -wal file into the catalogue at path, so that there is one file. The error is
+// the driver's that the file is busy if another program has it open.
 func mergeWAL(ctx context.Context, path string) error {
 	if !dbfile.HasContent(path) {
 		return nil

@@ -19,7 +19,8 @@ func Put(ctx context.Context, tx row.Tx, i cover.Image) error {
 	return err
 }
 
-// Of returns the hash of the picture of a book, "" if it has none, or sql.ErrNoRows if there is no such book.
+// Of returns the hash of the picture of a book, "" if it has none, or sql.ErrNoRows if there is no
+// such book.
 func Of(ctx context.Context, tx row.Tx, book int64) (hash string, err error) {
 	err = tx.QueryRowContext(ctx, "SELECT cover_image FROM books WHERE pk = $1", book).Scan(&hash)
 	return hash, err
@@ -58,9 +59,9 @@ func PutOff(ctx context.Context, tx row.Tx, w Wanted, until time.Time) error {
 	return err
 }
 
-// Settle ends the fetching of a cover, and gives its picture to the book; the zero value stands for none. A
-// picture that was chosen or taken away by hand stays so. Nothing is done if the book has another address by
-// now, from which its cover is yet to be fetched.
+// Settle ends the fetching of a cover, and gives its picture to the book; the zero value stands for
+// none. A picture that was chosen or taken away by hand stays so. Nothing is done if the book has
+// another address by now, from which its cover is yet to be fetched.
 func Settle(ctx context.Context, tx row.Tx, w Wanted, i cover.Image) error {
 	var address, old, edited string
 	err := tx.QueryRowContext(ctx, "SELECT cover, cover_image, edited FROM books WHERE pk = $1", w.Book).Scan(&address, &old, &edited)

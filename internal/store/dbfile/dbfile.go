@@ -104,8 +104,8 @@ func IsFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// Create writes a new file: all of it or nothing. It returns false if another process has made a file
-// at path meanwhile, which stays as it is.
+// Create writes a new file: all of it or nothing. It returns false if another process has made a
+// file at path meanwhile, which stays as it is.
 func Create(path string, content []byte) (made bool, err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*.db")
 	if err != nil {

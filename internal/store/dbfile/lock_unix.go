@@ -29,10 +29,10 @@ func Lock(path string) (*os.File, error) {
 	return file, nil
 }
 
-// LockFolder waits until no other process has locked the folder of a file, at most until ctx ends, and
-// locks it until unlock is called. Processes that open or close a catalogue take turns by it: a file
-// that is being made, migrated or closed looks like a damaged one. A folder that can't be read, or is
-// on a file system without such locks, is not locked.
+// LockFolder waits until no other process has locked the folder of a file, at most until ctx ends,
+// and locks it until unlock is called. Processes that open or close a catalogue take turns by it: a
+// file that is being made, migrated or closed looks like a damaged one. A folder that can't be
+// read, or is on a file system without such locks, is not locked.
 func LockFolder(ctx context.Context, path string) (unlock func()) {
 	folder, err := os.Open(filepath.Dir(path))
 	if err != nil {

@@ -36,8 +36,8 @@ func hasRoom(folder string) bool {
 	return bytesLeft && inodesLeft
 }
 
-// ShortageOf returns ErrFull, ErrQuota, ErrTooLarge or ErrExhausted if err is the system's error for
-// it, else nil.
+// ShortageOf returns ErrFull, ErrQuota, ErrTooLarge or ErrExhausted if err is the system's error
+// for it, else nil.
 func ShortageOf(err error) error {
 	for _, known := range []struct{ system, shortage error }{
 		{syscall.ENOSPC, ErrFull},

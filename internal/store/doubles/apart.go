@@ -31,8 +31,8 @@ func Join(ctx context.Context, tx row.Tx, a, b int64) error {
 // maxParted is the number of pairs that Parted returns.
 const maxParted = 200
 
-// Parted returns the pairs that were said to be different, the latest first, with their copies. Those
-// of books that are gone are left out.
+// Parted returns the pairs that were said to be different, the latest first, with their copies.
+// Those of books that are gone are left out.
 func Parted(ctx context.Context, tx row.Tx) (found []catalogue.Double, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT apart.pk, other, said_at FROM apart JOIN books AS a ON a.pk = apart.pk JOIN books AS b ON b.pk = other
 		ORDER BY said_at DESC, apart.pk, other LIMIT $1`, maxParted)
@@ -68,8 +68,8 @@ func Parted(ctx context.Context, tx row.Tx) (found []catalogue.Double, err error
 	return found, nil
 }
 
-// holds reports whether what was said of two PKs at a time was said of these books. A table that the
-// demo made may give the PK of a book that was removed to another one.
+// holds reports whether what was said of two PKs at a time was said of these books. A table that
+// the demo made may give the PK of a book that was removed to another one.
 func holds(said time.Time, a, b catalogue.Book) bool {
 	return !a.AddedAt.After(said) && !b.AddedAt.After(said)
 }

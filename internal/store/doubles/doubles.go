@@ -1,5 +1,5 @@
-// Package doubles finds books that were probably added twice, and keeps which pairs a person has said to
-// be different books.
+// Package doubles finds books that were probably added twice, and keeps which pairs a person has
+// said to be different books.
 package doubles
 
 import (
@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	// maxGroup is the number of books with a key in common that are compared with each other. Any more
-	// are left out.
+	// maxGroup is the number of books with a key in common that are compared with each other. Any
+	// more are left out.
 	maxGroup = 300
-	// maxRead is the number of books after which a page ends, however few doubles it has: most books
-	// of a title may be its editions.
+	// maxRead is the number of books after which a page ends, however few doubles it has: most
+	// books of a title may be its editions.
 	maxRead = 1000
 	// keysAtOnce is the number of keys that are read at a time.
 	keysAtOnce = 100
@@ -62,10 +62,10 @@ var kinds = []kind{
 	},
 }
 
-// List returns at most limit doubles after a place, "" for the beginning, with their copies, and the
-// place to go on from; "" at the end. It may return fewer, even none, if there is more to read. Pairs
-// that were said to be different are left out. Of several books that are the same, each is listed with
-// the first one that it is like.
+// List returns at most limit doubles after a place, "" for the beginning, with their copies, and
+// the place to go on from; "" at the end. It may return fewer, even none, if there is more to read.
+// Pairs that were said to be different are left out. Of several books that are the same, each is
+// listed with the first one that it is like.
 func List(ctx context.Context, tx row.Tx, after string, limit int) ([]catalogue.Double, string, error) {
 	at, err := parsePlace(after)
 	if err != nil {
@@ -105,8 +105,8 @@ type search struct {
 	full  bool // whether the search ends here, and another one has to go on
 }
 
-// nextKeys returns the next keys that several books have: the one at which the search stands, if not
-// all doubles of that were listed.
+// nextKeys returns the next keys that several books have: the one at which the search stands, if
+// not all doubles of that were listed.
 func (s *search) nextKeys(ctx context.Context, tx row.Tx) (keys []string, err error) {
 	if s.at.pk != wholeGroup {
 		return []string{s.at.key}, nil
@@ -163,8 +163,8 @@ func (s *search) readGroup(ctx context.Context, tx row.Tx, key string) error {
 	return nil
 }
 
-// pairs returns the doubles among books that have a key in common, but for those that were said to be
-// different.
+// pairs returns the doubles among books that have a key in common, but for those that were said to
+// be different.
 func (k kind) pairs(books []catalogue.Book, said map[pair]bool) (found []catalogue.Double) {
 	for i, b := range books {
 		for _, a := range books[:i] {

@@ -10,8 +10,8 @@ import (
 	"shelflist/internal/store/migrations"
 )
 
-// An index answers each query, in the order that it is asked for: the cost of a page doesn't grow with
-// the catalogue.
+// An index answers each query, in the order that it is asked for: the cost of a page doesn't grow
+// with the catalogue.
 func TestIndexesAnswer(t *testing.T) {
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {

@@ -33,7 +33,8 @@ type Findings struct {
 	Fresh   bool // whether it is the starter, just written: nothing is to be worked out
 }
 
-// File examines the file at path. It writes the starter, a compressed catalogue, if there is no file.
+// File examines the file at path. It writes the starter, a compressed catalogue, if there is no
+// file.
 //
 // No other process may open or close the file meanwhile, nor until Migrate has returned: see
 // dbfile.LockFolder.

@@ -150,9 +150,9 @@ func (p pattern) String() string {
 	return text
 }
 
-// Bounds returns two expressions of which FTS5 yields the first matches at once, because they ask for
-// no beginning of a word of which the index has no list: narrow finds only books that e finds, wide
-// finds all of them and perhaps others. differ is false if e is such an expression itself.
+// Bounds returns two expressions of which FTS5 yields the first matches at once, because they ask
+// for no beginning of a word of which the index has no list: narrow finds only books that e finds,
+// wide finds all of them and perhaps others. differ is false if e is such an expression itself.
 func (e Expression) Bounds() (narrow, wide Expression, differ bool) {
 	narrow.plain, wide.plain = e.plain, e.plain
 	for _, c := range e.conditions {

@@ -1,14 +1,14 @@
 // Package groupcommit commits the writes that wait at the same time together, because bringing a
 // transaction onto the disk takes longer than most writes.
 //
-// One goroutine runs while there are writes. It begins a transaction, runs the waiting writes in the
-// order of their arrival, each in a savepoint, and commits when none waits any more. A write that
-// fails is rolled back to its savepoint and leaves the others alone. All are answered after the
-// commit. A write that comes alone is committed alone: nothing waits for others to come.
+// One goroutine runs while there are writes. It begins a transaction, runs the waiting writes in
+// the order of their arrival, each in a savepoint, and commits when none waits any more. A write
+// that fails is rolled back to its savepoint and leaves the others alone. All are answered after
+// the commit. A write that comes alone is committed alone: nothing waits for others to come.
 //
 // Some errors, such as that of an interrupted statement, make SQLite roll the whole transaction
-// back, and a commit can fail. All writes of that transaction are then run again, each in one of its
-// own, so that each gets the error that it would have got alone.
+// back, and a commit can fail. All writes of that transaction are then run again, each in one of
+// its own, so that each gets the error that it would have got alone.
 package groupcommit
 
 import (

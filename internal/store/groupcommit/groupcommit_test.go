@@ -68,7 +68,8 @@ func insert(v int) Func {
 }
 
 // blocked runs a write that does nothing, and starts others while it runs, so that they wait for
-// their turn in this order, each with its context. It returns their errors; those of panics are of type *crash.
+// their turn in this order, each with its context. It returns their errors; those of panics are of
+// type *crash.
 func (x *fixture) blocked(t *testing.T, ctxs []context.Context, writes ...Func) []error {
 	t.Helper()
 	errs := make([]error, len(writes))

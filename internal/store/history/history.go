@@ -15,7 +15,8 @@ import (
 	"shelflist/internal/store/row"
 )
 
-// ChangedSinceError reports that a change can't be undone, because what it changed was changed again.
+// ChangedSinceError reports that a change can't be undone, because what it changed was changed
+// again.
 type ChangedSinceError struct {
 	Fields []string // names of fields, as catalogue.Change.Fields lists them
 }
@@ -64,8 +65,9 @@ func insert(ctx context.Context, tx row.Tx, c catalogue.Change) (change int64, e
 	return change, err
 }
 
-// Of returns a book and its latest changes, at most limit, the last one first. That of a book which was
-// merged into another one begins with that change. The error is sql.ErrNoRows if the book is gone.
+// Of returns a book and its latest changes, at most limit, the last one first. That of a book which
+// was merged into another one begins with that change. The error is sql.ErrNoRows if the book is
+// gone.
 func Of(ctx context.Context, tx row.Tx, pk int64, limit int) (b catalogue.Book, changes []catalogue.Change, err error) {
 	b, err = copies.Book(ctx, tx, pk)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -11,9 +11,9 @@ import (
 	"shelflist/internal/store/row"
 )
 
-// ChangeMany changes books as f does, and returns how many were changed and the number of the batch; 0
-// if none was changed. Books that are gone are left out. The error is catalogue.FieldErrors if a book
-// becomes invalid.
+// ChangeMany changes books as f does, and returns how many were changed and the number of the
+// batch; 0 if none was changed. Books that are gone are left out. The error is
+// catalogue.FieldErrors if a book becomes invalid.
 func ChangeMany(ctx context.Context, tx row.Tx, pks []int64, who string, f func(*catalogue.Book)) (batch int64, changed int, err error) {
 	for _, pk := range pks {
 		before, err := copies.Book(ctx, tx, pk)
@@ -67,8 +67,8 @@ func validate(b catalogue.Book, fields []string) error {
 	return nil
 }
 
-// UndoMany undoes the changes of a batch, and returns how many. Those of books that are gone, or of what
-// was changed again since, are left. It returns sql.ErrNoRows if there is no such batch.
+// UndoMany undoes the changes of a batch, and returns how many. Those of books that are gone, or of
+// what was changed again since, are left. It returns sql.ErrNoRows if there is no such batch.
 func UndoMany(ctx context.Context, tx row.Tx, batch int64, who string) (undone, left int, err error) {
 	changes, err := Query(ctx, tx, "batch = $1 AND batch <> 0 ORDER BY change", batch)
 	if err != nil {
@@ -93,8 +93,8 @@ func UndoMany(ctx context.Context, tx row.Tx, batch int64, who string) (undone, 
 	return undone, left, nil
 }
 
-// Undo undoes a change, and returns the book as it is stored. The error is sql.ErrNoRows if the book is
-// gone, and a *ChangedSinceError if what was changed was changed again.
+// Undo undoes a change, and returns the book as it is stored. The error is sql.ErrNoRows if the
+// book is gone, and a *ChangedSinceError if what was changed was changed again.
 func Undo(ctx context.Context, tx row.Tx, c catalogue.Change, who string) (catalogue.Book, error) {
 	switch {
 	case c.Kind == catalogue.Merged:

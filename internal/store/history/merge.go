@@ -10,9 +10,9 @@ import (
 	"shelflist/internal/store/row"
 )
 
-// Merge stores what became of the book c.Before when c.Absorbed was merged into it, takes that book off
-// the list, and returns the number of the change. The copies of b are those of both books; they keep
-// their numbers. The error is catalogue.FieldErrors if b becomes invalid.
+// Merge stores what became of the book c.Before when c.Absorbed was merged into it, takes that book
+// off the list, and returns the number of the change. The copies of b are those of both books; they
+// keep their numbers. The error is catalogue.FieldErrors if b becomes invalid.
 func Merge(ctx context.Context, tx row.Tx, c catalogue.Change, b *catalogue.Book) (change int64, err error) {
 	if err := validate(*b, catalogue.Diff(c.Before, *b)); err != nil {
 		return 0, err
@@ -32,8 +32,8 @@ func Merge(ctx context.Context, tx row.Tx, c catalogue.Change, b *catalogue.Book
 	return change, err
 }
 
-// MergeOf returns the change by which a book was merged into another one. The error is sql.ErrNoRows if
-// it was not, or if that was undone.
+// MergeOf returns the change by which a book was merged into another one. The error is
+// sql.ErrNoRows if it was not, or if that was undone.
 func MergeOf(ctx context.Context, tx row.Tx, pk int64) (catalogue.Change, error) {
 	changes, err := Query(ctx, tx, "change = (SELECT change FROM merged WHERE pk = $1)", pk)
 	if err == nil && len(changes) == 0 {

@@ -34,8 +34,9 @@ func NewEntry(r plan.Row, b catalogue.Book, now time.Time) Entry {
 	return e
 }
 
-// stored returns the book on the list that is the same as that of an entry, with its copies; its PK is 0
-// if there is none. Barcodes that copies of other books have are taken from the entry, which says so.
+// stored returns the book on the list that is the same as that of an entry, with its copies; its PK
+// is 0 if there is none. Barcodes that copies of other books have are taken from the entry, which
+// says so.
 func stored(ctx context.Context, tx row.Tx, e *Entry) (b catalogue.Book, err error) {
 	if b, err = same.Find(ctx, tx, e.Book); err != nil {
 		return b, err
@@ -43,8 +44,8 @@ func stored(ctx context.Context, tx row.Tx, e *Entry) (b catalogue.Book, err err
 	return b, complement(ctx, tx, e, &b)
 }
 
-// complement reads the copies of the book on the list that is the same as that of an entry, if there is
-// one, and takes the barcodes that other books' copies have from the entry.
+// complement reads the copies of the book on the list that is the same as that of an entry, if
+// there is one, and takes the barcodes that other books' copies have from the entry.
 func complement(ctx context.Context, tx row.Tx, e *Entry, b *catalogue.Book) (err error) {
 	if b.PK != 0 {
 		if b.Copies, err = copies.Of(ctx, tx, b.PK); err != nil {
@@ -77,9 +78,9 @@ func freeBarcodes(ctx context.Context, tx row.Tx, e *Entry, book int64) error {
 // applyAll takes entries into the catalogue, and stores what became of them.
 func applyAll(ctx context.Context, tx row.Tx, im plan.Import, entries []Entry, who string) error {
 	ctx = context.WithoutCancel(ctx) // the driver's watch over ctx costs as much as these short statements
-	// The full-text index, by which ISBNs are found, writes what waits in memory to its table before each
-	// search. So all are looked for before the first is written, but for those that may be the same as
-	// one before.
+	// The full-text index, by which ISBNs are found, writes what waits in memory to its table
+	// before each search. So all are looked for before the first is written, but for those that may
+	// be the same as one before.
 	known := make([]catalogue.Book, len(entries))
 	again := make([]bool, len(entries))
 	keys := map[string]bool{}
@@ -124,8 +125,8 @@ func applyAll(ctx context.Context, tx row.Tx, im plan.Import, entries []Entry, w
 	return handled(ctx, tx, im.ID, len(entries))
 }
 
-// apply takes one entry, whose outcome it sets, given the book on the list that is the same. It returns the
-// number of the change of that book.
+// apply takes one entry, whose outcome it sets, given the book on the list that is the same. It
+// returns the number of the change of that book.
 func apply(ctx context.Context, tx row.Tx, im plan.Import, e *Entry, known catalogue.Book, who string) (change int64, err error) {
 	if known.PK == 0 {
 		e.Outcome = plan.New
@@ -148,7 +149,8 @@ func apply(ctx context.Context, tx row.Tx, im plan.Import, e *Entry, known catal
 	return change, err
 }
 
-// addedBy reports whether an earlier row of an import has added a book that nobody has changed since.
+// addedBy reports whether an earlier row of an import has added a book that nobody has changed
+// since.
 func addedBy(ctx context.Context, tx row.Tx, id int64, b catalogue.Book) (own bool, err error) {
 	if b.Version != 1 {
 		return false, nil
@@ -157,8 +159,8 @@ func addedBy(ctx context.Context, tx row.Tx, id int64, b catalogue.Book) (own bo
 	return own, err
 }
 
-// complete changes a book that the same import has added. It stays in its first version, without a change
-// in its history, so that undoing the import removes it.
+// complete changes a book that the same import has added. It stays in its first version, without a
+// change in its history, so that undoing the import removes it.
 func complete(ctx context.Context, tx row.Tx, e *Entry, stored, after catalogue.Book) error {
 	if len(catalogue.Diff(stored, after)) == 0 && slices.Equal(stored.Copies, after.Copies) {
 		return nil
@@ -187,8 +189,8 @@ func insert(ctx context.Context, tx row.Tx, e *Entry) (pk int64, err error) {
 	return pk, copies.Write(ctx, tx, &b)
 }
 
-// undoSome undoes what an import has done with the last of its rows, and reports whether there are more. A
-// book that was changed since stays.
+// undoSome undoes what an import has done with the last of its rows, and reports whether there are
+// more. A book that was changed since stays.
 func undoSome(ctx context.Context, tx row.Tx, id int64, who string, atOnce int) (more bool, err error) {
 	rows, err := tx.QueryContext(ctx, `SELECT number, book, change FROM import_rows WHERE import = $1 AND outcome IN ('new', 'changed')
 		ORDER BY number DESC LIMIT $2`, id, atOnce)

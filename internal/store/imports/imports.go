@@ -53,7 +53,8 @@ func get(ctx context.Context, tx row.Tx, id int64) (plan.Import, error) {
 	return im, err
 }
 
-// counts returns how many rows have each outcome; LeftOut counts those of which something was left out.
+// counts returns how many rows have each outcome; LeftOut counts those of which something was left
+// out.
 func counts(ctx context.Context, tx row.Tx, id int64) (map[plan.Outcome]int64, error) {
 	rows, err := tx.QueryContext(ctx, `SELECT outcome, count(*) FROM import_rows WHERE import = $1 GROUP BY outcome
 		UNION ALL SELECT $2, count(*) FROM import_rows WHERE import = $1 AND left_out <> '' AND outcome <> 'bad'`, id, plan.SomeLeftOut)
@@ -73,9 +74,9 @@ func counts(ctx context.Context, tx row.Tx, id int64) (map[plan.Outcome]int64, e
 	return m, rows.Err()
 }
 
-// begin puts an import that is in a state into another, in which it has handled no rows yet. What became of
-// rows in an earlier state is forgotten, unless that is to be undone. It reports whether the import was in the
-// state.
+// begin puts an import that is in a state into another, in which it has handled no rows yet. What
+// became of rows in an earlier state is forgotten, unless that is to be undone. It reports whether
+// the import was in the state.
 func begin(ctx context.Context, tx row.Tx, im plan.Import, from plan.State) (bool, error) {
 	r, err := tx.ExecContext(ctx, `UPDATE imports SET settings = $2, mode = $3, state = $4, handled = 0, fault = '', ended = ''
 		WHERE import = $1 AND state = $5`, im.ID, im.Settings, im.Mode, im.State, from)
@@ -89,8 +90,8 @@ func begin(ctx context.Context, tx row.Tx, im plan.Import, from plan.State) (boo
 	return true, err
 }
 
-// setState puts an import that is in a state into another, in which it goes on, or nothing is done. It
-// reports whether the import was in the state.
+// setState puts an import that is in a state into another, in which it goes on, or nothing is done.
+// It reports whether the import was in the state.
 func setState(ctx context.Context, tx row.Tx, id int64, from, state plan.State, fault string, now time.Time) (bool, error) {
 	ended := now
 	if state.UnderWay() {
@@ -110,8 +111,8 @@ func remove(ctx context.Context, tx row.Tx, id int64, state plan.State) error {
 	return tx.QueryRowContext(ctx, "DELETE FROM imports WHERE import = $1 AND state = $2 RETURNING import", id, state).Scan(&id)
 }
 
-// rowsOf returns the rows with an outcome after the row with a number. The outcome is RowLeftOut for those
-// of which something was left out.
+// rowsOf returns the rows with an outcome after the row with a number. The outcome is RowLeftOut
+// for those of which something was left out.
 func rowsOf(ctx context.Context, tx row.Tx, id int64, outcome plan.Outcome, after int64, limit int) ([]plan.Row, error) {
 	where := "outcome = $2"
 	if outcome == plan.SomeLeftOut {

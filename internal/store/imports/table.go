@@ -33,8 +33,8 @@ func (t Table) Latest(ctx context.Context, limit int) (list []plan.Import, err e
 	return list, err
 }
 
-// UnderWay returns the imports for which something is to be done, the first one first, without their
-// counts.
+// UnderWay returns the imports for which something is to be done, the first one first, without
+// their counts.
 func (t Table) UnderWay(ctx context.Context) (list []plan.Import, err error) {
 	err = t.Read(ctx, func(ctx context.Context, tx row.Tx) (err error) {
 		list, err = query(ctx, tx, "state IN ($1, $2, $3) ORDER BY import", plan.Checking, plan.Running, plan.Undoing)
@@ -61,8 +61,8 @@ func (t Table) Rows(ctx context.Context, id int64, outcome plan.Outcome, after i
 	return list, err
 }
 
-// Begin puts an import that is in the state from into another, with its settings and mode, in which no row is
-// handled yet. It reports whether the import was in the state.
+// Begin puts an import that is in the state from into another, with its settings and mode, in which
+// no row is handled yet. It reports whether the import was in the state.
 func (t Table) Begin(ctx context.Context, im plan.Import, from plan.State) (begun bool, err error) {
 	err = t.Write(ctx, func(ctx context.Context, tx row.Tx) (err error) {
 		begun, err = begin(ctx, tx, im, from)
@@ -71,8 +71,8 @@ func (t Table) Begin(ctx context.Context, im plan.Import, from plan.State) (begu
 	return begun, err
 }
 
-// SetState puts an import that is in the state from into another, without losing count of its rows. It
-// reports whether the import was in the state.
+// SetState puts an import that is in the state from into another, without losing count of its rows.
+// It reports whether the import was in the state.
 func (t Table) SetState(ctx context.Context, id int64, from, state plan.State, fault string) (set bool, err error) {
 	err = t.Write(ctx, func(ctx context.Context, tx row.Tx) (err error) {
 		set, err = setState(ctx, tx, id, from, state, fault, time.Now())
@@ -81,7 +81,8 @@ func (t Table) SetState(ctx context.Context, id int64, from, state plan.State, f
 	return set, err
 }
 
-// Delete deletes an import that is in a state, with its rows. The error is ErrNotFound if it is not.
+// Delete deletes an import that is in a state, with its rows. The error is ErrNotFound if it is
+// not.
 func (t Table) Delete(ctx context.Context, id int64, state plan.State) error {
 	return t.Write(ctx, func(ctx context.Context, tx row.Tx) error { return remove(ctx, tx, id, state) })
 }

@@ -1,5 +1,5 @@
-// Package keys works out what only the program can: the keys by which books are sorted and compared,
-// and the words by which they are found.
+// Package keys works out what only the program can: the keys by which books are sorted and
+// compared, and the words by which they are found.
 package keys
 
 import (

@@ -281,8 +281,8 @@ func indexWords(ctx context.Context, db *sql.DB, p *progress) (whole bool, err e
 	return whole && err == nil, err
 }
 
-// indexBatch indexes the words of wordsSize books after the one with a PK, fewer only at the end. It
-// returns their number and the last PK.
+// indexBatch indexes the words of wordsSize books after the one with a PK, fewer only at the end.
+// It returns their number and the last PK.
 func indexBatch(ctx context.Context, tx *sql.Tx, after int64) (n int, last int64, err error) {
 	if err := tx.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MAX(pk), 0) FROM
 		(SELECT pk FROM books_words WHERE pk > $1 ORDER BY pk LIMIT $2)`, after, wordsSize).Scan(&n, &last); err != nil || n == 0 {

@@ -43,8 +43,8 @@ func Update(ctx context.Context, db *sql.DB, recount bool, log *slog.Logger) err
 	return nil
 }
 
-// adopt takes over what other programs have written, and corrects the number of the books if recount says
-// so.
+// adopt takes over what other programs have written, and corrects the number of the books if
+// recount says so.
 func adopt(ctx context.Context, tx *sql.Tx, recount bool) (migrations.Rows, error) {
 	if recount {
 		wrong, err := migrations.Miscounted(ctx, tx)

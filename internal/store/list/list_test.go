@@ -19,8 +19,8 @@ import (
 
 const books = 4000
 
-// described makes a catalogue of books with subjects, series, locations, statuses and times, and opens
-// it for reading. Some books have two copies.
+// described makes a catalogue of books with subjects, series, locations, statuses and times, and
+// opens it for reading. Some books have two copies.
 func described(t *testing.T, random *rand.Rand) *sql.Tx {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "dev.db")
@@ -184,7 +184,8 @@ func wanted(t *testing.T, tx *sql.Tx, text string, order catalogue.Order) (pks [
 	return pks
 }
 
-// checkList reads the first two pages of a list, the page before the second, and a page around a book.
+// checkList reads the first two pages of a list, the page before the second, and a page around a
+// book.
 func checkList(t *testing.T, tx *sql.Tx, q catalogue.Query, limit int, want []int64) {
 	t.Helper()
 	first := checkPage(t, tx, q, limit, want, 0)

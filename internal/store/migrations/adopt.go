@@ -15,7 +15,8 @@ type Rows struct {
 }
 
 // Adopt brings the rows in order that other programs, such as the demo, have written: those that
-// hold nothing are deleted, and NULL becomes "". Its cost grows with the number of those rows alone.
+// hold nothing are deleted, and NULL becomes "". Its cost grows with the number of those rows
+// alone.
 func Adopt(ctx context.Context, tx *sql.Tx) (rows Rows, err error) {
 	if rows.Empty, err = dropEmpty(ctx, tx); err != nil {
 		return Rows{}, err

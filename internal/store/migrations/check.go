@@ -17,13 +17,14 @@ var (
 	ErrIncomplete = errors.New("tables, or the rows of " + VersionTable + ", are missing")
 )
 
-// CheckPages reads a whole database. It returns ErrDamaged, or the driver's error, if it finds damage.
+// CheckPages reads a whole database. It returns ErrDamaged, or the driver's error, if it finds
+// damage.
 func CheckPages(ctx context.Context, db *sql.DB) error {
 	return checkResult(db.QueryRowContext(ctx, "PRAGMA quick_check(1)"))
 }
 
-// CheckIntegrity reads a whole database and compares its indexes with its tables. Its errors are those of
-// CheckPages.
+// CheckIntegrity reads a whole database and compares its indexes with its tables. Its errors are
+// those of CheckPages.
 func CheckIntegrity(ctx context.Context, db *sql.DB) error {
 	return checkResult(db.QueryRowContext(ctx, "PRAGMA integrity_check(1)"))
 }
@@ -95,8 +96,8 @@ func checkVersion(ctx context.Context, db *sql.DB, tables, columns map[string]bo
 			return 0, fmt.Errorf("%w: version %d, known %d", ErrNewer, version, known)
 		}
 	}
-	// What each migration has made: a column of books, if any, and tables. The first makes no difference to
-	// a file of the demo.
+	// What each migration has made: a column of books, if any, and tables. The first makes no
+	// difference to a file of the demo.
 	made := []struct {
 		version, column string
 		tables          []string

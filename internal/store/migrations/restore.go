@@ -6,8 +6,8 @@ import (
 	"errors"
 )
 
-// Restore makes the indexes and triggers of a catalogue that is up to date but lacks some. before is
-// called with the name of each index before it is made, which takes long in a large catalogue.
+// Restore makes the indexes and triggers of a catalogue that is up to date but lacks some. before
+// is called with the name of each index before it is made, which takes long in a large catalogue.
 func Restore(ctx context.Context, db *sql.DB, before func(index string)) error {
 	reference, err := sql.Open("sqlite", ":memory:")
 	if err != nil {

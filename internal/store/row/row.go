@@ -12,8 +12,8 @@ import (
 	"shelflist/internal/catalogue"
 )
 
-// Read are the columns of books as Scan takes them. Another program may have left NULL in those that
-// the demo's table had from the start.
+// Read are the columns of books as Scan takes them. Another program may have left NULL in those
+// that the demo's table had from the start.
 const Read = `pk, COALESCE(title, ''), COALESCE(author, ''), COALESCE(id, ''), COALESCE(classification, ''), year, isbn,
 	publisher, lcc, subjects, language, cover, notes, source, added_at, updated_at, filing, revision, ` +
 	rareBrief + ` || char(31) || contributors || char(31) || other_isbns || char(31) || edition || char(31) || place ||
@@ -117,7 +117,8 @@ func FormatTime(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// ParseTime is the inverse of FormatTime. It returns the zero time for a malformed s: a book is worth more than its date.
+// ParseTime is the inverse of FormatTime. It returns the zero time for a malformed s: a book is
+// worth more than its date.
 func ParseTime(s string) time.Time {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
@@ -126,8 +127,8 @@ func ParseTime(s string) time.Time {
 	return t
 }
 
-// JSONArray returns numbers as a JSON array, for the table json_each: the number of placeholders of a
-// statement has a limit.
+// JSONArray returns numbers as a JSON array, for the table json_each: the number of placeholders of
+// a statement has a limit.
 func JSONArray(numbers []int64) string {
 	texts := make([]string, len(numbers))
 	for i, n := range numbers {

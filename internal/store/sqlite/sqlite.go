@@ -1,5 +1,5 @@
-// Package sqlite opens SQLite files with the settings that a catalogue needs. It has what only SQLite
-// has.
+// Package sqlite opens SQLite files with the settings that a catalogue needs. It has what only
+// SQLite has.
 package sqlite
 
 import (
@@ -35,8 +35,8 @@ func Open(path, mode string, pragmas ...string) (*sql.DB, error) {
 func OpenMemory() (*sql.DB, error) {
 	db, err := sql.Open("sqlite", "file::memory:?"+settings().Encode())
 	if err == nil {
-		// Each connection to :memory: is a database of its own, so there is one connection, which stays
-		// open.
+		// Each connection to :memory: is a database of its own, so there is one connection, which
+		// stays open.
 		db.SetMaxOpenConns(1)
 	}
 	return db, err
@@ -47,8 +47,8 @@ func OpenToExamine(path string) (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+escape(path)+"?mode=ro")
 }
 
-// OpenAlone returns connections that only read the file at path as if no other were beside it, and make
-// none.
+// OpenAlone returns connections that only read the file at path as if no other were beside it, and
+// make none.
 func OpenAlone(path string) (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+escape(path)+"?mode=ro&immutable=1")
 }
@@ -75,8 +75,8 @@ func escape(path string) string {
 	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 }
 
-// InWALMode marks the content of a database file as one in WAL mode, as SQLite does in a transaction
-// of its own. See https://sqlite.org/fileformat2.html#file_format_version_numbers.
+// InWALMode marks the content of a database file as one in WAL mode, as SQLite does in a
+// transaction of its own. See https://sqlite.org/fileformat2.html#file_format_version_numbers.
 func InWALMode(content []byte) []byte {
 	if len(content) > 19 {
 		content[18], content[19] = 2, 2

@@ -14,9 +14,9 @@ import (
 	"shelflist/internal/store/row"
 )
 
-// queries select the texts of fields, one or more lines each. Those with $1 take an expression of the
-// full-text index that finds the books, and the number of books at most; the others are of the latest
-// books only. So the costs of an answer have a limit.
+// queries select the texts of fields, one or more lines each. Those with $1 take an expression of
+// the full-text index that finds the books, and the number of books at most; the others are of the
+// latest books only. So the costs of an answer have a limit.
 var queries = map[string]struct {
 	query  string
 	column search.Field // of the full-text index; "" if the field is not in it
@@ -32,10 +32,10 @@ var queries = map[string]struct {
 
 const matches = "SELECT rowid FROM books_fts WHERE books_fts MATCH $1 ORDER BY rowid DESC LIMIT $2"
 
-// Find returns the texts of a field that have all words typed, of which the last may be incomplete, but
-// at most limit: those that begin with it first, then the most frequent. They are counted among the
-// latest 2,000 books that have the words; of a field that can't be searched, among the latest 20,000.
-// The result is empty for a field that there are no suggestions for.
+// Find returns the texts of a field that have all words typed, of which the last may be incomplete,
+// but at most limit: those that begin with it first, then the most frequent. They are counted among
+// the latest 2,000 books that have the words; of a field that can't be searched, among the latest
+// 20,000. The result is empty for a field that there are no suggestions for.
 func Find(ctx context.Context, tx row.Tx, field, typed string, limit int) ([]catalogue.Suggestion, error) {
 	const maxBooks = 2000
 	words := filing.SearchWords(typed)

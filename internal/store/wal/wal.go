@@ -69,15 +69,16 @@ func recordedSalt(ctx context.Context, db *sql.DB) (salt int64, err error) {
 	return salt, err
 }
 
-// Record is made once: it records to which -wal file a catalogue belongs from then on. To a new catalogue
-// none belongs before its first write, so that its first page need not wait for the record.
+// Record is made once: it records to which -wal file a catalogue belongs from then on. To a new
+// catalogue none belongs before its first write, so that its first page need not wait for the
+// record.
 type Record struct {
 	mu   sync.Mutex
 	made atomic.Bool
 }
 
-// Make makes the record for the catalogue at path, if that wasn't done and check returns nil. db is its
-// writer. A catalogue in memory, without a path, needs none.
+// Make makes the record for the catalogue at path, if that wasn't done and check returns nil. db is
+// its writer. A catalogue in memory, without a path, needs none.
 func (r *Record) Make(ctx context.Context, path string, db *sql.DB, check func() error) error {
 	if path == "" || r.made.Load() {
 		return nil
@@ -101,8 +102,9 @@ func makeRecord(ctx context.Context, path string, db *sql.DB) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	// The record need not survive a power cut until it is merged, for which SQLite syncs the -wal file
-	// before and the catalogue's file after. What was there from before a kill was synced at its commit.
+	// The record need not survive a power cut until it is merged, for which SQLite syncs the -wal
+	// file before and the catalogue's file after. What was there from before a kill was synced at
+	// its commit.
 	if _, err := conn.ExecContext(ctx, "PRAGMA synchronous = NORMAL"); err != nil {
 		return err
 	}

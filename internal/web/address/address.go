@@ -15,8 +15,8 @@ import (
 // Book returns the address of a book.
 func Book(b catalogue.Book) string { return "/books/" + strconv.FormatInt(b.PK, 10) }
 
-// Cover returns the address of the picture of a book's cover; "" if there is none. The picture at an address
-// never changes.
+// Cover returns the address of the picture of a book's cover; "" if there is none. The picture at
+// an address never changes.
 func Cover(b catalogue.Book) string {
 	if b.CoverImage == "" {
 		return ""

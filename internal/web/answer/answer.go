@@ -24,8 +24,8 @@ type Answer struct {
 	Tag      string // strong entity tag, without its quotes; "" for none
 	Caching  string // the value of the header Cache-Control; "" for "no-cache"
 	Location string // the value of the header of that name; "" for none
-	// Stream writes the body, instead of Body, if it may be long. The context ends when the client has
-	// gone. An error cuts the answer off, so that the client can't take it for whole.
+	// Stream writes the body, instead of Body, if it may be long. The context ends when the client
+	// has gone. An error cuts the answer off, so that the client can't take it for whole.
 	Stream   func(ctx context.Context, w io.Writer) error
 	Filename string // under which a browser saves Body, in ASCII; "" to show Body
 }

@@ -130,13 +130,13 @@ type Change struct {
 	Fields []string  // keys that differ
 	Before Book
 	After  Book
-	// The book that was merged into this one, or that is a book of its own again because that was undone; left out of
-	// other changes.
+	// The book that was merged into this one, or that is a book of its own again because that was
+	// undone; left out of other changes.
 	Absorbed *Book `json:",omitempty"`
 }
 
-// Merge says how a book is merged into another one, at /books/{pk}/merge. A field that is in neither
-// list stays as it is.
+// Merge says how a book is merged into another one, at /books/{pk}/merge. A field that is in
+// neither list stays as it is.
 type Merge struct {
 	With        int64    // the PK of the book that goes
 	Version     int64    // of the book that stays
@@ -237,8 +237,9 @@ type Doubles struct {
 
 // Double is a pair of books that look alike.
 type Double struct {
-	// "isbn": they have an ISBN in common; "record": the source's ID; "title": title and author; "author": the title,
-	// and perhaps the author. Left out for a pair that was said to be different.
+	// "isbn": they have an ISBN in common; "record": the source's ID; "title": title and author;
+	// "author": the title, and perhaps the author. Left out for a pair that was said to be
+	// different.
 	Reason string `json:",omitempty"`
 	Books  []Book // two, the one that was added first goes first
 }
@@ -257,7 +258,8 @@ func NewDoubles(found []catalogue.Double, next string) Doubles {
 	return d
 }
 
-// Suggestion is a text that books have in a field already: /suggestions has an array, the best first.
+// Suggestion is a text that books have in a field already: /suggestions has an array, the best
+// first.
 type Suggestion struct {
 	Text  string
 	Count int // books that have it, of those that were looked at

@@ -6,8 +6,8 @@ import (
 	"shelflist/internal/importing/plan"
 )
 
-// Import is a file whose books are taken into the catalogue. In the list of imports, the fields from New on
-// are left out.
+// Import is a file whose books are taken into the catalogue. In the list of imports, the fields
+// from New on are left out.
 type Import struct {
 	Import int64
 	File   string // its name, as its owner called it
@@ -19,7 +19,8 @@ type Import struct {
 	Ended time.Time `json:",omitzero"`  // when the last state ended; left out while something is done
 	Fault string    `json:",omitempty"` // why nothing more of the file can be read
 
-	// Why it doesn't go on just now, in words, though it is tried again and again; left out if it does.
+	// Why it doesn't go on just now, in words, though it is tried again and again; left out if it
+	// does.
 	Trouble string `json:",omitempty"`
 
 	New     int64 `json:",omitempty"` // rows that are, or would be, a new book

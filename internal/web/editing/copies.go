@@ -59,8 +59,8 @@ func (e *Editor) copyOf(r *http.Request) (catalogue.Copy, catalogue.Book, error)
 	return c, b, err
 }
 
-// readCopy reads what was sent of a copy into c, and returns the version of its book that it was made
-// for; store.AnyVersion if that was not sent.
+// readCopy reads what was sent of a copy into c, and returns the version of its book that it was
+// made for; store.AnyVersion if that was not sent.
 func readCopy(r *http.Request, c *catalogue.Copy) (version int64, err error) {
 	if err := request.CheckForm(r); err != nil {
 		return 0, err

@@ -16,8 +16,8 @@ import (
 // doublesOnPage is the number of doubles on a page.
 const doublesOnPage = 20
 
-// Doubles shows which books were probably added twice or, if the field show is "apart", which pairs were
-// said to be different.
+// Doubles shows which books were probably added twice or, if the field show is "apart", which pairs
+// were said to be different.
 func (e *Editor) Doubles(r *http.Request) (answer.Answer, error) {
 	p := pages.Doubles{Frame: e.Frame(r, ""), Apart: r.Form.Get("show") == "apart", After: r.Form.Get("after")}
 	var next string

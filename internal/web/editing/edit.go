@@ -41,8 +41,8 @@ func (e *Editor) Edit(r *http.Request) (answer.Answer, error) {
 	return e.Render("edit", pages.NewEdit(e.Frame(r, ""), b, nil))
 }
 
-// Create adds a book that was described by hand. Unlike one that was looked up it is added even if the
-// list has one much like it: the librarian has both in hand.
+// Create adds a book that was described by hand. Unlike one that was looked up it is added even if
+// the list has one much like it: the librarian has both in hand.
 func (e *Editor) Create(r *http.Request) (answer.Answer, error) {
 	in, err := readBook(r)
 	if err != nil {
@@ -106,8 +106,8 @@ func (e *Editor) Update(r *http.Request) (answer.Answer, error) {
 	return answer.JSON(http.StatusOK, api.NewBook(changed))
 }
 
-// refuse answers a description that can't be stored: in a browser with the form, in which nothing that
-// was typed is lost.
+// refuse answers a description that can't be stored: in a browser with the form, in which nothing
+// that was typed is lost.
 func (e *Editor) refuse(r *http.Request, b catalogue.Book, err error) (answer.Answer, error) {
 	var stale *store.StaleError
 	var invalid catalogue.FieldErrors
@@ -138,8 +138,9 @@ func (e *Editor) messages(invalid catalogue.FieldErrors) map[string]string {
 	return m
 }
 
-// editStale shows the form again when somebody else has changed the book: with what they have changed,
-// except where both have changed a field. There it has what was typed, and shows theirs beside it.
+// editStale shows the form again when somebody else has changed the book: with what they have
+// changed, except where both have changed a field. There it has what was typed, and shows theirs
+// beside it.
 func (e *Editor) editStale(r *http.Request, b, current catalogue.Book) (answer.Answer, error) {
 	was, err := e.Store.BookAt(r.Context(), b.PK, b.Version)
 	if errors.Is(err, store.ErrNotFound) {

@@ -1,5 +1,5 @@
-// Package editing answers requests that change what the catalogue has of a book: its description and
-// its copies.
+// Package editing answers requests that change what the catalogue has of a book: its description
+// and its copies.
 package editing
 
 import (

@@ -24,8 +24,8 @@ const (
 	maxPreview  = 20  // books that are shown before all are changed
 )
 
-// Headings shows the names, subjects or series that a text finds. When some are chosen, and what they
-// are to become, it shows which books change.
+// Headings shows the names, subjects or series that a text finds. When some are chosen, and what
+// they are to become, it shows which books change.
 func (e *Editor) Headings(r *http.Request) (answer.Answer, error) {
 	p := readHeadings(r)
 	pks, err := e.booksOf(r, &p)

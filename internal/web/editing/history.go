@@ -47,7 +47,8 @@ func (e *Editor) Undo(r *http.Request) (answer.Answer, error) {
 	return answer.SeeOther(address.Book(b)), nil
 }
 
-// MergeNotice returns what to say of a book if its latest change was a merge, or the undoing of one.
+// MergeNotice returns what to say of a book if its latest change was a merge, or the undoing of
+// one.
 func MergeNotice(changes []catalogue.Change) pages.Notice {
 	if len(changes) == 0 || changes[0].Absorbed.PK == 0 {
 		return pages.Notice{}

@@ -19,7 +19,8 @@ import (
 	"shelflist/internal/web/request"
 )
 
-// Many shows the list with a tick box for each book, and what can be done with those that are ticked.
+// Many shows the list with a tick box for each book, and what can be done with those that are
+// ticked.
 func (e *Editor) Many(r *http.Request) (answer.Answer, error) {
 	return e.manyPage(r, pages.Many{}, http.StatusOK)
 }
@@ -105,8 +106,8 @@ func (e *Editor) refuseMany(r *http.Request, p pages.Many, err error) (answer.An
 	return e.manyPage(r, p, http.StatusUnprocessableEntity)
 }
 
-// changeOf returns what an action of the page does to a book; nil if there is no such action, or if it
-// needs a value.
+// changeOf returns what an action of the page does to a book; nil if there is no such action, or if
+// it needs a value.
 func changeOf(do, value string) func(*catalogue.Book) {
 	if status, ok := strings.CutPrefix(do, "status."); ok {
 		return func(b *catalogue.Book) {

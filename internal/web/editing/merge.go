@@ -88,7 +88,8 @@ func afterMerge(b catalogue.Book, what string, change int64) string {
 	return address.Book(b) + "?" + url.Values{what: {strconv.FormatInt(change, 10)}}.Encode()
 }
 
-// refuseMerge answers what can't be merged: in a browser with the page, on which the same is chosen.
+// refuseMerge answers what can't be merged: in a browser with the page, on which the same is
+// chosen.
 func (e *Editor) refuseMerge(r *http.Request, m store.Merge, err error) (answer.Answer, error) {
 	var stale *store.StaleError
 	var invalid catalogue.FieldErrors
@@ -120,8 +121,9 @@ func (e *Editor) refuseMerge(r *http.Request, m store.Merge, err error) (answer.
 	return answer.Answer{}, err
 }
 
-// merged returns the error for a change of a book that is not found because it was merged into another
-// one: that one was changed by somebody else. It returns nil if the book is gone for another reason.
+// merged returns the error for a change of a book that is not found because it was merged into
+// another one: that one was changed by somebody else. It returns nil if the book is gone for
+// another reason.
 func (e *Editor) merged(r *http.Request, err error) *store.StaleError {
 	if !errors.Is(err, store.ErrNotFound) {
 		return nil

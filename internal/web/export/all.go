@@ -14,8 +14,8 @@ import (
 	"shelflist/internal/web/problem"
 )
 
-// All answers with all books that a filter finds, as a file that is written while it is sent; as CSV
-// unless another format is named.
+// All answers with all books that a filter finds, as a file that is written while it is sent; as
+// CSV unless another format is named.
 func (e Exporter) All(r *http.Request) (answer.Answer, error) {
 	f, ok := exchange.AnyFormatNamed(cmp.Or(r.Form.Get("format"), exchange.CSV.Name))
 	if !ok {
@@ -40,8 +40,8 @@ func (e Exporter) All(r *http.Request) (answer.Answer, error) {
 	}, nil
 }
 
-// write writes the books that a text finds. Those that the format can't hold are left out, which the log
-// says.
+// write writes the books that a text finds. Those that the format can't hold are left out, which
+// the log says.
 func (e Exporter) write(ctx context.Context, w io.Writer, f exchange.Format, text string) error {
 	_, leftOut, err := f.WriteAll(w, func(f func(catalogue.Book) error) error { return e.Store.Each(ctx, text, f) })
 	if leftOut > 0 {

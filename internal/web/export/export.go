@@ -37,8 +37,8 @@ func SplitFile(name string) (number, suffix string, ok bool) {
 	return name[:i], name[i:], true
 }
 
-// HTMLByDefault reports whether a request for a book, or for a file of it, is answered with HTML. For
-// a file only its errors are, if HTML is asked for.
+// HTMLByDefault reports whether a request for a book, or for a file of it, is answered with HTML.
+// For a file only its errors are, if HTML is asked for.
 func HTMLByDefault(r *http.Request) bool {
 	if _, _, isFile := SplitFile(r.PathValue("pk")); isFile {
 		return request.JSONByDefault(r)

@@ -51,8 +51,8 @@ func (e Exporter) UnAPI(r *http.Request) (answer.Answer, error) {
 	return inFormat(f, b)
 }
 
-// bookOf returns the PK of the book with an identifier of unAPI; 0, which no book has, if there can't
-// be one.
+// bookOf returns the PK of the book with an identifier of unAPI; 0, which no book has, if there
+// can't be one.
 func bookOf(id string) int64 {
 	pk, err := strconv.ParseInt(strings.TrimPrefix(id, "/books/"), 10, 64)
 	if err != nil || address.Book(catalogue.Book{PK: pk}) != id {

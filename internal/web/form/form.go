@@ -16,8 +16,8 @@ import (
 	"shelflist/internal/isbn"
 )
 
-// Book is a description of a book as it was sent. It has a text for each field that is to be set, by
-// the field's name; see catalogue.Fields.
+// Book is a description of a book as it was sent. It has a text for each field that is to be set,
+// by the field's name; see catalogue.Fields.
 type Book struct {
 	Version int64 // the version of the book that it was made for; 0 for a new one
 	Texts   map[string]string
@@ -63,8 +63,8 @@ func formatNames(names []catalogue.Contributor) (string, error) {
 }
 
 // FromJSON reads an object whose keys are those of api.Book. A list may be sent as an array or as a
-// text of lines. Author sets the contributors to an author of that name. The error says in what form
-// something should be; for an unknown key it is of type catalogue.FieldErrors.
+// text of lines. Author sets the contributors to an author of that name. The error says in what
+// form something should be; for an unknown key it is of type catalogue.FieldErrors.
 func FromJSON(body []byte) (Book, error) {
 	var keys map[string]json.RawMessage
 	if err := json.Unmarshal(body, &keys); err != nil {

@@ -1,6 +1,6 @@
 // Package fragment renders a small template many times, such as the row of a table. The template is
-// executed only when it is parsed, once for each set of its conditions; what comes out is cut at the
-// values. Rendering then takes a tenth of the time that html/template takes.
+// executed only when it is parsed, once for each set of its conditions; what comes out is cut at
+// the values. Rendering then takes a tenth of the time that html/template takes.
 package fragment
 
 import (

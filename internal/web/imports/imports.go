@@ -107,8 +107,8 @@ func (d *Desk) list(r *http.Request, status int, fault string) (answer.Answer, e
 	return a, err
 }
 
-// Upload takes a file: the field File of a form, or the whole body, whose name is then the field name of the
-// address.
+// Upload takes a file: the field File of a form, or the whole body, whose name is then the field
+// name of the address.
 func (d *Desk) Upload(r *http.Request) (answer.Answer, error) {
 	if err := d.available(); err != nil {
 		return answer.Answer{}, err

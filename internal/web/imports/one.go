@@ -65,8 +65,8 @@ func (d *Desk) trouble(im plan.Import) string {
 	return headline
 }
 
-// One shows an import: how its file is understood, how far it is, or what became of it. If the field show is
-// there, it shows the rows with an outcome.
+// One shows an import: how its file is understood, how far it is, or what became of it. If the
+// field show is there, it shows the rows with an outcome.
 func (d *Desk) One(r *http.Request) (answer.Answer, error) {
 	im, err := d.get(r)
 	if err != nil {
@@ -142,7 +142,8 @@ func (d *Desk) rows(r *http.Request, im plan.Import) (answer.Answer, error) {
 	})
 }
 
-// Rejects answers with the rows of an import that can't be taken, as a file that is made while it is sent.
+// Rejects answers with the rows of an import that can't be taken, as a file that is made while it
+// is sent.
 func (d *Desk) Rejects(r *http.Request) (answer.Answer, error) {
 	im, err := d.get(r)
 	if err != nil {

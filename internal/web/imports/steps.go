@@ -33,7 +33,8 @@ func (d *Desk) step(r *http.Request, do func(context.Context, plan.Import) error
 	return answer.JSON(http.StatusOK, d.describe(im))
 }
 
-// refuseStep answers a step that can't be done: in a browser with the page of the import, if there is one.
+// refuseStep answers a step that can't be done: in a browser with the page of the import, if there
+// is one.
 func (d *Desk) refuseStep(r *http.Request, err error) (answer.Answer, error) {
 	p := problem.Diagnose(err)
 	if !request.HTMLByDefault(r) || p.Status != http.StatusUnprocessableEntity && p.Status != http.StatusConflict {
@@ -47,8 +48,8 @@ func (d *Desk) refuseStep(r *http.Request, err error) (answer.Answer, error) {
 	return d.page(r, now, p.Status, headline+". "+text)
 }
 
-// Columns says what the columns of a table hold, and in which mode it is taken. Its rows are to be checked
-// anew.
+// Columns says what the columns of a table hold, and in which mode it is taken. Its rows are to be
+// checked anew.
 func (d *Desk) Columns(r *http.Request) (answer.Answer, error) {
 	return d.step(r, func(ctx context.Context, im plan.Import) error {
 		im, err := settings(r, im)
@@ -59,7 +60,8 @@ func (d *Desk) Columns(r *http.Request) (answer.Answer, error) {
 	})
 }
 
-// Check begins to compare an import with the list. The columns and the mode may be sent, as for Columns.
+// Check begins to compare an import with the list. The columns and the mode may be sent, as for
+// Columns.
 func (d *Desk) Check(r *http.Request) (answer.Answer, error) {
 	return d.step(r, func(ctx context.Context, im plan.Import) error {
 		im, err := settings(r, im)
@@ -93,8 +95,8 @@ func settings(r *http.Request, im plan.Import) (plan.Import, error) {
 	return im, err
 }
 
-// read reads what a request says of an import, from its form or as JSON. In a form, the columns are the
-// fields column0, column1 and so on.
+// read reads what a request says of an import, from its form or as JSON. In a form, the columns are
+// the fields column0, column1 and so on.
 func read(r *http.Request) (s sent, err error) {
 	if request.IsJSON(r) {
 		body, err := request.Body(r)
@@ -120,7 +122,8 @@ func read(r *http.Request) (s sent, err error) {
 	return s, nil
 }
 
-// Confirm begins to write the books of an import that was checked, or goes on with one that was stopped.
+// Confirm begins to write the books of an import that was checked, or goes on with one that was
+// stopped.
 func (d *Desk) Confirm(r *http.Request) (answer.Answer, error) {
 	return d.step(r, func(ctx context.Context, im plan.Import) error { return d.Importer.Confirm(ctx, im.ID) })
 }

@@ -17,8 +17,8 @@ import (
 // MaxFile is the size of the largest file of books, in bytes.
 const MaxFile = 256 << 20
 
-// The maximum sizes of a request's body, in bytes. MaxUpload is for a picture of 10 MiB, and MaxStream for a
-// file of books, each with what a form puts around it.
+// The maximum sizes of a request's body, in bytes. MaxUpload is for a picture of 10 MiB, and
+// MaxStream for a file of books, each with what a form puts around it.
 const (
 	MaxBody   = 1 << 20
 	MaxUpload = 10<<20 + 64<<10
@@ -69,8 +69,8 @@ func Log(log *slog.Logger) negroni.HandlerFunc {
 	}
 }
 
-// Secure sets the headers that restrict what a page may load, nothing from another host, and who may
-// embed it.
+// Secure sets the headers that restrict what a page may load, nothing from another host, and who
+// may embed it.
 func Secure(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	maps.Copy(w.Header(), restrictions)
 	next(w, r)
@@ -105,14 +105,15 @@ type patientBody struct {
 
 func (p patientBody) Read(b []byte) (int, error) {
 	now := time.Now()
-	// The answer comes after the body, and has its time then. An error is that of a test without a connection.
+	// The answer comes after the body, and has its time then. An error is that of a test without a
+	// connection.
 	p.control.SetReadDeadline(now.Add(silence))
 	p.control.SetWriteDeadline(now.Add(2 * silence))
 	return p.ReadCloser.Read(b)
 }
 
-// LimitBody makes reading more than a number of bytes of the body an error for next. What comes after them is
-// read and dropped: a browser shows the answer only if it could send everything.
+// LimitBody makes reading more than a number of bytes of the body an error for next. What comes
+// after them is read and dropped: a browser shows the answer only if it could send everything.
 func LimitBody(next http.Handler, limit int64) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Body == http.NoBody {

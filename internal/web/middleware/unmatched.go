@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// WithoutSlash returns the address of a request without the slashes at its end, if that is the address
-// of a page.
+// WithoutSlash returns the address of a request without the slashes at its end, if that is the
+// address of a page.
 func WithoutSlash(mux *http.ServeMux, r *http.Request) (address string, ok bool) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead || !strings.HasSuffix(r.URL.Path, "/") {
 		return "", false

@@ -40,7 +40,8 @@ func (p Book) ByLine() []catalogue.Contributor { return p.names(true) }
 // Others returns the contributors that are listed with their role.
 func (p Book) Others() []catalogue.Contributor { return p.names(false) }
 
-// names returns the contributors that have made the book or not. If nobody has, the first one counts.
+// names returns the contributors that have made the book or not. If nobody has, the first one
+// counts.
 func (p Book) names(made bool) []catalogue.Contributor {
 	var list []catalogue.Contributor
 	for _, c := range p.Book.Names() {

@@ -46,7 +46,8 @@ func (r Result) OtherEdition() bool { return r.Match.Likeness == catalogue.Other
 
 // Notice says what the reader has just done. The zero value says nothing.
 type Notice struct {
-	// "added", "held", "restored", "removed", "copy", "no-copy", "changed", "undone", "merged" or "unmerged"
+	// "added", "held", "restored", "removed", "copy", "no-copy", "changed", "undone", "merged" or
+	// "unmerged"
 	Kind    string
 	Book    catalogue.Book  // the book, or the first of several; for "merged" and "unmerged" the one that was absorbed
 	Copy    catalogue.Copy  // for "copy"; for "no-copy" it has the barcode only

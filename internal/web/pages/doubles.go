@@ -2,8 +2,8 @@ package pages
 
 import "shelflist/internal/catalogue"
 
-// Doubles is the page with the books that were probably added twice, or with the pairs that were said to
-// be different.
+// Doubles is the page with the books that were probably added twice, or with the pairs that were
+// said to be different.
 type Doubles struct {
 	Frame   Frame
 	Apart   bool // whether Found are the pairs that were said to be different

@@ -27,8 +27,8 @@ func NewEdit(f Frame, b catalogue.Book, errors map[string]string) Edit {
 	return Edit{Frame: f, Book: b, CallNumber: b.CallNumber(), errors: errors}
 }
 
-// SetConflicts tells of the fields that somebody else has changed too: as they are now, beside what the
-// form has.
+// SetConflicts tells of the fields that somebody else has changed too: as they are now, beside what
+// the form has.
 func (p *Edit) SetConflicts(current catalogue.Book, fields []string) {
 	p.Stale, p.Book.Version = true, current.Version
 	for _, name := range fields {

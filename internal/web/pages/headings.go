@@ -2,7 +2,8 @@ package pages
 
 import "shelflist/internal/catalogue"
 
-// Headings is the page on which names, subjects or series are made one: for all books that have them.
+// Headings is the page on which names, subjects or series are made one: for all books that have
+// them.
 type Headings struct {
 	Frame   Frame
 	Field   string // "Contributors", "Subjects" or "Series"

@@ -61,7 +61,8 @@ type Column struct {
 	Fields      []string // what it may hold
 }
 
-// ColumnName returns the name of the field of a form that says what the column at a place holds, from 0.
+// ColumnName returns the name of the field of a form that says what the column at a place holds,
+// from 0.
 func ColumnName(at int) string { return "column" + strconv.Itoa(at) }
 
 // maxValues is the number of values of a column that are shown, and maxValue the length of each in

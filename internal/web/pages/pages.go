@@ -100,8 +100,8 @@ func New(address func(name string) string) *Pages {
 	return p
 }
 
-// Prepare begins to parse a page, and the rows of lists. Whoever renders it waits for that, and gets the
-// error if it can't be parsed.
+// Prepare begins to parse a page, and the rows of lists. Whoever renders it waits for that, and
+// gets the error if it can't be parsed.
 func (p *Pages) Prepare(name string) {
 	go func() {
 		_, _ = p.parsed[name]()

@@ -48,7 +48,8 @@ func HTMLByDefault(r *http.Request) bool {
 // JSONByDefault reports whether a request for data is answered with HTML: only if it asks for it.
 func JSONByDefault(r *http.Request) bool { return AsksForHTML(r) }
 
-// AsksForHTML reports whether HTML is acceptable by name, as it is to a browser that goes to a page.
+// AsksForHTML reports whether HTML is acceptable by name, as it is to a browser that goes to a
+// page.
 func AsksForHTML(r *http.Request) bool { return strings.Contains(accept(r), "text/html") }
 
 // accept returns the Accept header in lower case.
@@ -56,8 +57,8 @@ func accept(r *http.Request) string {
 	return strings.ToLower(strings.Join(r.Header.Values("Accept"), ","))
 }
 
-// ID returns the number that stands in the path for a wildcard of the route; 0 if absent or malformed.
-// No row has the ID 0.
+// ID returns the number that stands in the path for a wildcard of the route; 0 if absent or
+// malformed. No row has the ID 0.
 func ID(r *http.Request, wildcard string) int64 {
 	n, err := strconv.ParseInt(r.PathValue(wildcard), 10, 64)
 	if err != nil {

@@ -1,4 +1,5 @@
-// Package bibtex reads books from bibliographies of LaTeX, with the fields of BibTeX and of biblatex.
+// Package bibtex reads books from bibliographies of LaTeX, with the fields of BibTeX and of
+// biblatex.
 package bibtex
 
 import (
@@ -61,8 +62,8 @@ var fields = map[string]vocabulary.Field{
 	"author": vocabulary.Author, "editor": vocabulary.Editor, "translator": vocabulary.Translator, "illustrator": vocabulary.Illustrator,
 }
 
-// Entries reads the books of a file. An error is an *entry.Error, after which reading goes on, or else
-// the last: r's.
+// Entries reads the books of a file. An error is an *entry.Error, after which reading goes on, or
+// else the last: r's.
 func Entries(r io.Reader) iter.Seq2[entry.Entry, error] {
 	return func(yield func(entry.Entry, error) bool) {
 		m := macros{}
@@ -91,8 +92,8 @@ type source struct {
 	text string
 }
 
-// sources reads the texts of entries. One in which a brace is missing ends where a line begins like an
-// entry.
+// sources reads the texts of entries. One in which a brace is missing ends where a line begins like
+// an entry.
 func sources(r io.Reader) iter.Seq2[source, error] {
 	return func(yield func(source, error) bool) {
 		in := lines.NewReader(r, maxEntry)
@@ -156,8 +157,8 @@ func depthOf(text string) int {
 	return depth
 }
 
-// read reads the text of an entry, unless it is about something else than a publication. The error is
-// an *entry.Error.
+// read reads the text of an entry, unless it is about something else than a publication. The error
+// is an *entry.Error.
 func read(text string, m macros) (e entry.Entry, isBook bool, err error) {
 	p := parser{text: text, macros: m}
 	parsed, ok := p.entry()
@@ -212,8 +213,8 @@ func isAnd(s string) bool {
 	return len(s) >= len(" and ") && strings.EqualFold(strings.Join(strings.Fields(s[:len(" and ")]), " "), "and") && s[0] <= ' ' && s[4] <= ' '
 }
 
-// addName adds a name: one in braces of its own is that of a body; one with two commas has what stands
-// behind it, such as "Jr.", in the middle.
+// addName adds a name: one in braces of its own is that of a body; one with two commas has what
+// stands behind it, such as "Jr.", in the middle.
 func addName(d *entry.Draft, f vocabulary.Field, column, name string) {
 	name = strings.TrimSpace(name)
 	if strings.HasPrefix(name, "{") && closing(name) == len(name)-1 {

@@ -40,7 +40,8 @@ type parser struct {
 	macros macros
 }
 
-// entry parses the entry. It returns false if its form is wrong, then with the kind if that is right.
+// entry parses the entry. It returns false if its form is wrong, then with the kind if that is
+// right.
 func (p *parser) entry() (e parsed, ok bool) {
 	p.skip()
 	if !p.take('@') {

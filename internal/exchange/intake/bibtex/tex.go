@@ -7,7 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// accents are the combining characters for the commands of TeX that put an accent on the next letter.
+// accents are the combining characters for the commands of TeX that put an accent on the next
+// letter.
 var accents = map[string]rune{
 	"`": '\u0300', "'": '\u0301', "^": '\u0302', "~": '\u0303', "=": '\u0304', "u": '\u0306', ".": '\u0307', `"`: '\u0308', "r": '\u030a',
 	"H": '\u030b', "v": '\u030c', "d": '\u0323', "c": '\u0327', "k": '\u0328', "b": '\u0331',
@@ -24,8 +25,8 @@ var commands = map[string]string{
 	"&": "&", "%": "%", "$": "$", "#": "#", "_": "_", "{": "{", "}": "}", " ": " ", "\\": "\n", "-": "", "/": "", ",": "\u2009", "space": " ",
 }
 
-// plain returns a text of TeX as plain text: braces and commands that only set it in type are dropped,
-// accents are put on their letters.
+// plain returns a text of TeX as plain text: braces and commands that only set it in type are
+// dropped, accents are put on their letters.
 func plain(s string) string {
 	t := tex{text: s}
 	var b strings.Builder

@@ -86,8 +86,8 @@ func (d *Draft) Date(f vocabulary.Field, column, text string) string {
 	return date
 }
 
-// parseDate returns a date such as 2026-01-31, or why there is none. In dates with points the day comes
-// first; with strokes it depends on the country.
+// parseDate returns a date such as 2026-01-31, or why there is none. In dates with points the day
+// comes first; with strokes it depends on the country.
 func parseDate(text string) (string, Reason) {
 	if m := yearFirst().FindStringSubmatch(text); m != nil {
 		return date(m[1], m[2], m[3])

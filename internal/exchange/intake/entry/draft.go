@@ -20,8 +20,8 @@ type Draft struct {
 	Copy catalogue.Copy // what is said of all copies
 	// CommaNames says that commas separate names in direct order: "Edwin Muir, Willa Muir".
 	CommaNames bool
-	// Verbatim says that the texts are those of a catalogue of this program: one that is valid is taken
-	// as it is.
+	// Verbatim says that the texts are those of a catalogue of this program: one that is valid is
+	// taken as it is.
 	Verbatim bool
 
 	filing   string
@@ -160,8 +160,8 @@ func parseLanguages(text string) string {
 
 func isListSeparator(r rune) bool { return strings.ContainsRune(";|,/\n", r) }
 
-// splitList returns the items of a list, which are separated by line ends, semicolons or bars, or else
-// by commas.
+// splitList returns the items of a list, which are separated by line ends, semicolons or bars, or
+// else by commas.
 func splitList(text string) []string {
 	separators := ";|\n"
 	if !strings.ContainsAny(text, separators) && !strings.Contains(text, "--") {
@@ -176,7 +176,8 @@ func splitList(text string) []string {
 	return items
 }
 
-// appendNew appends the items that list doesn't have yet, until it has more than the catalogue takes.
+// appendNew appends the items that list doesn't have yet, until it has more than the catalogue
+// takes.
 func appendNew[T comparable](list []T, items ...T) []T {
 	for _, item := range items {
 		if len(list) > catalogue.MaxItems {

@@ -1,6 +1,6 @@
 // Package entry is what all files of books have in common: entries, which describe a book with its
-// copies, in texts that may be wrong. A text that can't be right is left out of its book, and reported;
-// it never costs the book.
+// copies, in texts that may be wrong. A text that can't be right is left out of its book, and
+// reported; it never costs the book.
 package entry
 
 import (
@@ -15,11 +15,11 @@ import (
 // Entry is an entry of a file.
 type Entry struct {
 	Line int // where it begins in the file, from 1; in MARC the number of the record
-	// Key is what the file calls the book: a number or the like; "" if it has none. Entries with the
-	// same key describe copies of one book.
+	// Key is what the file calls the book: a number or the like; "" if it has none. Entries with
+	// the same key describe copies of one book.
 	Key string
-	// Book is valid, but that Title may be "" if there is an ISBN. It has no PK; Copies are nil if the
-	// file says nothing of copies.
+	// Book is valid, but that Title may be "" if there is an ISBN. It has no PK; Copies are nil if
+	// the file says nothing of copies.
 	Book    catalogue.Book
 	LeftOut []LeftOut
 	Raw     Raw

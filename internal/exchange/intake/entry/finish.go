@@ -9,8 +9,8 @@ import (
 	"shelflist/internal/vocabulary"
 )
 
-// Entry returns the entry, of which what the catalogue would refuse is left out. The error
-// wraps ErrNothing if nothing is left by which a book can be known; the rest of the entry is returned
+// Entry returns the entry, of which what the catalogue would refuse is left out. The error wraps
+// ErrNothing if nothing is left by which a book can be known; the rest of the entry is returned
 // even then.
 func (d *Draft) Entry() (Entry, error) {
 	b := &d.Book
@@ -48,8 +48,8 @@ func (d *Draft) nothing() error {
 	return ErrNothing
 }
 
-// settleYear sets Year from the printed year if nothing else is said, and drops a printed year that says
-// no more.
+// settleYear sets Year from the printed year if nothing else is said, and drops a printed year that
+// says no more.
 func (d *Draft) settleYear() {
 	b := &d.Book
 	if b.Year == "" {

@@ -34,8 +34,8 @@ func (d *Draft) AddName(f vocabulary.Field, column, name string) {
 	}
 }
 
-// addName adds a name in its one form. One that is there already, perhaps in direct order from another
-// column, is not added again.
+// addName adds a name in its one form. One that is there already, perhaps in direct order from
+// another column, is not added again.
 func (d *Draft) addName(f vocabulary.Field, name string) {
 	c := parseRole(catalogue.Contributor{Name: name, Role: fieldRoles[f]})
 	if c.Role != catalogue.RoleCorporate {

@@ -51,14 +51,14 @@ func (d *Draft) take(f vocabulary.Field, text string) bool {
 	return true
 }
 
-// FileUnder says under which of its names the book files, where a file says so: "" if it files under its
-// title.
+// FileUnder says under which of its names the book files, where a file says so: "" if it files
+// under its title.
 func (d *Draft) FileUnder(column, name string) {
 	d.main = &LeftOut{vocabulary.Author, column, name, Differs}
 }
 
-// setMain makes the name that FileUnder was given the author. It leaves out one that is not among the
-// names.
+// setMain makes the name that FileUnder was given the author. It leaves out one that is not among
+// the names.
 func (d *Draft) setMain() {
 	b := &d.Book
 	names := d.inOrder

@@ -25,8 +25,8 @@ type Reader struct {
 	text []byte
 }
 
-// NewReader returns a reader of a text in UTF-8, UTF-16 or windows-1252 whose lines have at most max
-// bytes.
+// NewReader returns a reader of a text in UTF-8, UTF-16 or windows-1252 whose lines have at most
+// max bytes.
 func NewReader(r io.Reader, max int) *Reader {
 	b := bufio.NewReaderSize(r, 64<<10)
 	start, _ := b.Peek(4) // an error comes again

@@ -8,8 +8,8 @@ import (
 	"shelflist/internal/vocabulary"
 )
 
-// libraryThing are the keys of LibraryThing that are read. Its summary is title and author again, its
-// rating and collections are its owner's affair.
+// libraryThing are the keys of LibraryThing that are read. Its summary is title and author again,
+// its rating and collections are its owner's affair.
 var libraryThing = map[string]vocabulary.Field{
 	"books_id": vocabulary.Book, "title": vocabulary.Title, "date": vocabulary.Published, "pages": vocabulary.Pages,
 	"originalisbn": vocabulary.ISBNs, "isbn": vocabulary.ISBNs, "ean": vocabulary.None, "language": vocabulary.Language,
@@ -71,8 +71,8 @@ func readLibraryThingSubjects(d *entry.Draft, value json.RawMessage) {
 	}
 }
 
-// publisherOf returns the publisher in LibraryThing's description of a publication: "Dell" for "New York :
-// Dell (1999), Paperback, 288 pages".
+// publisherOf returns the publisher in LibraryThing's description of a publication: "Dell" for "New
+// York : Dell (1999), Paperback, 288 pages".
 func publisherOf(publication string) string {
 	publisher, _, _ := strings.Cut(publication, " (")
 	if at := strings.LastIndex(publisher, " : "); at >= 0 {

@@ -79,8 +79,8 @@ func holdsObjects(head []byte) bool {
 
 var errNotObject = errors.New("not a JSON object")
 
-// Entries reads the books of a file. An error is an *entry.Error, after which reading goes on, or else
-// the last: r's.
+// Entries reads the books of a file. An error is an *entry.Error, after which reading goes on, or
+// else the last: r's.
 func (l Layout) Entries(r io.Reader) iter.Seq2[entry.Entry, error] {
 	return func(yield func(entry.Entry, error) bool) {
 		s := newSplitter(decode(r), l)

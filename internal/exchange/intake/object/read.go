@@ -42,8 +42,8 @@ func read(text []byte, line int) (entry.Entry, error) {
 	return e, nil
 }
 
-// sortedKeys returns the keys of an object that have a value, in alphabetical order, so that the result
-// is always the same.
+// sortedKeys returns the keys of an object that have a value, in alphabetical order, so that the
+// result is always the same.
 func sortedKeys(object map[string]json.RawMessage) []string { return slices.Sorted(maps.Keys(object)) }
 
 // readOwn reads an object of exchange.JSONLines or of the API.
@@ -115,8 +115,8 @@ func readAny(d *entry.Draft, object map[string]json.RawMessage) {
 	}
 }
 
-// textOf returns a value as text: that of a list has its items on lines, that of an object its name or
-// else all that is in it.
+// textOf returns a value as text: that of a list has its items on lines, that of an object its name
+// or else all that is in it.
 func textOf(value json.RawMessage) string {
 	d := json.NewDecoder(bytes.NewReader(value))
 	d.UseNumber()

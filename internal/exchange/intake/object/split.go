@@ -32,8 +32,8 @@ func newSplitter(r io.Reader, l Layout) *splitter {
 	return &splitter{r: bufio.NewReaderSize(r, 64<<10), lines: l == Lines, nested: l == Nested, at: 1}
 }
 
-// next returns the text of the next object, and sets line. The error is an *entry.Error for an object
-// that can't be told from its surroundings, after which it goes on, or the reader's.
+// next returns the text of the next object, and sets line. The error is an *entry.Error for an
+// object that can't be told from its surroundings, after which it goes on, or the reader's.
 func (s *splitter) next() ([]byte, error) {
 	if s.lines {
 		return s.nextLine()
@@ -75,8 +75,8 @@ func (s *splitter) nextLine() ([]byte, error) {
 	}
 }
 
-// find reads up to the brace of the next object, which it has read too. Before it may stand whatever
-// holds the objects: brackets, commas, keys.
+// find reads up to the brace of the next object, which it has read too. Before it may stand
+// whatever holds the objects: brackets, commas, keys.
 func (s *splitter) find() error {
 	quoted, escaped := false, false
 	for {

@@ -41,8 +41,8 @@ func readCopies(d *entry.Draft, rec *marc.Record) {
 	}
 }
 
-// kohaCopy returns the copy in Koha's field 952. It returns false for a field that is used for something
-// else.
+// kohaCopy returns the copy in Koha's field 952. It returns false for a field that is used for
+// something else.
 func kohaCopy(d *entry.Draft, f *marc.Field) (catalogue.Copy, bool) {
 	c := catalogue.Copy{
 		Barcode: barcodes.Parse(f.Sub('p')), Location: location(cmp.Or(f.Sub('a'), f.Sub('b')), f.Sub('c')),
@@ -74,8 +74,8 @@ func kohaStatus(f *marc.Field) catalogue.Status {
 	return catalogue.StatusAvailable
 }
 
-// standardCopy returns the copy in field 852. A Dewey call number is that of the book, unless the book
-// has another. It returns false if the field says only who holds the book.
+// standardCopy returns the copy in field 852. A Dewey call number is that of the book, unless the
+// book has another. It returns false if the field says only who holds the book.
 func standardCopy(b *catalogue.Book, f *marc.Field) (catalogue.Copy, bool) {
 	c := catalogue.Copy{
 		Barcode: barcodes.Parse(f.Sub('p')), Status: catalogue.StatusAvailable,
@@ -97,8 +97,8 @@ func standardCopy(b *catalogue.Book, f *marc.Field) (catalogue.Copy, bool) {
 	return c, true
 }
 
-// takeCallNumber gives the book the call number in a field, if it is of the book's class and the book has
-// none yet.
+// takeCallNumber gives the book the call number in a field, if it is of the book's class and the
+// book has none yet.
 func takeCallNumber(b *catalogue.Book, f *marc.Field) {
 	number, err := dewey.Parse(f.Sub('h'))
 	if err != nil || b.Prefix != "" || b.Mark != "" || b.Suffix != "" || b.Classification != "" && string(number) != b.Classification {
@@ -113,8 +113,8 @@ func takeCallNumber(b *catalogue.Book, f *marc.Field) {
 	}
 }
 
-// itemOf returns the field 876 of a copy: the one with its barcode, with the same link, or in the same
-// place; nil if there is none.
+// itemOf returns the field 876 of a copy: the one with its barcode, with the same link, or in the
+// same place; nil if there is none.
 func itemOf(f *marc.Field, items []*marc.Field, n int) *marc.Field {
 	for _, code := range []byte{'p', '8'} {
 		for _, item := range items {

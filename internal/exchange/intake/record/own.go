@@ -61,8 +61,8 @@ func readOwn(d *entry.Draft, rec *marc.Record) {
 	}
 }
 
-// readOwnYear reads the years: with 046, which has the one for sorting, that of the imprint is the printed
-// one.
+// readOwnYear reads the years: with 046, which has the one for sorting, that of the imprint is the
+// printed one.
 func readOwnYear(d *entry.Draft, rec *marc.Record) {
 	field := vocabulary.Year
 	if year := first(rec, "046", 'k'); year != "" {

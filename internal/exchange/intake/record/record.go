@@ -1,5 +1,5 @@
-// Package record reads books from MARC 21 records, in ISO 2709 or MARCXML, with the copies in the fields
-// 852 and 952.
+// Package record reads books from MARC 21 records, in ISO 2709 or MARCXML, with the copies in the
+// fields 852 and 952.
 package record
 
 import (
@@ -15,8 +15,8 @@ import (
 	"shelflist/internal/vocabulary"
 )
 
-// Entries reads the books of a file. The line of an entry is the number of its record. An error is an
-// *entry.Error, after which reading goes on, or else the last: one of marc.Read.
+// Entries reads the books of a file. The line of an entry is the number of its record. An error is
+// an *entry.Error, after which reading goes on, or else the last: one of marc.Read.
 func Entries(r io.Reader) iter.Seq2[entry.Entry, error] {
 	return func(yield func(entry.Entry, error) bool) {
 		n := 0

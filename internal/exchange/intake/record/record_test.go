@@ -14,8 +14,8 @@ import (
 	"shelflist/internal/marc"
 )
 
-// parse returns a record from lines such as "245 10 $a Emma / $c Jane Austen"; a control field has no
-// indicators.
+// parse returns a record from lines such as "245 10 $a Emma / $c Jane Austen"; a control field has
+// no indicators.
 func parse(t *testing.T, text string) *marc.Record {
 	t.Helper()
 	r := &marc.Record{Leader: "00000nam a2200000 a 4500"}

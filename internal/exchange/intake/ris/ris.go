@@ -44,8 +44,8 @@ func Detect(head []byte) bool {
 	return false
 }
 
-// fields are the fields of the tags that are read. They follow the specification of 2011 for a BOOK, and
-// older usage for tags that it doesn't give to books.
+// fields are the fields of the tags that are read. They follow the specification of 2011 for a
+// BOOK, and older usage for tags that it doesn't give to books.
 var fields = map[string]vocabulary.Field{
 	"ID": vocabulary.Book, "TI": vocabulary.Title, "T1": vocabulary.Title, "BT": vocabulary.Title, "CT": vocabulary.Title,
 	"AU": vocabulary.Author, "A1": vocabulary.Author, "A2": vocabulary.Editor, "A3": vocabulary.Editor, "ED": vocabulary.Editor,
@@ -73,8 +73,8 @@ type record struct {
 	tags []tagged
 }
 
-// Entries reads the books of a file. An error is an *entry.Error, after which reading goes on, or else
-// the last: r's.
+// Entries reads the books of a file. An error is an *entry.Error, after which reading goes on, or
+// else the last: r's.
 func Entries(r io.Reader) iter.Seq2[entry.Entry, error] {
 	return func(yield func(entry.Entry, error) bool) {
 		for rec, err := range records(r) {

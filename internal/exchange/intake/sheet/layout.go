@@ -1,4 +1,5 @@
-// Package sheet reads books from tables: CSV and the like, from spreadsheets and from other programs.
+// Package sheet reads books from tables: CSV and the like, from spreadsheets and from other
+// programs.
 package sheet
 
 import (
@@ -39,9 +40,9 @@ var (
 // MaxColumns is the number of columns that a table may have.
 const MaxColumns = 2000
 
-// Detect returns the layout of a table that begins with head: some 64 KB of it, or all, and the number of
-// columns whose name is known. ok is false if it doesn't look like one: it has one column only, and
-// that has no known name.
+// Detect returns the layout of a table that begins with head: some 64 KB of it, or all, and the
+// number of columns whose name is known. ok is false if it doesn't look like one: it has one column
+// only, and that has no known name.
 func Detect(head []byte) (l Layout, known int, ok bool) {
 	sample := table.Detect(head, func(name string) bool { return vocabulary.ParseField(name) != vocabulary.None })
 	if l.Form = sample.Form; len(sample.Rows) == 0 {
@@ -97,8 +98,8 @@ func letters(i int) string {
 	return letters(i/26-1) + letters(i%26)
 }
 
-// Map says what a column holds, by its name or, as in spreadsheets, its letter. It returns false if there
-// is no such column. Other columns that held the field no longer do.
+// Map says what a column holds, by its name or, as in spreadsheets, its letter. It returns false if
+// there is no such column. Other columns that held the field no longer do.
 func (l *Layout) Map(f vocabulary.Field, column string) bool {
 	at := -1
 	for i, c := range l.Columns {

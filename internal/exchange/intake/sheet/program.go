@@ -64,11 +64,12 @@ var programs = []program{
 	},
 }
 
-// ownFields are the fields that only this program's own files have. Other files mean something else by
-// such names.
+// ownFields are the fields that only this program's own files have. Other files mean something else
+// by such names.
 var ownFields = []vocabulary.Field{vocabulary.Source, vocabulary.SourceID, vocabulary.Edited, vocabulary.AddedAt, vocabulary.UpdatedAt}
 
-// apply sets the fields of the columns from their names, and returns the program that made the table.
+// apply sets the fields of the columns from their names, and returns the program that made the
+// table.
 func (l *Layout) apply() string {
 	var names []string
 	for _, c := range l.Columns {

@@ -17,9 +17,9 @@ import (
 // maxJoined is the number of rows that are taken for one book.
 const maxJoined = 1000
 
-// Entries reads the books of a table. Rows that follow one another and have the same text in the column
-// of vocabulary.Book are one entry. An error is an *entry.Error, after which reading goes on, or else the
-// last: one of Check, or r's.
+// Entries reads the books of a table. Rows that follow one another and have the same text in the
+// column of vocabulary.Book are one entry. An error is an *entry.Error, after which reading goes
+// on, or else the last: one of Check, or r's.
 func (l Layout) Entries(r io.Reader) iter.Seq2[entry.Entry, error] {
 	return func(yield func(entry.Entry, error) bool) {
 		var last *group
@@ -89,8 +89,8 @@ func isEmpty(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(s string) bool { return strings.TrimSpace(s) != "" })
 }
 
-// group is an entry that is being made of one row or several. The error is entry.ErrNothing until a row
-// has a title or an ISBN.
+// group is an entry that is being made of one row or several. The error is entry.ErrNothing until a
+// row has a title or an ISBN.
 type group struct {
 	entry entry.Entry
 	err   error

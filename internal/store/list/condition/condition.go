@@ -78,7 +78,8 @@ func (c *Condition) ReadAll(ctx context.Context, tx row.Tx, most int) error {
 	return err
 }
 
-// Among returns those of pks, in ascending order, that meet c, unless All isn't known and c is one of words.
+// Among returns those of pks, in ascending order, that meet c, unless All isn't known and c is one
+// of words.
 func (c *Condition) Among(ctx context.Context, tx row.Tx, pks []int64) ([]int64, error) {
 	if c.All != nil {
 		return slices.DeleteFunc(slices.Clone(pks), func(pk int64) bool { return !c.All.Has(pk) }), nil

@@ -31,8 +31,8 @@ func (s *Set) Has(pk int64) bool {
 	return found
 }
 
-// ReadPKs returns the pks that a query selects in its only column, in its order. They are read as one text,
-// which takes a tenth of the time of as many rows.
+// ReadPKs returns the pks that a query selects in its only column, in its order. They are read as
+// one text, which takes a tenth of the time of as many rows.
 func ReadPKs(ctx context.Context, tx row.Tx, query string, args ...any) ([]int64, error) {
 	var text string
 	query = "SELECT COALESCE(GROUP_CONCAT(pk), '') FROM (" + query + ") AS found"
@@ -83,8 +83,8 @@ func Intersection(a, b []int64) []int64 {
 	return both
 }
 
-// NextRange returns a range of pks that begins at next, goes no further than to, and has as many books of s
-// as size, or one more. low is the lesser end also if the range goes down.
+// NextRange returns a range of pks that begins at next, goes no further than to, and has as many
+// books of s as size, or one more. low is the lesser end also if the range goes down.
 func (s *Set) NextRange(next, to int64, size int, down bool) (low, high int64) {
 	at, _ := slices.BinarySearch(s.PKs, next)
 	if down {

@@ -16,8 +16,8 @@ import (
 	"shelflist/internal/vocabulary"
 )
 
-// layout is how a file is written: its form, the line of its header, and which columns hold the fields
-// of a work.
+// layout is how a file is written: its form, the line of its header, and which columns hold the
+// fields of a work.
 type layout struct {
 	form    table.Form
 	header  int
@@ -85,7 +85,8 @@ func isEmpty(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(s string) bool { return strings.TrimSpace(s) != "" })
 }
 
-// rowError returns the error of a row, with the name of the column if it is one of those that are read.
+// rowError returns the error of a row, with the name of the column if it is one of those that are
+// read.
 func (l layout) rowError(bad *table.RowError) *RowError {
 	for _, c := range l.columns {
 		if c.at == bad.Column-1 {
@@ -95,8 +96,8 @@ func (l layout) rowError(bad *table.RowError) *RowError {
 	return &RowError{bad.Line, bad.Err}
 }
 
-// texts returns the texts of a field in a row that are not empty, the preferred one first. What is in
-// another encoding than the rows before is left out.
+// texts returns the texts of a field in a row that are not empty, the preferred one first. What is
+// in another encoding than the rows before is left out.
 func (l layout) texts(f vocabulary.Field, row table.Row, out *Row) []string {
 	var list []string
 	for _, c := range l.columns {
@@ -171,9 +172,9 @@ var (
 	})
 )
 
-// readYears sets the year of the first one of the texts that has one: a year with up to four digits, a
-// date that begins with it, or a year as it is printed, such as "c1815". The text is then Published, unless
-// it says no more.
+// readYears sets the year of the first one of the texts that has one: a year with up to four
+// digits, a date that begins with it, or a year as it is printed, such as "c1815". The text is then
+// Published, unless it says no more.
 func (r *Row) readYears(texts ...string) {
 	for _, text := range texts {
 		if text == "" {
@@ -206,8 +207,8 @@ func withoutBrackets(s string) string {
 	return s
 }
 
-// parseISBNs returns the first ISBN among the texts, each of which may be a list. If there is none, it
-// says why; the reason is "" if the texts are empty brackets.
+// parseISBNs returns the first ISBN among the texts, each of which may be a list. If there is none,
+// it says why; the reason is "" if the texts are empty brackets.
 func parseISBNs(texts []string) (n isbn.ISBN, reason string) {
 	for _, text := range texts {
 		if text = withoutBrackets(text); text == "" {

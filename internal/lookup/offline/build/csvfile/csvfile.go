@@ -45,11 +45,11 @@ func IsCSV(start []byte) bool {
 	return err == nil || errors.Is(err, errTwice)
 }
 
-// Rows reads works from CSV whose cells are separated by commas, semicolons, tabs or bars, in UTF-8,
-// UTF-16 or windows-1252. The header names the columns, in any order and in the words that package
-// vocabulary knows: title, and any of author, year, dewey, language, isbn and publisher. Other columns
-// are ignored, and so are rows above the header. Every column but the title may be empty. A value
-// that can't be read is left out of its work.
+// Rows reads works from CSV whose cells are separated by commas, semicolons, tabs or bars, in
+// UTF-8, UTF-16 or windows-1252. The header names the columns, in any order and in the words that
+// package vocabulary knows: title, and any of author, year, dewey, language, isbn and publisher.
+// Other columns are ignored, and so are rows above the header. Every column but the title may be
+// empty. A value that can't be read is left out of its work.
 //
 // A row that can't be read is yielded as a *RowError, and reading goes on. Any other error is r's,
 // or reports an invalid header; it is the last.

@@ -1,5 +1,5 @@
-// Package description holds what the input of an index says of a work while the index is built: in one
-// record, or in several that were united.
+// Package description holds what the input of an index says of a work while the index is built: in
+// one record, or in several that were united.
 package description
 
 import (
@@ -41,7 +41,8 @@ func FromMARC(b marc.Bibliographic) *Description {
 	return d
 }
 
-// Add fills the gaps of d from another description of the same work, and adds its ISBNs and holdings.
+// Add fills the gaps of d from another description of the same work, and adds its ISBNs and
+// holdings.
 func (d *Description) Add(other Description) {
 	d.FillGaps(other.Work)
 	for _, n := range other.AllISBNs {
