@@ -15,9 +15,21 @@ import (
 )
 
 // checkKilled checks the file that a killed server left, before the next one mends anything, and
-// returns what it has of each work, by ID. It reads a copy, so that the -wal file is left for the
-// next server.
+// returns what it has of each work, by ID.
 func checkKilled(t *testing.T, folder string) map[string]holding {
+	t.Helper()
+	db := openKilled(t, folder)
+	defer db.Close()
+	held := map[string]holding{}
+	readListed(t, db, held)
+	readRemovals(t, db, held)
+	readMerges(t, db, held)
+	return held
+}
+
+// openKilled opens and checks a copy of the file that a killed server left, so that the -wal file is
+// left for the next server.
+func openKilled(t *testing.T, folder string) *sql.DB {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "dev.db")
 	for _, end := range []string{"", "-wal"} {
@@ -32,7 +44,6 @@ func checkKilled(t *testing.T, folder string) map[string]holding {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
 	// With rank 1 it compares the index with the table of words too.
 	check := "INSERT INTO books_fts (books_fts, rank) VALUES ('integrity-check', 1)"
 	if _, err := db.ExecContext(t.Context(), check); err != nil {
@@ -48,11 +59,7 @@ func checkKilled(t *testing.T, folder string) map[string]holding {
 	checkQuery(t, db, `SELECT COUNT(*) FROM books FULL JOIN books_words USING (pk)
 		WHERE books.pk IS NULL OR books_words.pk IS NULL`, "0")
 	checkQuery(t, db, "SELECT COUNT(*) FROM removals WHERE removal NOT IN (SELECT removal FROM removed_books)", "0")
-	held := map[string]holding{}
-	readListed(t, db, held)
-	readRemovals(t, db, held)
-	readMerges(t, db, held)
-	return held
+	return db
 }
 
 // readListed reads the books on the list, and compares their keys and words with those that the
