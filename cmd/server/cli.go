@@ -32,7 +32,7 @@ const (
 type commandLine struct {
 	Serve       serveCommand       `cmd:"" default:"withargs" help:"Serve the catalogue. This is what server does when no command is named."`
 	Index       indexCommand       `cmd:"" help:"Build an offline bibliography, of any size, from other catalogues' files. Serve it with --works."`
-	Import      importCommand      `cmd:"" help:"Take files of books into a catalogue."`
+	Import      importCommand      `cmd:"" help:"Take files of books into a catalogue. What they name by an ISBN only is looked up in the sources."`
 	Export      exportCommand      `cmd:"" help:"Write the books of a catalogue to a file."`
 	Backup      backupCommand      `cmd:"" help:"Copy a catalogue to a file, also while a server uses it."`
 	Restore     restoreCommand     `cmd:"" help:"Put a copy in the place of a catalogue that no server uses."`
@@ -42,20 +42,16 @@ type commandLine struct {
 
 // serveCommand is what serving needs to know; Run, in serve.go, does it.
 type serveCommand struct {
-	Port           port          `env:"PORT" default:"8080" help:"Where to listen, on all addresses. 0 picks a free port; the log names it."`
-	DB             database      `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops. In a container that has a folder /data it is /data/dev.db by default."`
-	Sources        sourceList    `env:"SHELFLIST_SOURCES" default:"${sources}" help:"Where works are looked up, in order of preference: openlibrary, loc (the Library of Congress), k10plus, dnb, offline, and those of --sru."`
-	Works          file          `env:"SHELFLIST_WORKS" help:"Another bibliography for the offline source than the one that is built in."`
-	SRU            sruList       `name:"sru" env:"SHELFLIST_SRU" placeholder:"NAME=URL" help:"Further library catalogues to ask by SRU, separated by spaces. Where a catalogue differs from marcxml, dc.title, dc.creator, bath.isbn and rec.id: NAME=URL;schema=S;title=I;author=I;isbn=I;id=I. One that --sources doesn't name is asked after those that it does."`
-	OpenLibraryURL address       `name:"openlibrary-url" env:"SHELFLIST_OPENLIBRARY_URL" default:"https://openlibrary.org" help:"Open Library, or a mirror of it."`
-	Covers         bool          `env:"SHELFLIST_COVERS" default:"true" negatable:"" help:"Fetch the covers of books, once, from Open Library and the Internet Archive, if openlibrary is among the sources."`
-	Contact        contact       `env:"SHELFLIST_CONTACT" default:"https://github.com/shelflist/shelflist" help:"Page or mail address that sources are told, as Open Library asks."`
-	Origins        originList    `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. May be given several times; the variable takes several, separated by spaces."`
-	CacheSize      size          `env:"SHELFLIST_CACHE_SIZE" default:"8MB" help:"Memory for pages that are kept ready until the catalogue changes. 0 keeps none."`
-	BackupTo       file          `env:"SHELFLIST_BACKUP_TO" placeholder:"FOLDER" help:"A folder to which copies of the catalogue are written while it is served."`
-	BackupEvery    time.Duration `env:"SHELFLIST_BACKUP_EVERY" default:"24h" help:"The time between two copies."`
-	BackupKeep     uint          `env:"SHELFLIST_BACKUP_KEEP" default:"7" help:"How many copies stay in the folder."`
-	LogFormat      string        `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"auto, text or json. auto is text on a terminal, else json."`
+	Port port     `env:"PORT" default:"8080" help:"Where to listen, on all addresses. 0 picks a free port; the log names it."`
+	DB   database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops. In a container that has a folder /data it is /data/dev.db by default."`
+	sourceFlags
+	Covers      bool          `env:"SHELFLIST_COVERS" default:"true" negatable:"" help:"Fetch the covers of books, once, from Open Library and the Internet Archive, if openlibrary is among the sources."`
+	Origins     originList    `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. May be given several times; the variable takes several, separated by spaces."`
+	CacheSize   size          `env:"SHELFLIST_CACHE_SIZE" default:"8MB" help:"Memory for pages that are kept ready until the catalogue changes. 0 keeps none."`
+	BackupTo    file          `env:"SHELFLIST_BACKUP_TO" placeholder:"FOLDER" help:"A folder to which copies of the catalogue are written while it is served."`
+	BackupEvery time.Duration `env:"SHELFLIST_BACKUP_EVERY" default:"24h" help:"The time between two copies."`
+	BackupKeep  uint          `env:"SHELFLIST_BACKUP_KEEP" default:"7" help:"How many copies stay in the folder."`
+	LogFormat   string        `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"auto, text or json. auto is text on a terminal, else json."`
 }
 
 // port is a TCP port, 0 to 65535.

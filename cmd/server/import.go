@@ -19,6 +19,7 @@ import (
 	"shelflist/internal/importing/plan"
 	"shelflist/internal/store"
 	"shelflist/internal/terminal"
+	"shelflist/internal/web/works"
 )
 
 // importCommand takes files of books into a catalogue.
@@ -29,14 +30,15 @@ type importCommand struct {
 	Map    map[string]string `mapsep:"," placeholder:"title=Titel" help:"Which column holds a field, where that is not known by its name. Separate several by commas."`
 	Mode   string            `default:"fill" enum:"fill,replace,leave" help:"What to do with a book that is on the list: fill takes what the list doesn't say, replace takes what the file says, leave takes nothing."`
 	Undo   int64             `placeholder:"NUMBER" help:"Undo an import, whose number was printed. What was changed by hand since stays."`
+	sourceFlags
 }
 
-// Validate checks that there is something to do.
+// Validate checks that there is something to do, and the names of the sources.
 func (c importCommand) Validate() error {
 	if (len(c.Files) == 0) == (c.Undo == 0) {
 		return errors.New("name a file, or an import with --undo")
 	}
-	return nil
+	return c.validateSources()
 }
 
 // importMemory is the size in bytes at which the garbage collector works harder.
@@ -76,6 +78,12 @@ func (c importCommand) Run(std streams) (err error) {
 	if c.Undo != 0 {
 		return c.undo(ctx, i, std)
 	}
+	sources, closeSources, err := c.openSources(ctx)
+	if err != nil {
+		return err
+	}
+	defer closeSources() // nothing was written to them
+	i.LookUp = works.ByISBN(sources)
 	for _, name := range c.Files {
 		if err := c.take(ctx, i, name, std); err != nil {
 			return fmt.Errorf("%s: %w", name, store.Plain(err))

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,6 +62,40 @@ func TestImportAndExport(t *testing.T) {
 	}
 }
 
+// What a file names by an ISBN only is looked up in the sources, without a network in the offline
+// source alone.
+func TestImportLooksUp(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	var asked atomic.Int64
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		http.Error(w, "closed for repairs", http.StatusServiceUnavailable)
+	}))
+	defer site.Close()
+	writeFile(t, filepath.Join(folder, "works.csv"), []byte("title,author,isbn,dewey\nEmma,Jane Austen,9780141439587,823.7\n"))
+	writeFile(t, filepath.Join(folder, "scanned.txt"), []byte("9780141439587\n9780306406157\n"))
+	for _, test := range []struct {
+		args []string
+		want string // the beginning
+	}{
+		{[]string{"index", "works.csv"}, "works.db: 1 works"},
+		{[]string{"import", "--dry-run", "--sources", "openlibrary", "--openlibrary-url", site.URL, "scanned.txt"},
+			"scanned.txt: 0 rows would be new, 0 changed, 0 the same, 2 can't be taken\n  line 1: the sources did not answer"},
+		{[]string{"import", "--sources", "offline", "--works", "works.db", "scanned.txt"},
+			"scanned.txt: 1 rows new, 0 changed, 0 the same, 1 can't be taken (import 2)\n  line 2: no source knows this ISBN"},
+		{[]string{"export", "-", "--filter", "emma", "--format", "ris"}, "TY  - BOOK\r\nAU  - Austen, Jane\r\nTI  - Emma\r\n"},
+	} {
+		got := runServer(t, folder, nil, test.args...)
+		if got.status != 0 || !strings.HasPrefix(got.stdout, test.want) {
+			t.Errorf("%q: status %d, %q, want %q; stderr %s", test.args, got.status, got.stdout, test.want, got.stderr)
+		}
+	}
+	if asked.Load() == 0 {
+		t.Error("Open Library was not asked")
+	}
+}
+
 func TestImportErrors(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -74,6 +111,8 @@ func TestImportErrors(t *testing.T) {
 		"no such column":    {[]string{"import", "--map", "title=Werk", "a.csv"}, 1, []string{"--map", `"Werk"`}},
 		"no such field":     {[]string{"import", "--map", "colour=Title", "a.csv"}, 1, []string{"--map", `"colour"`}},
 		"no such mode":      {[]string{"import", "--mode", "overwrite", "a.csv"}, 2, []string{"--mode", "fill"}},
+		"no such source":    {[]string{"import", "--sources", "oclc", "a.csv"}, 2, []string{"--sources", `"oclc"`}},
+		"no such index":     {[]string{"import", "--works", "none.db", "a.csv"}, 1, []string{"none.db", "--works"}},
 		"in memory":         {[]string{"import", "--db", ":memory:", "a.csv"}, 1, []string{"--db"}},
 		"no such format":    {[]string{"export", "--format", "docx", "a.docx"}, 2, []string{"--format", "marcxml"}},
 		"export of nothing": {[]string{"export", "--db", "none.db", "a.xml"}, 1, []string{"none.db"}},

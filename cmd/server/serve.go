@@ -17,7 +17,6 @@ import (
 	"shelflist/data"
 	"shelflist/internal/host"
 	"shelflist/internal/importing"
-	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/internal/terminal"
 	"shelflist/internal/web"
@@ -53,8 +52,8 @@ func stopSignals() []os.Signal {
 
 // serve opens the parts, serves the pages until ctx ends, and closes the parts in reverse order.
 func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
-	closing := func(what string, closer io.Closer) {
-		if failure := closer.Close(); failure != nil && err == nil {
+	closing := func(what string, closeIt func() error) {
+		if failure := closeIt(); failure != nil && err == nil {
 			err = fmt.Errorf("closing %s: %w", what, failure)
 		}
 	}
@@ -69,11 +68,11 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	}
 	defer listener.Close() // closed by the HTTP server already, unless a part below can't be opened
 
-	sources, closer, err := c.openSources(ctx)
+	sources, closeSources, err := c.openSources(ctx)
 	if err != nil {
 		return err
 	}
-	defer closing("the sources' files", closer)
+	defer closing("the sources", closeSources)
 
 	catalogue, err := store.Open(ctx, string(c.DB), store.Options{
 		Starter: data.Starter, Lock: true, Log: log, OnDamage: reportDamage(log),
@@ -85,18 +84,15 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	if err != nil {
 		return withAdvice(err)
 	}
-	defer closing("the catalogue", catalogue)
-
-	works := lookup.NewSources(sources)
-	defer closing("the sources", works)
+	defer closing("the catalogue", catalogue.Close)
 
 	covers := c.startCovers(catalogue, log)
-	defer closing("the fetching of covers", covers)
+	defer closing("the fetching of covers", covers.Close)
 
 	files := importer(catalogue, c.DB, log)
 	ephemeral := c.DB != store.Memory && host.IsEphemeral(string(c.DB))
 	site, err := web.New(web.Config{
-		Store: catalogue, Sources: works, Covers: covers, Importer: files, Copy: copier(c.DB), Log: log,
+		Store: catalogue, Sources: sources, Covers: covers, Importer: files, Copy: copier(c.DB), Log: log,
 		Kept:      c.DB != store.Memory,
 		Ephemeral: ephemeral,
 		Origins:   c.Origins,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/url"
 	"slices"
@@ -58,25 +57,42 @@ func (l *sruList) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
+// sourceFlags say which sources are asked, and how.
+type sourceFlags struct {
+	Sources        sourceList `env:"SHELFLIST_SOURCES" default:"${sources}" help:"Where works are looked up, in order of preference: openlibrary, loc (the Library of Congress), k10plus, dnb, offline, and those of --sru."`
+	Works          file       `env:"SHELFLIST_WORKS" help:"Another bibliography for the offline source than the one that is built in."`
+	SRU            sruList    `name:"sru" env:"SHELFLIST_SRU" placeholder:"NAME=URL" help:"Further library catalogues to ask by SRU, separated by spaces. Where a catalogue differs from marcxml, dc.title, dc.creator, bath.isbn and rec.id: NAME=URL;schema=S;title=I;author=I;isbn=I;id=I. One that --sources doesn't name is asked after those that it does."`
+	OpenLibraryURL address    `name:"openlibrary-url" env:"SHELFLIST_OPENLIBRARY_URL" default:"https://openlibrary.org" help:"Open Library, or a mirror of it."`
+	Contact        contact    `env:"SHELFLIST_CONTACT" default:"https://github.com/shelflist/shelflist" help:"Page or mail address that sources are told, as Open Library asks."`
+}
+
 // Validate checks the names of the sources, and the settings of copies.
 func (c serveCommand) Validate() error {
-	known := sourceNames()
-	for _, target := range c.SRU {
-		known = append(known, target.Name)
-	}
-	for _, name := range c.Sources {
-		if !slices.Contains(known, name) {
-			return fmt.Errorf("--sources (SHELFLIST_SOURCES): no source is called %q: known are %s", name, strings.Join(known, ", "))
-		}
+	if err := c.validateSources(); err != nil {
+		return err
 	}
 	return c.validateBackups()
 }
 
+// validateSources checks the names of the sources.
+func (f sourceFlags) validateSources() error {
+	known := sourceNames()
+	for _, target := range f.SRU {
+		known = append(known, target.Name)
+	}
+	for _, name := range f.Sources {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("--sources (SHELFLIST_SOURCES): no source is called %q: known are %s", name, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
 // sourceOrder returns the names of the sources to ask, the preferred one first. Targets of --sru
 // that --sources does not name come last.
-func (c serveCommand) sourceOrder() []string {
-	order := slices.Clone(c.Sources)
-	for _, target := range c.SRU {
+func (f sourceFlags) sourceOrder() []string {
+	order := slices.Clone(f.Sources)
+	for _, target := range f.SRU {
 		if !slices.Contains(order, target.Name) {
 			order = append(order, target.Name)
 		}
@@ -84,26 +100,27 @@ func (c serveCommand) sourceOrder() []string {
 	return order
 }
 
-// openSources opens the sources in their order. The closer closes them.
-func (c serveCommand) openSources(ctx context.Context) ([]lookup.Source, io.Closer, error) {
+// openSources opens the sources. The function that it returns closes them.
+func (f sourceFlags) openSources(ctx context.Context) (opened *lookup.Sources, closeAll func() error, err error) {
 	var sources []lookup.Source
-	var closer closers
-	for _, name := range c.sourceOrder() {
+	closeIndex := func() error { return nil }
+	for _, name := range f.sourceOrder() {
 		switch name {
 		case openlibrary.Name:
-			sources = append(sources, openlibrary.New(openlibrary.Options{URL: string(c.OpenLibraryURL), UserAgent: c.userAgent()}))
+			sources = append(sources, openlibrary.New(openlibrary.Options{URL: string(f.OpenLibraryURL), UserAgent: f.userAgent()}))
 		case offline.Name:
-			index, err := c.openIndex(ctx)
+			index, err := f.openIndex(ctx)
 			if err != nil {
-				return nil, nil, errors.Join(err, closer.Close())
+				return nil, nil, err
 			}
-			closer = append(closer, index)
+			closeIndex = index.Close
 			sources = append(sources, index)
 		default:
-			sources = append(sources, sru.New(c.target(name), c.userAgent()))
+			sources = append(sources, sru.New(f.target(name), f.userAgent()))
 		}
 	}
-	return sources, closer, nil
+	opened = lookup.NewSources(sources)
+	return opened, func() error { return errors.Join(opened.Close(), closeIndex()) }, nil
 }
 
 // startCovers starts to fetch covers. It returns nil if none are to be fetched.
@@ -118,35 +135,23 @@ func (c serveCommand) startCovers(catalogue *store.Store, log *slog.Logger) *fet
 	return fetch.Start(fetch.Options{UserAgent: c.userAgent(), Site: site, Log: log}, catalogue)
 }
 
-// closers closes several things as one.
-type closers []io.Closer
-
-// Close closes them all.
-func (c closers) Close() error {
-	var errs []error
-	for _, closer := range c {
-		errs = append(errs, closer.Close())
-	}
-	return errors.Join(errs...)
-}
-
 // target returns the SRU target of that name. Validate has checked that there is one.
-func (c serveCommand) target(name string) sru.Target {
-	targets := append(sru.Targets(), c.SRU...)
+func (f sourceFlags) target(name string) sru.Target {
+	targets := append(sru.Targets(), f.SRU...)
 	return targets[slices.IndexFunc(targets, func(t sru.Target) bool { return t.Name == name })]
 }
 
 // openIndex opens the offline index: the file named by --works, or the built-in one. The error says
 // what to do.
-func (c serveCommand) openIndex(ctx context.Context) (*offline.Index, error) {
-	if c.Works == "" {
+func (f sourceFlags) openIndex(ctx context.Context) (*offline.Index, error) {
+	if f.Works == "" {
 		index, err := offline.BuiltIn(data.Works, "works.db")
 		if err != nil {
 			return nil, fmt.Errorf("%w; make it with go generate ./data and build the program again", err)
 		}
 		return index, nil
 	}
-	index, err := offline.OpenFile(ctx, string(c.Works))
+	index, err := offline.OpenFile(ctx, string(f.Works))
 	if err != nil {
 		return nil, fmt.Errorf("%w; name another file with --works, or leave that out for the built-in index", err)
 	}
@@ -154,6 +159,6 @@ func (c serveCommand) openIndex(ctx context.Context) (*offline.Index, error) {
 }
 
 // userAgent names the program and a contact.
-func (c serveCommand) userAgent() string {
-	return fmt.Sprintf("Shelflist/%s (%s)", release(), c.Contact)
+func (f sourceFlags) userAgent() string {
+	return fmt.Sprintf("Shelflist/%s (%s)", release(), f.Contact)
 }

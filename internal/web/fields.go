@@ -9,19 +9,6 @@ import (
 	"shelflist/internal/web/problem"
 )
 
-// withoutInvalid empties the fields of a book from a source that are invalid, except the title: a
-// book should not be lost for a year in Roman numerals.
-func withoutInvalid(b catalogue.Book) catalogue.Book {
-	var invalid catalogue.FieldErrors
-	errors.As(b.Validate(), &invalid)
-	for _, e := range invalid {
-		if f, known := catalogue.FieldNamed(e.Field); known && e.Field != "Title" {
-			f.Set(&b, "")
-		}
-	}
-	return b
-}
-
 // sourceFault makes an invalid book the fault of the source that described it: the reader has
 // entered nothing that could be corrected. Other errors are returned as they are.
 func sourceFault(err error) error {

@@ -8,9 +8,7 @@ import (
 	"time"
 
 	"shelflist/internal/barcodes"
-
 	"shelflist/internal/catalogue"
-	"shelflist/internal/importing"
 	"shelflist/internal/lookup"
 	"shelflist/internal/web/address"
 	"shelflist/internal/web/answer"
@@ -19,6 +17,7 @@ import (
 	"shelflist/internal/web/pages"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/request"
+	"shelflist/internal/web/works"
 )
 
 // patience is how long a script waits for further sources after one has found something.
@@ -86,7 +85,7 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 	}
 	wanted := make([]catalogue.Book, len(found.Works))
 	for i, work := range found.Works {
-		wanted[i] = toBook(work)
+		wanted[i] = works.ToBook(work)
 	}
 	matches, err := s.store.Match(r.Context(), wanted...)
 	if err != nil {
@@ -112,45 +111,13 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 	return s.page("catalogue", page)
 }
 
-// toBook makes a work an entry of the list.
-func toBook(w lookup.Work) catalogue.Book {
-	b := catalogue.Book{
-		Title: w.Title, Subtitle: w.Subtitle, PartNumber: w.PartNumber, PartTitle: w.PartTitle, Filing: w.Filing,
-		Author: w.Author, AuthorRole: w.AuthorRole, Contributors: w.Contributors, SourceID: w.ID,
-		Edition: w.Edition, Place: w.Place, Publisher: w.Publisher, Published: w.Published, Year: w.Year, Pages: w.Pages,
-		Series: w.Series, SeriesNumber: w.SeriesNumber, ISBN: w.ISBN.String(), Language: w.Language, Subjects: w.Subjects,
-		Summary: w.Summary, Cover: w.Cover, Classification: string(w.Dewey), LCC: w.LCC,
-	}
-	for _, n := range w.OtherISBNs {
-		b.OtherISBNs = append(b.OtherISBNs, n.String())
-	}
-	if len(w.Sources) > 0 {
-		b.Source = w.Sources[0]
-	}
-	return withoutInvalid(b)
-}
-
 // find looks a work up by its ID and returns it as an entry of the list.
 func (s *Server) find(ctx context.Context, id string) (catalogue.Book, error) {
 	work, err := s.sources.Find(ctx, id)
 	if err != nil {
 		return catalogue.Book{}, err
 	}
-	return toBook(work), nil
-}
-
-// byISBN looks a book up that a file names by its ISBN only.
-func (s *Server) byISBN(ctx context.Context, isbn string) (catalogue.Book, error) {
-	found := s.sources.Search(ctx, lookup.ParseQuery(isbn))
-	switch {
-	case ctx.Err() != nil:
-		return catalogue.Book{}, ctx.Err()
-	case len(found.Works) > 0:
-		return toBook(found.Works[0]), nil
-	case len(found.Failures) > 0:
-		return catalogue.Book{}, &found.Failures[0]
-	}
-	return catalogue.Book{}, importing.ErrNoWork
+	return works.ToBook(work), nil
 }
 
 // add looks a work up by its ID and puts it on the list. A browser is sent on to a page that says

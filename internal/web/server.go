@@ -27,6 +27,7 @@ import (
 	"shelflist/internal/web/pages"
 	"shelflist/internal/web/recent"
 	"shelflist/internal/web/texts"
+	"shelflist/internal/web/works"
 )
 
 // Config holds the parts that a Server is made of.
@@ -122,7 +123,7 @@ func New(c Config) (*Server, error) {
 	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame, Notice: s.notice}
 	s.exporter = export.Exporter{Store: s.store, Log: s.log}
 	if c.Importer != nil {
-		c.Importer.LookUp, c.Importer.Added = s.byISBN, s.covers.Wake
+		c.Importer.LookUp, c.Importer.Added = works.ByISBN(s.sources), s.covers.Wake
 	}
 	s.desk = imports.Desk{Importer: c.Importer, Texts: s.texts, Render: s.page, Frame: s.frame}
 	chain := negroni.New()

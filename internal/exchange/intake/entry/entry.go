@@ -114,7 +114,7 @@ var reasons = map[Reason]string{
 	"missing":    "the row has no title",
 
 	"unknown-isbn": "no source knows this ISBN: enter the title",
-	"no-answer":    "the sources did not answer: see once more what becomes of each row",
+	"no-answer":    "the sources did not answer: look it up again later",
 }
 
 // Text returns the reason in words; one that is not known, as it is.
