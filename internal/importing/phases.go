@@ -42,8 +42,8 @@ func foretell(im plan.Import, e *imports.Entry, stored catalogue.Book, seen seen
 	case r.Outcome == plan.Bad:
 	case stored.PK != 0:
 		r.Book, r.Outcome = stored.PK, plan.Same
-		after := im.Mode.Apply(stored, e.Book)
-		if (catalogue.Change{Before: stored, After: after}).Any() {
+		change := catalogue.Change{Before: stored, After: im.Mode.Apply(stored, e.Book)}
+		if r.Fields = change.Fields(); len(r.Fields) > 0 {
 			r.Outcome = plan.Changed
 		}
 	case seen.add(e.Book.Identity()):

@@ -112,6 +112,7 @@ func TestImportByProgram(t *testing.T) {
 	if im.New != 2 || im.Changed != 1 || im.Same != 0 || im.LeftOut != 1 || im.Bad != 1 || im.File != "books.csv" || len(im.Columns) != 4 || im.Columns[0].Field != "Title" {
 		t.Errorf("%+v", im)
 	}
+	s.get(t, address+"?show=changed", program).want(t, 200, `"Fields":["Year"]`)
 	s.get(t, address+"?show=doubtful", program).want(t, 200, `"Line":4`, `ISBN \"9.78E+12\": a spreadsheet`)
 	s.get(t, address+"?show=bad", program).want(t, 200, `"Line":5`, "neither a title nor an ISBN")
 	s.get(t, address+"/rejects", program).want(t, 200, "Reason;Titel;Verfasser", "it has neither a title nor an ISBN;;;;1999")
@@ -155,11 +156,13 @@ func TestImportPages(t *testing.T) {
 	s.carryOut(t, address)
 	s.get(t, address, browser).want(t, 200, "Nothing is added yet", "?show=new", "Add 2 books, change 1")
 	s.get(t, address+"?show=new", browser).want(t, 200, "line 3", "Persuasion")
+	s.get(t, address+"?show=changed", browser).want(t, 200, "Changes:", "First published")
 	s.get(t, address+"?show=bad", browser).want(t, 200, "line 5", "neither a title nor an ISBN")
 	s.post(t, address+"/undo", browser, nil).want(t, 409, "Not just now", "Add 2 books, change 1")
 	s.post(t, address+"/confirm", browser, nil).want(t, 200, "being added")
 	s.carryOut(t, address)
 	s.get(t, address, browser).want(t, 200, "Undo this import", "/rejects")
+	s.get(t, address+"?show=changed", browser).want(t, 200, "Changes:", "First published")
 	s.get(t, "/imports", browser).want(t, 200, "Bücher.csv", "added")
 	s.post(t, address+"/undo", browser, nil).want(t, 200, "being taken back")
 	s.carryOut(t, address)
@@ -168,6 +171,14 @@ func TestImportPages(t *testing.T) {
 	other := s.do(t, s.uploadRequest(t, browser, "x.csv", "Title\nPersuasion\n")).want(t, 200).Request.URL.Path
 	s.post(t, other+"/remove", browser, nil).want(t, 200, "Imports")
 	s.get(t, other, browser).want(t, 404, "There is no such import")
+}
+
+// The first rows show what is known of a copy, also of one that has no barcode.
+func TestCopiesInFirstRows(t *testing.T) {
+	s := newSite(t, nil)
+	file := "Title;Barcode;Location;CallNumber\nEmma;A1;hall;REF 823\nPersuasion;;;REF 824\n"
+	s.do(t, s.uploadRequest(t, browser, "books.csv", file)).
+		want(t, 200, "copy&#32;<bdi>A1</bdi>,&#32;<bdi>REF 823</bdi>,&#32;<bdi>hall</bdi>", "copy&#32;<bdi>REF 824</bdi>")
 }
 
 // A long list of rows comes in parts.

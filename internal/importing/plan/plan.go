@@ -70,6 +70,7 @@ type Row struct {
 	Outcome Outcome
 	Title   string
 	Book    int64     // PK of the book on the list; 0 for none
+	Fields  []string  // names of those that change in a book on the list, as in catalogue.Change
 	LeftOut []LeftOut // what was not taken of it, or why it is bad
 }
 

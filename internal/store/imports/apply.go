@@ -135,6 +135,7 @@ func apply(ctx context.Context, tx row.Tx, im plan.Import, e *Entry, known catal
 	}
 	e.Outcome, e.Row.Book = plan.Same, known.PK
 	after := im.Mode.Apply(known, e.Book)
+	e.Fields = catalogue.Change{Before: known, After: after}.Fields()
 	own, err := addedBy(ctx, tx, im.ID, known)
 	if err != nil {
 		return 0, err
@@ -162,7 +163,7 @@ func addedBy(ctx context.Context, tx row.Tx, id int64, b catalogue.Book) (own bo
 // complete changes a book that the same import has added. It stays in its first version, without a
 // change in its history, so that undoing the import removes it.
 func complete(ctx context.Context, tx row.Tx, e *Entry, stored, after catalogue.Book) error {
-	if len(catalogue.Diff(stored, after)) == 0 && slices.Equal(stored.Copies, after.Copies) {
+	if len(e.Fields) == 0 {
 		return nil
 	}
 	e.Outcome = plan.Changed

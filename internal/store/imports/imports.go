@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"shelflist/internal/importing/plan"
@@ -118,7 +119,7 @@ func rowsOf(ctx context.Context, tx row.Tx, id int64, outcome plan.Outcome, afte
 	if outcome == plan.SomeLeftOut {
 		where = "left_out <> '' AND outcome <> 'bad' AND $2 <> ''"
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT number, line, outcome, title, book, left_out FROM import_rows
+	rows, err := tx.QueryContext(ctx, `SELECT number, line, outcome, title, book, fields, left_out FROM import_rows
 		WHERE import = $1 AND `+where+` AND number > $3 ORDER BY number LIMIT $4`, id, outcome, after, limit)
 	if err != nil {
 		return nil, err
@@ -127,9 +128,12 @@ func rowsOf(ctx context.Context, tx row.Tx, id int64, outcome plan.Outcome, afte
 	var list []plan.Row
 	for rows.Next() {
 		var r plan.Row
-		var leftOut string
-		if err := rows.Scan(&r.Row, &r.Line, &r.Outcome, &r.Title, &r.Book, &leftOut); err != nil {
+		var fields, leftOut string
+		if err := rows.Scan(&r.Row, &r.Line, &r.Outcome, &r.Title, &r.Book, &fields, &leftOut); err != nil {
 			return nil, err
+		}
+		if fields != "" {
+			r.Fields = strings.Split(fields, ",")
 		}
 		if leftOut != "" {
 			if err := json.Unmarshal([]byte(leftOut), &r.LeftOut); err != nil {
@@ -159,8 +163,9 @@ func note(ctx context.Context, tx row.Tx, id int64, r plan.Row, change int64) er
 			return err
 		}
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO import_rows (import, number, line, outcome, title, book, change, left_out)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, id, r.Row, r.Line, r.Outcome, r.Title, r.Book, change, string(leftOut))
+	_, err := tx.ExecContext(ctx, `INSERT INTO import_rows (import, number, line, outcome, title, book, change, fields, left_out)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		id, r.Row, r.Line, r.Outcome, r.Title, r.Book, change, strings.Join(r.Fields, ","), string(leftOut))
 	return err
 }
 

@@ -77,11 +77,13 @@ type ImportRow struct {
 	Line    int    // on which it begins, from 1; of a MARC file the number of the record
 	Outcome string // "new", "changed", "same", "bad", "undone" or "kept"
 	Title   string
-	Book    int64  `json:",omitempty"` // PK of the book on the list
-	Message string `json:",omitempty"` // what was left out of it, or why it can't be taken
+	Book    int64 `json:",omitempty"` // PK of the book on the list
+
+	Fields  []string `json:",omitempty"` // names of those that change in a book on the list
+	Message string   `json:",omitempty"` // what was left out of it, or why it can't be taken
 }
 
 // NewImportRow returns a row. The message says what was left out, in words.
 func NewImportRow(r plan.Row, message string) ImportRow {
-	return ImportRow{Row: r.Row, Line: r.Line, Outcome: string(r.Outcome), Title: r.Title, Book: r.Book, Message: message}
+	return ImportRow{Row: r.Row, Line: r.Line, Outcome: string(r.Outcome), Title: r.Title, Book: r.Book, Fields: r.Fields, Message: message}
 }

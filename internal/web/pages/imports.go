@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"shelflist/internal/catalogue"
 	"shelflist/internal/exchange/intake"
 	"shelflist/internal/importing"
 	"shelflist/internal/importing/plan"
@@ -51,6 +52,12 @@ type Import struct {
 type First struct {
 	importing.Preview
 	Message string // what was left out of it, or why it can't be taken
+}
+
+// CopyTexts returns what is known of a copy, except its status.
+func (Import) CopyTexts(c catalogue.Copy) []string {
+	texts := []string{c.Barcode, c.CallNumber, c.Location, c.AcquiredOn, c.Price, c.Note}
+	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
 }
 
 // Column is a column of a table.
