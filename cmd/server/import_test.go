@@ -48,8 +48,8 @@ func TestImportAndExport(t *testing.T) {
 			t.Errorf("%q: status %d, %q, want %q; stderr %s", test.args, got.status, got.stdout, test.want, got.stderr)
 		}
 	}
-	if left, err := filepath.Glob(filepath.Join(folder, "dev.db-imports", "*")); err != nil || len(left) > 0 {
-		t.Errorf("files are left: %q, %v", left, err)
+	if left, err := filepath.Glob(filepath.Join(folder, "dev.db-imports", "*")); err != nil || len(left) != 2 || filepath.Base(left[0]) != "2-doubtful" {
+		t.Errorf("besides the doubtful rows, files are left: %q, %v", left, err)
 	}
 	if n := len(s.books(t)); n != before+2 {
 		t.Errorf("the server has %d books, want %d", n, before+2)

@@ -13,16 +13,21 @@ import (
 	"shelflist/internal/store/dbfile"
 )
 
-// rejectsPath returns the path of the rows that were not taken, once the file of the import is
-// gone.
-func (i *Importer) rejectsPath(id int64) string { return i.path(id) + "-rejects" }
+// rejectsEnds are the ends of the paths of the rows that can be had as a file, by their outcome. They
+// are kept when the file of the import goes.
+var rejectsEnds = map[plan.Outcome]string{plan.Bad: "-rejects", plan.SomeLeftOut: "-doubtful"}
 
-// Rejects writes the rows of an import that can't be taken into a file of the same format, each
-// with the reason. The error is ErrNoFile if they are not known any more.
-func (i *Importer) Rejects(ctx context.Context, im plan.Import, w io.Writer) error {
-	kept, err := os.Open(i.rejectsPath(im.ID))
+func (i *Importer) rejectsPath(id int64, outcome plan.Outcome) string {
+	return i.path(id) + rejectsEnds[outcome]
+}
+
+// Rejects writes the rows of an import that can't be taken, or those of which something is left out,
+// into a file of the same format, each with the reason. The outcome is plan.Bad or plan.SomeLeftOut.
+// The error is ErrNoFile if they are not known any more.
+func (i *Importer) Rejects(ctx context.Context, im plan.Import, outcome plan.Outcome, w io.Writer) error {
+	kept, err := os.Open(i.rejectsPath(im.ID, outcome))
 	if errors.Is(err, fs.ErrNotExist) {
-		return i.writeRejects(ctx, im, w)
+		return i.writeRejects(ctx, im, outcome, w)
 	}
 	if err != nil {
 		return err
@@ -32,9 +37,9 @@ func (i *Importer) Rejects(ctx context.Context, im plan.Import, w io.Writer) err
 	return err
 }
 
-// HasRejects returns ErrNoFile if the rows of an import that can't be taken are not known any more.
-func (i *Importer) HasRejects(id int64) error {
-	if _, err := os.Stat(i.rejectsPath(id)); err == nil {
+// HasRejects returns ErrNoFile if the rows that Rejects would write are not known any more.
+func (i *Importer) HasRejects(id int64, outcome plan.Outcome) error {
+	if _, err := os.Stat(i.rejectsPath(id, outcome)); err == nil {
 		return nil
 	}
 	file, err := i.Open(id)
@@ -44,8 +49,8 @@ func (i *Importer) HasRejects(id int64) error {
 	return file.Close()
 }
 
-// writeRejects writes the rows that can't be taken from the file of the import.
-func (i *Importer) writeRejects(ctx context.Context, im plan.Import, w io.Writer) error {
+// writeRejects writes the rows with an outcome from the file of the import.
+func (i *Importer) writeRejects(ctx context.Context, im plan.Import, outcome plan.Outcome, w io.Writer) error {
 	format, err := Format(im.Settings)
 	if err != nil {
 		return err
@@ -55,12 +60,9 @@ func (i *Importer) writeRejects(ctx context.Context, im plan.Import, w io.Writer
 		return err
 	}
 	defer file.Close()
-	works, err := i.openWorks(im.ID, false)
-	if err != nil {
-		return err
-	}
-	defer works.Close()
 	rejects := format.NewRejects(w)
+	var rows []plan.Row // the next ones
+	number := int64(0)
 	for e, err := range format.Entries(file) {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -69,16 +71,21 @@ func (i *Importer) writeRejects(ctx context.Context, im plan.Import, w io.Writer
 		if err != nil && !errors.As(err, &n.err) {
 			return &FileError{err}
 		}
-		if err := i.complete(ctx, works, &n, false); err != nil {
-			return err
+		if len(rows) == 0 {
+			if rows, err = i.Imports.Rows(ctx, im.ID, outcome, number, atOnce); err != nil {
+				return err
+			}
+			if len(rows) == 0 {
+				break
+			}
 		}
-		entry := storeEntry(n)
-		if entry.Outcome != plan.Bad {
+		if number++; number != rows[0].Row {
 			continue
 		}
-		if err := rejects.Write(rawOf(n), Explain(entry.Row)); err != nil {
+		if err := rejects.Write(rawOf(n), Explain(rows[0])); err != nil {
 			return err
 		}
+		rows = rows[1:]
 	}
 	return rejects.Close()
 }
@@ -90,12 +97,25 @@ func rawOf(n numbered) entry.Raw {
 	return n.entry.Raw
 }
 
-// keepRejects keeps the rows that were not taken, if there are any.
-func (i *Importer) keepRejects(ctx context.Context, im plan.Import) (err error) {
+// keepRejects keeps the rows that Rejects writes.
+func (i *Importer) keepRejects(ctx context.Context, im plan.Import) error {
 	now, err := i.Imports.Get(ctx, im.ID)
-	if err != nil || now.Counts[plan.Bad] == 0 {
+	if err != nil {
 		return err
 	}
+	for outcome := range rejectsEnds {
+		if now.Counts[outcome] == 0 {
+			continue
+		}
+		if err := i.keep(ctx, im, outcome); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keep keeps the rows with an outcome.
+func (i *Importer) keep(ctx context.Context, im plan.Import, outcome plan.Outcome) error {
 	temp, err := os.CreateTemp(i.Folder, uploadPattern)
 	if err != nil {
 		return err
@@ -105,10 +125,10 @@ func (i *Importer) keepRejects(ctx context.Context, im plan.Import) (err error) 
 		os.Remove(temp.Name()) // which it no longer has if all is well
 	}()
 	w := bufio.NewWriter(temp)
-	if err := errors.Join(i.writeRejects(ctx, im, w), w.Flush(), temp.Sync()); err != nil {
+	if err := errors.Join(i.writeRejects(ctx, im, outcome, w), w.Flush(), temp.Sync()); err != nil {
 		return err
 	}
-	if err := os.Rename(temp.Name(), i.rejectsPath(im.ID)); err != nil {
+	if err := os.Rename(temp.Name(), i.rejectsPath(im.ID, outcome)); err != nil {
 		return err
 	}
 	dbfile.SyncFolder(i.Folder)

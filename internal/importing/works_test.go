@@ -54,7 +54,7 @@ func TestLookUp(t *testing.T) {
 	}
 	s.do(im.ID, s.importer.Check(t.Context(), im)) // once more
 	var rejects strings.Builder
-	if err := s.importer.Rejects(t.Context(), im, &rejects); err != nil || !strings.HasPrefix(rejects.String(), "9780306406157 # ") {
+	if err := s.importer.Rejects(t.Context(), im, plan.Bad, &rejects); err != nil || !strings.HasPrefix(rejects.String(), "9780306406157 # ") {
 		t.Errorf("the rejects are %q, %v", &rejects, err)
 	}
 	if done := s.do(im.ID, s.importer.Confirm(t.Context(), im.ID)); counts(done) != "[2 0 0 1 0]" {

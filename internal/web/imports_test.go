@@ -116,6 +116,11 @@ func TestImportByProgram(t *testing.T) {
 	s.get(t, address+"?show=doubtful", program).want(t, 200, `"Line":4`, `ISBN \"9.78E+12\": a spreadsheet`)
 	s.get(t, address+"?show=bad", program).want(t, 200, `"Line":5`, "neither a title nor an ISBN")
 	s.get(t, address+"/rejects", program).want(t, 200, "Reason;Titel;Verfasser", "it has neither a title nor an ISBN;;;;1999")
+	s.get(t, address, browser).want(t, 200, `/rejects?show=doubtful"`)
+	doubtful := s.get(t, address+"/rejects?show=doubtful", program).want(t, 200, "Reason;Titel;Verfasser", ";Ulysses;")
+	if name := doubtful.Header.Get("Content-Disposition"); !strings.Contains(name, "doubtful-1.csv") {
+		t.Errorf("the file is called %q", name)
+	}
 
 	s.sendJSON(t, "POST", address+"/check", program, `{"Mode":"leave","Fields":["Title","Author","","Year"]}`).want(t, 200)
 	if im := s.carryOut(t, address); im.Changed != 0 || im.LeftOut != 0 || im.Mode != "leave" {
@@ -161,7 +166,7 @@ func TestImportPages(t *testing.T) {
 	s.post(t, address+"/undo", browser, nil).want(t, 409, "Not just now", "Add 2 books, change 1")
 	s.post(t, address+"/confirm", browser, nil).want(t, 200, "being added")
 	s.carryOut(t, address)
-	s.get(t, address, browser).want(t, 200, "Undo this import", "/rejects")
+	s.get(t, address, browser).want(t, 200, "Undo this import", `/rejects"`)
 	s.get(t, address+"?show=changed", browser).want(t, 200, "Changes:", "First published")
 	s.get(t, "/imports", browser).want(t, 200, "Bücher.csv", "added")
 	s.post(t, address+"/undo", browser, nil).want(t, 200, "being taken back")
@@ -239,6 +244,8 @@ func TestImportErrors(t *testing.T) {
 		{"import-elsewhere", "POST", elsewhere + "/undo", 409, ""},
 		{"import-file-gone", "GET", gone + "/rejects", 410, ""},
 		{"no-rejects", "GET", checked + "/rejects", 404, ""},
+		{"no-rejects", "GET", checked + "/rejects?show=doubtful", 404, ""},
+		{"bad-request", "GET", checked + "/rejects?show=new", 400, ""},
 		{"bad-request", "GET", checked + "?show=x", 400, ""},
 		{"bad-json", "POST", uploaded + "/columns", 400, "["},
 		{"no-such-columns", "POST", uploaded + "/columns", 422, `{"Fields":["Title"]}`},

@@ -142,28 +142,44 @@ func (d *Desk) rows(r *http.Request, im plan.Import) (answer.Answer, error) {
 	})
 }
 
-// Rejects answers with the rows of an import that can't be taken, as a file that is made while it
-// is sent.
+// downloads are the rows that can be had as a file, by the field show, and the beginning of its name.
+var downloads = map[string]struct {
+	outcome plan.Outcome
+	name    string
+}{
+	"":         {plan.Bad, "not-imported-"},
+	"bad":      {plan.Bad, "not-imported-"},
+	"doubtful": {plan.SomeLeftOut, "doubtful-"},
+}
+
+// Rejects answers with the rows of an import that can't be taken, or with the doubtful ones, as a
+// file that is made while it is sent.
 func (d *Desk) Rejects(r *http.Request) (answer.Answer, error) {
 	im, err := d.get(r)
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	if im.Counts[plan.Bad] == 0 {
+	download, ok := downloads[r.Form.Get("show")]
+	if !ok {
+		return answer.Answer{}, problem.Problem{Status: http.StatusBadRequest, Kind: "bad-request"}
+	}
+	if im.Counts[download.outcome] == 0 {
 		return answer.Answer{}, problem.Problem{Status: http.StatusNotFound, Kind: "no-rejects"}
 	}
 	format, err := importing.Format(im.Settings)
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	if err := d.Importer.HasRejects(im.ID); err != nil {
+	if err := d.Importer.HasRejects(im.ID, download.outcome); err != nil {
 		return answer.Answer{}, explain(err)
 	}
 	form := forms[format.Kind]
 	return answer.Answer{
 		Status: http.StatusOK, Kind: form.mediaType, Caching: "no-store",
-		Filename: "not-imported-" + strconv.FormatInt(im.ID, 10) + form.suffix,
-		Stream:   func(ctx context.Context, w io.Writer) error { return d.Importer.Rejects(ctx, im, w) },
+		Filename: download.name + strconv.FormatInt(im.ID, 10) + form.suffix,
+		Stream: func(ctx context.Context, w io.Writer) error {
+			return d.Importer.Rejects(ctx, im, download.outcome, w)
+		},
 	}, nil
 }
 
