@@ -27,8 +27,8 @@ func checkKilled(t *testing.T, folder string) map[string]holding {
 	return held
 }
 
-// openKilled opens and checks a copy of the file that a killed server left, so that the -wal file is
-// left for the next server.
+// openKilled opens and checks a copy of the file that a killed server left, so that the -wal file
+// is left for the next server.
 func openKilled(t *testing.T, folder string) *sql.DB {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "dev.db")

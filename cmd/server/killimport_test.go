@@ -66,7 +66,8 @@ func (s *server) killImport(t *testing.T, folder, state string, rows int64) *ser
 	db := openKilled(t, folder)
 	checkQuery(t, db, "SELECT state FROM imports", state) // else the kill came too late
 	// A copy is there wherever its book is, with its barcode.
-	checkQuery(t, db, "SELECT COUNT(*) FROM books JOIN copies ON book = pk WHERE title LIKE 'Killed %' AND barcode <> 'K' || substr(title, 8)", "0")
+	checkQuery(t, db, `SELECT COUNT(*) FROM books JOIN copies ON book = pk
+		WHERE title LIKE 'Killed %' AND barcode <> 'K' || substr(title, 8)`, "0")
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}

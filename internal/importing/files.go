@@ -56,8 +56,12 @@ func (i *Importer) Upload(ctx context.Context, name string, file io.Reader) (im 
 		return im, err
 	}
 	// A catalogue that was put back gives numbers out again.
-	for _, stale := range []string{i.rejectsPath(im.ID, plan.Bad), i.rejectsPath(im.ID, plan.SomeLeftOut), i.worksPath(im.ID)} {
-		if err := os.Remove(stale); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	stale := []string{i.worksPath(im.ID)}
+	for outcome := range rejectsEnds {
+		stale = append(stale, i.rejectsPath(im.ID, outcome))
+	}
+	for _, path := range stale {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return im, err
 		}
 	}

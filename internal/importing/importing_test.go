@@ -265,8 +265,8 @@ func TestRun(t *testing.T) {
 	<-ended
 }
 
-// Nothing is left of an import that is forgotten, and one that has written books isn't: of that, the
-// doubtful rows are left.
+// Nothing is left of an import that is forgotten, and one that has written books isn't: of that,
+// the doubtful rows are left.
 func TestForget(t *testing.T) {
 	s := newSite(t)
 	files := func() []string {
@@ -292,7 +292,8 @@ func TestForget(t *testing.T) {
 		t.Errorf("forgotten twice: %v", err)
 	}
 	_, done := s.take(small)
-	if err := s.importer.Forget(t.Context(), done.ID); !errors.Is(err, importing.ErrState) || !slices.Equal(files(), []string{"2-doubtful"}) {
+	err := s.importer.Forget(t.Context(), done.ID)
+	if !errors.Is(err, importing.ErrState) || !slices.Equal(files(), []string{"2-doubtful"}) {
 		t.Errorf("forgotten when done: %v; files %q", err, files())
 	}
 }
@@ -301,7 +302,8 @@ func TestForget(t *testing.T) {
 func TestRejects(t *testing.T) {
 	s := newSite(t)
 	s.take("Title;Barcode\r\nMiddlemarch;A1\r\n")
-	im := s.upload("Title;Year;ISBN;Barcode\r\nEmma;1815;;A2\r\n;1816;;\r\nPersuasion;1817;9.78E+12;\r\n;1818;;\r\nUlysses;1922;;A1\r\n")
+	im := s.upload("Title;Year;ISBN;Barcode\r\nEmma;1815;;A2\r\n" +
+		";1816;;\r\nPersuasion;1817;9.78E+12;\r\n;1818;;\r\nUlysses;1922;;A1\r\n")
 	for _, when := range []string{"before", "after"} {
 		if when == "before" {
 			s.do(im.ID, s.importer.Check(t.Context(), im))
@@ -312,7 +314,8 @@ func TestRejects(t *testing.T) {
 			plan.Bad: "\ufeffReason;Title;Year;ISBN;Barcode\r\n" +
 				"it has neither a title nor an ISBN;;1816;;\r\nit has neither a title nor an ISBN;;1818;;\r\n",
 			plan.SomeLeftOut: "\ufeffReason;Title;Year;ISBN;Barcode\r\n" +
-				"\"ISBN \"\"9.78E+12\"\": a spreadsheet has rounded it and lost its digits: format the column as text and enter it again\";" +
+				"\"ISBN \"\"9.78E+12\"\": a spreadsheet has rounded it and lost its digits: " +
+				"format the column as text and enter it again\";" +
 				"Persuasion;1817;9.78E+12;\r\n\"Barcode \"\"A1\"\": another copy has it\";Ulysses;1922;;A1\r\n",
 		} {
 			var got strings.Builder

@@ -13,17 +13,17 @@ import (
 	"shelflist/internal/store/dbfile"
 )
 
-// rejectsEnds are the ends of the paths of the rows that can be had as a file, by their outcome. They
-// are kept when the file of the import goes.
+// rejectsEnds are the ends of the paths of the rows that can be had as a file, by their outcome.
+// They are kept when the file of the import goes.
 var rejectsEnds = map[plan.Outcome]string{plan.Bad: "-rejects", plan.SomeLeftOut: "-doubtful"}
 
 func (i *Importer) rejectsPath(id int64, outcome plan.Outcome) string {
 	return i.path(id) + rejectsEnds[outcome]
 }
 
-// Rejects writes the rows of an import that can't be taken, or those of which something is left out,
-// into a file of the same format, each with the reason. The outcome is plan.Bad or plan.SomeLeftOut.
-// The error is ErrNoFile if they are not known any more.
+// Rejects writes the rows of an import that can't be taken, or those of which something is left
+// out, into a file of the same format, each with the reason. The outcome is plan.Bad or
+// plan.SomeLeftOut. The error is ErrNoFile if the rows are not known any more.
 func (i *Importer) Rejects(ctx context.Context, im plan.Import, outcome plan.Outcome, w io.Writer) error {
 	kept, err := os.Open(i.rejectsPath(im.ID, outcome))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -142,7 +142,8 @@ func (d *Desk) rows(r *http.Request, im plan.Import) (answer.Answer, error) {
 	})
 }
 
-// downloads are the rows that can be had as a file, by the field show, and the beginning of its name.
+// downloads are the rows that can be had as a file, by the field show, and the beginning of the
+// file's name.
 var downloads = map[string]struct {
 	outcome plan.Outcome
 	name    string
