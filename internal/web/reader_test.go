@@ -31,7 +31,7 @@ func chromium(t *testing.T) string {
 	if testing.Short() {
 		t.Skip("a browser takes long")
 	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
@@ -190,6 +190,9 @@ func (r *reader) text(selector string) string {
 // it takes a picture.
 func (r *reader) see(what string) {
 	r.t.Helper()
+	for read(r, chromedp.Evaluate[string]("document.readyState")) != "complete" {
+		// The style sheets may not be there yet.
+	}
 	if read(r, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > document.documentElement.clientWidth`)) {
 		r.t.Errorf("%s has to be scrolled sideways", what)
 	}
