@@ -83,7 +83,7 @@ func (l *List) addWords(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	others := float64(l.books) * l.share(l.conditions) // about how many books would have to be tested
+	others := float64(l.books) * commonShare(l.conditions) // about how many books would have to be tested
 	slices.SortStableFunc(e.conditions, func(a, b sized) int { return cmp.Compare(a.books, b.books) })
 	var quick []fulltext.Expression
 	share, rest := 1.0, 1.0
@@ -120,8 +120,8 @@ func (l *List) addWords(ctx context.Context) error {
 	return nil
 }
 
-// share returns about which part of the catalogue meets all conditions.
-func (l *List) share(all []*condition.Condition) float64 {
+// commonShare returns about which part of the catalogue meets all conditions.
+func commonShare(all []*condition.Condition) float64 {
 	share := 1.0
 	for _, c := range all {
 		share *= c.Share
@@ -162,7 +162,7 @@ func (l *List) estimateShares(ctx context.Context) error {
 		}
 		c.Share = (float64(len(met)) + 0.5) / (float64(len(pks)) + 1)
 		const edge = 5
-		if n := len(met); n > 0 && n > edge {
+		if n := len(met); n > edge {
 			c.Everywhere = met[0] <= pks[edge] && met[n-1] >= pks[len(pks)-1-edge]
 		}
 	}

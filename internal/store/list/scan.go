@@ -72,7 +72,7 @@ func (l *List) scan(ctx context.Context, all []*condition.Condition, from, to in
 			lead = c
 		}
 	}
-	size := max(1.2*float64(limit)/l.share(all), minStep)
+	size := max(1.2*float64(limit)/commonShare(all), minStep)
 	if lead != nil {
 		size *= lead.Share
 	}
@@ -108,7 +108,7 @@ func (l *List) countByConditions(ctx context.Context) (n int, more bool, err err
 	}
 	if slow := l.slowCondition(); slow != nil {
 		books := float64(l.books)
-		expected := books * l.share(l.conditions)
+		expected := books * commonShare(l.conditions)
 		test := min(expected, limitOfCount) / slow.Share * condition.CostOfRow
 		if expected > 1.5*limitOfCount && slow.Share*books*condition.CostOfListed*limitOfCount/expected < test {
 			// The index is quick to list the books that have the last word as it stands.
@@ -183,7 +183,7 @@ func (l *List) countByIndex(ctx context.Context) (n int, err error) {
 			return 0, err
 		}
 		if len(pks) >= limitOfCount {
-			l.spread = max(1/l.share(l.conditions), 1)
+			l.spread = max(1/commonShare(l.conditions), 1)
 			return catalogue.MaxCount, nil
 		}
 	}
