@@ -130,10 +130,14 @@ func (i *Importer) Undo(ctx context.Context, id int64) error {
 	if err != nil {
 		return err
 	}
-	if err := i.checkFree(id); err != nil {
-		return err
+	from := []plan.State{plan.Done, plan.Stopped}
+	if im.State == plan.Running {
+		if err := i.checkFree(id); err != nil {
+			return err
+		}
+		from = append(from, plan.Running)
 	}
-	return i.begin(ctx, im, plan.Undoing, plan.Done, plan.Stopped, plan.Running)
+	return i.begin(ctx, im, plan.Undoing, from...)
 }
 
 // checkFree returns dbfile.ErrLocked if somebody reads the file of an import to carry it out.

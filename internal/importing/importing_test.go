@@ -359,6 +359,30 @@ func TestDoneMeanwhile(t *testing.T) {
 	}
 }
 
+// An import may be undone as soon as it is done, even if its file is still being put away.
+func TestUndoAtOnce(t *testing.T) {
+	s := newSite(t)
+	im := s.upload("Title\nEmma\n")
+	s.do(im.ID, s.importer.Check(t.Context(), im))
+	write := s.importer.Imports.Write
+	asked := false
+	s.importer.Imports.Write = func(ctx context.Context, f func(context.Context, row.Tx) error) error {
+		if err := write(ctx, f); err != nil || asked {
+			return err
+		}
+		now, err := s.Imports().Get(ctx, im.ID)
+		if err == nil && now.State == plan.Done {
+			asked = true
+			err = s.importer.Undo(ctx, im.ID)
+		}
+		return err
+	}
+	s.do(im.ID, s.importer.Confirm(t.Context(), im.ID))
+	if undone := s.do(im.ID, nil); !asked || undone.State != plan.Undone || len(s.books()) > 0 {
+		t.Errorf("%+v, %q", undone, s.books())
+	}
+}
+
 func TestUploadIsRefused(t *testing.T) {
 	s := newSite(t)
 	for name, test := range map[string]struct {

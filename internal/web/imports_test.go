@@ -87,6 +87,16 @@ func (s *site) importAt(t testing.TB, address string) (im api.Import) {
 	return im
 }
 
+// await asks for the import at an address until it is in a state, or the test has failed.
+func (s *site) await(t testing.TB, address string, state plan.State) {
+	t.Helper()
+	for s.importAt(t, address).State != string(state) {
+		if t.Failed() {
+			t.FailNow()
+		}
+	}
+}
+
 // check uploads a file and compares its rows with the list. It returns the address of the import.
 func (s *site) check(t testing.TB, file string) string {
 	t.Helper()
@@ -364,20 +374,12 @@ func TestImportInTheBackground(t *testing.T) {
 		<-ended
 	}()
 	address := s.uploadFile(t, "Title\nEmma\nPersuasion\n")
-	wait := func(state plan.State) {
-		t.Helper()
-		for s.importAt(t, address).State != string(state) {
-			if t.Context().Err() != nil {
-				t.Fatal("it doesn't go on")
-			}
-		}
-	}
 	s.post(t, address+"/check", program, nil).want(t, 200)
-	wait(plan.Checked)
+	s.await(t, address, plan.Checked)
 	s.post(t, address+"/confirm", program, nil).want(t, 200)
-	wait(plan.Done)
+	s.await(t, address, plan.Done)
 	s.post(t, address+"/undo", program, nil).want(t, 200)
-	wait(plan.Undone)
+	s.await(t, address, plan.Undone)
 }
 
 // oneISBN is a source that knows one ISBN.
@@ -432,12 +434,11 @@ func TestImportInTrouble(t *testing.T) {
 			s.importer.Run(ctx)
 		}()
 		if full.Load() {
-			for s.importAt(t, address).Trouble == "" {
+			for s.importAt(t, address).Trouble == "" && !t.Failed() {
 			}
 			s.get(t, address, browser).want(t, 200, "The disk is full", "tried again")
 		} else {
-			for s.importAt(t, address).State != string(plan.Done) {
-			}
+			s.await(t, address, plan.Done)
 		}
 		stop()
 		<-ended
