@@ -37,6 +37,9 @@ func (i *Importer) check(ctx context.Context, im plan.Import) error {
 
 // foretell returns what would become of an entry, given the book on the list that is the same.
 func foretell(im plan.Import, e *imports.Entry, stored catalogue.Book, seen seen) plan.Row {
+	if e.Outcome != plan.Bad {
+		seen.freeBarcodes(e)
+	}
 	r := e.Row
 	switch {
 	case r.Outcome == plan.Bad:
@@ -54,25 +57,45 @@ func foretell(im plan.Import, e *imports.Entry, stored catalogue.Book, seen seen
 	return r
 }
 
-// seen is the set of books that earlier rows of a file have.
-type seen map[string][]catalogue.Identity
+// seen is what earlier rows of a file have.
+type seen struct {
+	books    map[string][]catalogue.Identity // by each key
+	barcodes map[string]catalogue.Identity   // the book whose copy has it
+}
 
-func newSeen() seen { return seen{} }
+func newSeen() seen { return seen{map[string][]catalogue.Identity{}, map[string]catalogue.Identity{}} }
 
 // add adds a book, and reports whether it is not the same as one that is there.
 func (s seen) add(identity catalogue.Identity) bool {
 	keys := identity.Keys()
 	for _, key := range keys {
-		for _, other := range s[key] {
+		for _, other := range s.books[key] {
 			if catalogue.Compare(other, identity) == catalogue.SameBook {
 				return false
 			}
 		}
 	}
 	for _, key := range keys {
-		s[key] = append(s[key], identity)
+		s.books[key] = append(s.books[key], identity)
 	}
 	return true
+}
+
+// freeBarcodes takes the barcodes that copies of other books in the file have from the copies of an
+// entry, as the catalogue will when the entry is added.
+func (s seen) freeBarcodes(e *imports.Entry) {
+	identity := e.Book.Identity()
+	for i := range e.Book.Copies {
+		c := &e.Book.Copies[i]
+		if c.Barcode == "" {
+			continue
+		}
+		if other, ok := s.barcodes[c.Barcode]; !ok {
+			s.barcodes[c.Barcode] = identity
+		} else if catalogue.Compare(other, identity) != catalogue.SameBook {
+			e.LeaveOutBarcode(i)
+		}
+	}
 }
 
 // apply takes the rows into the catalogue.

@@ -58,7 +58,7 @@ func complement(ctx context.Context, tx row.Tx, e *Entry, b *catalogue.Book) (er
 // freeBarcodes takes the barcodes of other books' copies from the copies of an entry.
 func freeBarcodes(ctx context.Context, tx row.Tx, e *Entry, book int64) error {
 	for i := range e.Book.Copies {
-		c := &e.Book.Copies[i]
+		c := e.Book.Copies[i]
 		if c.Barcode == "" {
 			continue
 		}
@@ -68,11 +68,17 @@ func freeBarcodes(ctx context.Context, tx row.Tx, e *Entry, book int64) error {
 		}
 		earlier := slices.ContainsFunc(e.Book.Copies[:i], func(o catalogue.Copy) bool { return o.Barcode == c.Barcode })
 		if taken || earlier {
-			e.LeftOut = append(slices.Clone(e.LeftOut), plan.LeftOut{Field: "Barcode", Value: c.Barcode, Reason: "taken"})
-			c.Barcode = ""
+			e.LeaveOutBarcode(i)
 		}
 	}
 	return nil
+}
+
+// LeaveOutBarcode takes the barcode from a copy of the entry, because another copy has it.
+func (e *Entry) LeaveOutBarcode(i int) {
+	c := &e.Book.Copies[i]
+	e.LeftOut = append(slices.Clone(e.LeftOut), plan.LeftOut{Field: "Barcode", Value: c.Barcode, Reason: "taken"})
+	c.Barcode = ""
 }
 
 // applyAll takes entries into the catalogue, and stores what became of them.

@@ -2,6 +2,7 @@ package entry
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"shelflist/internal/isbn"
@@ -11,23 +12,35 @@ import (
 // addISBNs adds the ISBNs in a text, which may be a list, and leaves out the rest of the list.
 func (d *Draft) addISBNs(column, text string) {
 	text = unbracket(text)
-	if text == "" {
-		return
-	}
 	items := []string{text}
 	if _, err := isbn.Parse(text); err != nil && strings.ContainsFunc(text, isListSeparator) && !isbn.IsRounded(text) {
 		items = strings.FieldsFunc(text, isListSeparator)
 	}
 	for _, item := range items {
-		if item = strings.TrimSpace(item); item == "" {
-			continue
-		}
-		if n, err := isbn.Parse(item); err == nil {
-			d.addISBN(n)
-		} else {
-			d.LeaveOut(vocabulary.ISBNs, column, item, whyNotISBN(err))
-		}
+		d.addISBNsBetweenBlanks(column, strings.TrimSpace(item))
 	}
+}
+
+// addISBNsBetweenBlanks adds the ISBN in a text, or those that blanks separate in it, as Zotero
+// writes them. Blanks may also stand between the digits of one.
+func (d *Draft) addISBNsBetweenBlanks(column, text string) {
+	n, err := isbn.Parse(text)
+	words := strings.Fields(text)
+	switch {
+	case err == nil:
+		d.addISBN(n)
+	case len(words) > 1 && slices.ContainsFunc(words, isISBN):
+		for _, word := range words {
+			d.addISBNsBetweenBlanks(column, word)
+		}
+	case text != "":
+		d.LeaveOut(vocabulary.ISBNs, column, text, whyNotISBN(err))
+	}
+}
+
+func isISBN(text string) bool {
+	_, err := isbn.Parse(text)
+	return err == nil
 }
 
 // CheckISBN leaves out a text that is no ISBN.

@@ -32,7 +32,7 @@ func readLibraryThing(d *entry.Draft, object map[string]json.RawMessage) {
 		case "subject":
 			readLibraryThingSubjects(d, value)
 		case "publication":
-			d.Add(vocabulary.Publisher, key, publisherOf(textOf(value)))
+			d.Add(vocabulary.Publisher, key, entry.PublisherOf(textOf(value)))
 		default:
 			d.Add(libraryThing[key], key, textOf(value))
 		}
@@ -47,15 +47,10 @@ func readLibraryThingAuthors(d *entry.Draft, value json.RawMessage) {
 		if json.Unmarshal(item, &author) != nil {
 			continue // an empty list stands for no author
 		}
-		field := vocabulary.Author
-		switch role := vocabulary.ParseField(author.Role); role {
-		case vocabulary.Editor, vocabulary.Translator, vocabulary.Illustrator:
-			field = role
-		}
 		if author.LF == "" {
 			author.LF = author.FL
 		}
-		d.Add(field, "authors", author.LF)
+		d.Add(entry.RoleField(author.Role), "authors", author.LF)
 	}
 }
 
@@ -69,14 +64,4 @@ func readLibraryThingSubjects(d *entry.Draft, value json.RawMessage) {
 	for _, parts := range headings {
 		d.Add(vocabulary.Subjects, "subject", strings.Join(parts, "--")+"\n")
 	}
-}
-
-// publisherOf returns the publisher in LibraryThing's description of a publication: "Dell" for "New
-// York : Dell (1999), Paperback, 288 pages".
-func publisherOf(publication string) string {
-	publisher, _, _ := strings.Cut(publication, " (")
-	if at := strings.LastIndex(publisher, " : "); at >= 0 {
-		publisher = publisher[at+len(" : "):]
-	}
-	return publisher
 }

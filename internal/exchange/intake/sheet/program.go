@@ -31,10 +31,10 @@ var programs = []program{
 		commas:  []string{"additional authors"},
 	},
 	{
-		name: "LibraryThing", known: []string{"book id", "primary author", "secondary author"},
+		name: libraryThing, known: []string{"book id", "primary author", "secondary author"},
 		fields: map[string]vocabulary.Field{
-			"book id": vocabulary.Book, "date": vocabulary.Published, "publication": vocabulary.None, "private comment": vocabulary.StaffNotes,
-			"other call number": vocabulary.CallNumber,
+			"book id": vocabulary.Book, "date": vocabulary.Published, "publication": vocabulary.Publisher, "private comment": vocabulary.StaffNotes,
+			"other call number": vocabulary.CallNumber, "lending status": vocabulary.Status,
 		},
 		ignored: []string{"summary", "collections", "sort character", "original languages"}, // its summary is title and author again
 	},

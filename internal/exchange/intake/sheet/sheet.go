@@ -108,6 +108,7 @@ func (l Layout) group(row table.Row) group {
 			d.FileUnder(c.Name, l.unguard(cell))
 		case slices.Contains(row.Doubtful, i):
 			d.LeaveOut(c.Field, c.Name, cell, entry.OtherCharset)
+		case l.Program == libraryThing && l.addLibraryThing(&d, row.Cells, i):
 		default:
 			d.CommaNames = c.CommaNames
 			d.Add(c.Field, c.Name, l.unguard(cell))
