@@ -13,6 +13,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 
+	"shelflist/internal/logging"
 	"shelflist/internal/store"
 	"shelflist/internal/store/backup"
 	"shelflist/internal/store/dbfile"
@@ -70,7 +71,7 @@ func (c backupCommand) Run(std streams) error {
 	ctx, unhook := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer unhook()
 	if c.Every != 0 {
-		rotation(c.DB, c.To, c.Keep, c.Every, slog.New(logHandler("auto", std.err))).Run(ctx)
+		rotation(c.DB, c.To, c.Keep, c.Every, logging.New(std.err, "auto", slog.LevelInfo)).Run(ctx)
 		return nil
 	}
 	to := string(c.File)

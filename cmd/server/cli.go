@@ -1,18 +1,16 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/alecthomas/kong"
-	"github.com/dustin/go-humanize"
 
+	"shelflist/internal/setting"
 	"shelflist/internal/web/guard"
 )
 
@@ -45,13 +43,14 @@ type serveCommand struct {
 	Port port     `env:"PORT" default:"8080" help:"Where to listen, on all addresses. 0 picks a free port; the log names it."`
 	DB   database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops. In a container that has a folder /data it is /data/dev.db by default."`
 	sourceFlags
-	Covers      bool          `env:"SHELFLIST_COVERS" default:"true" negatable:"" help:"Fetch the covers of books, once, from Open Library and the Internet Archive, if openlibrary is among the sources."`
-	Origins     originList    `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. May be given several times; the variable takes several, separated by spaces."`
-	CacheSize   size          `env:"SHELFLIST_CACHE_SIZE" default:"8MB" help:"Memory for pages that are kept ready until the catalogue changes. 0 keeps none."`
-	BackupTo    file          `env:"SHELFLIST_BACKUP_TO" placeholder:"FOLDER" help:"A folder to which copies of the catalogue are written while it is served."`
-	BackupEvery time.Duration `env:"SHELFLIST_BACKUP_EVERY" default:"24h" help:"The time between two copies."`
-	BackupKeep  uint          `env:"SHELFLIST_BACKUP_KEEP" default:"7" help:"How many copies stay in the folder."`
-	LogFormat   string        `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"auto, text or json. auto is text on a terminal, else json."`
+	Covers      bool             `env:"SHELFLIST_COVERS" default:"true" negatable:"" help:"Fetch the covers of books, once, from Open Library and the Internet Archive, if openlibrary is among the sources."`
+	Origins     originList       `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. May be given several times; the variable takes several, separated by spaces."`
+	CacheSize   setting.Size     `env:"SHELFLIST_CACHE_SIZE" default:"8MB" help:"Memory for pages that are kept ready until the catalogue changes. 0 keeps none."`
+	BackupTo    file             `env:"SHELFLIST_BACKUP_TO" placeholder:"FOLDER" help:"A folder to which copies of the catalogue are written while it is served."`
+	BackupEvery time.Duration    `env:"SHELFLIST_BACKUP_EVERY" default:"24h" help:"The time between two copies."`
+	BackupKeep  uint             `env:"SHELFLIST_BACKUP_KEEP" default:"7" help:"How many copies stay in the folder."`
+	LogLevel    setting.LogLevel `env:"SHELFLIST_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"The least important lines of the log: debug, info, warn or error. Requests are info."`
+	LogFormat   string           `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"auto, text or json. auto is text on a terminal, else json."`
 }
 
 // port is a TCP port, 0 to 65535.
@@ -100,50 +99,6 @@ func readPath(text []byte) (string, error) {
 		return "", fmt.Errorf("the path %q has a line break or another control character in it", path)
 	}
 	return path, nil
-}
-
-// address is an absolute HTTP or HTTPS URL.
-type address string
-
-// UnmarshalText reads a URL.
-func (a *address) UnmarshalText(text []byte) error {
-	u, err := url.Parse(string(text))
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return fmt.Errorf("%q is not an http or https address", text)
-	}
-	*a = address(text)
-	return nil
-}
-
-// contact is a page or a mail address.
-type contact string
-
-// UnmarshalText refuses what can't stand in a header: every request to a source would fail.
-func (c *contact) UnmarshalText(text []byte) error {
-	if len(bytes.TrimSpace(text)) == 0 || bytes.ContainsFunc(text, unicode.IsControl) {
-		return fmt.Errorf("%q is not a page or a mail address", text)
-	}
-	*c = contact(text)
-	return nil
-}
-
-// size is an amount of memory in bytes.
-type size int
-
-// maxSize is more than a cache has a use for, and fits into an int on every platform.
-const maxSize = 1 << 30
-
-// UnmarshalText reads a size such as 8MB or 512KiB.
-func (s *size) UnmarshalText(text []byte) error {
-	n, err := humanize.ParseBytes(string(text))
-	if err != nil || bytes.HasPrefix(bytes.TrimSpace(text), []byte("-")) {
-		return fmt.Errorf("%q is not a size: write it as 8MB, or 0", text)
-	}
-	if n > maxSize {
-		return fmt.Errorf("%q is too large: give at most 1GiB", text)
-	}
-	*s = size(n)
-	return nil
 }
 
 // originList is a list of addresses of this server.

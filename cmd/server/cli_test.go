@@ -22,7 +22,7 @@ func TestHelp(t *testing.T) {
 			"Shelflist: the catalogue of a small library", "Examples:", "server --db /srv/library/books.db --port 80", "PORT=9000",
 			"healthcheck", "version", "backup", "restore", "--backup-to", "($SHELFLIST_BACKUP_TO)", "--port", "($PORT)", "--db", "($SHELFLIST_DB)", "--sources", "($SHELFLIST_SOURCES)",
 			"openlibrary,loc,offline", "--sru", "($SHELFLIST_SRU)", "--works", "($SHELFLIST_WORKS)", "--openlibrary-url", "($SHELFLIST_OPENLIBRARY_URL)",
-			"--[no-]covers", "($SHELFLIST_COVERS)", "--contact", "($SHELFLIST_CONTACT)", "--origin", "($SHELFLIST_ORIGIN)", "--cache-size", "($SHELFLIST_CACHE_SIZE)", "8MB", "--log-format", "($SHELFLIST_LOG_FORMAT)",
+			"--[no-]covers", "($SHELFLIST_COVERS)", "--contact", "($SHELFLIST_CONTACT)", "--origin", "($SHELFLIST_ORIGIN)", "--cache-size", "($SHELFLIST_CACHE_SIZE)", "8MB", "--log-level", "($SHELFLIST_LOG_LEVEL)", "--log-format", "($SHELFLIST_LOG_FORMAT)",
 		}},
 		"serve":       {[]string{"serve", "--help"}, []string{"Serve the catalogue", "--db"}},
 		"healthcheck": {[]string{"healthcheck", "-h"}, []string{"Exit status 0", "($PORT)"}},
@@ -102,6 +102,8 @@ func TestUsageErrors(t *testing.T) {
 		"size of a variable":     {[]string{"SHELFLIST_CACHE_SIZE=8 apples"}, nil, []string{"SHELFLIST_CACHE_SIZE", `"8 apples"`, "8MB, or 0"}},
 		"no origin":              {nil, []string{"--origin="}, []string{"--origin", "empty"}},
 		"contact of two lines":   {nil, []string{"--contact", "a\r\nX-Other: b"}, []string{"--contact"}},
+		"log level":              {nil, []string{"--log-level", "loud"}, []string{"--log-level", `"loud"`, "debug, info, warn or error"}},
+		"level of a variable":    {[]string{"SHELFLIST_LOG_LEVEL=7"}, nil, []string{"SHELFLIST_LOG_LEVEL", `"7"`, "debug, info, warn or error"}},
 		"log format":             {nil, []string{"--log-format", "xml"}, []string{"--log-format", "json"}},
 		"flag of another":        {nil, []string{"--db", "x.db", "version"}, []string{"--db", "version"}},
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -17,15 +16,15 @@ import (
 	"shelflist/data"
 	"shelflist/internal/host"
 	"shelflist/internal/importing"
+	"shelflist/internal/logging"
 	"shelflist/internal/store"
-	"shelflist/internal/terminal"
 	"shelflist/internal/web"
 )
 
 // Run serves until the process is told to stop. After the first SIGTERM, SIGINT or SIGHUP requests
 // under way may finish; a second one ends the process at once.
 func (c serveCommand) Run(std streams) error {
-	log := slog.New(logHandler(c.LogFormat, std.err))
+	log := logging.New(std.err, c.LogFormat, slog.Level(c.LogLevel))
 	signalled, unhook := signal.NotifyContext(context.Background(), stopSignals()...)
 	defer unhook()
 	// The parts are stopped after the log says so and a second signal would end the process.
@@ -159,13 +158,4 @@ func localURL(address net.Addr) string {
 		return address.String()
 	}
 	return "http://localhost:" + port + "/"
-}
-
-// logHandler returns a handler for the format: "text", "json", or "auto", which is text on a
-// terminal and JSON elsewhere.
-func logHandler(format string, w io.Writer) slog.Handler {
-	if format == "text" || format == "auto" && terminal.Is(w) {
-		return slog.NewTextHandler(w, nil)
-	}
-	return slog.NewJSONHandler(w, nil)
 }

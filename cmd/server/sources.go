@@ -15,6 +15,7 @@ import (
 	"shelflist/internal/lookup/offline"
 	"shelflist/internal/lookup/openlibrary"
 	"shelflist/internal/lookup/sru"
+	"shelflist/internal/setting"
 	"shelflist/internal/store"
 )
 
@@ -59,11 +60,11 @@ func (l *sruList) UnmarshalText(text []byte) (err error) {
 
 // sourceFlags say which sources are asked, and how.
 type sourceFlags struct {
-	Sources        sourceList `env:"SHELFLIST_SOURCES" default:"${sources}" help:"Where works are looked up, in order of preference: openlibrary, loc (the Library of Congress), k10plus, dnb, offline, and those of --sru."`
-	Works          file       `env:"SHELFLIST_WORKS" help:"Another bibliography for the offline source than the one that is built in."`
-	SRU            sruList    `name:"sru" env:"SHELFLIST_SRU" placeholder:"NAME=URL" help:"Further library catalogues to ask by SRU, separated by spaces. Where a catalogue differs from marcxml, dc.title, dc.creator, bath.isbn and rec.id: NAME=URL;schema=S;title=I;author=I;isbn=I;id=I. One that --sources doesn't name is asked after those that it does."`
-	OpenLibraryURL address    `name:"openlibrary-url" env:"SHELFLIST_OPENLIBRARY_URL" default:"https://openlibrary.org" help:"Open Library, or a mirror of it."`
-	Contact        contact    `env:"SHELFLIST_CONTACT" default:"https://github.com/shelflist/shelflist" help:"Page or mail address that sources are told, as Open Library asks."`
+	Sources        sourceList      `env:"SHELFLIST_SOURCES" default:"${sources}" help:"Where works are looked up, in order of preference: openlibrary, loc (the Library of Congress), k10plus, dnb, offline, and those of --sru."`
+	Works          file            `env:"SHELFLIST_WORKS" help:"Another bibliography for the offline source than the one that is built in."`
+	SRU            sruList         `name:"sru" env:"SHELFLIST_SRU" placeholder:"NAME=URL" help:"Further library catalogues to ask by SRU, separated by spaces. Where a catalogue differs from marcxml, dc.title, dc.creator, bath.isbn and rec.id: NAME=URL;schema=S;title=I;author=I;isbn=I;id=I. One that --sources doesn't name is asked after those that it does."`
+	OpenLibraryURL setting.URL     `name:"openlibrary-url" env:"SHELFLIST_OPENLIBRARY_URL" default:"https://openlibrary.org" help:"Open Library, or a mirror of it."`
+	Contact        setting.Contact `env:"SHELFLIST_CONTACT" default:"https://github.com/shelflist/shelflist" help:"Page or mail address that sources are told, as Open Library asks."`
 }
 
 // Validate checks the names of the sources, and the settings of copies.

@@ -22,8 +22,8 @@ func (versionCommand) Run(std streams) error {
 		info = &debug.BuildInfo{}
 	}
 	text := "shelflist " + release() + "\n"
-	if revision := setting(info, "vcs.revision"); revision != "" {
-		text += fmt.Sprintf("commit    %s %s\n", revision, setting(info, "vcs.time"))
+	if revision := buildSetting(info, "vcs.revision"); revision != "" {
+		text += fmt.Sprintf("commit    %s %s\n", revision, buildSetting(info, "vcs.time"))
 	}
 	text += fmt.Sprintf("go        %s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	for _, module := range info.Deps {
@@ -47,8 +47,8 @@ func release() string {
 	return "devel"
 }
 
-// setting returns the value of a build setting such as "vcs.time"; "" if it is not there.
-func setting(info *debug.BuildInfo, key string) string {
+// buildSetting returns the value of a build setting such as "vcs.time"; "" if it is not there.
+func buildSetting(info *debug.BuildInfo, key string) string {
 	for _, s := range info.Settings {
 		if s.Key == key {
 			return s.Value
