@@ -125,6 +125,7 @@ func (c serveCommand) startWork(ctx context.Context, files *importing.Importer, 
 	var running sync.WaitGroup
 	if c.BackupTo != "" {
 		r := rotation(c.DB, c.BackupTo, c.BackupKeep, c.BackupEvery, log)
+		r.Open = true
 		running.Go(func() { r.Run(ctx) })
 	}
 	if files != nil {

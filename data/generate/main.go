@@ -16,7 +16,7 @@ import (
 	"shelflist/internal/lookup/offline"
 	"shelflist/internal/lookup/offline/build"
 	"shelflist/internal/lookup/offline/build/csvfile"
-	"shelflist/internal/store"
+	"shelflist/internal/store/starter"
 )
 
 func main() {
@@ -46,7 +46,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := store.WriteStarter(ctx, "dev.db.gz", books); err != nil {
+	if err := starter.Write(ctx, "dev.db.gz", books); err != nil {
 		return fmt.Errorf("building dev.db.gz: %w", err)
 	}
 	return report("dev.db.gz", len(books), "sample books")

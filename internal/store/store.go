@@ -54,7 +54,7 @@ const Memory = ":memory:"
 
 // Options are the options of Open.
 type Options struct {
-	Starter []byte       // the content of a new catalogue, as WriteStarter of this version makes it; nil for an empty one
+	Starter []byte       // the content of a new catalogue, as starter.Write of this version makes it; nil for an empty one
 	Lock    bool         // whether to refuse a catalogue that another process has opened with Lock
 	Log     *slog.Logger // logs what Open changes; nil for no log
 	// OnDamage is told if damage is found while the catalogue is open; see Damaged. It is called
@@ -133,7 +133,7 @@ func (s *Store) open(ctx context.Context, e examine.Findings, o Options) (err er
 	if s.opened, err = os.Stat(s.path); err != nil {
 		return err
 	}
-	s.commits = groupcommit.New(s.writer, s.sameFile)
+	s.commits = groupcommit.New(s.writer, s.beforeCommit)
 	if !e.Whole {
 		s.startReading(o)
 	}
@@ -157,7 +157,7 @@ func openMemory(ctx context.Context, o Options) (*Store, error) {
 		return nil, openError(Memory, errors.Join(err, db.Close()))
 	}
 	s := &Store{path: Memory, writer: db, readers: db, version: version.InMemory{DB: db}, filters: make(chan struct{}, 1)}
-	s.commits = groupcommit.New(db, s.sameFile)
+	s.commits = groupcommit.New(db, s.beforeCommit)
 	return s, nil
 }
 
@@ -178,9 +178,6 @@ func (s *Store) close() error {
 	if s.commits != nil {
 		err = s.commits.Close()
 	}
-	if s.version != nil {
-		err = errors.Join(err, s.version.Close())
-	}
 	if s.snapshots != nil {
 		err = errors.Join(err, s.snapshots.Close())
 	}
@@ -196,8 +193,12 @@ func (s *Store) close() error {
 	if s.writer != nil {
 		err = errors.Join(err, s.writer.Close())
 	}
+	// Files of the catalogue are closed last: with the first, the process loses SQLite's locks on it.
+	if s.version != nil {
+		err = errors.Join(err, s.version.Close())
+	}
 	if s.lock != nil {
-		err = errors.Join(err, s.lock.Close()) // last, see dbfile.Lock
+		err = errors.Join(err, s.lock.Close())
 	}
 	return domain(err)
 }
@@ -218,6 +219,20 @@ func (s *Store) merge(ctx context.Context) error {
 		cause = s.explain(cmp.Or(kind(err), err))
 	}
 	return fmt.Errorf("%w: %w: they are in %s-wal: keep it and %s together", ErrLeftover, cause, s.file, s.file)
+}
+
+// beforeCommit returns ErrGone unless the file is still the one that was opened, and sees to it that
+// the -wal file, which gets the writes, is recorded.
+func (s *Store) beforeCommit(ctx context.Context, tx *groupcommit.Tx) error {
+	index, ok := s.version.(version.FromIndex)
+	if err := s.sameFile(); err != nil || !ok {
+		return err
+	}
+	state, err := index.State(ctx)
+	if err != nil {
+		return err
+	}
+	return s.walRecord.Renew(ctx, tx, state)
 }
 
 // sameFile returns ErrGone unless the file at the path is the one that was opened.

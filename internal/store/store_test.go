@@ -16,6 +16,7 @@ import (
 	"shelflist/data"
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
+	"shelflist/internal/store/starter"
 )
 
 // open opens a catalogue in a new folder, with the given books.
@@ -179,7 +180,7 @@ func TestStarter(t *testing.T) {
 	var starters [2][]byte
 	for i := range starters {
 		path := filepath.Join(folder, fmt.Sprintf("starter%d.db", i))
-		if err := store.WriteStarter(t.Context(), path, books); err != nil {
+		if err := starter.Write(t.Context(), path, books); err != nil {
 			t.Fatal(err)
 		}
 		b, err := os.ReadFile(path)

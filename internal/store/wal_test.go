@@ -16,6 +16,7 @@ import (
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
 	"shelflist/internal/store/dbfile"
+	"shelflist/internal/store/starter"
 )
 
 // killed makes a catalogue with a book in its -wal file, as a killed server leaves it, and returns
@@ -98,14 +99,7 @@ func TestForeignWAL(t *testing.T) {
 	}
 	tests := map[string]func(t *testing.T, path string){
 		"a new catalogue": func(t *testing.T, path string) {
-			if err := store.WriteStarter(t.Context(), path+".gz", nil); err != nil {
-				t.Fatal(err)
-			}
-			starter, err := os.ReadFile(path + ".gz")
-			if err != nil {
-				t.Fatal(err)
-			}
-			content, err := gzip.NewReader(bytes.NewReader(starter))
+			content, err := gzip.NewReader(bytes.NewReader(starterOf(t)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,14 +137,7 @@ func TestForeignWAL(t *testing.T) {
 // leaves both, and the -wal file is not laid over another new catalogue.
 func TestWALOfNewCatalogue(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dev.db")
-	if err := store.WriteStarter(t.Context(), path+".gz", []catalogue.Book{{Title: "Villette"}}); err != nil {
-		t.Fatal(err)
-	}
-	starter, err := os.ReadFile(path + ".gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := openWith(t, path, store.Options{Starter: starter})
+	s := openWith(t, path, store.Options{Starter: starterOf(t, catalogue.Book{Title: "Villette"})})
 	untouched, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -184,6 +171,16 @@ func TestWALOfNewCatalogue(t *testing.T) {
 			}
 		})
 	}
+}
+
+// starterOf returns a starter with books.
+func starterOf(t *testing.T, books ...catalogue.Book) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "starter.gz")
+	if err := starter.Write(t.Context(), path, books); err != nil {
+		t.Fatal(err)
+	}
+	return read(t, path)
 }
 
 // closedCatalogue makes a catalogue with some books, as a stopped server leaves it.

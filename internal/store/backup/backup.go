@@ -42,11 +42,16 @@ func at(path string, err error) error {
 // synced before it gets its name: the file is a whole copy, or as it was before. A file that is no
 // catalogue is not replaced. The error is a *FileError, or ErrSameFile.
 func Write(ctx context.Context, path, to string) (books int64, err error) {
+	return write(ctx, path, to, false)
+}
+
+// write is Write. open says that this process has the catalogue open.
+func write(ctx context.Context, path, to string, open bool) (books int64, err error) {
 	path, to = dbfile.Resolve(path), dbfile.Resolve(to)
 	if err := replaceable(ctx, path, to); err != nil {
 		return 0, err
 	}
-	temp, books, err := makeCopy(ctx, path, to)
+	temp, books, err := makeCopy(ctx, path, to, open)
 	if err != nil {
 		return 0, err
 	}
@@ -69,12 +74,12 @@ func (c Copy) Close() error {
 	return err
 }
 
-// Open returns a copy of the catalogue at path, as it is at one moment, which Write would write.
+// Open returns a copy of the catalogue at path, which this process has open, as it is at one moment.
 // Until it is closed it takes as much room as the catalogue, in the same folder. The error is a
 // *FileError.
 func Open(ctx context.Context, path string) (Copy, error) {
 	path = dbfile.Resolve(path)
-	temp, _, err := makeCopy(ctx, path, path)
+	temp, _, err := makeCopy(ctx, path, path, true)
 	if err != nil {
 		return Copy{}, err
 	}
@@ -87,14 +92,14 @@ func Open(ctx context.Context, path string) (Copy, error) {
 }
 
 // makeCopy writes a copy of the catalogue at path to a new file in the folder of another, and
-// returns its path and the number of its books.
-func makeCopy(ctx context.Context, path, beside string) (temp string, books int64, err error) {
-	size, err := dbfile.Examine(path)
-	if err == nil {
-		err = wal.CheckHeader(path)
-	}
-	if err != nil {
-		return "", 0, at(path, err)
+// returns its path and the number of its books. open says that this process has the catalogue open.
+func makeCopy(ctx context.Context, path, beside string, open bool) (temp string, books int64, err error) {
+	// What is open was examined before. If this process closed its file, which no examination can do
+	// without, it would lose the locks that SQLite has on it.
+	if !open {
+		if err := examine(path); err != nil {
+			return "", 0, at(path, err)
+		}
 	}
 	// Only a connection that could write makes the -shm file that reading in WAL mode needs.
 	db, err := sqlite.Open(path, sqlite.ReadWrite)
@@ -102,15 +107,23 @@ func makeCopy(ctx context.Context, path, beside string) (temp string, books int6
 		return "", 0, at(path, err)
 	}
 	defer db.Close()
-	if err := checkSchema(ctx, path, size, db); err != nil {
-		return "", 0, err
-	}
 	info, err := os.Stat(path)
 	if err != nil {
 		return "", 0, at(path, err)
 	}
+	if err := checkSchema(ctx, path, info.Size(), db); err != nil {
+		return "", 0, err
+	}
 	temp, books, err = copyBeside(ctx, db, beside, info.Mode().Perm())
 	return temp, books, at(beside, err)
+}
+
+// examine returns nil if SQLite may open the file at path.
+func examine(path string) error {
+	if _, err := dbfile.Examine(path); err != nil {
+		return err
+	}
+	return wal.CheckHeader(path)
 }
 
 // copyBeside writes a copy of a catalogue to a new file in the folder of another. It checks and

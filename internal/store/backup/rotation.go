@@ -10,6 +10,7 @@ import (
 // Rotation writes copies of a catalogue to a folder at regular times.
 type Rotation struct {
 	Path, Folder string // of the catalogue, and for the copies
+	Open         bool   // whether this process has the catalogue open
 	Keep         int    // how many copies stay
 	Every        time.Duration
 	Log          *slog.Logger
@@ -30,7 +31,7 @@ func (r Rotation) Run(ctx context.Context) {
 			return
 		}
 		began := time.Now()
-		file, books, err := Rotate(ctx, r.Path, r.Folder, r.Keep, began)
+		file, books, err := rotate(ctx, r.Path, r.Folder, r.Keep, began, r.Open)
 		switch {
 		case ctx.Err() != nil:
 			return

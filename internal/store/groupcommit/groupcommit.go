@@ -37,7 +37,7 @@ type Func func(context.Context, *Tx) error
 // Writer runs all writes on a database. It is safe for concurrent use.
 type Writer struct {
 	db    *sql.DB
-	check func() error
+	check Func
 
 	mu       sync.Mutex
 	waiting  []*request // those that have arrived, in order
@@ -59,8 +59,9 @@ type request struct {
 }
 
 // New returns a Writer on db, whose transactions must hold the write lock from their beginning. It
-// uses one connection at a time. check is called before each commit; its error prevents the commit.
-func New(db *sql.DB, check func() error) *Writer {
+// uses one connection at a time. check is called in each transaction before its commit; its error
+// prevents the commit.
+func New(db *sql.DB, check Func) *Writer {
 	return &Writer{db: db, check: check, prepared: map[string]*sql.Stmt{}}
 }
 
@@ -215,7 +216,7 @@ func (w *Writer) runAlone(r *request) error {
 
 // commit commits tx, or rolls it back and returns why.
 func (w *Writer) commit(tx *Tx) error {
-	if err := w.check(); err != nil {
+	if err := w.check(context.Background(), tx); err != nil {
 		tx.rollback()
 		return err
 	}

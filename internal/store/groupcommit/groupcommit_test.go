@@ -35,7 +35,7 @@ func open(t *testing.T, timeout time.Duration) *fixture {
 		parent REFERENCES t (v) DEFERRABLE INITIALLY DEFERRED)`); err != nil {
 		t.Fatal(err)
 	}
-	x.Writer = New(x.db, func() error {
+	x.Writer = New(x.db, func(context.Context, *Tx) error {
 		x.commits++
 		if x.check != nil {
 			return x.check()

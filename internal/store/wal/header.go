@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"iter"
 	"os"
 )
 
@@ -36,20 +37,56 @@ func fileSalt(path string) (salt uint32, ok bool) {
 
 // hasCommit reports whether a -wal file has the last page of a transaction, after its header.
 func hasCommit(file *os.File, salts []byte, pageSize int64) bool {
-	info, err := file.Stat()
-	if err != nil {
-		return false
-	}
-	frame := make([]byte, frameHeaderSize)
-	for at := int64(headerSize); at+frameHeaderSize+pageSize <= info.Size(); at += frameHeaderSize + pageSize {
-		if _, err := file.ReadAt(frame, at); err != nil || !bytes.Equal(frame[8:16], salts) {
-			return false // left from before SQLite started the file anew
-		}
-		if binary.BigEndian.Uint32(frame[4:]) != 0 { // the size of the database, for the last page only
+	for _, size := range frames(file, salts, pageSize) {
+		if size != 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// frames returns the pages that a -wal file has, after its header: the number of each and, of the
+// last page of a transaction only, the number of pages that the database has after it.
+func frames(file io.ReaderAt, salts []byte, pageSize int64) iter.Seq2[uint32, uint32] {
+	return func(yield func(page, size uint32) bool) {
+		frame := make([]byte, frameHeaderSize)
+		for at := int64(headerSize); ; at += frameHeaderSize + pageSize {
+			if _, err := file.ReadAt(frame, at); err != nil || !bytes.Equal(frame[8:16], salts) {
+				return // the end, or left from before SQLite started the file anew
+			}
+			if _, err := file.ReadAt(make([]byte, 1), at+frameHeaderSize+pageSize-1); err != nil {
+				return // cut off
+			}
+			if !yield(binary.BigEndian.Uint32(frame), binary.BigEndian.Uint32(frame[4:])) {
+				return
+			}
+		}
+	}
+}
+
+// committed returns the pages of the transactions in the -wal file beside the database at path.
+func committed(path string) (map[uint32]bool, error) {
+	file, err := os.Open(path + "-wal")
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	header := make([]byte, headerSize)
+	if _, err := io.ReadFull(file, header); err != nil {
+		return nil, err
+	}
+	pages := map[uint32]bool{}
+	var open []uint32 // of the transaction at hand
+	for page, size := range frames(file, header[16:24], int64(binary.BigEndian.Uint32(header[8:]))) {
+		if open = append(open, page); size == 0 {
+			continue
+		}
+		for _, page := range open {
+			pages[page] = true
+		}
+		open = open[:0]
+	}
+	return pages, nil
 }
 
 // Completes reports whether all pages of a database are there: in its file, which has a size in
@@ -75,14 +112,12 @@ func Completes(path string, size, pages, pageSize int64) bool {
 	if _, err := io.ReadFull(file, header); err != nil {
 		return false
 	}
-	frame := make([]byte, frameHeaderSize)
-	for at := int64(headerSize); len(missing) > 0; at += frameHeaderSize + pageSize {
-		if _, err := file.ReadAt(frame, at); err != nil || !bytes.Equal(frame[8:16], header[16:24]) {
-			return false
+	for page := range frames(file, header[16:24], pageSize) {
+		if delete(missing, page); len(missing) == 0 {
+			return true
 		}
-		delete(missing, binary.BigEndian.Uint32(frame))
 	}
-	return true
+	return false
 }
 
 // CheckHeader returns ErrStray if there is a -wal file with something in it beside path, but no

@@ -11,6 +11,9 @@ import (
 // write that any process has committed. See https://sqlite.org/walformat.html#wal_index_header.
 type State [48]byte
 
+// salt returns the first salt of the -wal file.
+func (s State) salt() uint32 { return binary.BigEndian.Uint32(s[32:]) }
+
 // indexFormat is the version of the format of -shm files that SQLite has had from the start.
 const indexFormat = 3007000
 
@@ -31,8 +34,7 @@ func OpenIndex(path string) (*Index, error) {
 		err = fmt.Errorf("%s has an unknown format", file.Name())
 	}
 	if err != nil {
-		file.Close() // nothing was written to it
-		return nil, err
+		return nil, err // the file stays open: with it, the process would lose SQLite's locks
 	}
 	return i, nil
 }
@@ -47,5 +49,6 @@ func (i *Index) State() (s State, err error) {
 	return s, err
 }
 
-// Close closes the file.
+// Close closes the file. SQLite must have closed the database: with any file of it that a process
+// closes, the process loses its locks on that file. See https://sqlite.org/howtocorrupt.html.
 func (i *Index) Close() error { return i.file.Close() }

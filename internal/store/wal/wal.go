@@ -4,8 +4,8 @@
 // SQLite lays a -wal file over whatever database is beside it, even a backup or another catalogue.
 // So the catalogue records to which -wal files it belongs: by the first salt in their header, which
 // SQLite picks at random for a new file, and to which it adds 1 each time it starts the file anew.
-// The record is merged into the catalogue's file before a book is written, and no later write
-// touches it. See https://sqlite.org/walformat.html.
+// The record is merged into the catalogue's file before a book is written. A later write makes it
+// anew if another program has begun a new file meanwhile. See https://sqlite.org/walformat.html.
 package wal
 
 import (
@@ -44,18 +44,21 @@ func Check(ctx context.Context, path string, alone, merged *sql.DB) error {
 	if err != nil {
 		now = recorded // damaged, or the file of another hides the record
 	}
-	if !isOwn(salt, recorded, now) {
-		return ErrStray
+	if isOwn(salt, recorded, now) {
+		return nil
 	}
-	return nil
+	if same, err := changesNothing(ctx, path, alone, merged); err == nil && same {
+		return nil
+	}
+	return ErrStray
 }
 
 // isOwn reports whether a -wal file with a salt belongs to a catalogue. recorded is what the
 // catalogue's file records, now what it records with the -wal file.
 func isOwn(salt uint32, recorded, now int64) bool {
 	switch {
-	case now != recorded: // the -wal file begins with the record
-		return now == unknown || now == int64(salt)
+	case now != recorded: // the -wal file has the record, or SQLite started it anew for the record
+		return now == unknown || salt-uint32(now) <= 1
 	case recorded == unknown:
 		return true
 	case recorded == none:
@@ -69,12 +72,37 @@ func recordedSalt(ctx context.Context, db *sql.DB) (salt int64, err error) {
 	return salt, err
 }
 
-// Record is made once: it records to which -wal file a catalogue belongs from then on. To a new
-// catalogue none belongs before its first write, so that its first page need not wait for the
-// record.
+// Record records to which -wal file a catalogue belongs. It is made before the first write: to a
+// new catalogue none belongs before that, so that its first page need not wait for the record.
 type Record struct {
 	mu   sync.Mutex
 	made atomic.Bool
+	salt atomic.Uint32 // that was recorded, as far as it is known
+}
+
+// Tx is a transaction that holds the write lock.
+type Tx interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Renew makes the record anew, in a transaction, if another program has begun the -wal file whose
+// state is given. A connection that finds an empty file picks a salt at random for it.
+func (r *Record) Renew(ctx context.Context, tx Tx, s State) error {
+	salt := s.salt()
+	if salt-r.salt.Load() < maxRestarts {
+		return nil
+	}
+	var recorded int64
+	if err := tx.QueryRowContext(ctx, "SELECT salt FROM wal").Scan(&recorded); err != nil {
+		return err
+	}
+	if recorded >= 0 && salt-uint32(recorded) < maxRestarts {
+		r.salt.Store(uint32(recorded)) // by an earlier transaction
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, "UPDATE wal SET salt = $1", salt)
+	return err
 }
 
 // Make makes the record for the catalogue at path, if that wasn't done and check returns nil. db is

@@ -1,4 +1,5 @@
-package store
+// Package starter writes starters: the files that new catalogues begin as.
+package starter
 
 import (
 	"context"
@@ -17,9 +18,9 @@ import (
 	"shelflist/internal/store/wal"
 )
 
-// WriteStarter writes a starter for Options.Starter to path: a catalogue file with the given books,
+// Write writes a starter for store.Options to path: a catalogue file with the given books,
 // compressed by gzip. The same books give the same bytes.
-func WriteStarter(ctx context.Context, path string, books []catalogue.Book) (err error) {
+func Write(ctx context.Context, path string, books []catalogue.Book) (err error) {
 	folder, err := os.MkdirTemp("", "starter-")
 	if err != nil {
 		return err
@@ -52,20 +53,7 @@ func writeCatalogue(ctx context.Context, path string, books []catalogue.Book) (e
 	if err := keys.Migrate(ctx, db, slog.New(slog.DiscardHandler)); err != nil {
 		return err
 	}
-	err = transact(ctx, db, nil, func(tx *sql.Tx) error {
-		for _, b := range books {
-			if _, err := row.Insert(ctx, tx, row.New(b), 1); err != nil {
-				return err
-			}
-		}
-		if err := wal.RecordNone(ctx, tx); err != nil {
-			return err
-		}
-		// The times of the migrations are all that would differ from run to run.
-		_, err := tx.ExecContext(ctx, "UPDATE "+migrations.VersionTable+" SET tstamp = '1970-01-01 00:00:00'")
-		return err
-	})
-	if err != nil {
+	if err := insert(ctx, db, books); err != nil {
 		return err
 	}
 	if _, err := db.ExecContext(ctx, "INSERT INTO books_fts (books_fts) VALUES ('optimize')"); err != nil {
@@ -73,4 +61,26 @@ func writeCatalogue(ctx context.Context, path string, books []catalogue.Book) (e
 	}
 	_, err = db.ExecContext(ctx, "VACUUM")
 	return err
+}
+
+// insert stores books, in one transaction.
+func insert(ctx context.Context, db *sql.DB, books []catalogue.Book) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // without an effect after Commit
+	for _, b := range books {
+		if _, err := row.Insert(ctx, tx, row.New(b), 1); err != nil {
+			return err
+		}
+	}
+	if err := wal.RecordNone(ctx, tx); err != nil {
+		return err
+	}
+	// The times of the migrations are all that would differ from run to run.
+	if _, err := tx.ExecContext(ctx, "UPDATE "+migrations.VersionTable+" SET tstamp = '1970-01-01 00:00:00'"); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
