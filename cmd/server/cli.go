@@ -3,13 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/alecthomas/kong"
 
+	"shelflist/internal/endpoint"
 	"shelflist/internal/setting"
 	"shelflist/internal/web/guard"
 )
@@ -40,8 +40,9 @@ type commandLine struct {
 
 // serveCommand is what serving needs to know; Run, in serve.go, does it.
 type serveCommand struct {
-	Port port     `env:"PORT" default:"8080" help:"Where to listen, on all addresses. 0 picks a free port; the log names it."`
-	DB   database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops. In a container that has a folder /data it is /data/dev.db by default."`
+	Port   endpoint.Port `env:"PORT" default:"8080" help:"The port to listen on, on all addresses. 0 picks a free one; the log names it."`
+	Listen endpoint.List `env:"SHELFLIST_LISTEN" placeholder:"ADDRESS" help:"Where to listen, in place of the port: 127.0.0.1:8080, [::1]:8080, :8080 or unix:/run/shelflist.sock, with ,mode=660 for the permissions of the socket. May be given several times; the variable takes several, separated by spaces."`
+	DB     database      `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops. In a container that has a folder /data it is /data/dev.db by default."`
 	sourceFlags
 	Covers      bool             `env:"SHELFLIST_COVERS" default:"true" negatable:"" help:"Fetch the covers of books, once, from Open Library and the Internet Archive, if openlibrary is among the sources."`
 	Origins     originList       `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. May be given several times; the variable takes several, separated by spaces."`
@@ -51,20 +52,6 @@ type serveCommand struct {
 	BackupKeep  uint             `env:"SHELFLIST_BACKUP_KEEP" default:"7" help:"How many copies stay in the folder."`
 	LogLevel    setting.LogLevel `env:"SHELFLIST_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"The least important lines of the log: debug, info, warn or error. Requests are info."`
 	LogFormat   string           `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"auto, text or json. auto is text on a terminal, else json."`
-}
-
-// port is a TCP port, 0 to 65535.
-type port uint16
-
-// UnmarshalText reads a port in decimal. White space and quotes around it, which files of variables
-// may leave, are ignored.
-func (p *port) UnmarshalText(text []byte) error {
-	n, err := strconv.ParseUint(strings.Trim(string(text), " \t\r\n\"'"), 10, 16)
-	if err != nil {
-		return fmt.Errorf("%q is not a port: give a number from 0 to 65535", text)
-	}
-	*p = port(n)
-	return nil
 }
 
 // database is the path of a catalogue, or store.Memory.

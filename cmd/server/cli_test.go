@@ -20,12 +20,12 @@ func TestHelp(t *testing.T) {
 	}{
 		"the program": {[]string{"--help"}, []string{
 			"Shelflist: the catalogue of a small library", "Examples:", "server --db /srv/library/books.db --port 80", "PORT=9000",
-			"healthcheck", "version", "backup", "restore", "--backup-to", "($SHELFLIST_BACKUP_TO)", "--port", "($PORT)", "--db", "($SHELFLIST_DB)", "--sources", "($SHELFLIST_SOURCES)",
+			"healthcheck", "version", "backup", "restore", "--backup-to", "($SHELFLIST_BACKUP_TO)", "--port", "($PORT)", "--listen", "($SHELFLIST_LISTEN)", "--db", "($SHELFLIST_DB)", "--sources", "($SHELFLIST_SOURCES)",
 			"openlibrary,loc,offline", "--sru", "($SHELFLIST_SRU)", "--works", "($SHELFLIST_WORKS)", "--openlibrary-url", "($SHELFLIST_OPENLIBRARY_URL)",
 			"--[no-]covers", "($SHELFLIST_COVERS)", "--contact", "($SHELFLIST_CONTACT)", "--origin", "($SHELFLIST_ORIGIN)", "--cache-size", "($SHELFLIST_CACHE_SIZE)", "8MB", "--log-level", "($SHELFLIST_LOG_LEVEL)", "--log-format", "($SHELFLIST_LOG_FORMAT)",
 		}},
 		"serve":       {[]string{"serve", "--help"}, []string{"Serve the catalogue", "--db"}},
-		"healthcheck": {[]string{"healthcheck", "-h"}, []string{"Exit status 0", "($PORT)"}},
+		"healthcheck": {[]string{"healthcheck", "-h"}, []string{"Exit status 0", "($PORT)", "($SHELFLIST_LISTEN)"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -76,6 +76,10 @@ func TestUsageErrors(t *testing.T) {
 		"PORT out of range":      {[]string{"PORT=65536"}, nil, []string{"PORT", `"65536"`, "0 to 65535"}},
 		"port below range":       {nil, []string{"serve", "--port=-1"}, []string{"--port", `"-1"`, "0 to 65535"}},
 		"healthcheck's port":     {[]string{"PORT=8080x"}, []string{"healthcheck"}, []string{"PORT", `"8080x"`}},
+		"listen without a port":  {nil, []string{"--listen", "127.0.0.1"}, []string{"--listen", "write 127.0.0.1:8080"}},
+		"listen of a variable":   {[]string{"SHELFLIST_LISTEN=127.0.0.1:80 8080"}, nil, []string{"SHELFLIST_LISTEN", "write :8080"}},
+		"listen to nothing":      {nil, []string{"--listen="}, []string{"--listen", "empty"}},
+		"healthcheck's address":  {nil, []string{"healthcheck", "--listen", "unix:"}, []string{"--listen", "unix:/run/shelflist.sock"}},
 		"unknown flag":           {nil, []string{"--prot", "80"}, []string{"--prot", "--port"}},
 		"unknown command":        {nil, []string{"sevre"}, []string{"sevre"}},
 		"unknown source":         {nil, []string{"--sources", "offline,classify"}, []string{"--sources", `"classify"`, "openlibrary, loc, k10plus, dnb, offline"}},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -95,7 +96,7 @@ func runToEnd(t *testing.T, cmd *exec.Cmd) result {
 // server is a running server.
 type server struct {
 	cmd *exec.Cmd
-	url string // http://127.0.0.1:PORT, without a slash at the end
+	url string // http://127.0.0.1:PORT, without a slash at the end; "" if the first address is a socket
 
 	// Each is closed when its moment has come.
 	listening, damaged, backedUp, stopping, exited chan struct{}
@@ -122,6 +123,12 @@ func startBy(t *testing.T, folder string, env []string, program string, args ...
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), program, args...)
 	cmd.Dir, cmd.Env = folder, environment(folder, append([]string{"PORT=0", "SHELFLIST_SOURCES=offline"}, env...))
+	return startCommand(t, cmd)
+}
+
+// startCommand starts a server by a command.
+func startCommand(t *testing.T, cmd *exec.Cmd) *server {
+	t.Helper()
 	s := &server{
 		cmd:       cmd,
 		listening: make(chan struct{}), damaged: make(chan struct{}), backedUp: make(chan struct{}), stopping: make(chan struct{}), exited: make(chan struct{}),
@@ -166,7 +173,10 @@ func (s *server) follow(stderr io.Reader) {
 		case "backed up":
 			close(s.backedUp)
 		case "listening":
-			s.url = "http://127.0.0.1" + entry.Address[strings.LastIndexByte(entry.Address, ':'):]
+			first, _, _ := strings.Cut(entry.Address, " ")
+			if _, port, err := net.SplitHostPort(first); err == nil {
+				s.url = "http://127.0.0.1:" + port
+			}
 			close(s.listening)
 		case "stopping":
 			close(s.stopping)

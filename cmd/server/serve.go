@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -14,6 +12,7 @@ import (
 	"syscall"
 
 	"shelflist/data"
+	"shelflist/internal/endpoint"
 	"shelflist/internal/host"
 	"shelflist/internal/importing"
 	"shelflist/internal/logging"
@@ -59,9 +58,9 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	logLimit := host.LimitMemory(log)
 	pages := web.LoadPages()
 
-	// The port comes first, so that a second server with the same settings fails before it touches
+	// The address comes first, so that a second server with the same settings fails before it touches
 	// the catalogue. Connections wait in the listener's queue until the catalogue is open.
-	listener, err := listen(c.Port)
+	listener, err := endpoint.Open(c.Listen, c.Port)
 	if err != nil {
 		return err
 	}
@@ -104,16 +103,16 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	defer c.startWork(ctx, files, log)()
 
 	logLimit()
-	c.announce(listener.Addr(), ephemeral, log)
+	c.announce(listener, ephemeral, log)
 	return serveHTTP(ctx, listener, site, log)
 }
 
 // announce logs where the server listens, and what of the catalogue's place has to be known.
-func (c serveCommand) announce(address net.Addr, ephemeral bool, log *slog.Logger) {
+func (c serveCommand) announce(listener net.Listener, ephemeral bool, log *slog.Logger) {
 	if ephemeral {
 		log.Warn("the catalogue is lost with this container: mount a folder or a volume with a name at "+dataFolder, "database", c.DB)
 	}
-	log.Info("listening", "url", localURL(address), "address", address.String(), "database", c.DB,
+	log.Info("listening", "url", endpoint.URL("http", endpoint.First(listener)), "address", listener.Addr().String(), "database", c.DB,
 		"sources", strings.Join(c.sourceOrder(), ","), "version", release())
 }
 
@@ -135,28 +134,4 @@ func (c serveCommand) startWork(ctx context.Context, files *importing.Importer, 
 		cancel()
 		running.Wait()
 	}
-}
-
-// listen opens the port on all addresses. Its error says what to do.
-func listen(p port) (net.Listener, error) {
-	listener, err := net.Listen("tcp", fmt.Sprintf(":%d", p))
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("port %d is in use by another program: stop that one, "+
-			"or choose another port with --port or PORT", p)
-	case errors.Is(err, fs.ErrPermission):
-		return nil, fmt.Errorf("port %d may not be opened by this user: choose one above 1023 with --port or PORT", p)
-	case err != nil:
-		return nil, fmt.Errorf("listening on port %d: %w", p, err)
-	}
-	return listener, nil
-}
-
-// localURL returns the address for a browser on this machine.
-func localURL(address net.Addr) string {
-	_, port, err := net.SplitHostPort(address.String())
-	if err != nil {
-		return address.String()
-	}
-	return "http://localhost:" + port + "/"
 }

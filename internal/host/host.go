@@ -2,8 +2,10 @@
 // and within which limits.
 package host
 
-// Server is another process of this executable that listens on a port.
+// Server is another process of this executable that listens.
 type Server struct {
-	Port  uint16
-	First bool // whether it is the first process of the machine or container, or the first one's child
+	// Addresses are those at which it listens, the first one opened first: such as 127.0.0.1:8080,
+	// [::]:8080 or unix:/run/shelflist.sock.
+	Addresses []string
+	First     bool // whether it is the first process of the machine or container, or the first one's child
 }

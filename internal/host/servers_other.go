@@ -2,5 +2,5 @@
 
 package host
 
-// Servers finds nothing: only Linux tells on which ports a process listens.
+// Servers finds nothing: only Linux tells where a process listens.
 func Servers() []Server { return nil }
