@@ -42,7 +42,8 @@ type commandLine struct {
 type serveCommand struct {
 	Port   endpoint.Port `env:"PORT" default:"8080" help:"The port to listen on, on all addresses. 0 picks a free one; the log names it."`
 	Listen endpoint.List `env:"SHELFLIST_LISTEN" placeholder:"ADDRESS" help:"Where to listen, in place of the port: 127.0.0.1:8080, [::1]:8080, :8080 or unix:/run/shelflist.sock, with ,mode=660 for the permissions of the socket. May be given several times; the variable takes several, separated by spaces."`
-	DB     database      `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops. In a container that has a folder /data it is /data/dev.db by default."`
+	tlsFlags
+	DB database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops. In a container that has a folder /data it is /data/dev.db by default."`
 	sourceFlags
 	Covers      bool             `env:"SHELFLIST_COVERS" default:"true" negatable:"" help:"Fetch the covers of books, once, from Open Library and the Internet Archive, if openlibrary is among the sources."`
 	Origins     originList       `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. May be given several times; the variable takes several, separated by spaces."`

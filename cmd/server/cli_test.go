@@ -20,7 +20,7 @@ func TestHelp(t *testing.T) {
 	}{
 		"the program": {[]string{"--help"}, []string{
 			"Shelflist: the catalogue of a small library", "Examples:", "server --db /srv/library/books.db --port 80", "PORT=9000",
-			"healthcheck", "version", "backup", "restore", "--backup-to", "($SHELFLIST_BACKUP_TO)", "--port", "($PORT)", "--listen", "($SHELFLIST_LISTEN)", "--db", "($SHELFLIST_DB)", "--sources", "($SHELFLIST_SOURCES)",
+			"healthcheck", "version", "backup", "restore", "--backup-to", "($SHELFLIST_BACKUP_TO)", "--port", "($PORT)", "--listen", "($SHELFLIST_LISTEN)", "--tls-cert", "($SHELFLIST_TLS_CERT)", "--tls-key", "($SHELFLIST_TLS_KEY)", "--db", "($SHELFLIST_DB)", "--sources", "($SHELFLIST_SOURCES)",
 			"openlibrary,loc,offline", "--sru", "($SHELFLIST_SRU)", "--works", "($SHELFLIST_WORKS)", "--openlibrary-url", "($SHELFLIST_OPENLIBRARY_URL)",
 			"--[no-]covers", "($SHELFLIST_COVERS)", "--contact", "($SHELFLIST_CONTACT)", "--origin", "($SHELFLIST_ORIGIN)", "--cache-size", "($SHELFLIST_CACHE_SIZE)", "8MB", "--log-level", "($SHELFLIST_LOG_LEVEL)", "--log-format", "($SHELFLIST_LOG_FORMAT)",
 		}},

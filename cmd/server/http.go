@@ -1,15 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	stdlog "log"
 	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
 	"time"
 
+	"shelflist/internal/certificate"
 	"shelflist/internal/host"
 	"shelflist/internal/web"
 	"shelflist/internal/web/listener"
@@ -26,13 +29,16 @@ const (
 	freshLimit = 500 * time.Millisecond
 )
 
-// serveHTTP answers requests until ctx ends. Then it takes no new ones, finishes those under way
+// serveHTTP answers requests, by HTTPS if there are files for it, until ctx ends. Then it takes no new ones, finishes those under way
 // and returns nil. Requests that exceed shutdownLimit are cut off, which is logged.
-func serveHTTP(ctx context.Context, l net.Listener, site *web.Server, log *slog.Logger) error {
+func serveHTTP(ctx context.Context, l net.Listener, files *certificate.Files, site *web.Server, log *slog.Logger) error {
 	// Requests keep ctx's values but not its cancellation: they may finish after it.
 	requests, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 
+	if files != nil {
+		l = certificate.RedirectPlain(l)
+	}
 	bounded := listener.Bound(l, listener.Limit(debug.SetMemoryLimit(-1), host.FileLimit()), log)
 	server := &http.Server{
 		Handler:           site,
@@ -41,12 +47,17 @@ func serveHTTP(ctx context.Context, l net.Listener, site *web.Server, log *slog.
 		WriteTimeout:      30 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ErrorLog:          stdlog.New(warnings{log}, "", 0),
 		BaseContext:       func(net.Listener) context.Context { return requests },
 		ConnState:         bounded.Track,
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(bounded) }()
+	serve := func() error { return server.Serve(bounded) }
+	if files != nil {
+		server.TLSConfig = files.Config()
+		serve = func() error { return server.ServeTLS(bounded, "", "") }
+	}
+	go func() { ended <- serve() }()
 	select {
 	case err := <-ended:
 		return fmt.Errorf("serving on %s: %w", l.Addr(), err)
@@ -67,4 +78,18 @@ func serveHTTP(ctx context.Context, l net.Listener, site *web.Server, log *slog.
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// warnings logs what net/http has to say.
+type warnings struct{ log *slog.Logger }
+
+// Write logs a line. Handshakes that fail are no warnings: each browser that doesn't know the
+// certificate and everybody who tries all ports brings them about.
+func (w warnings) Write(line []byte) (int, error) {
+	level := slog.LevelWarn
+	if bytes.HasPrefix(line, []byte("http: TLS handshake error")) {
+		level = slog.LevelDebug
+	}
+	w.log.Log(context.Background(), level, string(bytes.TrimSpace(line)))
+	return len(line), nil
 }

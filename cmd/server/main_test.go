@@ -101,6 +101,8 @@ type server struct {
 	// Each is closed when its moment has come.
 	listening, damaged, backedUp, stopping, exited chan struct{}
 
+	written chan struct{} // has an element after a line was written to the log
+
 	mu  sync.Mutex
 	log strings.Builder
 }
@@ -130,7 +132,7 @@ func startBy(t *testing.T, folder string, env []string, program string, args ...
 func startCommand(t *testing.T, cmd *exec.Cmd) *server {
 	t.Helper()
 	s := &server{
-		cmd:       cmd,
+		cmd: cmd, written: make(chan struct{}, 1),
 		listening: make(chan struct{}), damaged: make(chan struct{}), backedUp: make(chan struct{}), stopping: make(chan struct{}), exited: make(chan struct{}),
 	}
 	stderr, err := s.cmd.StderrPipe()
@@ -163,6 +165,10 @@ func (s *server) follow(stderr io.Reader) {
 		s.mu.Lock()
 		s.log.WriteString(lines.Text() + "\n")
 		s.mu.Unlock()
+		select {
+		case s.written <- struct{}{}:
+		default: // whoever waits is told already
+		}
 		var entry struct{ Msg, Address string }
 		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
 			continue // not of the log: a test that fails shows it

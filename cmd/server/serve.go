@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
-	"os/signal"
 	"strings"
 	"sync"
-	"syscall"
 
 	"shelflist/data"
+	"shelflist/internal/certificate"
 	"shelflist/internal/endpoint"
 	"shelflist/internal/host"
 	"shelflist/internal/importing"
@@ -20,36 +18,20 @@ import (
 	"shelflist/internal/web"
 )
 
-// Run serves until the process is told to stop. After the first SIGTERM, SIGINT or SIGHUP requests
-// under way may finish; a second one ends the process at once.
+// Run serves until the process is told to stop: see untilStopped.
 func (c serveCommand) Run(std streams) error {
 	log := logging.New(std.err, c.LogFormat, slog.Level(c.LogLevel))
-	signalled, unhook := signal.NotifyContext(context.Background(), stopSignals()...)
-	defer unhook()
-	// The parts are stopped after the log says so and a second signal would end the process.
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	defer context.AfterFunc(signalled, func() {
-		unhook()
-		log.Info("stopping", "limit", shutdownLimit.String())
-		stop()
-	})()
-	return c.serve(ctx, log)
-}
-
-// stopSignals returns the signals that stop the program. SIGHUP is one of them, since the terminal
-// or the service manager that started the program is gone then, unless it is ignored: nohup means
-// that the program is to go on.
-func stopSignals() []os.Signal {
-	signals := []os.Signal{syscall.SIGTERM, os.Interrupt}
-	if !signal.Ignored(syscall.SIGHUP) {
-		signals = append(signals, syscall.SIGHUP)
+	files, err := c.load(log)
+	if err != nil {
+		return fmt.Errorf("HTTPS: %w", err)
 	}
-	return signals
+	ctx, stop := untilStopped(files, log)
+	defer stop()
+	return c.serve(ctx, files, log)
 }
 
 // serve opens the parts, serves the pages until ctx ends, and closes the parts in reverse order.
-func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
+func (c serveCommand) serve(ctx context.Context, tls *certificate.Files, log *slog.Logger) (err error) {
 	closing := func(what string, closeIt func() error) {
 		if failure := closeIt(); failure != nil && err == nil {
 			err = fmt.Errorf("closing %s: %w", what, failure)
@@ -100,11 +82,11 @@ func (c serveCommand) serve(ctx context.Context, log *slog.Logger) (err error) {
 	if err != nil {
 		return fmt.Errorf("preparing the pages: %w", err)
 	}
-	defer c.startWork(ctx, files, log)()
+	defer c.startWork(ctx, files, tls, log)()
 
 	logLimit()
 	c.announce(listener, ephemeral, log)
-	return serveHTTP(ctx, listener, site, log)
+	return serveHTTP(ctx, listener, tls, site, log)
 }
 
 // announce logs where the server listens, and what of the catalogue's place has to be known.
@@ -112,14 +94,15 @@ func (c serveCommand) announce(listener net.Listener, ephemeral bool, log *slog.
 	if ephemeral {
 		log.Warn("the catalogue is lost with this container: mount a folder or a volume with a name at "+dataFolder, "database", c.DB)
 	}
-	log.Info("listening", "url", endpoint.URL("http", endpoint.First(listener)), "address", listener.Addr().String(), "database", c.DB,
+	log.Info("listening", "url", endpoint.URL(c.scheme(), endpoint.First(listener)), "address", listener.Addr().String(), "database", c.DB,
 		"sources", strings.Join(c.sourceOrder(), ","), "version", release())
 }
 
 // startWork starts what is done beside serving: copies of the catalogue are written, if they are
-// wanted, and imports carried out, also those that were cut off. The function that it returns stops
+// wanted, imports carried out, also those that were cut off, and certificates renewed. The function that it returns stops
 // that, and waits for what is under way to be given up.
-func (c serveCommand) startWork(ctx context.Context, files *importing.Importer, log *slog.Logger) (stop func()) {
+func (c serveCommand) startWork(ctx context.Context, files *importing.Importer, tls *certificate.Files,
+	log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	if c.BackupTo != "" {
@@ -129,6 +112,9 @@ func (c serveCommand) startWork(ctx context.Context, files *importing.Importer, 
 	}
 	if files != nil {
 		running.Go(func() { files.Run(ctx) })
+	}
+	if tls != nil {
+		running.Go(func() { tls.Watch(ctx) })
 	}
 	return func() {
 		cancel()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -67,12 +68,9 @@ type sourceFlags struct {
 	Contact        setting.Contact `env:"SHELFLIST_CONTACT" default:"https://github.com/shelflist/shelflist" help:"Page or mail address that sources are told, as Open Library asks."`
 }
 
-// Validate checks the names of the sources, and the settings of copies.
+// Validate checks the names of the sources, and the settings of copies and HTTPS.
 func (c serveCommand) Validate() error {
-	if err := c.validateSources(); err != nil {
-		return err
-	}
-	return c.validateBackups()
+	return cmp.Or(c.validateSources(), c.validateBackups(), c.validateTLS())
 }
 
 // validateSources checks the names of the sources.

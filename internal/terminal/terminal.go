@@ -1,4 +1,5 @@
-// Package terminal shows the progress of long work to the person at a terminal.
+// Package terminal tells whether there is a person at a terminal, and shows the progress of long work
+// there.
 package terminal
 
 import (
@@ -24,6 +25,17 @@ func Is(w io.Writer) bool {
 	}
 	info, err := file.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// Controls reports whether a terminal controls this process: whether closing it would send SIGHUP.
+// After it was closed there is none any more.
+func Controls() bool {
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0) // see tty(4)
+	if err != nil {
+		return false
+	}
+	tty.Close() // nothing was written
+	return true
 }
 
 // Progress is how far some work is.

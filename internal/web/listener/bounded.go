@@ -2,6 +2,7 @@
 package listener
 
 import (
+	"crypto/tls"
 	"log/slog"
 	"net"
 	"net/http"
@@ -130,6 +131,9 @@ func (b *Bounded) victim(now time.Time) (victim net.Conn, wait time.Duration, fu
 
 // Track is an http.Server's ConnState hook.
 func (b *Bounded) Track(conn net.Conn, state http.ConnState) {
+	if encrypted, ok := conn.(*tls.Conn); ok {
+		conn = encrypted.NetConn() // the one that was accepted
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if _, ok := b.open[conn]; !ok {
