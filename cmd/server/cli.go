@@ -12,6 +12,7 @@ import (
 	"shelflist/internal/endpoint"
 	"shelflist/internal/setting"
 	"shelflist/internal/web/guard"
+	"shelflist/internal/web/proxy"
 )
 
 const (
@@ -45,14 +46,15 @@ type serveCommand struct {
 	tlsFlags
 	DB database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops. In a container that has a folder /data it is /data/dev.db by default."`
 	sourceFlags
-	Covers      bool             `env:"SHELFLIST_COVERS" default:"true" negatable:"" help:"Fetch the covers of books, once, from Open Library and the Internet Archive, if openlibrary is among the sources."`
-	Origins     originList       `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. May be given several times; the variable takes several, separated by spaces."`
-	CacheSize   setting.Size     `env:"SHELFLIST_CACHE_SIZE" default:"8MB" help:"Memory for pages that are kept ready until the catalogue changes. 0 keeps none."`
-	BackupTo    file             `env:"SHELFLIST_BACKUP_TO" placeholder:"FOLDER" help:"A folder to which copies of the catalogue are written while it is served."`
-	BackupEvery time.Duration    `env:"SHELFLIST_BACKUP_EVERY" default:"24h" help:"The time between two copies."`
-	BackupKeep  uint             `env:"SHELFLIST_BACKUP_KEEP" default:"7" help:"How many copies stay in the folder."`
-	LogLevel    setting.LogLevel `env:"SHELFLIST_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"The least important lines of the log: debug, info, warn or error. Requests are info."`
-	LogFormat   string           `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"auto, text or json. auto is text on a terminal, else json."`
+	Covers         bool             `env:"SHELFLIST_COVERS" default:"true" negatable:"" help:"Fetch the covers of books, once, from Open Library and the Internet Archive, if openlibrary is among the sources."`
+	Origins        originList       `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. Other names than these and local ones are refused then. May be given several times; the variable takes several, separated by spaces."`
+	TrustedProxies proxy.Trusted    `env:"SHELFLIST_TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Proxies in front of the server, such as 127.0.0.1, 10.0.0.0/8 or unix, for those that use a Unix socket. What they say of the client of a request and of the address that it has asked for is believed. May be given several times; the variable takes several, separated by spaces."`
+	CacheSize      setting.Size     `env:"SHELFLIST_CACHE_SIZE" default:"8MB" help:"Memory for pages that are kept ready until the catalogue changes. 0 keeps none."`
+	BackupTo       file             `env:"SHELFLIST_BACKUP_TO" placeholder:"FOLDER" help:"A folder to which copies of the catalogue are written while it is served."`
+	BackupEvery    time.Duration    `env:"SHELFLIST_BACKUP_EVERY" default:"24h" help:"The time between two copies."`
+	BackupKeep     uint             `env:"SHELFLIST_BACKUP_KEEP" default:"7" help:"How many copies stay in the folder."`
+	LogLevel       setting.LogLevel `env:"SHELFLIST_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"The least important lines of the log: debug, info, warn or error. Requests are info."`
+	LogFormat      string           `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"auto, text or json. auto is text on a terminal, else json."`
 }
 
 // database is the path of a catalogue, or store.Memory.

@@ -76,6 +76,7 @@ func (c serveCommand) serve(ctx context.Context, tls *certificate.Files, log *sl
 		Kept:      c.DB != store.Memory,
 		Ephemeral: ephemeral,
 		Origins:   c.Origins,
+		Proxies:   c.TrustedProxies,
 		Pages:     pages,
 		CacheSize: int(c.CacheSize),
 	})

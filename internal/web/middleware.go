@@ -13,6 +13,7 @@ import (
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/middleware"
 	"shelflist/internal/web/problem"
+	"shelflist/internal/web/proxy"
 	"shelflist/internal/web/request"
 )
 
@@ -38,7 +39,7 @@ func (s *Server) recoverPanics(w http.ResponseWriter, r *http.Request, next http
 // value of the Allow header for those with another method.
 func (s *Server) refuseForeign(next http.Handler, html func(*http.Request) bool, allow string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := s.rule.Check(r)
+		err := s.rule.Check(r, proxy.Scheme(r))
 		if err == nil {
 			next.ServeHTTP(w, r)
 			return
@@ -47,6 +48,17 @@ func (s *Server) refuseForeign(next http.Handler, html func(*http.Request) bool,
 			w.Header().Set("Allow", allow)
 		}
 		s.fail(w, r, html(r), err)
+	})
+}
+
+// refuseHosts passes requests on if they name a host of ours, or if any will do.
+func (s *Server) refuseHosts(next http.Handler, html func(*http.Request) bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := s.rule.CheckHost(r, proxy.Scheme(r)); err != nil {
+			s.fail(w, r, html(r), err)
+			return
+		}
+		next.ServeHTTP(w, r)
 	})
 }
 
@@ -75,6 +87,10 @@ func (s *Server) withProblems(mux *http.ServeMux) http.Handler {
 		h, pattern := mux.Handler(r)
 		if pattern != "" {
 			mux.ServeHTTP(w, r)
+			return
+		}
+		if err := s.rule.CheckHost(r, proxy.Scheme(r)); err != nil {
+			s.fail(w, r, request.HTMLByDefault(r), err)
 			return
 		}
 		if address, ok := middleware.WithoutSlash(mux, r); ok {

@@ -20,6 +20,7 @@ type route struct {
 	uploads bool                     // whether it takes a picture: see inTurn
 	streams bool                     // whether it takes a long file, which its handler reads as it comes
 	slow    bool                     // whether making its answer may take long
+	probe   bool                     // whether it is answered at every host: see refuseHosts
 }
 
 func page(pattern string, h handler) route {
@@ -51,6 +52,12 @@ func upload(r route) route {
 // slow marks a route whose answer may take long to be made.
 func slow(r route) route {
 	r.slow = true
+	return r
+}
+
+// probe marks a route for health checks, which may name any host.
+func probe(r route) route {
+	r.probe = true
 	return r
 }
 
@@ -97,8 +104,8 @@ func (s *Server) listRoutes() []route {
 		page("GET /favicon.ico", s.file("icon.svg")),
 		page("GET /robots.txt", s.file("robots.txt")),
 		data("GET /openapi.yaml", s.openAPI),
-		data("GET /healthz", s.health),
-		data("GET /readyz", s.ready),
+		probe(data("GET /healthz", s.health)),
+		probe(data("GET /readyz", s.ready)),
 	}
 }
 
@@ -185,6 +192,9 @@ func (s *Server) mux(routes []route) http.Handler {
 		}
 		if r.changes {
 			h = s.refuseForeign(s.thenFetchCovers(h), r.html, allow(routes, r))
+		}
+		if !r.probe {
+			h = s.refuseHosts(h, r.html)
 		}
 		mux.Handle(r.pattern, h)
 	}

@@ -25,6 +25,7 @@ import (
 	"shelflist/internal/web/imports"
 	"shelflist/internal/web/middleware"
 	"shelflist/internal/web/pages"
+	"shelflist/internal/web/proxy"
 	"shelflist/internal/web/recent"
 	"shelflist/internal/web/texts"
 	"shelflist/internal/web/works"
@@ -43,7 +44,8 @@ type Config struct {
 	Copy    func(context.Context) (io.ReadCloser, error)
 	Log     *slog.Logger
 	Kept    bool           // whether books are kept when the program stops; if not, every page says so
-	Origins []guard.Origin // addresses of ours, besides local ones: changes are taken there too
+	Origins []guard.Origin // addresses of ours, besides local ones; without any, all are answered
+	Proxies proxy.Trusted  // proxies whose word on the client of a request is believed
 	// Ephemeral reports whether the catalogue is lost with the container. Every page says so.
 	Ephemeral bool
 	Pages     *Pages // nil for those that New makes
@@ -128,6 +130,7 @@ func New(c Config) (*Server, error) {
 	s.desk = imports.Desk{Importer: c.Importer, Texts: s.texts, Render: s.page, Frame: s.frame}
 	chain := negroni.New()
 	chain.UseFunc(middleware.Identify)
+	chain.UseFunc(c.Proxies.Read)
 	chain.Use(middleware.Log(c.Log))
 	chain.UseFunc(s.recoverPanics)
 	chain.UseFunc(middleware.Secure)

@@ -36,7 +36,8 @@ type Rule struct {
 	Origins []Origin
 }
 
-// Check returns nil if r may change something, or else ErrMethod, a *HostError or ErrForeign.
+// Check returns nil if r may change something, or else ErrMethod, a *HostError or ErrForeign. scheme
+// is that of the address to which the client has sent r, "" if it isn't known.
 //
 //   - HEAD may not.
 //   - The host must be ours: local, or named by an origin. A page of another site whose name leads
@@ -46,21 +47,34 @@ type Rule struct {
 //   - Other programs need no proof. No site can make them send anything.
 //
 // An empty header counts as absent, and a malformed or repeated one as another site's.
-func (rule Rule) Check(r *http.Request) error {
+func (rule Rule) Check(r *http.Request, scheme string) error {
 	if r.Method == http.MethodHead {
 		return ErrMethod
 	}
 	host, err := parseHost(r.Host)
 	if err != nil || !rule.ours(host) {
-		return &HostError{r.Host, suggestion(r)}
+		return &HostError{r.Host, suggestion(r, scheme)}
 	}
-	if isBrowser(r.Header) && !rule.proven(r, host) {
+	if isBrowser(r.Header) && !rule.proven(r, scheme, host) {
 		return ErrForeign
 	}
 	return nil
 }
 
-// ours reports whether changes are taken at a host.
+// CheckHost returns nil if r may be answered at all, or else a *HostError. Once an origin is named the
+// host must be ours for this too: a page of another site whose name leads here (DNS rebinding) could
+// read what its visitor may read.
+func (rule Rule) CheckHost(r *http.Request, scheme string) error {
+	if len(rule.Origins) == 0 {
+		return nil
+	}
+	if host, err := parseHost(r.Host); err != nil || !rule.ours(host) {
+		return &HostError{r.Host, suggestion(r, scheme)}
+	}
+	return nil
+}
+
+// ours reports whether a host is ours.
 func (rule Rule) ours(h host) bool {
 	if h.local() {
 		return true
@@ -84,7 +98,7 @@ func isBrowser(h http.Header) bool {
 // Sec-Fetch-Site decides where it is sent, even against an Origin that --origin names: the browser
 // compares the address that the reader sees, which no proxy changes, so "cross-site" really is
 // another site. --origin is for browsers that don't send it.
-func (rule Rule) proven(r *http.Request, h host) bool {
+func (rule Rule) proven(r *http.Request, scheme string, h host) bool {
 	switch {
 	case present(r.Header, "Sec-Fetch-Site"):
 		switch single(r.Header, "Sec-Fetch-Site") {
@@ -95,15 +109,15 @@ func (rule Rule) proven(r *http.Request, h host) bool {
 		}
 		return false
 	case present(r.Header, "Origin"):
-		return rule.from(single(r.Header, "Origin"), h)
+		return rule.from(single(r.Header, "Origin"), scheme, h)
 	default:
-		return rule.from(single(r.Header, "Referer"), h)
+		return rule.from(single(r.Header, "Referer"), scheme, h)
 	}
 }
 
-// from reports whether an Origin or Referer is an address of the host or of one of the origins. The
-// scheme is compared with the origins alone: behind a proxy, the host's isn't known.
-func (rule Rule) from(address string, h host) bool {
+// from reports whether an Origin or Referer is an address of the host, by the scheme if that is known,
+// or of one of the origins.
+func (rule Rule) from(address, scheme string, h host) bool {
 	u, err := url.Parse(address)
 	if err != nil {
 		return false
@@ -112,13 +126,18 @@ func (rule Rule) from(address string, h host) bool {
 	if err != nil {
 		return false
 	}
-	return o == newOriginOf(o.scheme, h) || slices.Contains(rule.Origins, o)
+	if scheme == "" {
+		scheme = o.scheme // a proxy that isn't trusted may hide it
+	}
+	return o == newOriginOf(scheme, h) || slices.Contains(rule.Origins, o)
 }
 
 // suggestion returns the origin that would make the host of r ours, with HTTPS if r tells that it
 // was sent so; "" if the host is malformed.
-func suggestion(r *http.Request) string {
-	scheme := "http"
+func suggestion(r *http.Request, scheme string) string {
+	if scheme == "" {
+		scheme = "http"
+	}
 	if strings.EqualFold(r.Header.Get("Origin"), "https://"+r.Host) {
 		scheme = "https"
 	}

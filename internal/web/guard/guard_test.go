@@ -105,7 +105,7 @@ func TestProof(t *testing.T) {
 		{"a program with empty headers", "GET", nas, []string{"Sec-Fetch-Site: ", "Origin: ", "Referer: "}, "yes"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := outcome(Rule{}.Check(request(tt.method, tt.host, tt.headers...))); got != tt.want {
+			if got := outcome(Rule{}.Check(request(tt.method, tt.host, tt.headers...), "")); got != tt.want {
 				t.Errorf("%s, want %s", got, tt.want)
 			}
 		})
@@ -133,7 +133,7 @@ func TestOrigins(t *testing.T) {
 		{"one origin posts to the other", "books.example.org", []string{"Sec-Fetch-Site: same-site", "Origin: https://catalogue.example.org:8443"}, "foreign"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := outcome(rule.Check(request("POST", tt.host, tt.headers...))); got != tt.want {
+			if got := outcome(rule.Check(request("POST", tt.host, tt.headers...), "")); got != tt.want {
 				t.Errorf("%s, want %s", got, tt.want)
 			}
 		})
@@ -147,7 +147,7 @@ func TestHosts(t *testing.T) {
 		"nas.home.arpa", "a.b.internal", "shelflist.test", "shelflist.svc.cluster.local", "localhost:",
 	}
 	for _, host := range local {
-		if got := outcome(Rule{}.Check(request("POST", host))); got != "yes" {
+		if got := outcome(Rule{}.Check(request("POST", host), "")); got != "yes" {
 			t.Errorf("%s: %s, want yes", host, got)
 		}
 	}
@@ -174,7 +174,7 @@ func TestHosts(t *testing.T) {
 	}
 	for host, want := range suggestions {
 		for _, headers := range [][]string{nil, {userAgent, "Sec-Fetch-Site: same-origin", "Origin: http://" + host}} {
-			err := Rule{}.Check(request("POST", host, headers...))
+			err := Rule{}.Check(request("POST", host, headers...), "")
 			var hostErr *HostError
 			if !errors.As(err, &hostErr) || hostErr.Host != host || hostErr.Origin != want {
 				t.Errorf("%q: %#v, want a HostError with the origin %q", host, err, want)
@@ -182,7 +182,7 @@ func TestHosts(t *testing.T) {
 		}
 	}
 	var hostErr *HostError
-	err := Rule{}.Check(request("POST", "books.example.org", "Origin: https://books.example.org"))
+	err := Rule{}.Check(request("POST", "books.example.org", "Origin: https://books.example.org"), "")
 	if !errors.As(err, &hostErr) || hostErr.Origin != "https://books.example.org" {
 		t.Errorf("%#v, want https://books.example.org to be suggested", err)
 	}
@@ -247,7 +247,7 @@ func FuzzCheck(f *testing.F) {
 				r.Header.Set(name, value)
 			}
 		}
-		if (Rule{}).Check(r) != nil {
+		if (Rule{}).Check(r, "") != nil {
 			return
 		}
 		sites := []string{"", "same-origin", "none"}
@@ -265,4 +265,52 @@ func FuzzCheck(f *testing.F) {
 			t.Error("a browser without any proof may change something")
 		}
 	})
+}
+
+// Where the scheme is known, a page of the same name by the other scheme is another site's.
+func TestScheme(t *testing.T) {
+	for _, tt := range []struct{ scheme, host, origin, want string }{
+		{"https", "nas.lan", "https://nas.lan", "yes"},
+		{"https", "nas.lan", "http://nas.lan", "foreign"},
+		{"https", "nas.lan:8443", "https://nas.lan:8443", "yes"},
+		{"https", "nas.lan:8443", "http://nas.lan:8443", "foreign"},
+		{"http", "nas.lan", "http://nas.lan", "yes"},
+		{"http", "nas.lan", "https://nas.lan", "foreign"},
+		{"https", "nas.lan", "http://books.example.org", "yes"}, // an origin that was named
+	} {
+		rule := origins(t, "http://books.example.org")
+		if got := outcome(rule.Check(request("POST", tt.host, userAgent, "Origin: "+tt.origin), tt.scheme)); got != tt.want {
+			t.Errorf("%s at %s://%s: %s, want %s", tt.origin, tt.scheme, tt.host, got, tt.want)
+		}
+	}
+	var hostErr *HostError
+	err := Rule{}.Check(request("POST", "books.example.org"), "https")
+	if !errors.As(err, &hostErr) || hostErr.Origin != "https://books.example.org" {
+		t.Errorf("%#v, want https://books.example.org to be suggested", err)
+	}
+}
+
+// Once an origin is named nothing is answered at hosts that aren't ours.
+func TestCheckHost(t *testing.T) {
+	named := origins(t, "https://books.example.org")
+	for _, tt := range []struct {
+		rule       Rule
+		host, want string
+	}{
+		{Rule{}, "evil.example", "yes"},
+		{Rule{}, "", "yes"},
+		{named, "books.example.org", "yes"},
+		{named, "Books.Example.org.:8443", "yes"},
+		{named, "localhost:8080", "yes"},
+		{named, "192.0.2.1", "yes"},
+		{named, "shelflist", "yes"},
+		{named, "evil.example", "host"},
+		{named, "example.org", "host"},
+		{named, "books.example.org.evil.example", "host"},
+		{named, "", "host"},
+	} {
+		if got := outcome(tt.rule.CheckHost(request("GET", tt.host), "")); got != tt.want {
+			t.Errorf("%q with %d origins: %s, want %s", tt.host, len(tt.rule.Origins), got, tt.want)
+		}
+	}
 }

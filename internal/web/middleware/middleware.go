@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"time"
 
+	"shelflist/internal/web/proxy"
+
 	"github.com/urfave/negroni/v3"
 )
 
@@ -63,10 +65,20 @@ func Log(log *slog.Logger) negroni.HandlerFunc {
 				slog.Int("status", response.Status()),
 				slog.Int("bytes", response.Size()),
 				slog.Duration("duration", time.Since(start)),
+				slog.String("client", clientOf(r)),
 				slog.String("request", RequestID(r)))
 		}()
 		next(w, r)
 	}
+}
+
+// clientOf returns the address of the client for the log.
+func clientOf(r *http.Request) string {
+	client := proxy.Client(r)
+	if !client.IsValid() {
+		return "unix" // connected to a socket without an address
+	}
+	return client.String()
 }
 
 // Secure sets the headers that restrict what a page may load, nothing from another host, and who

@@ -1,0 +1,55 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/web"
+)
+
+// trusting sets Config.Proxies.
+func trusting(addresses string) func(*web.Config) {
+	return func(c *web.Config) {
+		if err := c.Proxies.UnmarshalText([]byte(addresses)); err != nil {
+			panic(err)
+		}
+	}
+}
+
+// What a trusted proxy says of the client and the address is believed, and of others it is not.
+func TestProxies(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		trusted string
+		headers []string
+		status  int    // of a change
+		client  string // in the log
+	}{
+		{"a proxy", "127.0.0.1", []string{"X-Forwarded-For: 203.0.113.9", "X-Forwarded-Host: books.lan", "X-Forwarded-Proto: https", "Origin: https://books.lan"}, 200, "203.0.113.9"},
+		{"the standard's header", "127.0.0.0/8", []string{"Forwarded: for=203.0.113.9;host=books.lan;proto=https", "Origin: https://books.lan"}, 200, "203.0.113.9"},
+		{"a page of another scheme", "127.0.0.1", []string{"X-Forwarded-Host: books.lan", "X-Forwarded-Proto: https", "Origin: http://books.lan"}, 403, "127.0.0.1"},
+		{"a page of another host", "127.0.0.1", []string{"X-Forwarded-Host: books.lan", "Origin: http://127.0.0.1"}, 403, "127.0.0.1"},
+		{"a host of others", "127.0.0.1", []string{"X-Forwarded-Host: evil.example", "Origin: http://evil.example"}, 421, "127.0.0.1"},
+		{"a client's own address", "127.0.0.1", []string{"X-Forwarded-For: 10.9.9.9, 203.0.113.9"}, 200, "203.0.113.9"},
+		{"nobody is trusted", "192.0.2.1", []string{"X-Forwarded-For: 203.0.113.9", "X-Forwarded-Host: books.lan", "Origin: http://books.lan"}, 403, "127.0.0.1"},
+		{"nobody is trusted, and a host of others", "192.0.2.1", []string{"X-Forwarded-Host: evil.example"}, 200, "127.0.0.1"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSite(t, []catalogue.Book{{Title: "Emma"}}, trusting(tt.trusted))
+			r := s.request(t, http.MethodPost, "/books/1/remove", program, nil)
+			for _, h := range tt.headers {
+				name, value, _ := strings.Cut(h, ": ")
+				r.Header.Set(name, value)
+			}
+			a := s.do(t, r)
+			if a.StatusCode != tt.status {
+				t.Errorf("status %d, want %d: %s", a.StatusCode, tt.status, a.body)
+			}
+			if log := s.log.String(); !strings.Contains(log, "client="+tt.client+" ") {
+				t.Errorf("the log doesn't say client=%s: %s", tt.client, log)
+			}
+		})
+	}
+}
