@@ -14,6 +14,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"shelflist/internal/logging"
+	"shelflist/internal/setting"
 	"shelflist/internal/store"
 	"shelflist/internal/store/backup"
 	"shelflist/internal/store/dbfile"
@@ -21,11 +22,11 @@ import (
 
 // backupCommand copies a catalogue.
 type backupCommand struct {
-	File  file          `arg:"" optional:"" name:"file" help:"The copy to write. A copy that is there stays until the new one is whole."`
-	DB    database      `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue to copy. A server may use it meanwhile."`
-	To    file          `placeholder:"FOLDER" help:"Write the copy to a folder instead, under a name with the time, and remove old copies from there."`
-	Keep  uint          `default:"7" help:"How many copies stay in the folder of --to."`
-	Every time.Duration `placeholder:"24h" help:"Go on, and write a copy to the folder of --to every so often."`
+	File  setting.File     `arg:"" optional:"" name:"file" help:"The copy to write. A copy that is there stays until the new one is whole."`
+	DB    setting.Database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue to copy. A server may use it meanwhile."`
+	To    setting.File     `placeholder:"FOLDER" help:"Write the copy to a folder instead, under a name with the time, and remove old copies from there."`
+	Keep  uint             `default:"7" help:"How many copies stay in the folder of --to."`
+	Every time.Duration    `placeholder:"24h" help:"Go on, and write a copy to the folder of --to every so often."`
 }
 
 // validateBackups checks the settings of the copies that a server writes.
@@ -54,7 +55,7 @@ func (c backupCommand) Validate() error {
 }
 
 // checkRotation checks the settings of a folder of copies.
-func checkRotation(keep uint, every time.Duration, db database) error {
+func checkRotation(keep uint, every time.Duration, db setting.Database) error {
 	switch {
 	case keep == 0 || keep > 1<<20:
 		return fmt.Errorf("%d copies can't be kept: keep at least 1", keep)
@@ -115,7 +116,7 @@ func copyError(ctx context.Context, err error, db string) error {
 }
 
 // copier returns what makes copies of a catalogue to be read once; nil for one in memory.
-func copier(db database) func(context.Context) (io.ReadCloser, error) {
+func copier(db setting.Database) func(context.Context) (io.ReadCloser, error) {
 	if db == store.Memory {
 		return nil
 	}
@@ -130,8 +131,8 @@ func copier(db database) func(context.Context) (io.ReadCloser, error) {
 
 // restoreCommand puts a copy in the place of a catalogue.
 type restoreCommand struct {
-	File file     `arg:"" name:"file" help:"The copy to put back. It stays as it is."`
-	DB   database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue to replace. No server may use it meanwhile. It is kept, under a name with the time."`
+	File setting.File     `arg:"" name:"file" help:"The copy to put back. It stays as it is."`
+	DB   setting.Database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue to replace. No server may use it meanwhile. It is kept, under a name with the time."`
 }
 
 // Run puts the copy back.
@@ -157,7 +158,7 @@ func (c restoreCommand) Run(std streams) error {
 }
 
 // rotation returns what writes copies of a catalogue to a folder.
-func rotation(db database, folder file, keep uint, every time.Duration, log *slog.Logger) backup.Rotation {
+func rotation(db setting.Database, folder setting.File, keep uint, every time.Duration, log *slog.Logger) backup.Rotation {
 	return backup.Rotation{
 		Path: string(db), Folder: string(folder), Keep: int(keep), Every: every, Log: log,
 		Explain: func(err error) error { return copyError(context.Background(), err, string(db)) },

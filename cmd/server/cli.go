@@ -2,14 +2,13 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/alecthomas/kong"
 
 	"shelflist/internal/endpoint"
+	"shelflist/internal/metrics"
 	"shelflist/internal/setting"
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/proxy"
@@ -44,51 +43,18 @@ type serveCommand struct {
 	Port   endpoint.Port `env:"PORT" default:"8080" help:"The port to listen on, on all addresses. 0 picks a free one; the log names it."`
 	Listen endpoint.List `env:"SHELFLIST_LISTEN" placeholder:"ADDRESS" help:"Where to listen, in place of the port: 127.0.0.1:8080, [::1]:8080, :8080 or unix:/run/shelflist.sock, with ,mode=660 for the permissions of the socket. May be given several times; the variable takes several, separated by spaces."`
 	tlsFlags
-	DB database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops. In a container that has a folder /data it is /data/dev.db by default."`
+	DB setting.Database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops. In a container that has a folder /data it is /data/dev.db by default."`
 	sourceFlags
 	Covers         bool             `env:"SHELFLIST_COVERS" default:"true" negatable:"" help:"Fetch the covers of books, once, from Open Library and the Internet Archive, if openlibrary is among the sources."`
 	Origins        originList       `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. Other names than these and local ones are refused then. May be given several times; the variable takes several, separated by spaces."`
 	TrustedProxies proxy.Trusted    `env:"SHELFLIST_TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Proxies in front of the server, such as 127.0.0.1, 10.0.0.0/8 or unix, for those that use a Unix socket. What they say of the client of a request and of the address that it has asked for is believed. May be given several times; the variable takes several, separated by spaces."`
 	CacheSize      setting.Size     `env:"SHELFLIST_CACHE_SIZE" default:"8MB" help:"Memory for pages that are kept ready until the catalogue changes. 0 keeps none."`
-	BackupTo       file             `env:"SHELFLIST_BACKUP_TO" placeholder:"FOLDER" help:"A folder to which copies of the catalogue are written while it is served."`
+	BackupTo       setting.File     `env:"SHELFLIST_BACKUP_TO" placeholder:"FOLDER" help:"A folder to which copies of the catalogue are written while it is served."`
 	BackupEvery    time.Duration    `env:"SHELFLIST_BACKUP_EVERY" default:"24h" help:"The time between two copies."`
 	BackupKeep     uint             `env:"SHELFLIST_BACKUP_KEEP" default:"7" help:"How many copies stay in the folder."`
+	Metrics        metrics.Place    `env:"SHELFLIST_METRICS" default:"off" placeholder:"ADDRESS" help:"Show numbers for Prometheus: on for /metrics beside the pages, or an address of their own, such as 127.0.0.1:9090, which has profiles of the program too."`
 	LogLevel       setting.LogLevel `env:"SHELFLIST_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"The least important lines of the log: debug, info, warn or error. Requests are info."`
 	LogFormat      string           `env:"SHELFLIST_LOG_FORMAT" default:"auto" enum:"auto,text,json" help:"auto, text or json. auto is text on a terminal, else json."`
-}
-
-// database is the path of a catalogue, or store.Memory.
-type database string
-
-// UnmarshalText reads a path. An empty one is refused: SQLite would take it for a temporary file,
-// and the books would be lost.
-func (d *database) UnmarshalText(text []byte) error {
-	path, err := readPath(text)
-	if err == nil && path == "" {
-		err = errors.New("the path is empty: name a file, or :memory: to keep nothing")
-	}
-	*d = database(path)
-	return err
-}
-
-// file is a path. The help shows the type's name for a flag that has no default.
-type file string
-
-// UnmarshalText reads a path.
-func (f *file) UnmarshalText(text []byte) error {
-	path, err := readPath(text)
-	*f = file(path)
-	return err
-}
-
-// readPath returns a path without the white space at its ends, which nobody means. A path with
-// other control characters is refused: it would name a file that nobody finds again.
-func readPath(text []byte) (string, error) {
-	path := strings.TrimSpace(string(text))
-	if strings.ContainsFunc(path, unicode.IsControl) {
-		return "", fmt.Errorf("the path %q has a line break or another control character in it", path)
-	}
-	return path, nil
 }
 
 // originList is a list of addresses of this server.

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"shelflist/internal/host"
+	"shelflist/internal/setting"
 )
 
 // dataFolder is where the images keep the catalogue, and where a volume is mounted.
@@ -15,9 +16,9 @@ const dataFolder = "/data"
 // images and wherever a volume is mounted, so that the same volume keeps the books of every image.
 // A /data that can't be written to counts too: whoever mounted it has to be told, instead of losing
 // books.
-func defaultDatabase() database {
+func defaultDatabase() setting.Database {
 	if info, err := os.Stat(dataFolder); err == nil && info.IsDir() && host.InContainer() {
-		return database(filepath.Join(dataFolder, "dev.db"))
+		return setting.Database(filepath.Join(dataFolder, "dev.db"))
 	}
 	return "dev.db"
 }

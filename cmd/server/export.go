@@ -16,15 +16,16 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/exchange"
+	"shelflist/internal/setting"
 	"shelflist/internal/store"
 )
 
 // exportCommand writes the books of a catalogue to a file.
 type exportCommand struct {
-	File   file     `arg:"" name:"file" help:"The file to write; - for standard output."`
-	DB     database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue. A server may use it meanwhile."`
-	Format string   `default:"csv" enum:"${formats}" help:"The form of the file: ${formats}."`
-	Filter string   `placeholder:"TEXT" help:"Only the books that this filter finds, as in the list."`
+	File   setting.File     `arg:"" name:"file" help:"The file to write; - for standard output."`
+	DB     setting.Database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue. A server may use it meanwhile."`
+	Format string           `default:"csv" enum:"${formats}" help:"The form of the file: ${formats}."`
+	Filter string           `placeholder:"TEXT" help:"Only the books that this filter finds, as in the list."`
 }
 
 // formatNames returns the names of all formats, separated by commas.

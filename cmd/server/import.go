@@ -17,6 +17,7 @@ import (
 	"shelflist/data"
 	"shelflist/internal/importing"
 	"shelflist/internal/importing/plan"
+	"shelflist/internal/setting"
 	"shelflist/internal/store"
 	"shelflist/internal/terminal"
 	"shelflist/internal/web/works"
@@ -25,7 +26,7 @@ import (
 // importCommand takes files of books into a catalogue.
 type importCommand struct {
 	Files  []string          `arg:"" optional:"" name:"file" help:"Files of books: CSV from a spreadsheet or from another program."`
-	DB     database          `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue. A server may use it meanwhile."`
+	DB     setting.Database  `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue. A server may use it meanwhile."`
 	DryRun bool              `help:"Only say what would become of each row."`
 	Map    map[string]string `mapsep:"," placeholder:"title=Titel" help:"Which column holds a field, where that is not known by its name. Separate several by commas."`
 	Mode   string            `default:"fill" enum:"fill,replace,leave" help:"What to do with a book that is on the list: fill takes what the list doesn't say, replace takes what the file says, leave takes nothing."`
@@ -48,7 +49,7 @@ const importMemory = 96 << 20
 const maxImport = 1 << 30
 
 // importer returns what carries out the imports of a catalogue; nil for one in memory.
-func importer(s *store.Store, db database, log *slog.Logger) *importing.Importer {
+func importer(s *store.Store, db setting.Database, log *slog.Logger) *importing.Importer {
 	if db == store.Memory {
 		return nil
 	}

@@ -14,13 +14,14 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"shelflist/internal/lookup/offline/build"
+	"shelflist/internal/setting"
 	"shelflist/internal/terminal"
 )
 
 // indexCommand builds an offline index.
 type indexCommand struct {
-	Files []string `arg:"" name:"file" help:"Files of MARC records (ISO 2709 or MARCXML), Open Library's dumps of works, editions and authors, or CSV with a column title, also from Goodreads and LibraryThing; as they are or compressed by gzip."`
-	Out   file     `default:"works.db" help:"The index to write. One that is there stays until the new one is whole."`
+	Files []string     `arg:"" name:"file" help:"Files of MARC records (ISO 2709 or MARCXML), Open Library's dumps of works, editions and authors, or CSV with a column title, also from Goodreads and LibraryThing; as they are or compressed by gzip."`
+	Out   setting.File `default:"works.db" help:"The index to write. One that is there stays until the new one is whole."`
 }
 
 // maxShownSkips is the number of skipped records that are shown; the others are counted.

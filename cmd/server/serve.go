@@ -14,13 +14,18 @@ import (
 	"shelflist/internal/host"
 	"shelflist/internal/importing"
 	"shelflist/internal/logging"
+	"shelflist/internal/metrics"
 	"shelflist/internal/store"
+	"shelflist/internal/store/backup"
 	"shelflist/internal/web"
 )
 
 // Run serves until the process is told to stop: see untilStopped.
 func (c serveCommand) Run(std streams) error {
 	log := logging.New(std.err, c.LogFormat, slog.Level(c.LogLevel))
+	// What libraries write to the standard library's log goes there too.
+	slog.SetDefault(log)
+	slog.SetLogLoggerLevel(slog.LevelWarn)
 	files, err := c.load(log)
 	if err != nil {
 		return fmt.Errorf("HTTPS: %w", err)
@@ -48,25 +53,26 @@ func (c serveCommand) serve(ctx context.Context, tls *certificate.Files, log *sl
 	}
 	defer listener.Close() // closed by the HTTP server already, unless a part below can't be opened
 
+	watch, hide, err := c.showMetrics(log)
+	if err != nil {
+		return err
+	}
+	defer hide()
+
 	sources, closeSources, err := c.openSources(ctx)
 	if err != nil {
 		return err
 	}
 	defer closing("the sources", closeSources)
+	sources.Observe(watch.Asked)
 
-	catalogue, err := store.Open(ctx, string(c.DB), store.Options{
-		Starter: data.Starter, Lock: true, Log: log, OnDamage: reportDamage(log),
-	})
-	if ctx.Err() != nil && err != nil {
-		log.Info("stopped while the catalogue was being opened", "database", c.DB)
-		return nil
-	}
-	if err != nil {
-		return withAdvice(err)
+	catalogue, err := c.openCatalogue(ctx, watch, log)
+	if err != nil || catalogue == nil {
+		return err
 	}
 	defer closing("the catalogue", catalogue.Close)
 
-	covers := c.startCovers(catalogue, log)
+	covers := c.startCovers(catalogue, watch, log)
 	defer closing("the fetching of covers", covers.Close)
 
 	files := importer(catalogue, c.DB, log)
@@ -79,15 +85,29 @@ func (c serveCommand) serve(ctx context.Context, tls *certificate.Files, log *sl
 		Proxies:   c.TrustedProxies,
 		Pages:     pages,
 		CacheSize: int(c.CacheSize),
+		Metrics:   watch, ShowMetrics: c.Metrics.WithPages,
 	})
 	if err != nil {
 		return fmt.Errorf("preparing the pages: %w", err)
 	}
-	defer c.startWork(ctx, files, tls, log)()
+	defer c.startWork(ctx, files, tls, watch, log)()
 
 	logLimit()
 	c.announce(listener, ephemeral, log)
 	return serveHTTP(ctx, listener, tls, site, log)
+}
+
+// openCatalogue opens the catalogue. It returns nil if it was told to stop meanwhile. Its error says
+// what to do.
+func (c serveCommand) openCatalogue(ctx context.Context, watch *metrics.Metrics, log *slog.Logger) (*store.Store, error) {
+	catalogue, err := store.Open(ctx, string(c.DB), store.Options{
+		Starter: data.Starter, Lock: true, Log: log, OnDamage: reportDamage(log), OnWritten: watch.Written,
+	})
+	if err != nil && ctx.Err() != nil {
+		log.Info("stopped while the catalogue was being opened", "database", c.DB)
+		return nil, nil
+	}
+	return catalogue, withAdvice(err)
 }
 
 // announce logs where the server listens, and what of the catalogue's place has to be known.
@@ -100,15 +120,18 @@ func (c serveCommand) announce(listener net.Listener, ephemeral bool, log *slog.
 }
 
 // startWork starts what is done beside serving: copies of the catalogue are written, if they are
-// wanted, imports carried out, also those that were cut off, and certificates renewed. The function that it returns stops
-// that, and waits for what is under way to be given up.
+// wanted, imports carried out, also those that were cut off, and certificates renewed. The function
+// that it returns stops that, and waits for what is under way to be given up.
 func (c serveCommand) startWork(ctx context.Context, files *importing.Importer, tls *certificate.Files,
-	log *slog.Logger) (stop func()) {
+	watch *metrics.Metrics, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	if c.BackupTo != "" {
 		r := rotation(c.DB, c.BackupTo, c.BackupKeep, c.BackupEvery, log)
 		r.Open = true
+		latest, _ := backup.Latest(r.Folder) // Run finds out what is wrong with the folder
+		watch.Backups(latest)
+		r.OnCopy = watch.BackedUp
 		running.Go(func() { r.Run(ctx) })
 	}
 	if files != nil {

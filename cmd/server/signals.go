@@ -9,13 +9,14 @@ import (
 	"syscall"
 
 	"shelflist/internal/certificate"
+	"shelflist/internal/setting"
 	"shelflist/internal/terminal"
 )
 
 // tlsFlags name the files for HTTPS.
 type tlsFlags struct {
-	TLSCert file `name:"tls-cert" env:"SHELFLIST_TLS_CERT" placeholder:"FILE" help:"Answer by HTTPS, with the certificate in this file and those that lead to a root, in PEM form. The files are read again when they change, and at SIGHUP."`
-	TLSKey  file `name:"tls-key" env:"SHELFLIST_TLS_KEY" placeholder:"FILE" help:"The private key of --tls-cert, in PEM form."`
+	TLSCert setting.File `name:"tls-cert" env:"SHELFLIST_TLS_CERT" placeholder:"FILE" help:"Answer by HTTPS, with the certificate in this file and those that lead to a root, in PEM form. The files are read again when they change, and at SIGHUP."`
+	TLSKey  setting.File `name:"tls-key" env:"SHELFLIST_TLS_KEY" placeholder:"FILE" help:"The private key of --tls-cert, in PEM form."`
 }
 
 // validateTLS checks that there are both files or none.

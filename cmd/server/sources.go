@@ -16,6 +16,7 @@ import (
 	"shelflist/internal/lookup/offline"
 	"shelflist/internal/lookup/openlibrary"
 	"shelflist/internal/lookup/sru"
+	"shelflist/internal/metrics"
 	"shelflist/internal/setting"
 	"shelflist/internal/store"
 )
@@ -62,7 +63,7 @@ func (l *sruList) UnmarshalText(text []byte) (err error) {
 // sourceFlags say which sources are asked, and how.
 type sourceFlags struct {
 	Sources        sourceList      `env:"SHELFLIST_SOURCES" default:"${sources}" help:"Where works are looked up, in order of preference: openlibrary, loc (the Library of Congress), k10plus, dnb, offline, and those of --sru."`
-	Works          file            `env:"SHELFLIST_WORKS" help:"Another bibliography for the offline source than the one that is built in."`
+	Works          setting.File    `env:"SHELFLIST_WORKS" help:"Another bibliography for the offline source than the one that is built in."`
 	SRU            sruList         `name:"sru" env:"SHELFLIST_SRU" placeholder:"NAME=URL" help:"Further library catalogues to ask by SRU, separated by spaces. Where a catalogue differs from marcxml, dc.title, dc.creator, bath.isbn and rec.id: NAME=URL;schema=S;title=I;author=I;isbn=I;id=I. One that --sources doesn't name is asked after those that it does."`
 	OpenLibraryURL setting.URL     `name:"openlibrary-url" env:"SHELFLIST_OPENLIBRARY_URL" default:"https://openlibrary.org" help:"Open Library, or a mirror of it."`
 	Contact        setting.Contact `env:"SHELFLIST_CONTACT" default:"https://github.com/shelflist/shelflist" help:"Page or mail address that sources are told, as Open Library asks."`
@@ -123,7 +124,7 @@ func (f sourceFlags) openSources(ctx context.Context) (opened *lookup.Sources, c
 }
 
 // startCovers starts to fetch covers. It returns nil if none are to be fetched.
-func (c serveCommand) startCovers(catalogue *store.Store, log *slog.Logger) *fetch.Fetcher {
+func (c serveCommand) startCovers(catalogue *store.Store, watch *metrics.Metrics, log *slog.Logger) *fetch.Fetcher {
 	if !c.Covers || !slices.Contains(c.Sources, openlibrary.Name) {
 		return nil
 	}
@@ -131,7 +132,7 @@ func (c serveCommand) startCovers(catalogue *store.Store, log *slog.Logger) *fet
 	if err != nil {
 		site = nil // can't happen: the flag was checked
 	}
-	return fetch.Start(fetch.Options{UserAgent: c.userAgent(), Site: site, Log: log}, catalogue)
+	return fetch.Start(fetch.Options{UserAgent: c.userAgent(), Site: site, Log: log, OnAsked: watch.CoverAsked}, catalogue)
 }
 
 // target returns the SRU target of that name. Validate has checked that there is one.

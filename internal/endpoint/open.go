@@ -25,7 +25,11 @@ func Open(list List, port Port) (net.Listener, error) {
 		return join(opened), nil
 	}
 	for _, e := range list.Or(port) {
-		l, err := e.open()
+		setting := "--listen or SHELFLIST_LISTEN"
+		if e.byPort {
+			setting = "--port or PORT"
+		}
+		l, err := e.Open(setting)
 		if err != nil {
 			closeAll(opened)
 			return nil, err
@@ -41,8 +45,8 @@ func closeAll(list []net.Listener) {
 	}
 }
 
-// open opens an endpoint.
-func (e Endpoint) open() (net.Listener, error) {
+// Open opens an endpoint, which the setting has named. The error says what is wrong and what to do.
+func (e Endpoint) Open(setting string) (net.Listener, error) {
 	if e.network == "unix" {
 		return e.openUnix()
 	}
@@ -50,10 +54,6 @@ func (e Endpoint) open() (net.Listener, error) {
 	l, err := net.Listen("tcp", address)
 	if err == nil {
 		return l, nil
-	}
-	setting := "--listen or SHELFLIST_LISTEN"
-	if e.byPort {
-		setting = "--port or PORT"
 	}
 	port := fmt.Sprintf("port %d", e.port)
 	if e.host != "" {

@@ -23,12 +23,8 @@ func newCache[V any](maxBytes int, sizeOf func(V) int) *cache[V] {
 }
 
 func (c *cache[V]) get(key string) (V, bool) {
-	t, ok := c.kept.Get(key)
-	if !ok || !time.Now().Before(t.expires) {
-		var none V
-		return none, false
-	}
-	return t.value, true
+	t, ok := c.kept.Get(key, func(t timed[V]) bool { return time.Now().Before(t.expires) })
+	return t.value, ok
 }
 
 func (c *cache[V]) put(key string, value V, lifetime time.Duration) {

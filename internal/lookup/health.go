@@ -60,6 +60,7 @@ func (m *member) currentHealth() Health {
 }
 
 func (m *member) noteAnswer(began time.Time) {
+	m.told(m.health.Name, "answered", time.Since(began))
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.failing = false
@@ -72,6 +73,7 @@ func (m *member) noteFailure(began time.Time, failure *Failure) {
 	if errors.Is(failure, ErrRateLimit) {
 		return // our own rate limit kept the source from being asked
 	}
+	m.told(m.health.Name, string(failure.Reason), time.Since(began))
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.failing = true

@@ -17,6 +17,7 @@ type member struct {
 	source    Source
 	timeLimit time.Duration
 	breaker   *breaker // nil for a local source, which is always asked
+	told      func(source, outcome string, took time.Duration)
 
 	mu      sync.Mutex
 	failing bool   // the last request failed
@@ -24,7 +25,7 @@ type member struct {
 }
 
 func newMember(s Source) *member {
-	m := &member{source: s, timeLimit: localTimeLimit, health: Health{Name: s.Name()}}
+	m := &member{source: s, timeLimit: localTimeLimit, health: Health{Name: s.Name()}, told: func(string, string, time.Duration) {}}
 	if r, ok := s.(Remote); ok {
 		m.timeLimit = r.TimeLimit()
 		m.breaker = &breaker{}

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"shelflist/internal/lru"
+
 	"golang.org/x/sync/singleflight"
 )
 
@@ -63,6 +65,19 @@ func NewSources(list []Source) *Sources {
 		s.members = append(s.members, newMember(source))
 	}
 	return s
+}
+
+// Observe lets a function be told of each request to a source: what came of it, "answered" or a Reason,
+// and how long it took. It must be called before the sources are asked.
+func (s *Sources) Observe(told func(source, outcome string, took time.Duration)) {
+	for _, m := range s.members {
+		m.told = told
+	}
+}
+
+// CacheStats returns how much the caches of works and of answers were of use.
+func (s *Sources) CacheStats() (works, answers lru.Stats) {
+	return s.works.kept.Stats(), s.answers.kept.Stats()
 }
 
 // Close cancels the lookups under way and waits for their end, so that the sources can be closed

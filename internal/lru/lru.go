@@ -15,7 +15,13 @@ type Cache[V any] struct {
 
 	mu      sync.Mutex
 	entries *simplelru.LRU[string, entry[V]]
-	bytes   int
+	stats   Stats
+}
+
+// Stats say how much a cache is of use. The hits and misses are those since the start.
+type Stats struct {
+	Hits, Misses uint64 // calls of Get that returned a value, and others
+	Bytes        int    // that the kept values take
 }
 
 type entry[V any] struct {
@@ -26,7 +32,7 @@ type entry[V any] struct {
 // New returns a cache of at most maxBytes bytes. One of 0 bytes keeps nothing.
 func New[V any](maxBytes int) *Cache[V] {
 	c := &Cache[V]{maxBytes: maxBytes}
-	entries, err := simplelru.NewLRU(math.MaxInt, func(_ string, e entry[V]) { c.bytes -= e.bytes })
+	entries, err := simplelru.NewLRU(math.MaxInt, func(_ string, e entry[V]) { c.stats.Bytes -= e.bytes })
 	if err != nil {
 		panic(err) // the size is above zero
 	}
@@ -34,12 +40,17 @@ func New[V any](maxBytes int) *Cache[V] {
 	return c
 }
 
-// Get returns the value that is kept under key, and whether there is one.
-func (c *Cache[V]) Get(key string) (V, bool) {
+// Get returns the value that is kept under key and still holds, and whether there is one.
+func (c *Cache[V]) Get(key string, holds func(V) bool) (V, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e, ok := c.entries.Get(key)
-	return e.value, ok
+	if e, ok := c.entries.Get(key); ok && holds(e.value) {
+		c.stats.Hits++
+		return e.value, true
+	}
+	c.stats.Misses++
+	var none V
+	return none, false
 }
 
 // Put keeps a value that takes the given number of bytes, in place of the one that was kept under
@@ -53,16 +64,16 @@ func (c *Cache[V]) Put(key string, value V, bytes int) {
 	if bytes > c.maxBytes {
 		return
 	}
-	c.bytes += bytes
+	c.stats.Bytes += bytes
 	c.entries.Add(key, entry[V]{value, bytes})
-	for c.bytes > c.maxBytes {
+	for c.stats.Bytes > c.maxBytes {
 		c.entries.RemoveOldest()
 	}
 }
 
-// Bytes returns the number of bytes that the kept values take.
-func (c *Cache[V]) Bytes() int {
+// Stats returns how much the cache was of use so far.
+func (c *Cache[V]) Stats() Stats {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.bytes
+	return c.stats
 }

@@ -4,6 +4,7 @@ package setting
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
@@ -12,6 +13,40 @@ import (
 
 	"github.com/dustin/go-humanize"
 )
+
+// Database is the path of a catalogue, or :memory:.
+type Database string
+
+// UnmarshalText reads a path. An empty one is refused: SQLite would take it for a temporary file,
+// and the books would be lost.
+func (d *Database) UnmarshalText(text []byte) error {
+	path, err := readPath(text)
+	if err == nil && path == "" {
+		err = errors.New("the path is empty: name a file, or :memory: to keep nothing")
+	}
+	*d = Database(path)
+	return err
+}
+
+// File is a path. The help shows the type's name for a flag that has no default.
+type File string
+
+// UnmarshalText reads a path.
+func (f *File) UnmarshalText(text []byte) error {
+	path, err := readPath(text)
+	*f = File(path)
+	return err
+}
+
+// readPath returns a path without the white space at its ends, which nobody means. A path with
+// other control characters is refused: it would name a file that nobody finds again.
+func readPath(text []byte) (string, error) {
+	path := strings.TrimSpace(string(text))
+	if strings.ContainsFunc(path, unicode.IsControl) {
+		return "", fmt.Errorf("the path %q has a line break or another control character in it", path)
+	}
+	return path, nil
+}
 
 // URL is an absolute HTTP or HTTPS URL.
 type URL string

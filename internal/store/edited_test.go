@@ -218,8 +218,9 @@ func TestCountIsCorrected(t *testing.T) {
 	s := openFor(t, path, nil)
 	add(t, s, catalogue.Book{Title: "Emma"})
 	closeStore(t, s)
-	otherProgram(t, path, "UPDATE tally SET books = 7")
+	otherProgram(t, path, "UPDATE tally SET books = 7, copies = 0, covers = -1")
 	s = openFor(t, path, nil)
 	defer closeStore(t, s)
 	checkCount(t, s, path)
+	checkCounts(t, path)
 }

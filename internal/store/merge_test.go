@@ -122,6 +122,8 @@ func checkCounts(t *testing.T, path string) {
 		"SELECT COUNT(*) FROM books WHERE pk NOT IN (SELECT book FROM copies)":                                         "0",
 		"SELECT COUNT(*) FROM copies WHERE book NOT IN (SELECT pk FROM books)":                                         "0",
 		"SELECT books - (SELECT COUNT(*) FROM books) FROM tally":                                                       "0",
+		"SELECT copies - (SELECT COUNT(*) FROM copies) FROM tally":                                                     "0",
+		"SELECT covers - (SELECT COUNT(*) FROM cover_fetches) FROM tally":                                              "0",
 		"SELECT COUNT(*) FROM books FULL JOIN books_words USING (pk) WHERE books.pk IS NULL OR books_words.pk IS NULL": "0",
 	} {
 		if got := query(t, path, statement); !slices.Equal(got, []string{want}) {

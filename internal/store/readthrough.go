@@ -2,16 +2,15 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"time"
 
 	"shelflist/internal/store/dbfile"
+	"shelflist/internal/store/examine"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/migrations"
-	"shelflist/internal/store/sqlite"
+	"shelflist/internal/store/row"
 )
 
 // Damaged reports whether damage was found in the file since it was opened. Nothing is written from
@@ -58,37 +57,19 @@ func (s *Store) foundDamage(err error, o Options) {
 	}
 }
 
-// readThrough reads the whole file and counts the books. It reads table by table, each in a
-// transaction of its own: while one lasts SQLite can't start the -wal file anew, which then grows
-// with each write. One connection of its own leaves those of the pool to requests.
-func (s *Store) readThrough(ctx context.Context) (err error) {
-	db, err := sqlite.Open(s.file, sqlite.ReadOnly, "query_only(1)")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	db.SetMaxOpenConns(1)
-	tables, err := migrations.Tables(ctx, db)
-	if err != nil {
+// readThrough reads the whole file, and corrects the numbers of what is in it.
+func (s *Store) readThrough(ctx context.Context) error {
+	wrong, err := examine.Through(ctx, s.file)
+	if err != nil || wrong == (migrations.Tally{}) {
 		return domain(err)
 	}
-	for _, table := range tables {
-		if err := migrations.CheckTable(ctx, db, table); err != nil {
-			return fmt.Errorf("the table %s or one of its indexes can't be read: %w", table, domain(err))
-		}
-	}
-	return s.recount(ctx, db)
+	return s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error { return migrations.CorrectTally(ctx, tx, wrong) })
 }
 
-// recount corrects the number of books. It counts without keeping others from writing.
-func (s *Store) recount(ctx context.Context, db *sql.DB) error {
-	var wrong int64
-	err := transact(ctx, db, &sql.TxOptions{ReadOnly: true}, func(tx *sql.Tx) (err error) {
-		wrong, err = migrations.Miscounted(ctx, tx)
-		return err
-	})
-	if err != nil || wrong == 0 {
-		return err
-	}
-	return s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error { return migrations.CorrectCount(ctx, tx, wrong) })
+// Tally is how many there are of some things.
+type Tally = migrations.Tally
+
+// Tally returns how many books and copies the catalogue has, and how many covers are to be fetched.
+func (s *Store) Tally(ctx context.Context) (Tally, error) {
+	return query(ctx, s.readUntil, func(ctx context.Context, tx row.Tx) (Tally, error) { return migrations.ReadTally(ctx, tx) })
 }

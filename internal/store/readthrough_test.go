@@ -154,7 +154,7 @@ func (r reports) Write(line []byte) (int, error) {
 func TestCountIsCorrectedWhileOpen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dev.db")
 	large(t, path)
-	otherProgram(t, path, "UPDATE tally SET books = 7")
+	otherProgram(t, path, "UPDATE tally SET books = 7, copies = 8, covers = 9")
 	log := make(reports, 10)
 	s := openWith(t, path, store.Options{Log: slog.New(slog.NewTextHandler(log, nil))})
 	for i := range 5 {
@@ -166,6 +166,7 @@ func TestCountIsCorrectedWhileOpen(t *testing.T) {
 	if p, err := s.List(t.Context(), catalogue.Query{Limit: 1}); err != nil || p.Count != 6005 {
 		t.Errorf("%d books, %v, want 6005", p.Count, err)
 	}
+	checkCounts(t, path)
 }
 
 // A large file that is to be migrated is read through before anything is written to it.

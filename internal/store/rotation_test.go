@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -52,9 +53,20 @@ func TestRotation(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		var log syncBuffer
+		var written, failed atomic.Int64
 		r := backup.Rotation{
 			Path: path, Folder: folder, Keep: 3, Every: 24 * time.Hour, Log: slog.New(slog.NewTextHandler(&log, nil)),
 			Explain: func(err error) error { return err },
+			OnCopy: func(at time.Time, err error) {
+				if ago := time.Since(at); ago < 0 || ago > time.Minute {
+					t.Errorf("told of a copy of %v ago", ago)
+				}
+				if err != nil {
+					failed.Add(1)
+				} else {
+					written.Add(1)
+				}
+			},
 		}
 		go r.Run(t.Context())
 		for _, test := range []struct {
@@ -83,6 +95,9 @@ func TestRotation(t *testing.T) {
 		synctest.Wait()
 		if after := strings.Count(log.String(), `msg="backed up"`); after != before+1 {
 			t.Errorf("the copy that failed was not tried again: %s", &log)
+		}
+		if w, f := written.Load(), failed.Load(); w != int64(before)+1 || f != int64(strings.Count(log.String(), "could not be backed up")) {
+			t.Errorf("told of %d copies and %d failures, and the log is %s", w, f, &log)
 		}
 	})
 }

@@ -60,6 +60,8 @@ type Options struct {
 	// OnDamage is told if damage is found while the catalogue is open; see Damaged. It is called
 	// once at most, by another goroutine. It may be nil.
 	OnDamage func(*dbfile.OpenError)
+	// OnWritten is told of each batch of writes. It may be nil.
+	OnWritten func(groupcommit.Batch)
 }
 
 // Open opens the catalogue at path. It makes the file if there is none, and brings a file up to
@@ -133,7 +135,7 @@ func (s *Store) open(ctx context.Context, e examine.Findings, o Options) (err er
 	if s.opened, err = os.Stat(s.path); err != nil {
 		return err
 	}
-	s.commits = groupcommit.New(s.writer, s.beforeCommit)
+	s.commits = groupcommit.New(s.writer, s.beforeCommit, o.OnWritten)
 	if !e.Whole {
 		s.startReading(o)
 	}
@@ -157,7 +159,7 @@ func openMemory(ctx context.Context, o Options) (*Store, error) {
 		return nil, openError(Memory, errors.Join(err, db.Close()))
 	}
 	s := &Store{path: Memory, writer: db, readers: db, version: version.InMemory{DB: db}, filters: make(chan struct{}, 1)}
-	s.commits = groupcommit.New(db, s.beforeCommit)
+	s.commits = groupcommit.New(db, s.beforeCommit, o.OnWritten)
 	return s, nil
 }
 

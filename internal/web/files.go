@@ -18,7 +18,7 @@ func (s *Server) filesPage(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, err
 	}
 	p := pages.Files{Frame: s.frame(r, ""), Text: address.Clip(r.Form.Get("q")), Count: list.Count}
-	p.BackUp = s.copy != nil
+	p.BackUp = s.exporter.Copy != nil
 	if s.desk.Importer != nil {
 		p.Upload = pages.NewUpload(imports.MaxFile)
 	}

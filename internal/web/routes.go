@@ -106,6 +106,7 @@ func (s *Server) listRoutes() []route {
 		data("GET /openapi.yaml", s.openAPI),
 		probe(data("GET /healthz", s.health)),
 		probe(data("GET /readyz", s.ready)),
+		data("GET /metrics", s.showMetrics),
 	}
 }
 
@@ -115,7 +116,7 @@ func (s *Server) fileRoutes() []route {
 	return []route{
 		shared(page("GET /files", s.filesPage)),
 		page("GET /export", s.exporter.All),
-		slow(page("GET /backup", s.backUp)),
+		slow(page("GET /backup", s.exporter.BackUp)),
 
 		page("GET /imports", d.List),
 		stream(change(page("POST /imports", d.Upload))),

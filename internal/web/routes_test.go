@@ -86,7 +86,7 @@ func newServer(t *testing.T) *Server {
 	sources := lookup.NewSources([]lookup.Source{oneWork{images.URL}})
 	t.Cleanup(func() { sources.Close() })
 	sources.Search(t.Context(), lookup.ParseQuery("jane")) // so that the work is known
-	s, err := New(Config{Store: st, Sources: sources, Covers: covers, Importer: newImporter(t, st), Copy: copier(path), Log: log, Kept: true})
+	s, err := New(Config{Store: st, Sources: sources, Covers: covers, Importer: newImporter(t, st), Copy: copier(path), Log: log, Kept: true, ShowMetrics: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -355,7 +355,7 @@ func attempts(yield func(attempt) bool) {
 
 // A request that takes too long is answered 503 with words of ours, and changes nothing.
 func TestTimeLimit(t *testing.T) {
-	instant := []string{"GET /sources", "GET /static/{hash}/{name}", "GET /favicon.ico", "GET /robots.txt", "GET /healthz", "GET /books/new", "GET /openapi.yaml"} // they need no catalogue
+	instant := []string{"GET /sources", "GET /static/{hash}/{name}", "GET /favicon.ico", "GET /robots.txt", "GET /healthz", "GET /books/new", "GET /openapi.yaml", "GET /metrics"} // they need no catalogue
 	s := newServer(t)
 	before := state(t, s)
 	s.limit = -1 // over before it begins

@@ -16,6 +16,7 @@ import (
 	"shelflist/internal/cover/fetch"
 	"shelflist/internal/importing"
 	"shelflist/internal/lookup"
+	"shelflist/internal/metrics"
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/asset"
@@ -52,6 +53,9 @@ type Config struct {
 	// CacheSize is the memory for answers that are kept until the catalogue changes, in bytes. 0
 	// keeps none.
 	CacheSize int
+	Metrics   *metrics.Metrics // nil for those that New makes, which nobody sees
+	// ShowMetrics reports whether they are shown at /metrics.
+	ShowMetrics bool
 }
 
 // Server is the web application.
@@ -73,9 +77,8 @@ type Server struct {
 	editor    editing.Editor
 	exporter  export.Exporter
 	desk      imports.Desk
-	copy      func(context.Context) (io.ReadCloser, error) // nil for none
-	copying   chan struct{}                                // holds a value while a copy is made and sent
-	uploads   chan struct{}                                // holds a value for each upload under way
+	uploads   chan struct{}    // holds a value for each upload under way
+	metrics   *metrics.Metrics // nil if they are not shown
 	draining  atomic.Bool
 	handler   http.Handler
 }
@@ -109,7 +112,7 @@ func LoadPages() *Pages {
 func New(c Config) (*Server, error) {
 	s := &Server{
 		store: c.Store, sources: c.Sources, covers: c.Covers, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral,
-		rule: guard.Rule{Origins: c.Origins}, limit: timeLimit, copy: c.Copy, copying: make(chan struct{}, 1),
+		rule: guard.Rule{Origins: c.Origins}, limit: timeLimit,
 		answers: answer.NewCache(c.CacheSize), seed: maphash.MakeSeed(), uploads: make(chan struct{}, maxUploads),
 	}
 	if c.Pages == nil {
@@ -123,18 +126,20 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame, Notice: s.notice}
-	s.exporter = export.Exporter{Store: s.store, Log: s.log}
+	s.exporter = export.Exporter{Store: s.store, Log: s.log, Copy: c.Copy, Copying: make(chan struct{}, 1)}
 	if c.Importer != nil {
 		c.Importer.LookUp, c.Importer.Added = works.ByISBN(s.sources), s.covers.Wake
 	}
 	s.desk = imports.Desk{Importer: c.Importer, Texts: s.texts, Render: s.page, Frame: s.frame}
+	routes := s.routes()
 	chain := negroni.New()
 	chain.UseFunc(middleware.Identify)
 	chain.UseFunc(c.Proxies.Read)
+	chain.Use(s.measure(c, routes))
 	chain.Use(middleware.Log(c.Log))
 	chain.UseFunc(s.recoverPanics)
 	chain.UseFunc(middleware.Secure)
-	chain.UseHandler(s.mux(s.routes()))
+	chain.UseHandler(s.mux(routes))
 	s.handler = chain
 	return s, nil
 }

@@ -53,6 +53,8 @@ type Options struct {
 	UserAgent string   // names the program and a contact
 	Site      *url.URL // a site that may be asked besides those of Open Library, wherever it is; nil for none
 	Log       *slog.Logger
+	// OnAsked is told what came of each request to a site: "fetched", "none" or "failed". It may be nil.
+	OnAsked func(outcome string)
 }
 
 // Fetcher fetches covers. It is safe for concurrent use.
@@ -60,6 +62,7 @@ type Fetcher struct {
 	sites     sites
 	userAgent string
 	log       *slog.Logger
+	told      func(outcome string) // nil for nobody
 	client    *http.Client
 	limiter   *rate.Limiter
 	slots     chan struct{} // holds a value for each request under way
@@ -93,7 +96,7 @@ func Start(o Options, s *store.Store) *Fetcher {
 
 func newFetcher(o Options) *Fetcher {
 	f := &Fetcher{
-		sites: sites{coverHosts, o.Site}, userAgent: o.UserAgent, log: o.Log,
+		sites: sites{coverHosts, o.Site}, userAgent: o.UserAgent, log: o.Log, told: o.OnAsked,
 		limiter: rate.NewLimiter(perSecond, 2*perSecond), slots: make(chan struct{}, atOnce),
 		kept: lru.New[outcome](keptBytes), wake: make(chan struct{}, 1),
 	}
@@ -127,7 +130,7 @@ func (f *Fetcher) Close() error {
 // ErrNone, ErrDown, that of ctx, or another one if the site failed. Concurrent calls for the same
 // address share one request, which continues when the first caller leaves.
 func (f *Fetcher) Get(ctx context.Context, address string) (cover.Image, error) {
-	if o, ok := f.kept.Get(address); ok && time.Now().Before(o.expires) {
+	if o, ok := f.kept.Get(address, func(o outcome) bool { return time.Now().Before(o.expires) }); ok {
 		return o.image, o.err
 	}
 	u, err := url.Parse(address)
@@ -139,6 +142,7 @@ func (f *Fetcher) Get(ctx context.Context, address string) (cover.Image, error) 
 		defer cancel()
 		image, err := f.ask(limited, u)
 		f.keep(address, image, err)
+		f.tell(err)
 		return image, err
 	})
 	select {
@@ -147,6 +151,27 @@ func (f *Fetcher) Get(ctx context.Context, address string) (cover.Image, error) 
 	case <-ctx.Done():
 		return cover.Image{}, ctx.Err()
 	}
+}
+
+// tell tells what came of asking a site, if it was asked.
+func (f *Fetcher) tell(err error) {
+	switch {
+	case f.told == nil || err == ErrDown:
+	case err == nil:
+		f.told("fetched")
+	case errors.Is(err, ErrNone):
+		f.told("none")
+	default:
+		f.told("failed")
+	}
+}
+
+// CacheStats returns how much the cache of covers was of use. A nil Fetcher has none.
+func (f *Fetcher) CacheStats() lru.Stats {
+	if f == nil {
+		return lru.Stats{}
+	}
+	return f.kept.Stats()
 }
 
 // keep keeps what came of asking an address.

@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/png"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -407,5 +408,24 @@ func TestGetIsShared(t *testing.T) {
 	close(open)
 	if err := <-results; err != nil || s.asked.Load() != 1 {
 		t.Errorf("%v after %d requests, want 1", err, s.asked.Load())
+	}
+}
+
+// Each request to a site is told once, with what came of it; what is not asked isn't told.
+func TestOutcomesAreTold(t *testing.T) {
+	s := newSite(t)
+	told := map[string]int{}
+	f := newFetcher(Options{
+		UserAgent: "Shelflist/test", Site: parse(t, s.URL), Log: slog.New(slog.DiscardHandler), OnAsked: func(outcome string) { told[outcome]++ },
+	})
+	for _, path := range []string{"/good", "/good", "/gone", "/broken", "/busy", "/named"} { // after /busy none is asked
+		f.Get(t.Context(), s.URL+path)
+	}
+	f.Get(t.Context(), "https://example.org/cover.jpg")
+	if want := map[string]int{"fetched": 1, "none": 1, "failed": 2}; !maps.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
+	}
+	if stats := f.CacheStats(); stats.Hits != 1 || stats.Misses != 6 {
+		t.Errorf("%+v, want 1 hit and 6 misses", stats)
 	}
 }

@@ -15,6 +15,8 @@ type Rotation struct {
 	Every        time.Duration
 	Log          *slog.Logger
 	Explain      func(error) error // words an error of Write
+	// OnCopy is told of each copy when it was written, or why it could not be. It may be nil.
+	OnCopy func(at time.Time, err error)
 }
 
 // maxRetry is the longest time after which a copy that failed is tried again.
@@ -36,14 +38,22 @@ func (r Rotation) Run(ctx context.Context) {
 		case ctx.Err() != nil:
 			return
 		case err != nil && file == "":
+			r.tell(began, err)
 			wait = min(r.Every, maxRetry)
 			r.Log.Error("the catalogue could not be backed up", "folder", r.Folder, "error", r.Explain(err), "retry", wait.String())
 			continue
 		case err != nil:
 			r.Log.Error("old copies of the catalogue could not be removed", "folder", r.Folder, "error", err)
 		}
+		r.tell(began, nil)
 		r.Log.Info("backed up", "file", file, "books", books, "duration", cmp.Or(time.Since(began).Round(time.Millisecond), time.Millisecond).String())
 		wait = r.Every - time.Since(began)
+	}
+}
+
+func (r Rotation) tell(at time.Time, err error) {
+	if r.OnCopy != nil {
+		r.OnCopy(at, err)
 	}
 }
 

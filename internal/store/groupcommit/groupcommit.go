@@ -38,6 +38,7 @@ type Func func(context.Context, *Tx) error
 type Writer struct {
 	db    *sql.DB
 	check Func
+	told  func(Batch) // nil for nobody
 
 	mu       sync.Mutex
 	waiting  []*request // those that have arrived, in order
@@ -58,11 +59,17 @@ type request struct {
 	crashed *crash
 }
 
+// Batch is what came of writes that were committed together.
+type Batch struct {
+	Written, Failed int
+	Duration        time.Duration // from the first statement to the commit
+}
+
 // New returns a Writer on db, whose transactions must hold the write lock from their beginning. It
 // uses one connection at a time. check is called in each transaction before its commit; its error
-// prevents the commit.
-func New(db *sql.DB, check Func) *Writer {
-	return &Writer{db: db, check: check, prepared: map[string]*sql.Stmt{}}
+// prevents the commit. told, which may be nil, is called after each batch, before its writes return.
+func New(db *sql.DB, check Func, told func(Batch)) *Writer {
+	return &Writer{db: db, check: check, told: told, prepared: map[string]*sql.Stmt{}}
 }
 
 // Write runs f and returns nil once its changes are on the disk. If ctx ends while f waits or runs,
@@ -159,10 +166,11 @@ func (w *Writer) pop() *request {
 
 // runBatch commits as many of the waiting writes as one transaction may hold.
 func (w *Writer) runBatch() {
+	start := time.Now()
 	tx, err := w.begin()
 	if err != nil {
 		// All have waited for as long as it took to fail.
-		w.refuse(w.next, err)
+		w.tell(Batch{Failed: w.refuse(w.next, err), Duration: time.Since(start)})
 		w.next = nil
 		return
 	}
@@ -176,28 +184,53 @@ func (w *Writer) runBatch() {
 		r.err, lost = tx.runInSavepoint(r)
 		ran = append(ran, r)
 	}
-	w.finish(tx, ran, lost)
+	w.finish(tx, ran, start, lost)
 	w.prepare(tx.unprepared)
 }
 
 // finish commits a transaction and answers the writes that ran in it. If it is lost, or can't be
 // committed, they are run one by one: those that failed too, since they may have failed because of
 // what others had changed.
-func (w *Writer) finish(tx *Tx, ran []*request, lost bool) {
+func (w *Writer) finish(tx *Tx, ran []*request, start time.Time, lost bool) {
 	var err error
 	if lost || !slices.ContainsFunc(ran, func(r *request) bool { return r.err == nil }) {
 		tx.rollback()
 	} else {
 		err = w.commit(tx)
 	}
-	for _, r := range ran {
-		switch {
-		case lost || err != nil && len(ran) > 1:
+	if lost || err != nil && len(ran) > 1 {
+		for _, r := range ran {
+			again := time.Now()
 			r.err = w.runAlone(r)
-		case err != nil:
-			r.err = err
+			w.answer([]*request{r}, again)
 		}
+		return
+	}
+	if err != nil {
+		ran[0].err = err
+	}
+	w.answer(ran, start)
+}
+
+// answer lets the writes of a batch return.
+func (w *Writer) answer(ran []*request, start time.Time) {
+	b := Batch{Duration: time.Since(start)}
+	for _, r := range ran {
+		if r.err != nil {
+			b.Failed++
+		} else {
+			b.Written++
+		}
+	}
+	w.tell(b)
+	for _, r := range ran {
 		close(r.done)
+	}
+}
+
+func (w *Writer) tell(b Batch) {
+	if w.told != nil && b.Written+b.Failed > 0 {
+		w.told(b)
 	}
 }
 
@@ -223,12 +256,14 @@ func (w *Writer) commit(tx *Tx) error {
 	return tx.sql.Commit()
 }
 
-// refuse answers requests whose callers still wait.
-func (w *Writer) refuse(requests []*request, err error) {
+// refuse answers requests whose callers still wait, and returns their number.
+func (w *Writer) refuse(requests []*request, err error) (n int) {
 	for _, r := range requests {
 		if r.taken.CompareAndSwap(false, true) {
 			r.err = err
 			close(r.done)
+			n++
 		}
 	}
+	return n
 }

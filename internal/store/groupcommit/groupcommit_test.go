@@ -24,6 +24,7 @@ type fixture struct {
 	db      *sql.DB
 	check   func() error // nil for nothing
 	commits int          // the number of checks
+	batches []Batch      // without their durations
 }
 
 func open(t *testing.T, timeout time.Duration) *fixture {
@@ -41,6 +42,11 @@ func open(t *testing.T, timeout time.Duration) *fixture {
 			return x.check()
 		}
 		return nil
+	}, func(b Batch) {
+		if b.Duration <= 0 || b.Duration > time.Minute {
+			t.Errorf("a batch of the duration %v", b.Duration)
+		}
+		x.batches = append(x.batches, Batch{Written: b.Written, Failed: b.Failed})
 	})
 	t.Cleanup(func() { x.Writer.Close() })
 	return x

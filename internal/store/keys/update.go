@@ -17,8 +17,8 @@ func Migrate(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	return Update(ctx, db, true, log)
 }
 
-// Update brings up to date what only the program can work out. recount says whether to count the
-// books too, which takes the longer the more there are.
+// Update brings up to date what only the program can work out. recount says whether to count what
+// is in the catalogue too, which takes the longer the more there is.
 func Update(ctx context.Context, db *sql.DB, recount bool, log *slog.Logger) error {
 	var rows migrations.Rows
 	tx, err := db.BeginTx(ctx, nil)
@@ -43,13 +43,13 @@ func Update(ctx context.Context, db *sql.DB, recount bool, log *slog.Logger) err
 	return nil
 }
 
-// adopt takes over what other programs have written, and corrects the number of the books if
-// recount says so.
+// adopt takes over what other programs have written, and corrects the tally if recount says
+// so.
 func adopt(ctx context.Context, tx *sql.Tx, recount bool) (migrations.Rows, error) {
 	if recount {
 		wrong, err := migrations.Miscounted(ctx, tx)
-		if err == nil && wrong != 0 {
-			err = migrations.CorrectCount(ctx, tx, wrong)
+		if err == nil && wrong != (migrations.Tally{}) {
+			err = migrations.CorrectTally(ctx, tx, wrong)
 		}
 		if err != nil {
 			return migrations.Rows{}, err

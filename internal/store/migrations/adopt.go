@@ -3,8 +3,6 @@ package migrations
 import (
 	"context"
 	"database/sql"
-
-	"shelflist/internal/store/row"
 )
 
 // Rows says what Adopt has done with the rows of the table of books.
@@ -23,20 +21,6 @@ func Adopt(ctx context.Context, tx *sql.Tx) (rows Rows, err error) {
 	}
 	rows.Adopted, rows.Edited, err = fillNulls(ctx, tx)
 	return rows, err
-}
-
-// Miscounted returns by how much the number of books differs from that in tally, which happens if
-// another program has written without the triggers. It reads an index through.
-func Miscounted(ctx context.Context, tx *sql.Tx) (difference int64, err error) {
-	err = tx.QueryRowContext(ctx, "SELECT (SELECT COUNT(*) FROM books) - books FROM tally").Scan(&difference)
-	return difference, err
-}
-
-// CorrectCount adds what Miscounted has returned to tally. The books that are added and removed in
-// between don't matter: they are counted by the triggers.
-func CorrectCount(ctx context.Context, tx row.Tx, difference int64) error {
-	_, err := tx.ExecContext(ctx, "UPDATE tally SET books = books + $1", difference)
-	return err
 }
 
 // dropEmpty deletes the rows that hold nothing, which the demo wrote when a look-up had failed, and

@@ -15,11 +15,14 @@ type Cache struct {
 // NewCache returns a cache of at most maxBytes bytes. One of 0 bytes keeps nothing.
 func NewCache(maxBytes int) *Cache { return &Cache{kept: lru.New[Answer](maxBytes)} }
 
+// Stats returns how much the cache was of use.
+func (c *Cache) Stats() lru.Stats { return c.kept.Stats() }
+
 // Answer returns the answer that is kept under key, if it has the given tag, else the one that
 // render returns. Those who ask for the same at the same time wait for one rendering. What render
 // returns with another tag is not kept.
 func (c *Cache) Answer(key, tag string, render func() (Answer, error)) (Answer, error) {
-	if a, ok := c.kept.Get(key); ok && a.Tag == tag {
+	if a, ok := c.kept.Get(key, func(a Answer) bool { return a.Tag == tag }); ok {
 		return a, nil
 	}
 	v, err, _ := c.renderings.Do(tag+key, func() (any, error) {

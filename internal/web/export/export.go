@@ -1,10 +1,12 @@
-// Package export answers requests for a book in the formats that other programs read.
+// Package export answers requests for books in the formats that other programs read, and for a copy
+// of the catalogue.
 package export
 
 import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -25,6 +27,9 @@ import (
 type Exporter struct {
 	Store *store.Store
 	Log   *slog.Logger
+	// Copy makes a copy of the catalogue's file, which is deleted when it is closed; nil for none.
+	Copy    func(context.Context) (io.ReadCloser, error)
+	Copying chan struct{} // has room for one value, which it holds while a copy is made and sent
 }
 
 // SplitFile splits the last part of a book's address into its number and the suffix of a file:

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -47,15 +48,15 @@ func RequestID(r *http.Request) string {
 }
 
 // Log returns a handler that logs one line for each request. The query is left out: what a reader
-// searches for is private. Probes that find all well are logged at the debug level, because they
-// come every few seconds.
+// searches for is private. Probes that find all well, and readings of the metrics, are logged at the
+// debug level, because they come every few seconds.
 func Log(log *slog.Logger) negroni.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 		start := time.Now()
 		defer func() {
 			response := w.(negroni.ResponseWriter)
 			level := slog.LevelInfo
-			if (r.URL.Path == "/healthz" || r.URL.Path == "/readyz") && response.Status() == http.StatusOK {
+			if response.Status() == http.StatusOK && slices.Contains(frequent, r.URL.Path) {
 				level = slog.LevelDebug
 			}
 			log.LogAttrs(r.Context(), level, "request",
@@ -80,6 +81,9 @@ func clientOf(r *http.Request) string {
 	}
 	return client.String()
 }
+
+// frequent are the addresses that programs ask every few seconds.
+var frequent = []string{"/healthz", "/readyz", "/metrics"}
 
 // Secure sets the headers that restrict what a page may load, nothing from another host, and who
 // may embed it.

@@ -1,4 +1,4 @@
-package web
+package export
 
 import (
 	"context"
@@ -11,26 +11,26 @@ import (
 	"shelflist/internal/web/problem"
 )
 
-// backUp answers with a copy of the whole catalogue as it is now. One copy is made at a time: each
+// BackUp answers with a copy of the whole catalogue as it is now. One copy is made at a time: each
 // takes as much room as the catalogue.
-func (s *Server) backUp(r *http.Request) (answer.Answer, error) {
-	if s.copy == nil {
+func (e Exporter) BackUp(r *http.Request) (answer.Answer, error) {
+	if e.Copy == nil {
 		return answer.Answer{}, problem.Problem{Status: http.StatusConflict, Kind: "no-backup"}
 	}
 	a := answer.Answer{
 		Status: http.StatusOK, Kind: "application/vnd.sqlite3", Caching: "no-store",
 		Filename: "shelflist-" + time.Now().UTC().Format("20060102-150405") + ".db",
 	}
-	if err := s.store.Ready(r.Context()); err != nil || r.Method == http.MethodHead {
+	if err := e.Store.Ready(r.Context()); err != nil || r.Method == http.MethodHead {
 		return a, err
 	}
 	select {
-	case s.copying <- struct{}{}:
+	case e.Copying <- struct{}{}:
 	case <-r.Context().Done():
 		return a, r.Context().Err()
 	}
-	release := func() { <-s.copying }
-	file, err := s.copy(r.Context())
+	release := func() { <-e.Copying }
+	file, err := e.Copy(r.Context())
 	if err != nil {
 		release()
 		return a, errors.Join(err, r.Context().Err())
