@@ -45,7 +45,7 @@ var allowed = []struct {
 	{"internal/endpoint", nil},
 	{"internal/probe", []string{"internal/endpoint", "internal/host"}},
 	{"internal/importing/plan", []string{"internal/catalogue"}},
-	{"internal/importing", []string{"internal/importing/plan", "internal/exchange/*", "internal/exchange/intake/*", "internal/vocabulary", "internal/catalogue", "internal/store/imports", "internal/store/dbfile"}},
+	{"internal/importing", []string{"internal/importing/plan", "internal/isbn", "internal/exchange/*", "internal/exchange/intake/*", "internal/vocabulary", "internal/catalogue", "internal/store/imports", "internal/store/dbfile"}},
 	{"internal/host", []string{"internal/store/dbfile"}},
 
 	{"internal/web/imports", []string{"internal/web/*", "internal/catalogue", "internal/exchange/intake", "internal/exchange/intake/sheet", "internal/importing", "internal/importing/plan", "internal/store", "internal/store/dbfile"}},

@@ -25,7 +25,9 @@ func (i *Importer) check(ctx context.Context, im plan.Import) error {
 		}
 		rows := make([]plan.Row, len(list))
 		for j := range list {
-			rows[j] = foretell(im, &list[j], found[j], seen)
+			if rows[j], err = foretell(im, &list[j], found[j], seen); err != nil {
+				return err
+			}
 		}
 		return i.Imports.Note(ctx, im.ID, rows)
 	})
@@ -36,66 +38,33 @@ func (i *Importer) check(ctx context.Context, im plan.Import) error {
 }
 
 // foretell returns what would become of an entry, given the book on the list that is the same.
-func foretell(im plan.Import, e *imports.Entry, stored catalogue.Book, seen seen) plan.Row {
-	if e.Outcome != plan.Bad {
-		seen.freeBarcodes(e)
+func foretell(im plan.Import, e *imports.Entry, stored catalogue.Book, seen *seen) (plan.Row, error) {
+	if e.Outcome == plan.Bad {
+		return e.Row, nil
+	}
+	identity := e.Book.Identity()
+	row, err := seen.remember(identity)
+	if err == nil {
+		err = seen.freeBarcodes(row, e, identity)
+	}
+	if err != nil {
+		return plan.Row{}, err
 	}
 	r := e.Row
-	switch {
-	case r.Outcome == plan.Bad:
-	case stored.PK != 0:
-		r.Book, r.Outcome = stored.PK, plan.Same
+	r.Outcome = plan.Same
+	if stored.PK != 0 {
+		r.Book = stored.PK
 		change := catalogue.Change{Before: stored, After: im.Mode.Apply(stored, e.Book)}
 		if r.Fields = change.Fields(); len(r.Fields) > 0 {
 			r.Outcome = plan.Changed
 		}
-	case seen.add(e.Book.Identity()):
+		return r, nil
+	}
+	isNew, err := seen.add(row, identity)
+	if isNew {
 		r.Outcome = plan.New
-	default:
-		r.Outcome = plan.Same
 	}
-	return r
-}
-
-// seen is what earlier rows of a file have.
-type seen struct {
-	books    map[string][]catalogue.Identity // by each key
-	barcodes map[string]catalogue.Identity   // the book whose copy has it
-}
-
-func newSeen() seen { return seen{map[string][]catalogue.Identity{}, map[string]catalogue.Identity{}} }
-
-// add adds a book, and reports whether it is not the same as one that is there.
-func (s seen) add(identity catalogue.Identity) bool {
-	keys := identity.Keys()
-	for _, key := range keys {
-		for _, other := range s.books[key] {
-			if catalogue.Compare(other, identity) == catalogue.SameBook {
-				return false
-			}
-		}
-	}
-	for _, key := range keys {
-		s.books[key] = append(s.books[key], identity)
-	}
-	return true
-}
-
-// freeBarcodes takes the barcodes that copies of other books in the file have from the copies of an
-// entry, as the catalogue will when the entry is added.
-func (s seen) freeBarcodes(e *imports.Entry) {
-	identity := e.Book.Identity()
-	for i := range e.Book.Copies {
-		c := &e.Book.Copies[i]
-		if c.Barcode == "" {
-			continue
-		}
-		if other, ok := s.barcodes[c.Barcode]; !ok {
-			s.barcodes[c.Barcode] = identity
-		} else if catalogue.Compare(other, identity) != catalogue.SameBook {
-			e.LeaveOutBarcode(i)
-		}
-	}
+	return r, err
 }
 
 // apply takes the rows into the catalogue.

@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -17,6 +18,8 @@ import (
 	"shelflist/internal/isbn"
 	"shelflist/internal/marc"
 )
+
+var roundTripBooks = flag.Int("books", 200, "number of books that are written and read again in each format")
 
 // worst are texts that break careless programs.
 var worst = []string{
@@ -82,7 +85,7 @@ func worstBook(n int) catalogue.Book {
 
 // What this program writes for its keepers, it reads again as it was.
 func TestRoundTrip(t *testing.T) {
-	const count = 200
+	count := *roundTripBooks
 	for _, f := range exchange.StaffFormats {
 		t.Run(f.Name, func(t *testing.T) {
 			var want []catalogue.Book
@@ -139,7 +142,7 @@ func inMARC(b catalogue.Book) catalogue.Book {
 }
 
 func TestRoundTripMARC(t *testing.T) {
-	const count = 200
+	count := *roundTripBooks
 	for name, f := range map[string]exchange.Format{
 		"MARC": exchange.StaffMARC(exchange.Standard, ""), "MARCXML": exchange.StaffMARCXML(exchange.Standard, ""),
 		"MARC for Koha": exchange.StaffMARC(exchange.Koha, ""), "MARCXML for Koha": exchange.StaffMARCXML(exchange.Koha, ""),
