@@ -10,6 +10,7 @@ import (
 	"shelflist/internal/endpoint"
 	"shelflist/internal/metrics"
 	"shelflist/internal/setting"
+	"shelflist/internal/web/base"
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/proxy"
 )
@@ -48,6 +49,7 @@ type serveCommand struct {
 	Covers         bool             `env:"SHELFLIST_COVERS" default:"true" negatable:"" help:"Fetch the covers of books, once, from Open Library and the Internet Archive, if openlibrary is among the sources."`
 	Origins        originList       `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. Other names than these and local ones are refused then. May be given several times; the variable takes several, separated by spaces."`
 	TrustedProxies proxy.Trusted    `env:"SHELFLIST_TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Proxies in front of the server, such as 127.0.0.1, 10.0.0.0/8 or unix, for those that use a Unix socket. What they say of the client of a request and of the address that it has asked for is believed. May be given several times; the variable takes several, separated by spaces."`
+	BasePath       base.Path        `env:"SHELFLIST_BASE_PATH" placeholder:"PATH" help:"The path below which readers open Shelflist, such as /library, if a proxy serves other applications on the same host. The proxy may remove it or leave it."`
 	CacheSize      setting.Size     `env:"SHELFLIST_CACHE_SIZE" default:"8MB" help:"Memory for pages that are kept ready until the catalogue changes. 0 keeps none."`
 	BackupTo       setting.File     `env:"SHELFLIST_BACKUP_TO" placeholder:"FOLDER" help:"A folder to which copies of the catalogue are written while it is served."`
 	BackupEvery    time.Duration    `env:"SHELFLIST_BACKUP_EVERY" default:"24h" help:"The time between two copies."`

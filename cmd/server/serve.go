@@ -81,8 +81,7 @@ func (c serveCommand) serve(ctx context.Context, tls *certificate.Files, log *sl
 		Store: catalogue, Sources: sources, Covers: covers, Importer: files, Copy: copier(c.DB), Log: log,
 		Kept:      c.DB != store.Memory,
 		Ephemeral: ephemeral,
-		Origins:   c.Origins,
-		Proxies:   c.TrustedProxies,
+		Origins:   c.Origins, Proxies: c.TrustedProxies, Base: c.BasePath,
 		Pages:     pages,
 		CacheSize: int(c.CacheSize),
 		Metrics:   watch, ShowMetrics: c.Metrics.WithPages,
@@ -115,7 +114,7 @@ func (c serveCommand) announce(listener net.Listener, ephemeral bool, log *slog.
 	if ephemeral {
 		log.Warn("the catalogue is lost with this container: mount a folder or a volume with a name at "+dataFolder, "database", c.DB)
 	}
-	log.Info("listening", "url", endpoint.URL(c.scheme(), endpoint.First(listener)), "address", listener.Addr().String(), "database", c.DB,
+	log.Info("listening", "url", endpoint.URL(c.scheme(), endpoint.First(listener), string(c.BasePath)), "address", listener.Addr().String(), "database", c.DB,
 		"sources", strings.Join(c.sourceOrder(), ","), "version", release())
 }
 

@@ -159,8 +159,8 @@ func (l List) Or(p Port) List {
 }
 
 // URL returns an address for a browser on this machine, or for a Unix socket the form that Parse
-// reads. scheme is "http" or "https".
-func URL(scheme string, address net.Addr) string {
+// reads. scheme is "http" or "https", and path one below which the application is, or "".
+func URL(scheme string, address net.Addr, path string) string {
 	if address.Network() == "unix" {
 		return "unix:" + address.String()
 	}
@@ -171,5 +171,5 @@ func URL(scheme string, address net.Addr) string {
 	if ip, err := netip.ParseAddr(host); err == nil && (ip.IsUnspecified() || ip.IsLoopback()) {
 		host = "localhost"
 	}
-	return scheme + "://" + net.JoinHostPort(host, port) + "/"
+	return scheme + "://" + net.JoinHostPort(host, port) + path + "/"
 }

@@ -90,11 +90,14 @@ func TestURL(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := URL("http", address); got != tt.want {
+		if got := URL("https", address, "/library"); got != strings.Replace(tt.want, "http:", "https:", 1)+"library/" {
+			t.Errorf("%s: %s below a path", tt.address, got)
+		}
+		if got := URL("http", address, ""); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.address, got, tt.want)
 		}
 	}
-	if got := URL("http", &net.UnixAddr{Name: "/run/x.sock", Net: "unix"}); got != "unix:/run/x.sock" {
+	if got := URL("http", &net.UnixAddr{Name: "/run/x.sock", Net: "unix"}, "/library"); got != "unix:/run/x.sock" {
 		t.Errorf("a socket: %s", got)
 	}
 }

@@ -88,7 +88,7 @@ func (r *reader) mainJob(site string) {
 	}
 	r.keyboard()
 
-	r.press(`.site a[href^="/print"]`, ".paper")
+	r.press(`.site a[href*="/print"]`, ".paper")
 	r.see("6-print")
 	if got := r.text(".paper"); !strings.Contains(got, "813.54 VON Slaughterhouse-Five Vonnegut, Kurt") {
 		t.Errorf("the list for paper is %q", got)

@@ -55,5 +55,5 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err err
 		a = answer.Answer{Kind: "text/plain; charset=utf-8", Body: []byte(page.Headline + "\n" + page.Text + "\n")}
 	}
 	a.Status, a.Caching = p.Status, "no-store"
-	a.Send(w, r)
+	s.base.Rewrite(a).Send(w, r)
 }

@@ -22,6 +22,7 @@ import (
 	"shelflist/internal/lookup/offline"
 	"shelflist/internal/store"
 	"shelflist/internal/web"
+	"shelflist/internal/web/base"
 )
 
 // chromium is the path of a browser; without one the test is skipped, or fails where CI promises
@@ -55,6 +56,12 @@ func realSite(t *testing.T, more ...lookup.Source) string {
 // realHandler is the handler of realSite.
 func realHandler(t *testing.T, more ...lookup.Source) http.Handler {
 	t.Helper()
+	return realHandlerAt(t, "", more...)
+}
+
+// realHandlerAt is the same below a path.
+func realHandlerAt(t *testing.T, path base.Path, more ...lookup.Source) http.Handler {
+	t.Helper()
 	st, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "dev.db"), store.Options{Starter: data.Starter})
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +70,7 @@ func realHandler(t *testing.T, more ...lookup.Source) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := web.New(web.Config{Store: st, Sources: lookup.NewSources(append(more, index)), Log: slog.New(slog.DiscardHandler), Kept: true})
+	s, err := web.New(web.Config{Store: st, Sources: lookup.NewSources(append(more, index)), Log: slog.New(slog.DiscardHandler), Kept: true, Base: path})
 	if err != nil {
 		t.Fatal(err)
 	}

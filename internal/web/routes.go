@@ -174,6 +174,7 @@ func (s *Server) mux(routes []route) http.Handler {
 	mux := http.NewServeMux()
 	for _, r := range routes {
 		var h http.Handler
+		r.handler = s.base.Answers(r.handler)
 		switch {
 		case r.streams:
 			h = s.handle(s.limited(r.handler, fileTime), r.html, request.ParseQuery)
@@ -199,7 +200,7 @@ func (s *Server) mux(routes []route) http.Handler {
 		}
 		mux.Handle(r.pattern, h)
 	}
-	return s.withProblems(mux)
+	return s.base.Handler(s.withProblems(mux), mux)
 }
 
 // allow returns the methods of all routes that have the path of r, for the Allow header.

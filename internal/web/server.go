@@ -20,6 +20,7 @@ import (
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/asset"
+	"shelflist/internal/web/base"
 	"shelflist/internal/web/editing"
 	"shelflist/internal/web/export"
 	"shelflist/internal/web/guard"
@@ -47,6 +48,7 @@ type Config struct {
 	Kept    bool           // whether books are kept when the program stops; if not, every page says so
 	Origins []guard.Origin // addresses of ours, besides local ones; without any, all are answered
 	Proxies proxy.Trusted  // proxies whose word on the client of a request is believed
+	Base    base.Path      // the path below which readers see the application
 	// Ephemeral reports whether the catalogue is lost with the container. Every page says so.
 	Ephemeral bool
 	Pages     *Pages // nil for those that New makes
@@ -70,6 +72,7 @@ type Server struct {
 	pages     *pages.Pages
 	texts     texts.Texts
 	rule      guard.Rule
+	base      base.Path
 	limit     time.Duration // for answering a request, once it was read
 	answers   *answer.Cache
 	seed      maphash.Seed // of the tags of answers
@@ -112,7 +115,7 @@ func LoadPages() *Pages {
 func New(c Config) (*Server, error) {
 	s := &Server{
 		store: c.Store, sources: c.Sources, covers: c.Covers, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral,
-		rule: guard.Rule{Origins: c.Origins}, limit: timeLimit,
+		rule: guard.Rule{Origins: c.Origins}, base: c.Base, limit: timeLimit,
 		answers: answer.NewCache(c.CacheSize), seed: maphash.MakeSeed(), uploads: make(chan struct{}, maxUploads),
 	}
 	if c.Pages == nil {
@@ -126,7 +129,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame, Notice: s.notice}
-	s.exporter = export.Exporter{Store: s.store, Log: s.log, Copy: c.Copy, Copying: make(chan struct{}, 1)}
+	s.exporter = export.Exporter{Store: s.store, Base: string(s.base), Log: s.log, Copy: c.Copy, Copying: make(chan struct{}, 1)}
 	if c.Importer != nil {
 		c.Importer.LookUp, c.Importer.Added = works.ByISBN(s.sources), s.covers.Wake
 	}

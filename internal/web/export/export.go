@@ -26,6 +26,7 @@ import (
 // Exporter answers the requests.
 type Exporter struct {
 	Store *store.Store
+	Base  string // the path below which readers see the application, such as /library; "" for the root
 	Log   *slog.Logger
 	// Copy makes a copy of the catalogue's file, which is deleted when it is closed; nil for none.
 	Copy    func(context.Context) (io.ReadCloser, error)

@@ -37,7 +37,11 @@ func (e Exporter) UnAPI(r *http.Request) (answer.Answer, error) {
 	if id == "" {
 		return answer.Answer{}, problem.Problem{Status: http.StatusBadRequest, Kind: "bad-request"}
 	}
-	b, err := e.Store.Book(r.Context(), bookOf(id))
+	pk := bookOf(strings.TrimPrefix(id, e.Base))
+	if pk == 0 {
+		pk = bookOf(id) // without the base
+	}
+	b, err := e.Store.Book(r.Context(), pk)
 	if err != nil {
 		return answer.Answer{}, err
 	}

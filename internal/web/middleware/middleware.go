@@ -56,7 +56,7 @@ func Log(log *slog.Logger) negroni.HandlerFunc {
 		defer func() {
 			response := w.(negroni.ResponseWriter)
 			level := slog.LevelInfo
-			if response.Status() == http.StatusOK && slices.Contains(frequent, r.URL.Path) {
+			if response.Status() == http.StatusOK && slices.Contains(frequent, r.Pattern) {
 				level = slog.LevelDebug
 			}
 			log.LogAttrs(r.Context(), level, "request",
@@ -82,8 +82,8 @@ func clientOf(r *http.Request) string {
 	return client.String()
 }
 
-// frequent are the addresses that programs ask every few seconds.
-var frequent = []string{"/healthz", "/readyz", "/metrics"}
+// frequent are the routes that programs ask every few seconds.
+var frequent = []string{"GET /healthz", "GET /readyz", "GET /metrics"}
 
 // Secure sets the headers that restrict what a page may load, nothing from another host, and who
 // may embed it.

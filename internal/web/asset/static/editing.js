@@ -1,6 +1,9 @@
 // The forms in which books are described. They work without this script; it uses functions of script.js.
 "use strict";
 
+// The address is relative, because the whole application may be below a path.
+const suggestions = new URL("../../suggestions", document.currentScript.src);
+
 // In the form for a book, the call number follows what is typed, and lists grow as they are filled.
 let typing;
 document.addEventListener("input", (event) => {
@@ -33,7 +36,7 @@ document.addEventListener("input", (event) => {
   clearTimeout(looking);
   looking = setTimeout(async () => {
     try {
-      const [, page] = await get("/suggestions?" + new URLSearchParams({ field: name, text: field.value }));
+      const [, page] = await get(suggestions + "?" + new URLSearchParams({ field: name, text: field.value }));
       const list = page.querySelector("datalist");
       if (!list || document.activeElement !== field) return;
       list.id = "suggestions";
