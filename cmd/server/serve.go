@@ -26,6 +26,7 @@ func (c serveCommand) Run(std streams) error {
 	// What libraries write to the standard library's log goes there too.
 	slog.SetDefault(log)
 	slog.SetLogLoggerLevel(slog.LevelWarn)
+	host.CheckZone(log)
 	files, err := c.load(log)
 	if err != nil {
 		return fmt.Errorf("HTTPS: %w", err)

@@ -149,9 +149,9 @@ func (f *Files) warn() {
 	now := time.Now()
 	switch {
 	case now.After(leaf.NotAfter):
-		f.log.Warn("the certificate has expired: browsers warn of it until it is renewed", "file", f.certPath, "expired", leaf.NotAfter)
+		f.log.Warn("the certificate has expired: browsers warn of it until it is renewed", "file", f.certPath, "expired", leaf.NotAfter.Local())
 	case now.Before(leaf.NotBefore):
-		f.log.Warn("the certificate is not valid yet: browsers warn of it until then", "file", f.certPath, "valid-from", leaf.NotBefore)
+		f.log.Warn("the certificate is not valid yet: browsers warn of it until then", "file", f.certPath, "valid-from", leaf.NotBefore.Local())
 	}
 }
 
@@ -171,7 +171,7 @@ func (f *Files) Reload() {
 	case err != nil && isNew:
 		f.log.Error("the certificate in use stays: the files can't be used", "error", err)
 	case err == nil && changed:
-		f.log.Info("certificate renewed", "file", f.certPath, "expires", f.inUse.Load().Leaf.NotAfter)
+		f.log.Info("certificate renewed", "file", f.certPath, "expires", f.inUse.Load().Leaf.NotAfter.Local())
 		f.warn()
 	}
 }

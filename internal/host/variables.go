@@ -5,21 +5,20 @@ import (
 	"strings"
 )
 
-// CleanVariables removes from the program's variables what can't be meant, and unsets those that
-// are empty then. Compose files and manifests pass a variable that nobody has set as an empty one,
+// CleanVariables removes from the program's variables, and from TZ, what can't be meant, and unsets
+// those that are empty then. Compose files and manifests pass a variable that nobody has set as an empty one,
 // a file with the line ends of Windows leaves a carriage return, and files of variables for docker
 // keep quotes as a part of the value.
 func CleanVariables() {
 	for _, variable := range os.Environ() {
 		name, value, _ := strings.Cut(variable, "=")
-		if name != "PORT" && !strings.HasPrefix(name, "SHELFLIST_") {
+		if name != "PORT" && name != "TZ" && !strings.HasPrefix(name, "SHELFLIST_") {
 			continue
 		}
-		switch clean := cleanValue(value); clean {
-		case "":
+		switch clean := cleanValue(value); {
+		case clean == "" && name != "TZ": // which stands for UTC if it is empty, and for the machine's zone without a value
 			os.Unsetenv(name)
-		case value:
-		default:
+		case clean != value:
 			os.Setenv(name, clean)
 		}
 	}

@@ -286,7 +286,7 @@ func TestBackupInto(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "shelflist-of-books.db"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	day := time.Date(2026, 11, 27, 3, 0, 0, 0, time.UTC)
+	day := time.Date(2026, 11, 27, 3, 0, 0, 0, time.FixedZone("", -3*60*60))
 	if latest, err := backup.Latest(folder); err != nil || !latest.IsZero() {
 		t.Errorf("latest of none: %v, %v", latest, err)
 	}
@@ -304,11 +304,48 @@ func TestBackupInto(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	want := []string{"shelflist-20261129-030000.db", "shelflist-20261130-030000.db", "shelflist-20261201-030000.db", "shelflist-of-books.db"}
+	want := []string{"shelflist-20261129-030000-0300.db", "shelflist-20261130-030000-0300.db", "shelflist-20261201-030000-0300.db", "shelflist-of-books.db"}
 	if !slices.Equal(names, want) {
 		t.Errorf("the folder has %q, want %q", names, want)
 	}
 	if latest, err := backup.Latest(folder); err != nil || !latest.Equal(day.AddDate(0, 0, -1)) {
 		t.Errorf("latest %v, %v", latest, err)
+	}
+}
+
+// Copies are in the order of their times, whatever the zones in which those are written. Earlier
+// versions wrote names in UTC.
+func TestBackupOrder(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(t.TempDir(), "dev.db")
+	openLocked(t, path, catalogue.Book{Title: "Emma"})
+	order := []string{ // the oldest first
+		"shelflist-20261024-235900.db", "shelflist-20261025-023000+0200.db", "shelflist-20261025-023000+0100.db", "shelflist-20261025-000000-0200.db",
+	}
+	others := []string{"shelflist-20261025-023000.5.db", "shelflist-20261325-023000.db", "shelflist-20261025-023000+0200.db.gz"}
+	for _, name := range append(others, order...) {
+		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if latest, err := backup.Latest(folder); err != nil || !latest.Equal(time.Date(2026, 10, 25, 2, 0, 0, 0, time.UTC)) {
+		t.Errorf("latest %v, %v", latest, err)
+	}
+	now := time.Date(2026, 10, 25, 4, 0, 0, 0, time.UTC)
+	for i, want := range [][]string{order[2:], order[3:], nil} {
+		if _, _, err := backup.Rotate(t.Context(), path, folder, 3, now.Add(time.Duration(i)*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range order {
+			_, err := os.Stat(filepath.Join(folder, name))
+			if there := err == nil; there != slices.Contains(want, name) {
+				t.Errorf("after %d copies %s is there: %v", i+1, name, there)
+			}
+		}
+	}
+	for _, name := range others {
+		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store"
@@ -48,7 +49,8 @@ func TestFilterByFields(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(t.Context(), "UPDATE books SET added_at = '2020-02-29T11:00:00Z' WHERE title = 'Emma'"); err != nil {
+	added := time.Date(2020, 2, 29, 11, 0, 0, 0, time.Local).UTC().Format(time.RFC3339)
+	if _, err := db.ExecContext(t.Context(), "UPDATE books SET added_at = $1 WHERE title = 'Emma'", added); err != nil {
 		t.Fatal(err)
 	}
 	emma, street, cat := "Emma", "Straße der Bücher", "吾輩は猫である"

@@ -5,18 +5,28 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"sync"
 	"time"
 )
 
-// nameForm is that of the copies in a folder. The time is in UTC.
-const nameForm = "shelflist-20060102-150405.db"
+// nameForm is that of the copies in a folder: the local time, and how far it is from UTC, since an hour
+// comes twice when summer ends. Earlier versions wrote the time in UTC, in oldForm.
+const (
+	nameForm = "shelflist-20060102-150405-0700.db"
+	oldForm  = "shelflist-20060102-150405.db"
+)
 
-var isName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^shelflist-[0-9]{8}-[0-9]{6}\.db$`) })
+// timeOf returns the time in the name of a copy; the zero time if a file has another name.
+func timeOf(name string) time.Time {
+	for _, form := range []string{nameForm, oldForm} {
+		if t, err := time.Parse(form, name); err == nil && t.Format(form) == name {
+			return t
+		}
+	}
+	return time.Time{}
+}
 
-// Rotate writes a copy of the catalogue at path to a folder, under a name with the time, and
+// Rotate writes a copy of the catalogue at path to a folder, under a name with the time now, and
 // removes the oldest copies but for a number of them. Other files in the folder stay. Errors are
 // those of Write.
 func Rotate(ctx context.Context, path, folder string, keep int, now time.Time) (written string, books int64, err error) {
@@ -25,7 +35,7 @@ func Rotate(ctx context.Context, path, folder string, keep int, now time.Time) (
 
 // rotate is Rotate. open says that this process has the catalogue open.
 func rotate(ctx context.Context, path, folder string, keep int, now time.Time, open bool) (written string, books int64, err error) {
-	written = filepath.Join(folder, now.UTC().Format(nameForm))
+	written = filepath.Join(folder, now.Format(nameForm))
 	if books, err = write(ctx, path, written, open); err != nil {
 		return "", 0, err
 	}
@@ -45,8 +55,7 @@ func Latest(folder string) (time.Time, error) {
 	if err != nil || len(names) == 0 {
 		return time.Time{}, at(folder, err)
 	}
-	t, err := time.Parse(nameForm, names[len(names)-1])
-	return t, at(folder, err)
+	return timeOf(names[len(names)-1]), nil
 }
 
 // list returns the names of the copies in a folder, the oldest first.
@@ -57,10 +66,10 @@ func list(folder string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if isName().MatchString(e.Name()) {
+		if !timeOf(e.Name()).IsZero() {
 			names = append(names, e.Name())
 		}
 	}
-	slices.Sort(names)
+	slices.SortFunc(names, func(a, b string) int { return timeOf(a).Compare(timeOf(b)) })
 	return names, nil
 }

@@ -19,7 +19,7 @@ func (e Exporter) BackUp(r *http.Request) (answer.Answer, error) {
 	}
 	a := answer.Answer{
 		Status: http.StatusOK, Kind: "application/vnd.sqlite3", Caching: "no-store",
-		Filename: "shelflist-" + time.Now().UTC().Format("20060102-150405") + ".db",
+		Filename: "shelflist-" + time.Now().Format("20060102-150405-0700") + ".db",
 	}
 	if err := e.Store.Ready(r.Context()); err != nil || r.Method == http.MethodHead {
 		return a, err

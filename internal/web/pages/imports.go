@@ -33,8 +33,8 @@ type Imports struct {
 	Error   string // why a file was not taken, in words; "" for nothing
 }
 
-// Day returns the day of a time, UTC.
-func (Imports) Day(t time.Time) string { return t.Format(time.DateOnly) }
+// Day returns the day of a time, in the local time zone.
+func (Imports) Day(t time.Time) string { return t.Local().Format(time.DateOnly) }
 
 // Import is the page of one import, in any of its states.
 type Import struct {
