@@ -282,6 +282,22 @@ func TestOwnAddress(t *testing.T) {
 	}
 }
 
+// Other sites can't let a reader's browser make profiles.
+func TestOwnAddressIsNoOtherSites(t *testing.T) {
+	h := metrics.New(metrics.Build{}).Handler()
+	for site, want := range map[string]int{"": 200, "none": 200, "same-origin": 200, "same-site": 403, "cross-site": 403, "?": 403} {
+		r := httptest.NewRequest(http.MethodGet, "/debug/pprof/heap", nil)
+		if site != "" {
+			r.Header.Set("Sec-Fetch-Site", site)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("from %q: status %d, want %d", site, w.Code, want)
+		}
+	}
+}
+
 // The names follow Prometheus' conventions.
 func TestNames(t *testing.T) {
 	names := slices.Sorted(maps.Keys(metrics.Names))

@@ -25,7 +25,20 @@ func (m *Metrics) Handler() http.Handler {
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("POST /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
-	return mux
+	return ownPagesOnly(mux)
+}
+
+// ownPagesOnly refuses what a page of somebody else's lets a browser ask for: a profile costs time,
+// and the address may be one that only this machine reaches.
+func ownPagesOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.Header.Get("Sec-Fetch-Site") {
+		case "", "none", "same-origin":
+			next.ServeHTTP(w, r)
+		default:
+			http.Error(w, "Not from another site", http.StatusForbidden)
+		}
+	})
 }
 
 // Serve answers at an address of the metrics' own in the background, until the function that it
