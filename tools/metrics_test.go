@@ -174,24 +174,30 @@ type rule struct {
 // alerts returns the alerts in docs/operations.md.
 func alerts(t *testing.T) []rule {
 	t.Helper()
-	file, err := os.ReadFile("../docs/operations.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	block := regexp.MustCompile(`(?m)^    groups:\n(?:    .*\n)+`).Find(file)
 	var rules struct {
 		Groups []struct {
 			Name  string
 			Rules []rule
 		}
 	}
-	if err := yaml.UnmarshalStrict([]byte(strings.ReplaceAll(string(block), "\n    ", "\n")[4:]), &rules); err != nil || len(rules.Groups) != 1 {
+	if err := yaml.UnmarshalStrict([]byte(printed(t, "groups")), &rules); err != nil || len(rules.Groups) != 1 {
 		t.Fatalf("docs/operations.md: %v, %+v", err, rules)
 	}
 	if n := len(rules.Groups[0].Rules); n < 3 {
 		t.Errorf("docs/operations.md has %d alerts, want at least 3", n)
 	}
 	return rules.Groups[0].Rules
+}
+
+// printed returns the example in docs/operations.md that begins with a key.
+func printed(t *testing.T, key string) string {
+	t.Helper()
+	file, err := os.ReadFile("../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile(`(?m)^    ` + key + `:\n(?:    .*\n)+`).Find(file)
+	return regexp.MustCompile(`(?m)^    `).ReplaceAllString(string(block), "")
 }
 
 // checkLayout checks that the panels of a dashboard have numbers of their own and don't overlap.
