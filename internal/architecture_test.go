@@ -26,7 +26,7 @@ var allowed = []struct {
 	pkg     string
 	imports []string
 }{
-	{"cmd/server", []string{"data", "internal/catalogue", "internal/exchange", "internal/host", "internal/certificate", "internal/endpoint", "internal/probe", "internal/logging", "internal/metrics", "internal/setting", "internal/importing", "internal/importing/plan", "internal/cover/fetch", "internal/terminal", "internal/store/backup", "internal/store", "internal/store/dbfile", "internal/lookup", "internal/lookup/*", "internal/lookup/offline/build", "internal/web", "internal/web/base", "internal/web/guard", "internal/web/listener", "internal/web/proxy", "internal/web/works"}},
+	{"cmd/server", []string{"internal/administration", "data", "internal/catalogue", "internal/exchange", "internal/host", "internal/certificate", "internal/endpoint", "internal/probe", "internal/logging", "internal/metrics", "internal/setting", "internal/importing", "internal/importing/plan", "internal/cover/fetch", "internal/terminal", "internal/store/backup", "internal/store", "internal/store/dbfile", "internal/lookup", "internal/lookup/*", "internal/lookup/offline/build", "internal/web", "internal/web/base", "internal/web/guard", "internal/web/listener", "internal/web/proxy", "internal/web/works"}},
 	{"data", nil},
 	{"data/generate", []string{"internal/catalogue", "internal/store/starter", "internal/lookup", "internal/lookup/offline", "internal/lookup/offline/build", "internal/lookup/offline/build/csvfile"}},
 	{"docs", nil},
@@ -50,17 +50,20 @@ var allowed = []struct {
 
 	{"internal/web/imports", []string{"internal/web/*", "internal/catalogue", "internal/exchange/intake", "internal/exchange/intake/sheet", "internal/importing", "internal/importing/plan", "internal/store", "internal/store/dbfile"}},
 	{"internal/metrics", []string{"internal/endpoint", "internal/lookup", "internal/lru", "internal/store", "internal/store/groupcommit"}},
-	{"internal/web", []string{"internal/metrics", "internal/importing", "internal/barcodes", "internal/web/*", "internal/catalogue", "internal/exchange", "internal/cover", "internal/cover/fetch", "internal/store", "internal/lookup", "internal/dewey", "internal/isbn", "internal/marc", "docs", "templates"}},
-	{"internal/web/answer", []string{"internal/lru", "internal/web/etag"}},
+	{"internal/web", []string{"internal/account", "internal/metrics", "internal/importing", "internal/barcodes", "internal/web/*", "internal/catalogue", "internal/exchange", "internal/cover", "internal/cover/fetch", "internal/store", "internal/lookup", "internal/dewey", "internal/isbn", "internal/marc", "docs", "templates"}},
+	{"internal/web/answer", []string{"internal/lru", "internal/web/etag", "internal/web/person"}},
 	{"internal/web/address", []string{"internal/catalogue"}},
 	{"internal/web/form", []string{"internal/barcodes", "internal/catalogue", "internal/filing", "internal/isbn"}},
 	{"internal/web/problem", []string{"internal/web/guard", "internal/catalogue", "internal/cover", "internal/lookup", "internal/store"}},
-	{"internal/web/api", []string{"internal/importing/plan", "internal/web/address", "internal/catalogue", "internal/lookup", "internal/merging"}},
+	{"internal/web/api", []string{"internal/account", "internal/importing/plan", "internal/web/address", "internal/catalogue", "internal/lookup", "internal/merging"}},
 	{"internal/web/texts", []string{"internal/web/guard", "internal/catalogue", "templates"}},
-	{"internal/web/pages", []string{"internal/exchange/intake", "internal/importing", "internal/importing/plan", "internal/vocabulary", "internal/web/api", "internal/web/address", "internal/web/fragment", "internal/catalogue", "internal/dewey", "internal/exchange", "internal/isbn", "internal/lookup", "templates", "internal/merging"}},
-	{"internal/web/editing", []string{"internal/web/*", "internal/catalogue", "internal/cover", "internal/filing", "internal/store", "internal/merging"}},
-	{"internal/web/export", []string{"internal/web/*", "internal/catalogue", "internal/exchange", "internal/marc", "internal/store"}},
+	{"internal/web/pages", []string{"internal/account", "internal/exchange/intake", "internal/importing", "internal/importing/plan", "internal/vocabulary", "internal/web/api", "internal/web/address", "internal/web/fragment", "internal/catalogue", "internal/dewey", "internal/exchange", "internal/isbn", "internal/lookup", "templates", "internal/merging"}},
+	{"internal/web/editing", []string{"internal/account", "internal/web/*", "internal/catalogue", "internal/cover", "internal/filing", "internal/store", "internal/merging"}},
+	{"internal/web/export", []string{"internal/account", "internal/web/*", "internal/catalogue", "internal/exchange", "internal/marc", "internal/store"}},
 	{"internal/web/middleware", []string{"internal/web/proxy"}},
+	{"internal/web/login", []string{"internal/web/*", "internal/account", "internal/filing", "internal/store", "internal/store/accounts"}},
+	{"internal/web/person", []string{"internal/account"}},
+	{"internal/web/access", []string{"internal/account"}},
 	{"internal/web/request", []string{"internal/web/middleware", "internal/web/problem"}},
 	{"internal/web/base", []string{"internal/web/answer"}},
 	{"internal/web/asset", []string{"internal/web/answer"}},
@@ -70,6 +73,7 @@ var allowed = []struct {
 	{"internal/store/covers", []string{"internal/store/row", "internal/catalogue", "internal/cover"}},
 	{"internal/store/backup", []string{"internal/store/dbfile", "internal/store/migrations", "internal/store/sqlite", "internal/store/wal"}},
 	{"internal/store/imports", []string{"internal/importing/plan", "internal/store/copies", "internal/store/history", "internal/store/row", "internal/store/same", "internal/catalogue"}},
+	{"internal/store/accounts", []string{"internal/store/row", "internal/account"}},
 	{"internal/store/groupcommit", nil},
 	{"internal/store/snapshot", nil},
 	{"internal/store/sqlite", nil},
@@ -124,13 +128,15 @@ var allowed = []struct {
 	{"internal/number", nil},
 	{"internal/plaintext", nil},
 	{"internal/lru", nil},
+	{"internal/account", nil},
+	{"internal/administration", []string{"internal/account", "internal/setting", "internal/store", "internal/store/accounts"}},
 	{"internal/cover", nil},
 	{"internal/cover/fetch", []string{"internal/cover", "internal/lru", "internal/roots", "internal/store"}},
 	{"internal/roots", nil},
 }
 
 // sqlPackages may import database/sql and the driver.
-var sqlPackages = []string{"internal/store", "internal/store/backup", "internal/store/imports", "internal/store/sqlite", "internal/store/examine", "internal/store/snapshot", "internal/store/migrations", "internal/store/row", "internal/store/archive", "internal/store/history", "internal/store/list", "internal/store/keys", "internal/store/covers", "internal/store/groupcommit", "internal/store/wal", "internal/store/version", "internal/store/starter", "internal/lookup/offline", "internal/lookup/offline/build", "bench/adds", "bench/filters", "bench/latency", "bench/synth"}
+var sqlPackages = []string{"internal/store", "internal/store/backup", "internal/store/imports", "internal/store/sqlite", "internal/store/examine", "internal/store/snapshot", "internal/store/migrations", "internal/store/row", "internal/store/archive", "internal/store/history", "internal/store/list", "internal/store/keys", "internal/store/covers", "internal/store/groupcommit", "internal/store/wal", "internal/store/accounts", "internal/store/version", "internal/store/starter", "internal/lookup/offline", "internal/lookup/offline/build", "bench/adds", "bench/filters", "bench/latency", "bench/synth"}
 
 // domainPackages hold rules only.
 var domainPackages = []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/number", "internal/plaintext", "internal/cover", "internal/table", "internal/vocabulary", "internal/codepage", "internal/merging"}

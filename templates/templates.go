@@ -7,5 +7,5 @@ import "embed"
 // Files are the templates: a folder for each feature with several, and the rest, which the features
 // share.
 //
-//go:embed *.ace book catalogue doubles edit files imports many problem search
+//go:embed *.ace book catalogue doubles edit files imports login many problem search
 var Files embed.FS

@@ -7,6 +7,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"shelflist/internal/administration"
 	"shelflist/internal/endpoint"
 	"shelflist/internal/metrics"
 	"shelflist/internal/setting"
@@ -29,14 +30,15 @@ const (
 // commandLine is the grammar: the program's commands and their flags. Every flag has a variable,
 // and the flag wins.
 type commandLine struct {
-	Serve       serveCommand       `cmd:"" default:"withargs" help:"Serve the catalogue. This is what server does when no command is named."`
-	Index       indexCommand       `cmd:"" help:"Build an offline bibliography, of any size, from other catalogues' files. Serve it with --works."`
-	Import      importCommand      `cmd:"" help:"Take files of books into a catalogue. What they name by an ISBN only is looked up in the sources."`
-	Export      exportCommand      `cmd:"" help:"Write the books of a catalogue to a file."`
-	Backup      backupCommand      `cmd:"" help:"Copy a catalogue to a file, also while a server uses it."`
-	Restore     restoreCommand     `cmd:"" help:"Put a copy in the place of a catalogue that no server uses."`
-	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server on this machine whether it is ready. Exit status 0 when it is, 1 when not."`
-	Version     versionCommand     `cmd:"" help:"Print the version, and what it was built with."`
+	Serve       serveCommand           `cmd:"" default:"withargs" help:"Serve the catalogue. This is what server does when no command is named."`
+	Index       indexCommand           `cmd:"" help:"Build an offline bibliography, of any size, from other catalogues' files. Serve it with --works."`
+	Import      importCommand          `cmd:"" help:"Take files of books into a catalogue. What they name by an ISBN only is looked up in the sources."`
+	Export      exportCommand          `cmd:"" help:"Write the books of a catalogue to a file."`
+	Backup      backupCommand          `cmd:"" help:"Copy a catalogue to a file, also while a server uses it."`
+	Restore     restoreCommand         `cmd:"" help:"Put a copy in the place of a catalogue that no server uses."`
+	User        administration.Command `cmd:"" help:"See to the accounts of those who log in. Without any, everybody may do everything."`
+	Healthcheck healthcheckCommand     `cmd:"" help:"Ask a running server on this machine whether it is ready. Exit status 0 when it is, 1 when not."`
+	Version     versionCommand         `cmd:"" help:"Print the version, and what it was built with."`
 }
 
 // serveCommand is what serving needs to know; Run, in serve.go, does it.
@@ -48,6 +50,7 @@ type serveCommand struct {
 	sourceFlags
 	Covers         bool             `env:"SHELFLIST_COVERS" default:"true" negatable:"" help:"Fetch the covers of books, once, from Open Library and the Internet Archive, if openlibrary is among the sources."`
 	Origins        originList       `name:"origin" env:"SHELFLIST_ORIGIN" placeholder:"URL" help:"An address at which readers open Shelflist, such as https://books.example.org, if it is no local name or a proxy hides it. Other names than these and local ones are refused then. May be given several times; the variable takes several, separated by spaces."`
+	Private        bool             `env:"SHELFLIST_PRIVATE" help:"Show the catalogue only to those who have logged in, once there are accounts."`
 	TrustedProxies proxy.Trusted    `env:"SHELFLIST_TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Proxies in front of the server, such as 127.0.0.1, 10.0.0.0/8 or unix, for those that use a Unix socket. What they say of the client of a request and of the address that it has asked for is believed. May be given several times; the variable takes several, separated by spaces."`
 	BasePath       base.Path        `env:"SHELFLIST_BASE_PATH" placeholder:"PATH" help:"The path below which readers open Shelflist, such as /library, if a proxy serves other applications on the same host. The proxy may remove it or leave it."`
 	CacheSize      setting.Size     `env:"SHELFLIST_CACHE_SIZE" default:"8MB" help:"Memory for pages that are kept ready until the catalogue changes. 0 keeps none."`

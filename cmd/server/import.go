@@ -56,6 +56,15 @@ func importer(s *store.Store, db setting.Database, log *slog.Logger) *importing.
 	return importing.New(importing.Config{Imports: s.Imports(), Folder: string(db) + "-imports", MaxSize: maxImport, Log: log})
 }
 
+// openToWrite opens a catalogue for a command that writes to it, beside a server perhaps.
+func openToWrite(ctx context.Context, db setting.Database) (*store.Store, error) {
+	s, err := store.Open(ctx, string(db), store.Options{Starter: data.Starter, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, withAdvice(err)
+	}
+	return s, nil
+}
+
 // Run imports the files one after another.
 func (c importCommand) Run(std streams) (err error) {
 	ctx, unhook := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
@@ -65,9 +74,9 @@ func (c importCommand) Run(std streams) (err error) {
 		return errors.New("a catalogue in memory can't be reached: name a file with --db")
 	}
 	debug.SetMemoryLimit(importMemory)
-	s, err := store.Open(ctx, string(c.DB), store.Options{Starter: data.Starter, Log: slog.New(slog.DiscardHandler)})
+	s, err := openToWrite(ctx, c.DB)
 	if err != nil {
-		return withAdvice(err)
+		return err
 	}
 	defer func() {
 		// A server that has the catalogue open keeps the -wal file: nothing is lost.

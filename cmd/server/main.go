@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 
+	"shelflist/internal/administration"
 	"shelflist/internal/host"
 
 	"github.com/alecthomas/kong"
@@ -48,5 +49,5 @@ func run(args []string, std streams) error {
 	if err != nil {
 		return err
 	}
-	return command.Run(std)
+	return command.Run(std, administration.Console{In: os.Stdin, Out: std.out, Err: std.err, Open: openToWrite})
 }

@@ -85,6 +85,7 @@ func (c serveCommand) serve(ctx context.Context, tls *certificate.Files, log *sl
 		Origins:   c.Origins, Proxies: c.TrustedProxies, Base: c.BasePath,
 		Pages:     pages,
 		CacheSize: int(c.CacheSize),
+		Private:   c.Private,
 		Metrics:   watch, ShowMetrics: c.Metrics.WithPages,
 	})
 	if err != nil {

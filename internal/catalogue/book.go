@@ -214,3 +214,13 @@ func (b Book) authorMark() string {
 	title, language := b.filingTitle()
 	return dewey.Mark(b.Author, title, language)
 }
+
+// ForVisitors returns the book without what is for staff only.
+func (b Book) ForVisitors() Book {
+	b.StaffNotes = ""
+	b.Copies = slices.Clone(b.Copies)
+	for i := range b.Copies {
+		b.Copies[i].Price, b.Copies[i].Note = "", ""
+	}
+	return b
+}

@@ -3,9 +3,9 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 
+	"shelflist/internal/account"
 	"shelflist/internal/store"
 	"shelflist/internal/web/address"
 	"shelflist/internal/web/answer"
@@ -13,7 +13,7 @@ import (
 	"shelflist/internal/web/editing"
 	"shelflist/internal/web/export"
 	"shelflist/internal/web/pages"
-	"shelflist/internal/web/problem"
+	"shelflist/internal/web/person"
 	"shelflist/internal/web/request"
 )
 
@@ -24,7 +24,7 @@ func (s *Server) book(r *http.Request) (answer.Answer, error) {
 	var a answer.Answer
 	var err error
 	if isFile {
-		a, err = s.exporter.File(r.Context(), number, suffix)
+		a, err = s.exporter.File(r, number, suffix)
 	} else {
 		a, err = s.bookPage(r)
 	}
@@ -45,6 +45,9 @@ func (s *Server) bookPage(r *http.Request) (answer.Answer, error) {
 	if err != nil {
 		return answer.Answer{}, err
 	}
+	if !person.Of(r).May(account.Edit) {
+		b = b.ForVisitors()
+	}
 	if !request.HTMLByDefault(r) {
 		return answer.JSON(http.StatusOK, api.NewBook(b))
 	}
@@ -64,51 +67,4 @@ func (s *Server) bookPage(r *http.Request) (answer.Answer, error) {
 		}
 	}
 	return s.page("book", p)
-}
-
-// remove takes a book off the list.
-func (s *Server) remove(r *http.Request) (answer.Answer, error) {
-	removal, err := s.store.Remove(r.Context(), request.ID(r, "pk"))
-	if err != nil {
-		return answer.Answer{}, err
-	}
-	return s.editor.Removed(r, removal)
-}
-
-// removeSamples takes all sample books off the list.
-func (s *Server) removeSamples(r *http.Request) (answer.Answer, error) {
-	removal, err := s.store.RemoveSamples(r.Context())
-	if errors.Is(err, store.ErrNotFound) {
-		return answer.Answer{}, problem.Problem{Status: http.StatusNotFound, Kind: "no-samples", Err: err}
-	}
-	if err != nil {
-		return answer.Answer{}, err
-	}
-	return s.editor.Removed(r, removal)
-}
-
-// restore puts back the books of a removal.
-func (s *Server) restore(r *http.Request) (answer.Answer, error) {
-	books, err := s.store.Restore(r.Context(), request.ID(r, "removal"))
-	if errors.Is(err, store.ErrNotFound) {
-		return answer.Answer{}, problem.Problem{Status: http.StatusNotFound, Kind: "no-removal", Err: err}
-	}
-	if err != nil {
-		return answer.Answer{}, err
-	}
-	s.recent.Add("restored", books[0].PK, len(books)-1)
-	if request.HTMLByDefault(r) {
-		pk := strconv.FormatInt(books[0].PK, 10)
-		v := url.Values{"restored": {pk}, "around": {pk}, "others": {strconv.Itoa(len(books) - 1)}}
-		return answer.SeeOther("/?" + v.Encode()), nil
-	}
-	return answer.JSON(http.StatusOK, api.NewBooks(books))
-}
-
-// ignoreMissing returns nil for store.ErrNotFound, so that a page can do without the book, else err.
-func ignoreMissing(err error) error {
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	return err
 }

@@ -4,9 +4,11 @@ import (
 	"net/http"
 	"net/url"
 
+	"shelflist/internal/account"
 	"shelflist/internal/catalogue"
 	"shelflist/internal/web/address"
 	"shelflist/internal/web/pages"
+	"shelflist/internal/web/person"
 )
 
 // listPart reads a part of the list and makes the links around it.
@@ -31,6 +33,10 @@ func (s *Server) listPart(r *http.Request, q catalogue.Query) (pages.List, error
 	l.FirstURL = address.List("/", q, nil)
 	l.PreviousURL, l.NextURL = address.Neighbours("/", q, page)
 	l.AllURL = address.List("/", catalogue.Query{Order: q.Order}, nil)
+	if l.Edits = person.Of(r).May(account.Edit); !l.Edits {
+		l.Samples = false
+		return l, nil
+	}
 	l.LookUpURL = "/search?" + url.Values{"search": {q.Text}}.Encode()
 	if len(page.Books) > 0 {
 		l.ManyURL = address.List("/many", catalogue.Query{Text: q.Text, Order: q.Order}, nil)

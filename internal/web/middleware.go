@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"time"
 
 	"github.com/urfave/negroni/v3"
 
+	"shelflist/internal/web/access"
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/middleware"
@@ -59,6 +61,31 @@ func (s *Server) refuseHosts(next http.Handler, html func(*http.Request) bool) h
 			return
 		}
 		next.ServeHTTP(w, r)
+	})
+}
+
+// admit passes requests on to the handler of a route if whoever has sent them may use it. A reader's
+// browser is led to the form to log in.
+func (s *Server) admit(next http.Handler, route route) http.Handler {
+	needed, ok := access.Needed[route.pattern]
+	if !ok {
+		panic("nobody may use " + route.pattern)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := s.gate.Admit(r, needed)
+		html := route.html(r)
+		switch {
+		case err == nil:
+			next.ServeHTTP(w, r)
+		case html && problem.Diagnose(err).Status == http.StatusUnauthorized:
+			login := url.URL{Path: "/login"}
+			if r.Method == http.MethodGet {
+				login.RawQuery = url.Values{"next": {r.URL.RequestURI()}}.Encode()
+			}
+			s.send(w, r, answer.SeeOther(login.String()))
+		default:
+			s.fail(w, r, html, err)
+		}
 	})
 }
 

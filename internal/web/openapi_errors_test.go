@@ -42,6 +42,7 @@ func TestOpenAPIHasAllErrors(t *testing.T) {
 	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":1,"Notes":"first"}`).want(t, 200)
 	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":2,"Notes":"second"}`).want(t, 200)
 	tried := append([]string{"internal", "no-backup"}, importKinds...) // which imports_test.go brings about
+	tried = append(tried, accountKinds...)                             // and login_test.go
 	for _, tt := range []struct {
 		kind, method, path string
 		status             int

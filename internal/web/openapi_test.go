@@ -187,6 +187,9 @@ func TestOpenAPIHasAllAnswers(t *testing.T) {
 	}
 	c := readContract(t)
 	for i, r := range newServer(t).routes() {
+		if aboutAccounts(r) {
+			continue
+		}
 		t.Run(r.pattern, func(t *testing.T) {
 			s := newServer(t)
 			method, address := example(s.routes()[i])
@@ -221,7 +224,7 @@ func TestOpenAPIHasErrorsOfAllRoutes(t *testing.T) {
 			if p.Status < 500 || writes && !r.changes {
 				continue
 			}
-			request := httptest.NewRequest(method, address, nil)
+			request := byAdministrator(httptest.NewRequest(method, address, nil))
 			request.Host = "localhost"
 			request.Header.Set("Accept", "application/json")
 			w := httptest.NewRecorder()

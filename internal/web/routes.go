@@ -69,7 +69,7 @@ func stream(r route) route {
 
 // routes lists all addresses.
 func (s *Server) routes() []route {
-	return slices.Concat(s.listRoutes(), s.fileRoutes(), s.bookRoutes())
+	return slices.Concat(s.listRoutes(), s.fileRoutes(), s.bookRoutes(), s.accountRoutes())
 }
 
 // listRoutes lists the addresses of the list, of many books at once, and of the program itself.
@@ -97,8 +97,8 @@ func (s *Server) listRoutes() []route {
 		page("GET /duplicates", e.Doubles),
 		change(page("POST /duplicates", e.Part)),
 
-		change(page("POST /samples/remove", s.removeSamples)),
-		change(page("POST /removals/{removal}/restore", s.restore)),
+		change(page("POST /samples/remove", e.RemoveSamples)),
+		change(page("POST /removals/{removal}/restore", e.Restore)),
 
 		page("GET /static/{hash}/{name}", s.static),
 		page("GET /favicon.ico", s.file("icon.svg")),
@@ -142,8 +142,8 @@ func (s *Server) bookRoutes() []route {
 		page("GET /books/{pk}/edit", e.Edit),
 		change(page("POST /books/{pk}", e.Update)),
 		change(page("PATCH /books/{pk}", e.Update)),
-		change(page("DELETE /books/{pk}", s.remove)),
-		change(page("POST /books/{pk}/remove", s.remove)),
+		change(page("DELETE /books/{pk}", e.Remove)),
+		change(page("POST /books/{pk}/remove", e.Remove)),
 		page("GET /books/{pk}/fetch", e.Fetched),
 		change(page("POST /books/{pk}/fetch", e.Fetch)),
 		page("GET /books/{pk}/history", e.History),
@@ -166,6 +166,27 @@ func (s *Server) bookRoutes() []route {
 		page("GET /covers/{pk}/edit", e.EditCover),
 		upload(change(page("POST /covers/{pk}", e.SetCover))),
 		change(page("POST /covers/{pk}/remove", e.RemoveCover)),
+	}
+}
+
+// accountRoutes lists the addresses of those who log in.
+func (s *Server) accountRoutes() []route {
+	g := s.gate
+	return []route{
+		page("GET /login", g.Page),
+		change(page("POST /login", g.Login)),
+		change(page("POST /logout", g.Logout)),
+		page("GET /password", g.Link),
+		change(page("POST /password", g.UseLink)),
+		page("GET /account", g.Account),
+		change(page("POST /account/password", g.ChangePassword)),
+		change(page("POST /account/sessions/end", g.EndSessions)),
+		page("GET /users", g.Users),
+		change(page("POST /users", g.AddUser)),
+		page("GET /users/{user}", g.User),
+		change(page("POST /users/{user}/role", g.SetRole)),
+		change(page("POST /users/{user}/link", g.NewLink)),
+		change(page("POST /users/{user}/remove", g.RemoveUser)),
 	}
 }
 
@@ -192,6 +213,7 @@ func (s *Server) mux(routes []route) http.Handler {
 			}
 			h = middleware.LimitBody(s.handle(limited, r.html, request.ParseForm), middleware.MaxBody)
 		}
+		h = s.admit(h, r)
 		if r.changes {
 			h = s.refuseForeign(s.thenFetchCovers(h), r.html, allow(routes, r))
 		}

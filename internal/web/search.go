@@ -95,7 +95,7 @@ func (s *Server) searchPage(r *http.Request, text string) (answer.Answer, error)
 		page.Results = append(page.Results, pages.Result{Work: work, Book: wanted[i], Match: matches[i], Search: text, CoverURL: s.coverOf(work)})
 	}
 	page.Failures = found.Failures
-	if page.Notice, err = s.notice(r); err != nil {
+	if page.Notice, err = s.editor.Notice(r); err != nil {
 		return answer.Answer{}, err
 	}
 	if page.Notice.Kind == "" {
@@ -144,7 +144,7 @@ func (s *Server) add(r *http.Request) (answer.Answer, error) {
 	if !added {
 		return answer.JSON(http.StatusOK, api.NewBook(book))
 	}
-	like, err := s.like(r.Context(), book)
+	like, err := s.editor.Like(r.Context(), book)
 	if err != nil {
 		return answer.Answer{}, err
 	}
@@ -155,15 +155,6 @@ func (s *Server) add(r *http.Request) (answer.Answer, error) {
 	created, err := answer.JSON(http.StatusCreated, body)
 	created.Location = address.Book(book)
 	return created, err
-}
-
-// like returns the other book on the list that is most like b.
-func (s *Server) like(ctx context.Context, b catalogue.Book) (catalogue.Match, error) {
-	matches, err := s.store.Match(ctx, b)
-	if err != nil {
-		return catalogue.Match{}, err
-	}
-	return matches[0], nil
 }
 
 // afterAdd leads back to the results that the book was picked from, else to the list where it

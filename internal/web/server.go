@@ -25,6 +25,7 @@ import (
 	"shelflist/internal/web/export"
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/imports"
+	"shelflist/internal/web/login"
 	"shelflist/internal/web/middleware"
 	"shelflist/internal/web/pages"
 	"shelflist/internal/web/proxy"
@@ -56,6 +57,8 @@ type Config struct {
 	// keeps none.
 	CacheSize int
 	Metrics   *metrics.Metrics // nil for those that New makes, which nobody sees
+	// Private says that nobody sees the catalogue who has not logged in, once there are accounts.
+	Private bool
 	// ShowMetrics reports whether they are shown at /metrics.
 	ShowMetrics bool
 }
@@ -80,6 +83,7 @@ type Server struct {
 	editor    editing.Editor
 	exporter  export.Exporter
 	desk      imports.Desk
+	gate      *login.Gate
 	uploads   chan struct{}    // holds a value for each upload under way
 	metrics   *metrics.Metrics // nil if they are not shown
 	draining  atomic.Bool
@@ -128,12 +132,14 @@ func New(c Config) (*Server, error) {
 	if s.texts, err = texts.Load(); err != nil {
 		return nil, err
 	}
-	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame, Notice: s.notice}
+	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame}
 	s.exporter = export.Exporter{Store: s.store, Base: string(s.base), Log: s.log, Copy: c.Copy, Copying: make(chan struct{}, 1)}
 	if c.Importer != nil {
 		c.Importer.LookUp, c.Importer.Added = works.ByISBN(s.sources), s.covers.Wake
 	}
 	s.desk = imports.Desk{Importer: c.Importer, Texts: s.texts, Render: s.page, Frame: s.frame}
+	s.gate = login.New(s.store, c.Private, s.log)
+	s.gate.Texts, s.gate.Render, s.gate.Frame = s.texts, s.page, s.frame
 	routes := s.routes()
 	chain := negroni.New()
 	chain.UseFunc(middleware.Identify)
@@ -142,6 +148,7 @@ func New(c Config) (*Server, error) {
 	chain.Use(middleware.Log(c.Log))
 	chain.UseFunc(s.recoverPanics)
 	chain.UseFunc(middleware.Secure)
+	chain.UseFunc(s.gate.Identify)
 	chain.UseHandler(s.mux(routes))
 	s.handler = chain
 	return s, nil

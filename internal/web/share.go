@@ -9,6 +9,7 @@ import (
 
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
+	"shelflist/internal/web/person"
 )
 
 // isPersonal reports whether an answer belongs to one reader, who has just done something. It is
@@ -36,7 +37,7 @@ func (s *Server) share(h handler, html func(*http.Request) bool) handler {
 			return answer.Answer{}, err
 		}
 		zip := answer.AcceptsGzip(r)
-		key := formOf(html(r), zip) + r.URL.EscapedPath() + "?" + r.URL.RawQuery
+		key := person.Of(r).Class() + formOf(html(r), zip) + r.URL.EscapedPath() + "?" + r.URL.RawQuery
 		tag := s.tag(key, version)
 		if a, ok := answer.NotModified(r, tag); ok {
 			return a, nil

@@ -107,6 +107,7 @@ func checkVersion(ctx context.Context, db *sql.DB, tables, columns map[string]bo
 		{"4", "filing", []string{"keys", "books_words", "wal"}},
 		{"6", "subtitle", []string{"copies", "changes"}},
 		{"10", "", []string{"covers", "cover_fetches"}},
+		{"17", "", []string{"users", "sessions", "password_links", "known_browsers", "login_failures"}},
 	}
 	for _, m := range made {
 		if m.column != "" && columns[m.column] != run[m.version] {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"shelflist/internal/web/etag"
+	"shelflist/internal/web/person"
 )
 
 // Answer is what answers a request.
@@ -27,6 +28,7 @@ type Answer struct {
 	// Stream writes the body, instead of Body, if it may be long. The context ends when the client
 	// has gone. An error cuts the answer off, so that the client can't take it for whole.
 	Stream   func(ctx context.Context, w io.Writer) error
+	Cookies  []*http.Cookie
 	Filename string // under which a browser saves Body, in ASCII; "" to show Body
 }
 
@@ -66,6 +68,13 @@ func (a Answer) Send(w http.ResponseWriter, r *http.Request) {
 		if value != "" {
 			h.Set(name, value)
 		}
+	}
+	for _, c := range a.Cookies {
+		http.SetCookie(w, c)
+	}
+	if !person.Of(r).Open { // somebody else may be shown something else
+		h.Set("Vary", "Accept, Accept-Encoding, Cookie")
+		h.Set("Cache-Control", "private, no-cache")
 	}
 	set("Cache-Control", a.Caching)
 	set("Content-Type", a.Kind)

@@ -12,6 +12,7 @@ import (
 	"shelflist/internal/web/api"
 	"shelflist/internal/web/form"
 	"shelflist/internal/web/pages"
+	"shelflist/internal/web/person"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/request"
 )
@@ -88,7 +89,7 @@ func (e *Editor) AddCopy(r *http.Request) (answer.Answer, error) {
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	b, err := e.Store.AddCopy(r.Context(), c, version, "")
+	b, err := e.Store.AddCopy(r.Context(), c, version, person.Name(r))
 	if stale := e.merged(r, err); stale != nil {
 		c.Book, err = stale.Current.PK, stale
 	}
@@ -114,7 +115,7 @@ func (e *Editor) UpdateCopy(r *http.Request) (answer.Answer, error) {
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	b, err := e.Store.UpdateCopy(r.Context(), c, version, "")
+	b, err := e.Store.UpdateCopy(r.Context(), c, version, person.Name(r))
 	if err != nil {
 		return e.refuseCopy(r, c, err)
 	}
@@ -135,7 +136,7 @@ func (e *Editor) RemoveCopy(r *http.Request) (answer.Answer, error) {
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	b, err := e.Store.RemoveCopy(r.Context(), c, store.AnyVersion, "")
+	b, err := e.Store.RemoveCopy(r.Context(), c, store.AnyVersion, person.Name(r))
 	if err != nil {
 		return answer.Answer{}, err
 	}

@@ -14,6 +14,7 @@ import (
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/api"
 	"shelflist/internal/web/pages"
+	"shelflist/internal/web/person"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/request"
 )
@@ -65,7 +66,7 @@ func (e *Editor) changeCover(r *http.Request, b catalogue.Book, picture cover.Im
 	if err != nil {
 		version = store.AnyVersion
 	}
-	changed, err := e.Store.SetCover(r.Context(), b.PK, version, picture, "")
+	changed, err := e.Store.SetCover(r.Context(), b.PK, version, picture, person.Name(r))
 	if err != nil {
 		return e.refuseCover(r, b, err)
 	}

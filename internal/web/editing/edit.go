@@ -13,6 +13,7 @@ import (
 	"shelflist/internal/web/api"
 	"shelflist/internal/web/form"
 	"shelflist/internal/web/pages"
+	"shelflist/internal/web/person"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/request"
 )
@@ -96,7 +97,7 @@ func (e *Editor) Update(r *http.Request) (answer.Answer, error) {
 	if in.Version == store.AnyVersion {
 		return answer.Answer{}, problem.Problem{Status: http.StatusBadRequest, Kind: "no-version"}
 	}
-	changed, err := e.Store.Update(r.Context(), b, "")
+	changed, err := e.Store.Update(r.Context(), b, person.Name(r))
 	if err != nil {
 		return e.refuse(r, b, err)
 	}

@@ -22,5 +22,4 @@ type Editor struct {
 	Find   func(ctx context.Context, id string) (catalogue.Book, error) // what a source says of a book
 	Render func(page string, data any) (answer.Answer, error)
 	Frame  func(r *http.Request, view string) pages.Frame
-	Notice func(r *http.Request) (pages.Notice, error) // of what the address says was done
 }

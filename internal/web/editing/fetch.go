@@ -12,6 +12,7 @@ import (
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/api"
 	"shelflist/internal/web/pages"
+	"shelflist/internal/web/person"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/request"
 )
@@ -57,7 +58,7 @@ func (e *Editor) Fetch(r *http.Request) (answer.Answer, error) {
 			fields = append(fields, d.Field)
 		}
 	}
-	b, err = e.Store.Take(r.Context(), b.PK, version, now, fields, "")
+	b, err = e.Store.Take(r.Context(), b.PK, version, now, fields, person.Name(r))
 	var stale *store.StaleError
 	if request.HTMLByDefault(r) && errors.As(err, &stale) {
 		p := pages.NewFetch(e.Frame(r, ""), stale.Current, now)

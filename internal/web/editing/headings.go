@@ -15,6 +15,7 @@ import (
 	"shelflist/internal/web/api"
 	"shelflist/internal/web/form"
 	"shelflist/internal/web/pages"
+	"shelflist/internal/web/person"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/request"
 )
@@ -101,7 +102,7 @@ func (e *Editor) Rename(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, problem.Problem{Status: http.StatusUnprocessableEntity, Kind: p.Message}
 	}
 	field, _ := catalogue.FieldNamed(p.Field)
-	batch, n, err := e.Store.ChangeMany(r.Context(), pks, "", func(b *catalogue.Book) { field.Rename(b, p.From, p.To) })
+	batch, n, err := e.Store.ChangeMany(r.Context(), pks, person.Name(r), func(b *catalogue.Book) { field.Rename(b, p.From, p.To) })
 	var invalid catalogue.FieldErrors
 	if html && errors.As(err, &invalid) {
 		p.Fault = e.Texts.Field(invalid[0])

@@ -10,6 +10,7 @@ import (
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/api"
 	"shelflist/internal/web/pages"
+	"shelflist/internal/web/person"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/request"
 )
@@ -28,7 +29,7 @@ func (e *Editor) History(r *http.Request) (answer.Answer, error) {
 
 // Undo undoes a change of a book.
 func (e *Editor) Undo(r *http.Request) (answer.Answer, error) {
-	b, err := e.Store.Undo(r.Context(), request.ID(r, "change"), "")
+	b, err := e.Store.Undo(r.Context(), request.ID(r, "change"), person.Name(r))
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return answer.Answer{}, problem.Problem{Status: http.StatusNotFound, Kind: "no-change", Err: err}

@@ -15,6 +15,7 @@ import (
 	"shelflist/internal/web/api"
 	"shelflist/internal/web/form"
 	"shelflist/internal/web/pages"
+	"shelflist/internal/web/person"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/request"
 )
@@ -73,7 +74,7 @@ func (e *Editor) ChangeMany(r *http.Request) (answer.Answer, error) {
 	if p.Message != "" {
 		return e.refuseMany(r, p, problem.Problem{Status: http.StatusUnprocessableEntity, Kind: p.Message})
 	}
-	batch, n, err := e.Store.ChangeMany(r.Context(), pks, "", change)
+	batch, n, err := e.Store.ChangeMany(r.Context(), pks, person.Name(r), change)
 	if err != nil {
 		return e.refuseMany(r, p, err)
 	}
@@ -142,7 +143,7 @@ func changeOf(do, value string) func(*catalogue.Book) {
 // UndoMany undoes the changes of a batch.
 func (e *Editor) UndoMany(r *http.Request) (answer.Answer, error) {
 	batch := request.ID(r, "batch")
-	undone, left, err := e.Store.UndoMany(r.Context(), batch, "")
+	undone, left, err := e.Store.UndoMany(r.Context(), batch, person.Name(r))
 	if errors.Is(err, store.ErrNotFound) {
 		return answer.Answer{}, problem.Problem{Status: http.StatusNotFound, Kind: "no-change", Err: err}
 	}

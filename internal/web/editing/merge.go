@@ -17,6 +17,7 @@ import (
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/api"
 	"shelflist/internal/web/pages"
+	"shelflist/internal/web/person"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/request"
 )
@@ -73,7 +74,7 @@ func (e *Editor) Merge(r *http.Request) (answer.Answer, error) {
 	case m.KeptVersion == store.AnyVersion || m.AbsorbedVersion == store.AnyVersion:
 		return answer.Answer{}, problem.Problem{Status: http.StatusBadRequest, Kind: "no-version"}
 	}
-	b, change, err := e.Store.Merge(r.Context(), m, "")
+	b, change, err := e.Store.Merge(r.Context(), m, person.Name(r))
 	if err != nil {
 		return e.refuseMerge(r, m, err)
 	}

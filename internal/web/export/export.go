@@ -13,12 +13,14 @@ import (
 	"strconv"
 	"strings"
 
+	"shelflist/internal/account"
 	"shelflist/internal/catalogue"
 	"shelflist/internal/exchange"
 	"shelflist/internal/marc"
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/api"
+	"shelflist/internal/web/person"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/request"
 )
@@ -53,15 +55,18 @@ func HTMLByDefault(r *http.Request) bool {
 }
 
 // File answers with a book as a file. The number is that of the book.
-func (e Exporter) File(ctx context.Context, number, suffix string) (answer.Answer, error) {
+func (e Exporter) File(r *http.Request, number, suffix string) (answer.Answer, error) {
 	format := slices.IndexFunc(exchange.Formats, func(f exchange.Format) bool { return f.Suffix == suffix })
 	if format < 0 && suffix != ".json" {
 		return answer.Answer{}, problem.Problem{Status: http.StatusNotFound, Kind: "no-format"}
 	}
 	pk, _ := strconv.ParseInt(number, 10, 64) // 0, which no book has, if malformed
-	b, err := e.Store.Book(ctx, pk)
+	b, err := e.Store.Book(r.Context(), pk)
 	if err != nil {
 		return answer.Answer{}, err
+	}
+	if !person.Of(r).May(account.Edit) {
+		b = b.ForVisitors()
 	}
 	var a answer.Answer
 	if format < 0 {

@@ -74,6 +74,7 @@ type List struct {
 	Order                                             catalogue.Order
 	Orders                                            []OrderLink
 	FirstURL, PreviousURL, NextURL, AllURL, LookUpURL string
+	Edits                                             bool   // whether the reader may change the catalogue
 	ManyURL                                           string // where many of the books can be changed at once; "" if there are none
 }
 

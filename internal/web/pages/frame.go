@@ -6,6 +6,11 @@ type Frame struct {
 	Damaged               bool   // see store.Store.Damaged
 	SearchView, PrintView string // values of aria-current: "page" for the view shown, else "false"
 	PrintURL              string
+
+	Open        bool // whether there are no accounts, so that everybody may change the catalogue
+	LoggedIn    bool
+	Edits       bool // whether the reader may change the catalogue, and see what staff see
+	Administers bool // whether the reader sees to accounts
 }
 
 // Problem is the page that says what went wrong.

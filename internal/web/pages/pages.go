@@ -43,6 +43,11 @@ var paths = map[string]string{
 	"import":      "imports/import",
 	"import-rows": "imports/rows",
 	"sources":     "sources",
+	"login":       "login/login",
+	"account":     "login/account",
+	"password":    "login/password",
+	"users":       "login/users",
+	"user":        "login/user",
 	"problem":     "problem/problem",
 }
 

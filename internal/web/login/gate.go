@@ -1,0 +1,185 @@
+// Package login finds out who has sent a request, and answers those by which people log in and see
+// to accounts.
+package login
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"shelflist/internal/account"
+	"shelflist/internal/store"
+	"shelflist/internal/store/accounts"
+	"shelflist/internal/web/answer"
+	"shelflist/internal/web/pages"
+	"shelflist/internal/web/person"
+	"shelflist/internal/web/proxy"
+	"shelflist/internal/web/texts"
+)
+
+// How long a session lasts without a request, and at most. A day at the desk is between the two, and
+// who stays away for a night logs in again.
+const (
+	idleTime = 12 * time.Hour
+	lifetime = 7 * 24 * time.Hour
+)
+
+// Gate lets people in.
+type Gate struct {
+	Texts  texts.Texts
+	Render func(page string, data any) (answer.Answer, error)
+	Frame  func(r *http.Request, view string) pages.Frame
+
+	store     *store.Store
+	accounts  accounts.Table
+	stored    accounts.Sessions
+	sessions  *scs.SessionManager
+	passwords *account.Passwords
+	private   bool
+	log       *slog.Logger
+	known     atomic.Pointer[opening]
+}
+
+// opening is whether there are no accounts, in a version of the catalogue.
+type opening struct {
+	version store.Version
+	open    bool
+}
+
+// New returns the gate of a catalogue. private says that visitors see nothing of it.
+func New(s *store.Store, private bool, log *slog.Logger) *Gate {
+	g := &Gate{store: s, accounts: s.Accounts(), private: private, log: log, passwords: account.NewPasswords(max(1, runtime.NumCPU()-1))}
+	g.stored = accounts.Sessions{Table: g.accounts, UserOf: userOf}
+	// scs.New would link encoding/gob, which is half a megabyte of the executable.
+	g.sessions = &scs.SessionManager{Store: g.stored, Codec: codec{}, HashTokenInStore: true, IdleTimeout: idleTime, Lifetime: lifetime}
+	return g
+}
+
+// Identify finds out who has sent a request, for the handlers behind it.
+func (g *Gate) Identify(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+	who, err := g.identify(r)
+	with := person.With(r, person.Person{Person: who, Err: err})
+	next(w, with)
+	r.Pattern = with.Pattern // for the log
+}
+
+func (g *Gate) identify(r *http.Request) (who account.Person, err error) {
+	if who.Open, err = g.isOpen(r.Context()); err != nil || who.Open {
+		return who, err
+	}
+	ctx, err := g.session(r)
+	if err != nil || ctx == nil {
+		return who, err
+	}
+	id, _ := strconv.ParseInt(g.sessions.GetString(ctx, keyUser), 10, 64)
+	u, err := g.accounts.Get(ctx, id)
+	if errors.Is(err, account.ErrNoUser) || err == nil && strconv.FormatInt(u.Generation, 10) != g.sessions.GetString(ctx, keyGeneration) {
+		return who, nil
+	}
+	if err == nil {
+		who.User = u
+		_, _, err = g.sessions.Commit(ctx) // the session lasts longer now
+	}
+	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrDamaged) || errors.Is(err, store.ErrReadOnly) || errors.Is(err, store.ErrBusy) {
+		err = nil // it ends when it would have, and the reader can still read
+	}
+	return who, err
+}
+
+// isOpen reports whether there are no accounts.
+func (g *Gate) isOpen(ctx context.Context) (bool, error) {
+	version, err := g.store.Version(ctx)
+	if err != nil {
+		return false, err
+	}
+	if known := g.known.Load(); known != nil && known.version == version {
+		return known.open, nil
+	}
+	any, err := g.accounts.Any(ctx)
+	if err != nil {
+		return false, err
+	}
+	g.known.Store(&opening{version, !any})
+	return !any, nil
+}
+
+// Admit returns nil if whoever has sent a request has a permission, or else a problem.
+func (g *Gate) Admit(r *http.Request, needed account.Permission) error {
+	who := person.Of(r)
+	switch {
+	case needed == account.Enter:
+		return nil
+	case who.Err != nil:
+		return who.Err
+	case who.Open && needed >= account.Belong && !who.May(needed):
+		return problemOf(http.StatusConflict, "no-accounts", nil)
+	case !who.LoggedIn() && (!who.May(needed) || g.private && !who.Open):
+		return problemOf(http.StatusUnauthorized, "login", nil)
+	case !who.May(needed):
+		return problemOf(http.StatusForbidden, "not-allowed", nil)
+	}
+	return nil
+}
+
+// Names of cookies. Browsers take one whose name begins with __Host- only by HTTPS and from this host.
+const (
+	sessionCookie = "session"
+	browserCookie = "browser"
+	hostPrefix    = "__Host-"
+)
+
+// cookie returns a cookie that lasts for a time, or goes away if that is negative.
+func cookie(r *http.Request, name, value string, lasts time.Duration) *http.Cookie {
+	secure := proxy.Scheme(r) == "https"
+	if secure {
+		name = hostPrefix + name
+	}
+	age := int(lasts / time.Second)
+	return &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: age, Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	}
+}
+
+// valueOf returns the value of a cookie; "" if there is none.
+func valueOf(r *http.Request, name string) string {
+	if proxy.Scheme(r) == "https" {
+		name = hostPrefix + name
+	}
+	c, err := r.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// session returns a context with the session of a request; nil if it has none.
+func (g *Gate) session(r *http.Request) (context.Context, error) {
+	token := valueOf(r, sessionCookie)
+	if token == "" {
+		return nil, nil
+	}
+	ctx, err := g.sessions.Load(r.Context(), token)
+	if err != nil || g.sessions.GetString(ctx, keyUser) == "" {
+		return nil, err
+	}
+	return ctx, nil
+}
+
+// newSecret returns a text that nobody guesses.
+func newSecret() string { return rand.Text() }
+
+// hashOf returns what is stored of a secret. It needs no salt: a secret is too long to be guessed.
+func hashOf(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}

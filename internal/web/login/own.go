@@ -1,0 +1,180 @@
+package login
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"shelflist/internal/account"
+	"shelflist/internal/web/answer"
+	"shelflist/internal/web/api"
+	"shelflist/internal/web/pages"
+	"shelflist/internal/web/person"
+	"shelflist/internal/web/request"
+)
+
+// Account shows the account of whoever has logged in.
+func (g *Gate) Account(r *http.Request) (answer.Answer, error) {
+	u := person.Of(r).User
+	if !request.HTMLByDefault(r) {
+		return answer.JSON(http.StatusOK, api.NewUser(u))
+	}
+	return g.accountPage(r, u, "", http.StatusOK)
+}
+
+// accountPage shows an account. fault names what is wrong with a new password; "" for nothing.
+func (g *Gate) accountPage(r *http.Request, u account.User, fault string, status int) (answer.Answer, error) {
+	sessions, err := g.sessionsOf(r.Context(), u)
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	a, err := g.Render("account", pages.Account{
+		Frame: g.Frame(r, ""), User: u, Sessions: sessions, Fault: fault, Changed: r.Method == http.MethodGet && r.Form.Has("password"),
+	})
+	a.Status = status
+	return a, err
+}
+
+// faults are the names of what is wrong with a password.
+var faults = []struct {
+	err  error
+	kind string
+}{
+	{account.ErrShort, "short-password"},
+	{account.ErrLong, "long-password"},
+	{account.ErrNoName, "no-name"},
+	{account.ErrLongName, "long-name"},
+	{account.ErrBadName, "bad-name"},
+	{account.ErrTaken, "name-taken"},
+	{account.ErrLastAdmin, "last-administrator"},
+	{account.ErrNoUser, "no-user"},
+	{errNoRole, "no-role"},
+	{errWrong, "wrong-password"},
+}
+
+var (
+	errNoRole = errors.New("no such role")
+	errWrong  = errors.New("the password is wrong")
+)
+
+// faultOf returns the name of what is wrong, and whether err is about that.
+func faultOf(err error) (kind string, ok bool) {
+	for _, f := range faults {
+		if errors.Is(err, f.err) {
+			return f.kind, true
+		}
+	}
+	return "", false
+}
+
+// explain makes a problem of what is wrong. Other errors are returned as they are.
+func explain(err error) error {
+	if kind, ok := faultOf(err); ok {
+		return problemOf(http.StatusUnprocessableEntity, kind, err)
+	}
+	return err
+}
+
+// confirm returns errWrong unless the request has the password of whoever has logged in.
+func (g *Gate) confirm(r *http.Request) error {
+	if err := request.CheckForm(r); err != nil {
+		return err
+	}
+	u := person.Of(r).User
+	knows, err := g.knows(r, u)
+	if err != nil {
+		return err
+	}
+	ok, err := g.check(r, u, r.Form.Get("password"), knows)
+	if err == nil && !ok {
+		err = errWrong
+	}
+	return err
+}
+
+// ChangePassword changes the password of whoever has logged in, and ends their other sessions.
+func (g *Gate) ChangePassword(r *http.Request) (answer.Answer, error) {
+	u := person.Of(r).User
+	err := g.confirm(r)
+	if err == nil {
+		err = g.setPassword(r.Context(), u.ID, r.Form.Get("new"))
+	}
+	if kind, ok := faultOf(err); ok && request.HTMLByDefault(r) {
+		return g.accountPage(r, u, kind, http.StatusUnprocessableEntity)
+	}
+	if err != nil {
+		return answer.Answer{}, explain(err)
+	}
+	if u, err = g.accounts.Get(r.Context(), u.ID); err != nil {
+		return answer.Answer{}, err
+	}
+	a := answer.SeeOther("/account?password=changed")
+	err = g.begin(r, u, &a)
+	return a, err
+}
+
+func (g *Gate) setPassword(ctx context.Context, id int64, password string) error {
+	if err := account.CheckPassword(password); err != nil {
+		return err
+	}
+	hash, err := g.passwords.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return g.accounts.SetPassword(ctx, id, hash)
+}
+
+// EndSessions ends all sessions of whoever has logged in, the one at hand too.
+func (g *Gate) EndSessions(r *http.Request) (answer.Answer, error) {
+	if err := g.accounts.EndSessions(r.Context(), person.Of(r).User.ID); err != nil {
+		return answer.Answer{}, explain(err)
+	}
+	a := answer.SeeOther("/login")
+	a.Cookies = []*http.Cookie{cookie(r, sessionCookie, "", -time.Second)}
+	return a, nil
+}
+
+// Link shows the form to choose a password by a link.
+func (g *Gate) Link(r *http.Request) (answer.Answer, error) {
+	u, err := g.accounts.OfLink(r.Context(), hashOf(r.Form.Get("code")), time.Now())
+	return g.linkPage(r, u, err, "", http.StatusOK)
+}
+
+func (g *Gate) linkPage(r *http.Request, u account.User, err error, fault string, status int) (answer.Answer, error) {
+	if errors.Is(err, account.ErrNoLink) {
+		return answer.Answer{}, problemOf(http.StatusGone, "link-used", err)
+	}
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	a, err := g.Render("password", pages.Password{Frame: g.Frame(r, ""), User: u, Code: r.Form.Get("code"), Fault: fault})
+	a.Status, a.Caching = status, "no-store"
+	return a, err
+}
+
+// UseLink sets the password that somebody has chosen by a link.
+func (g *Gate) UseLink(r *http.Request) (answer.Answer, error) {
+	if err := request.CheckForm(r); err != nil {
+		return answer.Answer{}, err
+	}
+	hash, password := hashOf(r.Form.Get("code")), r.Form.Get("new")
+	u, err := g.accounts.OfLink(r.Context(), hash, time.Now())
+	if err == nil {
+		err = account.CheckPassword(password)
+	}
+	if kind, ok := faultOf(err); ok && request.HTMLByDefault(r) {
+		return g.linkPage(r, u, nil, kind, http.StatusUnprocessableEntity)
+	}
+	var stored string
+	if err == nil {
+		stored, err = g.passwords.Hash(r.Context(), password)
+	}
+	if err == nil {
+		_, err = g.accounts.UseLink(r.Context(), hash, time.Now(), stored)
+	}
+	if err != nil {
+		return g.linkPage(r, u, explain(err), "", http.StatusOK)
+	}
+	return answer.SeeOther("/login"), nil
+}
