@@ -39,7 +39,7 @@ func serveHTTP(ctx context.Context, l net.Listener, files *certificate.Files, si
 	if files != nil {
 		l = certificate.RedirectPlain(l)
 	}
-	bounded := listener.Bound(l, listener.Limit(debug.SetMemoryLimit(-1), host.FileLimit()), log)
+	bounded := listener.Bound(l, listener.Limit(debug.SetMemoryLimit(-1), host.FileLimit(), files != nil), log)
 	server := &http.Server{
 		Handler:           site,
 		ReadHeaderTimeout: 5 * time.Second,

@@ -159,7 +159,7 @@ func TestBasePath(t *testing.T) {
 			for address, body := range w.visited {
 				there := strings.TrimPrefix(address, string(tt.base))
 				plain := strings.NewReplacer(`="`+string(tt.base)+"/", `="/`, `":"`+string(tt.base)+"/", `":"/`).Replace(body)
-				if tt.base == "/library" && plain != atRoot[there] && !strings.Contains(there, "openapi") {
+				if tt.base == "/library" && plain != atRoot[there] && !strings.Contains(there, "openapi") && there != "/sources" { // which tells how many milliseconds a search took
 					t.Errorf("%s differs from the page at the root by more than the path:\n%s\n%s", address, plain, atRoot[there])
 				}
 			}
