@@ -34,6 +34,8 @@ type Query struct {
 	// Brief leaves out of each book what a table doesn't show: all but PK, Title, Filing, Author,
 	// Classification, Year, Language and Source.
 	Brief bool
+	// Public leaves notes for staff out of what Text is looked for in.
+	Public bool
 }
 
 // Page is a part of the list.

@@ -18,7 +18,7 @@ func (s *Server) catalogue(r *http.Request) (answer.Answer, error) {
 	if page.Notice, err = s.editor.Notice(r); err != nil {
 		return answer.Answer{}, err
 	}
-	if page.List, err = s.listPart(r, address.ListRequest(r)); err != nil {
+	if page.List, err = s.listPart(r, listRequest(r)); err != nil {
 		return answer.Answer{}, err
 	}
 	return s.page("catalogue", page)
@@ -26,7 +26,7 @@ func (s *Server) catalogue(r *http.Request) (answer.Answer, error) {
 
 // books answers with a part of the list as JSON.
 func (s *Server) books(r *http.Request) (answer.Answer, error) {
-	q := address.ListRequest(r)
+	q := listRequest(r)
 	page, err := s.store.List(r.Context(), q)
 	if err != nil {
 		return answer.Answer{}, err

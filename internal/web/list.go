@@ -11,6 +11,13 @@ import (
 	"shelflist/internal/web/person"
 )
 
+// listRequest returns which part of the list a request asks for.
+func listRequest(r *http.Request) catalogue.Query {
+	q := address.ListRequest(r)
+	q.Public = !person.Of(r).May(account.Edit)
+	return q
+}
+
 // listPart reads a part of the list and makes the links around it.
 func (s *Server) listPart(r *http.Request, q catalogue.Query) (pages.List, error) {
 	q.Brief = true

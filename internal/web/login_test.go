@@ -126,6 +126,15 @@ func TestVisitors(t *testing.T) {
 			}
 		}
 	}
+	for _, q := range []string{"locked", "lock", "%22locked+away%22", "locked+emma", "title:emma+away"} {
+		if a := v.get(t, "/books.json?q="+q, program); !strings.Contains(a.body, `"Count":0`) {
+			t.Errorf("a visitor finds a book by its notes for staff with %s: %s", q, a.body)
+		}
+		v.get(t, "/?q="+q, browser).want(t, 200, "No book on the list has")
+		v.get(t, "/print?q="+q, browser).want(t, 200, "nothing on this list")
+		s.as(t, account.Administrator).get(t, "/books.json?q="+q, program).want(t, 200, `"Count":1`)
+	}
+	v.get(t, "/books.json?q=emma", program).want(t, 200, `"Count":1`)
 	s.as(t, account.Administrator).get(t, "/books/1", browser).want(t, 200, "locked away", "/books/1/edit", "/account")
 	for _, path := range []string{"/books/add?id=x", "/books/new", "/search?search=emma", "/export", "/backup", "/users", "/imports"} {
 		a := v.get(t, path, browser).want(t, 303)

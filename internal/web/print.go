@@ -15,7 +15,7 @@ const printSize = 1000
 
 // print shows the list as it is printed on paper.
 func (s *Server) print(r *http.Request) (answer.Answer, error) {
-	q := address.ListRequest(r)
+	q := listRequest(r)
 	q.Limit, q.Brief = printSize, true
 	list, err := s.store.List(r.Context(), q)
 	if err != nil {

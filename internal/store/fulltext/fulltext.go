@@ -42,7 +42,7 @@ type condition []pattern
 // pattern is a run of words in one column. They are letters and digits only, so nothing in them is
 // taken for FTS5's syntax.
 type pattern struct {
-	column string // "" for any
+	column string // "" for any, or public
 	first  bool   // whether the run stands at the beginning of the column
 	words  []string
 	prefix bool // whether the last word may be the beginning of a longer one
@@ -93,6 +93,25 @@ func (e Expression) Number() string {
 var columns = map[search.Field]string{
 	search.InTitle: "title", search.InAuthor: "author", search.InDewey: "classification",
 	search.InSubject: "subjects", search.InSeries: "series", search.InISBN: "isbn",
+}
+
+// public stands for all columns but that of the notes for staff.
+const public = "- staff_notes"
+
+// Public returns e for visitors: what is looked for in any column is not looked for in the notes for
+// staff.
+func (e Expression) Public() Expression {
+	all := Expression{plain: e.plain}
+	for _, c := range e.conditions {
+		c = slices.Clone(c)
+		for i := range c {
+			if c[i].column == "" {
+				c[i].column = public
+			}
+		}
+		all.conditions = append(all.conditions, c)
+	}
+	return all
 }
 
 // newCondition returns the condition of a term.

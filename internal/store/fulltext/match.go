@@ -101,13 +101,17 @@ func (m *Matcher) split(columns [][]byte) bool {
 // columnNumbers are the positions of the columns that a pattern may name.
 var columnNumbers = map[string]int{"title": 0, "author": 1, "isbn": 2, "classification": 3, "subjects": 4, "series": 6}
 
+// staffNotes is the position of the notes for staff.
+const staffNotes = 7
+
 // meets reports whether the book has one of the patterns of c.
 func (m *Matcher) meets(c condition) bool {
 	for _, p := range c {
 		column, named := columnNumbers[p.column]
 		for i := range m.tokens {
 			t := m.tokens[i]
-			if (!named || t.column == column) && (!p.first || t.first) && m.standsAt(p, i) {
+			inColumn := !named && (p.column != public || t.column != staffNotes) || named && t.column == column
+			if inColumn && (!p.first || t.first) && m.standsAt(p, i) {
 				return true
 			}
 		}

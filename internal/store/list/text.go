@@ -33,7 +33,9 @@ func (l *List) setText(text string) {
 		}
 	}
 	q.Terms = slices.DeleteFunc(q.Terms, isOfCopy)
-	l.words.exact, l.cut = fulltext.Parse(q)
+	if l.words.exact, l.cut = fulltext.Parse(q); l.query.Public {
+		l.words.exact = l.words.exact.Public()
+	}
 	l.args = []any{l.words.exact.String()}
 	l.matches = condition.MatchingWords
 	l.words.narrow, _, l.words.slow = l.words.exact.Bounds()
