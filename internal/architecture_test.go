@@ -73,6 +73,7 @@ var allowed = []struct {
 	{"internal/store/covers", []string{"internal/store/row", "internal/catalogue", "internal/cover"}},
 	{"internal/store/backup", []string{"internal/store/dbfile", "internal/store/migrations", "internal/store/sqlite", "internal/store/wal"}},
 	{"internal/store/imports", []string{"internal/importing/plan", "internal/store/copies", "internal/store/history", "internal/store/row", "internal/store/same", "internal/catalogue"}},
+	{"internal/store/audit", []string{"internal/store/groupcommit", "internal/store/row", "internal/account"}},
 	{"internal/store/accounts", []string{"internal/store/row", "internal/account"}},
 	{"internal/store/groupcommit", nil},
 	{"internal/store/snapshot", nil},
@@ -136,7 +137,7 @@ var allowed = []struct {
 }
 
 // sqlPackages may import database/sql and the driver.
-var sqlPackages = []string{"internal/store", "internal/store/backup", "internal/store/imports", "internal/store/sqlite", "internal/store/examine", "internal/store/snapshot", "internal/store/migrations", "internal/store/row", "internal/store/archive", "internal/store/history", "internal/store/list", "internal/store/keys", "internal/store/covers", "internal/store/groupcommit", "internal/store/wal", "internal/store/accounts", "internal/store/version", "internal/store/starter", "internal/lookup/offline", "internal/lookup/offline/build", "bench/adds", "bench/filters", "bench/latency", "bench/synth"}
+var sqlPackages = []string{"internal/store", "internal/store/backup", "internal/store/imports", "internal/store/sqlite", "internal/store/examine", "internal/store/snapshot", "internal/store/migrations", "internal/store/row", "internal/store/archive", "internal/store/history", "internal/store/list", "internal/store/keys", "internal/store/covers", "internal/store/groupcommit", "internal/store/wal", "internal/store/accounts", "internal/store/audit", "internal/store/version", "internal/store/starter", "internal/lookup/offline", "internal/lookup/offline/build", "bench/adds", "bench/filters", "bench/latency", "bench/synth"}
 
 // domainPackages hold rules only.
 var domainPackages = []string{"internal/catalogue", "internal/search", "internal/marc", "internal/dewey", "internal/isbn", "internal/filing", "internal/number", "internal/plaintext", "internal/cover", "internal/table", "internal/vocabulary", "internal/codepage", "internal/merging"}

@@ -95,6 +95,7 @@ var (
 	ErrLastAdmin = errors.New("no administrator would be left")
 	ErrNoLink    = errors.New("the link has been used or has ended")
 	ErrWait      = errors.New("too many passwords were guessed")
+	ErrNoToken   = errors.New("there is no such token, or it has ended")
 )
 
 // Bounds of names and passwords. The minimum is that of OWASP ASVS 5.0, 6.2.1, and two more.

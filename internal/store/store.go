@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"shelflist/internal/store/audit"
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/examine"
 	"shelflist/internal/store/groupcommit"
@@ -275,7 +276,7 @@ const (
 
 // write runs f in a transaction that holds the write lock from its beginning; see groupcommit. It
 // commits only into the file that was opened: SQLite would write into a deleted one without an
-// error. f may be called twice.
+// error. f may be called twice. The event of ctx, if it has one, is recorded with what f writes.
 func (s *Store) write(ctx context.Context, f groupcommit.Func) error {
 	if s.Damaged() {
 		return ErrDamaged
@@ -284,7 +285,7 @@ func (s *Store) write(ctx context.Context, f groupcommit.Func) error {
 		if err := s.walRecord.Make(ctx, s.file, s.writer, s.sameFile); err != nil {
 			return domain(err)
 		}
-		return domain(s.commits.Write(ctx, f))
+		return domain(s.commits.Write(ctx, audit.Recorded(ctx, f)))
 	}))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"shelflist/internal/store/accounts"
+	"shelflist/internal/store/audit"
 	"shelflist/internal/store/groupcommit"
 	"shelflist/internal/store/imports"
 	"shelflist/internal/store/row"
@@ -14,6 +15,9 @@ func (s *Store) Imports() imports.Table { return imports.Table{Read: s.read, Wri
 
 // Accounts returns those who log in. Errors are those of the store's own methods.
 func (s *Store) Accounts() accounts.Table { return accounts.Table{Read: s.read, Write: s.writeRows} }
+
+// Audit returns who did what. Errors are those of the store's own methods.
+func (s *Store) Audit() audit.Table { return audit.Table{Read: s.read, Write: s.writeRows} }
 
 // writeRows is write for packages that know only row.Tx.
 func (s *Store) writeRows(ctx context.Context, f func(context.Context, row.Tx) error) error {

@@ -10,9 +10,11 @@ import (
 
 	"github.com/urfave/negroni/v3"
 
+	"shelflist/internal/account"
 	"shelflist/internal/web/access"
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/guard"
+	"shelflist/internal/web/login"
 	"shelflist/internal/web/middleware"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/proxy"
@@ -75,6 +77,8 @@ func (s *Server) admit(next http.Handler, route route) http.Handler {
 		err := s.gate.Admit(r, needed)
 		html := route.html(r)
 		switch {
+		case err == nil && route.changes && needed >= account.Edit:
+			next.ServeHTTP(w, login.Record(r, route.pattern))
 		case err == nil:
 			next.ServeHTTP(w, r)
 		case html && problem.Diagnose(err).Status == http.StatusUnauthorized:

@@ -181,12 +181,15 @@ func (s *Server) accountRoutes() []route {
 		page("GET /account", g.Account),
 		change(page("POST /account/password", g.ChangePassword)),
 		change(page("POST /account/sessions/end", g.EndSessions)),
+		change(page("POST /account/tokens", g.AddToken)),
+		change(page("POST /account/tokens/{token}/remove", g.RemoveToken)),
 		page("GET /users", g.Users),
 		change(page("POST /users", g.AddUser)),
 		page("GET /users/{user}", g.User),
 		change(page("POST /users/{user}/role", g.SetRole)),
 		change(page("POST /users/{user}/link", g.NewLink)),
 		change(page("POST /users/{user}/remove", g.RemoveUser)),
+		slow(page("GET /audit", g.Audit)),
 	}
 }
 

@@ -181,7 +181,7 @@ func example(r route) (method, address string) {
 	if method == "POST" && (strings.HasSuffix(path, "/stop") || strings.HasSuffix(path, "/undo")) {
 		path = strings.Replace(path, "{import}", "2", 1)
 	}
-	path = strings.NewReplacer("{import}", "1", "{$}", "", "{pk}", "1", "{copy}", "1", "{change}", "1", "{batch}", "3", "{removal}", "1", "{user}", "1", "{hash}", "x", "{name}", "style.css").Replace(path)
+	path = strings.NewReplacer("{import}", "1", "{$}", "", "{pk}", "1", "{copy}", "1", "{change}", "1", "{batch}", "3", "{removal}", "1", "{user}", "1", "{token}", "1", "{hash}", "x", "{name}", "style.css").Replace(path)
 	return method, path + "?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=4&pk=1&do=prefix&value=REF&field=Subjects&from=Comedies&to=Comedy&take=Year&with=3&WithVersion=1"
 }
 

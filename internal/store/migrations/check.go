@@ -108,6 +108,7 @@ func checkVersion(ctx context.Context, db *sql.DB, tables, columns map[string]bo
 		{"6", "subtitle", []string{"copies", "changes"}},
 		{"10", "", []string{"covers", "cover_fetches"}},
 		{"17", "", []string{"users", "sessions", "password_links", "known_browsers", "login_failures"}},
+		{"18", "", []string{"tokens", "events"}},
 	}
 	for _, m := range made {
 		if m.column != "" && columns[m.column] != run[m.version] {

@@ -28,10 +28,12 @@ var Needed = map[string]account.Permission{
 	"GET /unapi":       account.Look,
 
 	// One's own account.
-	"POST /logout":               account.Belong,
-	"GET /account":               account.Belong,
-	"POST /account/password":     account.Belong,
-	"POST /account/sessions/end": account.Belong,
+	"POST /logout":                        account.Belong,
+	"GET /account":                        account.Belong,
+	"POST /account/password":              account.Belong,
+	"POST /account/tokens":                account.Belong,
+	"POST /account/tokens/{token}/remove": account.Belong,
+	"POST /account/sessions/end":          account.Belong,
 
 	// Looking works up, which other servers have to answer, and what staff see.
 	"GET /search":             account.Edit,
@@ -99,4 +101,5 @@ var Needed = map[string]account.Permission{
 	"POST /users/{user}/role":   account.Administer,
 	"POST /users/{user}/link":   account.Administer,
 	"POST /users/{user}/remove": account.Administer,
+	"GET /audit":                account.Administer,
 }

@@ -1,6 +1,10 @@
 package api
 
-import "shelflist/internal/account"
+import (
+	"time"
+
+	"shelflist/internal/account"
+)
 
 // User is somebody who can log in.
 type User struct {
@@ -25,4 +29,42 @@ func NewUsers(list []account.User, link string) Users {
 		users.Users[i] = NewUser(u)
 	}
 	return users
+}
+
+// Token lets a program do what its user may, or less.
+type Token struct {
+	ID    int64
+	Name  string
+	Role  string
+	End   time.Time
+	Token string // for the header Authorization; it is not shown again
+}
+
+// NewToken describes a token that was just made.
+func NewToken(k account.Token, secret string) Token {
+	return Token{k.ID, k.Name, string(k.Role), k.End.UTC().Truncate(time.Second), secret}
+}
+
+// Event is something that somebody has done.
+type Event struct {
+	At      time.Time
+	Who     string `json:",omitempty"`
+	Address string
+	What    string
+	Path    string
+}
+
+// Events are events, the last first.
+type Events struct {
+	Events []Event
+	Next   string `json:",omitempty"` // the address of those before them
+}
+
+// NewEvents describes events.
+func NewEvents(list []account.Event, next string) Events {
+	events := Events{Events: make([]Event, len(list)), Next: next}
+	for i, e := range list {
+		events.Events[i] = Event{e.At.UTC(), e.Who, e.Address, e.What, e.Path}
+	}
+	return events
 }

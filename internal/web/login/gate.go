@@ -12,12 +12,14 @@ import (
 	"net/http"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 
 	"shelflist/internal/account"
+	"shelflist/internal/filing"
 	"shelflist/internal/store"
 	"shelflist/internal/store/accounts"
 	"shelflist/internal/web/answer"
@@ -77,6 +79,13 @@ func (g *Gate) identify(r *http.Request) (who account.Person, err error) {
 	if who.Open, err = g.isOpen(r.Context()); err != nil || who.Open {
 		return who, err
 	}
+	if secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		who.User, err = g.accounts.OfToken(r.Context(), hashOf(strings.TrimSpace(secret)), time.Now())
+		if errors.Is(err, account.ErrNoToken) {
+			err = problemOf(http.StatusUnauthorized, "bad-token", err)
+		}
+		return who, err
+	}
 	ctx, err := g.session(r)
 	if err != nil || ctx == nil {
 		return who, err
@@ -95,6 +104,22 @@ func (g *Gate) identify(r *http.Request) (who account.Person, err error) {
 	}
 	return who, err
 }
+
+// Record returns r so that what it writes to the catalogue is recorded, unless there are no accounts.
+func Record(r *http.Request, what string) *http.Request {
+	if person.Of(r).Open {
+		return r
+	}
+	return r.WithContext(account.WithEvent(r.Context(), eventOf(r, what)))
+}
+
+// eventOf returns an event that a request brings about.
+func eventOf(r *http.Request, what string) account.Event {
+	return account.Event{Who: person.Name(r), Address: addressOf(r), What: what, Path: filing.Truncate(r.URL.Path, maxPath)}
+}
+
+// maxPath is how much of a path is recorded, in bytes.
+const maxPath = 200
 
 // isOpen reports whether there are no accounts.
 func (g *Gate) isOpen(ctx context.Context) (bool, error) {

@@ -69,6 +69,11 @@ func (g *Gate) Login(r *http.Request) (answer.Answer, error) {
 	}
 	if !ok {
 		g.log.Warn("login failed", "client", addressOf(r))
+		event := eventOf(r, "login failed")
+		event.Who = u.Name // "" if there is no such user: what was typed may be a password
+		if err := g.store.Audit().Add(r.Context(), event); err != nil {
+			return answer.Answer{}, err
+		}
 		if !request.HTMLByDefault(r) {
 			return answer.Answer{}, problemOf(http.StatusUnauthorized, "wrong-login", nil)
 		}
@@ -84,9 +89,13 @@ func (g *Gate) Login(r *http.Request) (answer.Answer, error) {
 		}
 		a.Cookies = append(a.Cookies, cookie(r, browserCookie, secret, browserTime))
 	}
-	err = g.begin(r, u, &a)
+	if err := g.begin(r, u, &a); err != nil {
+		return answer.Answer{}, err
+	}
 	g.log.Info("login", "user", u.ID, "client", addressOf(r))
-	return a, err
+	event := eventOf(r, "login")
+	event.Who = u.Name
+	return a, g.store.Audit().Add(r.Context(), event)
 }
 
 // knows reports whether a user has logged in before by the browser of a request.

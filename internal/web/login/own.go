@@ -25,14 +25,30 @@ func (g *Gate) Account(r *http.Request) (answer.Answer, error) {
 
 // accountPage shows an account. fault names what is wrong with a new password; "" for nothing.
 func (g *Gate) accountPage(r *http.Request, u account.User, fault string, status int) (answer.Answer, error) {
-	sessions, err := g.sessionsOf(r.Context(), u)
-	if err != nil {
+	p := pages.Account{Fault: fault, Changed: r.Method == http.MethodGet && r.Form.Has("password")}
+	return g.showAccount(r, u, p, status)
+}
+
+// showAccount completes the page of an account and shows it.
+func (g *Gate) showAccount(r *http.Request, u account.User, p pages.Account, status int) (answer.Answer, error) {
+	p.Frame, p.User = g.Frame(r, ""), u
+	var err error
+	if p.Sessions, err = g.sessionsOf(r.Context(), u); err != nil {
 		return answer.Answer{}, err
 	}
-	a, err := g.Render("account", pages.Account{
-		Frame: g.Frame(r, ""), User: u, Sessions: sessions, Fault: fault, Changed: r.Method == http.MethodGet && r.Form.Has("password"),
-	})
+	if p.Tokens, err = g.accounts.Tokens(r.Context(), u.ID, time.Now()); err != nil {
+		return answer.Answer{}, err
+	}
+	for _, role := range account.Roles {
+		if role.AtMost(u.Role) == role {
+			p.Roles = append(p.Roles, role)
+		}
+	}
+	a, err := g.Render("account", p)
 	a.Status = status
+	if p.Token != "" {
+		a.Caching = "no-store"
+	}
 	return a, err
 }
 
@@ -51,11 +67,14 @@ var faults = []struct {
 	{account.ErrNoUser, "no-user"},
 	{errNoRole, "no-role"},
 	{errWrong, "wrong-password"},
+	{account.ErrNoToken, "no-token"},
+	{errNoEnd, "no-end"},
 }
 
 var (
 	errNoRole = errors.New("no such role")
 	errWrong  = errors.New("the password is wrong")
+	errNoEnd  = errors.New("no number of days from 1 to 366")
 )
 
 // faultOf returns the name of what is wrong, and whether err is about that.

@@ -19,8 +19,11 @@ type Account struct {
 	Frame    Frame
 	User     account.User
 	Sessions []Session
-	Fault    string // what is wrong with the new password
-	Changed  bool   // whether the password was just changed
+	Tokens   []account.Token
+	Roles    []account.Role // that a token may have
+	Token    string         // that was just made
+	Fault    string         // what is wrong with what was sent
+	Changed  bool           // whether the password was just changed
 }
 
 // Session is a browser in which somebody has logged in.
@@ -63,3 +66,14 @@ type User struct {
 	Self  int64  // who looks at the page
 	Fault string // what is wrong
 }
+
+// Audit is the page of who did what.
+type Audit struct {
+	Frame   Frame
+	Text    string
+	Events  []account.Event
+	NextURL string
+}
+
+// Time returns a time in the local time zone.
+func (a Audit) Time(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") }

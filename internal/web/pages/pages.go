@@ -48,6 +48,7 @@ var paths = map[string]string{
 	"password":    "login/password",
 	"users":       "login/users",
 	"user":        "login/user",
+	"audit":       "login/audit",
 	"problem":     "problem/problem",
 }
 
