@@ -1,10 +1,14 @@
 package web_test
 
 import (
+	"io"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
+	"shelflist/internal/account"
 	"shelflist/internal/catalogue"
 	"shelflist/internal/web"
 )
@@ -52,4 +56,49 @@ func TestProxies(t *testing.T) {
 			}
 		})
 	}
+}
+
+// addressOf matches an attribute that is an address here.
+var addressOf = regexp.MustCompile(` (?:href|src|action)="(/[^"]*)"`)
+
+// Below a path, whoever has to log in is led to the form and back, and the link for a password has the
+// path too.
+func TestLoginBelowAPath(t *testing.T) {
+	s := newSite(t, []catalogue.Book{{Title: "Emma"}}, trusting("127.0.0.1"), func(c *web.Config) { c.Base = "/library" })
+	s.addUsers(t, account.Administrator)
+	b := s.newBrowser(t)
+	send := func(method, address string, form url.Values) answer {
+		t.Helper()
+		r := b.request(t, method, address, browser, form)
+		r.Header.Set("X-Forwarded-Host", "www.lan")
+		r.Header.Set("X-Forwarded-Proto", "http")
+		resp, err := b.client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer{resp, string(body)}
+	}
+	led := send("GET", "/library/books/1/edit", nil).want(t, 303).Header.Get("Location")
+	if led != "/library/login?next=%2Fbooks%2F1%2Fedit" {
+		t.Errorf("a visitor is led to %s", led)
+	}
+	send("GET", led, nil).want(t, 200, `action="/library/login"`, `value="/books/1/edit"`)
+	form := url.Values{"name": {string(account.Administrator)}, "password": {testPassword}, "next": {"/books/1/edit"}}
+	if back := send("POST", "/library/login", form).want(t, 303).Header.Get("Location"); back != "/library/books/1/edit" {
+		t.Errorf("after the login the reader is led to %s", back)
+	}
+	send("GET", "/library/books/1/edit", nil).want(t, 200, "Emma")
+	for _, path := range []string{"/library/account", "/library/users", "/library/users/1", "/library/"} {
+		for _, match := range addressOf.FindAllStringSubmatch(send("GET", path, nil).want(t, 200).body, -1) {
+			if !strings.HasPrefix(match[1], "/library/") {
+				t.Errorf("%s has the address %s", path, match[1])
+			}
+		}
+	}
+	send("POST", "/library/users", url.Values{"name": {"Anna"}, "role": {"librarian"}, "password": {testPassword}}).want(t, 200, "http://www.lan/library/password?code=")
 }

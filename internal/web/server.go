@@ -139,7 +139,7 @@ func New(c Config) (*Server, error) {
 	}
 	s.desk = imports.Desk{Importer: c.Importer, Texts: s.texts, Render: s.page, Frame: s.frame}
 	s.gate = login.New(s.store, c.Private, s.log)
-	s.gate.Texts, s.gate.Render, s.gate.Frame = s.texts, s.page, s.frame
+	s.gate.Texts, s.gate.Render, s.gate.Frame, s.gate.Base = s.texts, s.page, s.frame, string(s.base)
 	routes := s.routes()
 	chain := negroni.New()
 	chain.UseFunc(middleware.Identify)

@@ -41,6 +41,7 @@ type Gate struct {
 	Texts  texts.Texts
 	Render func(page string, data any) (answer.Answer, error)
 	Frame  func(r *http.Request, view string) pages.Frame
+	Base   string // the path below which readers see the application, such as /library; "" for the root
 
 	store     *store.Store
 	accounts  accounts.Table
