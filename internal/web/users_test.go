@@ -2,14 +2,22 @@ package web_test
 
 import (
 	"encoding/json"
+	"flag"
+	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"shelflist/internal/account"
+	"shelflist/internal/web"
+	"shelflist/internal/web/proxy"
 )
 
 var linkForm = regexp.MustCompile(`http://[^<]*/password\?code=([A-Z0-9]+)`)
@@ -240,4 +248,61 @@ func TestAudit(t *testing.T) {
 	}
 	admin.get(t, list.Next+"&q=remove", program).want(t, 200, "POST /books/{pk}/remove")
 	admin.get(t, "/audit?format=csv&q=cmd", browser).want(t, 200, ",'=cmd(),")
+}
+
+var guesses = flag.Int("guesses", 400, "number of passwords that TestManyGuesses guesses")
+
+// Who guesses from many addresses at once gets a few guesses from each, and hardly slows the
+// pages down; the user can log in meanwhile.
+func TestManyGuesses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long and hashes passwords")
+	}
+	var trusted proxy.Trusted
+	if err := trusted.UnmarshalText([]byte("127.0.0.1 ::1")); err != nil {
+		t.Fatal(err)
+	}
+	s := newSite(t, manyBooks(50), func(c *web.Config) { c.Proxies = trusted })
+	s.addUsers(t, account.Librarian)
+	s.client.Transport.(*http.Transport).MaxIdleConnsPerHost = 100
+	own := s.as(t, account.Librarian)
+	pages := func() (median time.Duration) {
+		var times []time.Duration
+		for range 101 {
+			began := time.Now()
+			own.get(t, "/books/7", browser).want(t, 200)
+			times = append(times, time.Since(began))
+		}
+		slices.Sort(times)
+		return times[50]
+	}
+	usual := pages()
+	var guessing sync.WaitGroup
+	var checked, refused atomic.Int64
+	addresses := min(100, *guesses/40)
+	for i := range addresses {
+		guessing.Go(func() {
+			for j := range *guesses / addresses {
+				r := s.request(t, "POST", "/login", program, url.Values{"name": {"librarian"}, "password": {fmt.Sprint("guess no. ", j)}})
+				r.Header.Set("X-Forwarded-For", fmt.Sprintf("198.51.100.%d", i))
+				switch a := s.newBrowser(t).do(t, r); a.StatusCode {
+				case 401:
+					checked.Add(1)
+				case 429:
+					refused.Add(1)
+				default:
+					t.Errorf("guess %d from %d: status %d", j, i, a.StatusCode)
+					return
+				}
+			}
+		})
+	}
+	meanwhile := pages()
+	own.logIn(t, "librarian", testPassword).want(t, 303)
+	s.as(t, account.Librarian).get(t, "/books/new", browser).want(t, 200)
+	guessing.Wait()
+	t.Logf("%d guesses were checked and %d refused; a page took %v, and %v meanwhile", checked.Load(), refused.Load(), usual, meanwhile)
+	if checked.Load() > int64(addresses)*10 { // five are free, and some minutes let a few more pass
+		t.Errorf("%d guesses were checked, which are too many", checked.Load())
+	}
 }
