@@ -30,6 +30,32 @@ func TestBehindProxies(t *testing.T) {
 	}
 }
 
+// nginx changes the Host header unless it is told otherwise. Then --origin lets the forms through.
+func TestBehindNginxWithItsDefaults(t *testing.T) {
+	t.Parallel()
+	configure := func(t *testing.T, b *behind) []string {
+		return nginxArgs(t, b, "server {\nlisten 127.0.0.1:"+b.port+";\nlocation / { proxy_pass http://"+b.upstream+"; }\n}\n")
+	}
+	page := []string{acceptHTML, asBrowser, asForm, "Origin: http://www.example.org"}
+	for _, tt := range []struct {
+		name   string
+		flags  []string
+		status int
+	}{
+		{"no origin", nil, 403},
+		{"another origin", []string{"--origin", "https://www.example.org"}, 403},
+		{"the origin", []string{"--origin", "http://www.example.org"}, 303},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := startBehindWith(t, "nginx", "", tt.flags, configure)
+			b.origin = strings.Replace(b.origin, "https://books", "http://www", 1)
+			b.send(t, "POST", "/books", strings.NewReader("Title=Emma"), page...).want(t, tt.status)
+			b.send(t, "GET", "/", nil, acceptHTML).want(t, 200)
+		})
+	}
+}
+
 // response is an answer that was read.
 type response struct {
 	*http.Response

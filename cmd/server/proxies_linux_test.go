@@ -71,15 +71,21 @@ const clientAddress = "127.0.0.2"
 // with arguments to which configure adds nothing but files.
 func startBehind(t *testing.T, program, base string, configure func(t *testing.T, b *behind) (args []string)) *behind {
 	t.Helper()
-	path := installed(t, program)
 	commands := printed(t, "## Behind a proxy")
 	command := commands[0]
-	b := &behind{folder: t.TempDir(), base: base}
 	if base != "" {
 		command = commands[1]
 	}
-	args := strings.Fields(strings.Replace(command, "127.0.0.1:8080", "127.0.0.1:0", 1))
-	b.server = startWith(t, t.TempDir(), nil, args[1:]...)
+	flags := strings.Fields(strings.Replace(command, "127.0.0.1:8080", "127.0.0.1:0", 1))[1:]
+	return startBehindWith(t, program, base, flags, configure)
+}
+
+// startBehindWith is startBehind with other flags.
+func startBehindWith(t *testing.T, program, base string, flags []string, configure func(t *testing.T, b *behind) (args []string)) *behind {
+	t.Helper()
+	path := installed(t, program)
+	b := &behind{folder: t.TempDir(), base: base}
+	b.server = startWith(t, t.TempDir(), nil, flags...)
 	b.upstream = strings.TrimPrefix(b.url, "http://")
 	for attempt := 1; ; attempt++ { // somebody else may take the port that was free
 		b.choosePort(t)
@@ -196,6 +202,11 @@ func configureNginx(t *testing.T, b *behind) []string {
 	} else {
 		site = "server {\nlisten 127.0.0.1:" + b.port + ";\nserver_name www.example.org;\n" + b.fill(blocks[1]) + "}\n"
 	}
+	return nginxArgs(t, b, site)
+}
+
+// nginxArgs returns the arguments of nginx for the configuration of a server.
+func nginxArgs(t *testing.T, b *behind, site string) []string {
 	user := ""
 	if os.Getuid() == 0 {
 		user = "user root;\n" // who can read the folder of the test

@@ -1,6 +1,7 @@
 package certificate
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -13,6 +14,7 @@ import (
 	"log/slog"
 	"math/big"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -216,3 +218,35 @@ func TestRedirectPlain(t *testing.T) {
 		})
 	}
 }
+
+// Whatever a client sends by plain HTTP, the answer is one of HTTP, with a redirect to HTTPS only.
+func FuzzPlainRequest(f *testing.F) {
+	f.Add([]byte("GET /a?b HTTP/1.1\r\nHost: books.lan\r\n\r\n"))
+	f.Add([]byte("HEAD //x HTTP/1.0\r\nHost: [::1]:8443\r\nX: y\r\n\r\n"))
+	f.Add([]byte("GET http://a/ HTTP/1.1\r\nHost: b\r\n\r\n"))
+	f.Add([]byte("POST"))
+	f.Fuzz(func(t *testing.T, request []byte) {
+		if len(request) == 0 || !beginsHTTP(request) {
+			return
+		}
+		conn := &recorded{}
+		(&firstByteConn{Conn: conn}).answer(request)
+		r, err := http.ReadResponse(bufio.NewReader(&conn.answer), nil)
+		if err != nil || r.StatusCode != 308 && r.StatusCode != 400 || len(r.Header) > 4 {
+			t.Fatalf("%q is answered with %v (%v)", request, r, err)
+		}
+		location := r.Header.Get("Location")
+		if (location == "") == (r.StatusCode == 308) || location != "" && !strings.HasPrefix(location, "https://") {
+			t.Errorf("%q is answered %d, to %q", request, r.StatusCode, location)
+		}
+	})
+}
+
+// recorded is a connection on which nothing more comes.
+type recorded struct {
+	net.Conn
+	answer bytes.Buffer
+}
+
+func (r *recorded) Read([]byte) (int, error)    { return 0, io.EOF }
+func (r *recorded) Write(b []byte) (int, error) { return r.answer.Write(b) }

@@ -110,3 +110,20 @@ func TestRewrite(t *testing.T) {
 		}
 	}
 }
+
+// All that an answer gains is the path.
+func FuzzRewrite(f *testing.F) {
+	f.Add("text/html", `<a href="/x"> src="//" action="/`)
+	f.Add("application/json", `{"Next":"/x","CoverURL":"/covers/1?v=a"}`)
+	f.Add("application/yaml", "a\npaths:\n\npaths:\n")
+	f.Fuzz(func(t *testing.T, kind, body string) {
+		if strings.Contains(body, "/library") {
+			return
+		}
+		got := string(Path("/library").Rewrite(answer.Answer{Kind: kind, Body: []byte(body)}).Body)
+		got = strings.Replace(got, "servers:\n  - url: /library\npaths:\n", "paths:\n", 1)
+		if strings.ReplaceAll(got, "/library", "") != body {
+			t.Errorf("%q is made %q", body, got)
+		}
+	})
+}
