@@ -56,7 +56,12 @@ async function send(form, push) {
 
 async function get(url, options) {
   const response = await fetch(url, { ...options, headers: { Accept: "text/html" } });
-  return [response, new DOMParser().parseFromString(await response.text(), "text/html")];
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (page.getElementById("log-in")) { // the session has ended
+    location = response.url;
+    throw new DOMException("", "AbortError");
+  }
+  return [response, page];
 }
 
 // shown is the address of what an answer showed, for the address bar.
