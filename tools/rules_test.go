@@ -103,7 +103,11 @@ func TestViolations(t *testing.T) {
 			m.Service.Spec.Ports[0].TargetPort = intstr.FromInt32(80)
 		}, `no port "80"`},
 		"unknown ingress service": {func(m manifests) { backend(m).Name = "other" }, "Ingress"},
-		"unknown ingress port":    {func(m manifests) { backend(m).Port.Name = "https" }, "Ingress"},
+		"another ingress host":    {func(m manifests) { m.Ingress.Spec.Rules[0].Host = "other.example.org" }, "SHELFLIST_ORIGIN"},
+		"no origin": {func(m manifests) {
+			server(m).Env = slices.DeleteFunc(server(m).Env, func(e corev1.EnvVar) bool { return e.Name == "SHELFLIST_ORIGIN" })
+		}, "SHELFLIST_ORIGIN"},
+		"unknown ingress port": {func(m manifests) { backend(m).Port.Name = "https" }, "Ingress"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -214,6 +218,10 @@ func (r *rules) checkNetwork(m manifests, server corev1.Container) {
 	r.expect(slices.ContainsFunc(m.Service.Spec.Ports, func(p corev1.ServicePort) bool {
 		return target.Port.Name != "" && p.Name == target.Port.Name || p.Port == target.Port.Number
 	}), "the Ingress leads to a port that the Service doesn't have")
+	host := m.Ingress.Spec.Rules[0].Host
+	r.expect(slices.ContainsFunc(server.Env, func(e corev1.EnvVar) bool {
+		return e.Name == "SHELFLIST_ORIGIN" && strings.HasSuffix(e.Value, "://"+host)
+	}), "SHELFLIST_ORIGIN doesn't name the Ingress's host %s, so that nothing can be changed", host)
 }
 
 // hasPort reports whether the container has the port, given by name or by number.

@@ -3,6 +3,7 @@ package certificate
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -19,6 +20,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -172,6 +174,28 @@ func TestReload(t *testing.T) {
 			t.Errorf("%s: the log is %q, want %q", step.name, got, step.log)
 		}
 	}
+}
+
+// A renewed pair is noticed without a signal.
+func TestWatch(t *testing.T) {
+	old, renewed := issue(t, "old", 24*time.Hour), issue(t, "renewed", 24*time.Hour)
+	cert, key := files(t, old)
+	synctest.Test(t, func(t *testing.T) {
+		f, err := Load(cert, key, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		go f.Watch(ctx)
+		write(t, cert, renewed.cert)
+		write(t, key, renewed.key)
+		time.Sleep(interval + time.Second) // of the clock of this test, which doesn't wait
+		synctest.Wait()
+		if got := f.inUse.Load().Leaf.Subject.CommonName; got != "renewed" {
+			t.Errorf("after %s the certificate in use is %s", interval, got)
+		}
+	})
 }
 
 // A request by plain HTTP is told where to go; TLS passes.
