@@ -24,15 +24,11 @@ func mayGrow(path string) bool {
 	return uint64(size+neededBytes) <= uint64(limit.Cur)
 }
 
-// hasRoom reports whether the file system of a folder has space and inodes left for a few pages.
-func hasRoom(folder string) bool {
-	var fs syscall.Statfs_t
-	if syscall.Statfs(folder, &fs) != nil {
-		return true
-	}
+// roomFor reports whether blocks and inodes are left for a few pages, of a file system with so many.
+func roomFor(blocks, available, blockSize, inodes, freeInodes uint64) bool {
 	// /proc and its like have no blocks, and some file systems make inodes as they need them.
-	bytesLeft := fs.Blocks == 0 || uint64(fs.Bavail)*uint64(fs.Bsize) >= neededBytes
-	inodesLeft := fs.Files == 0 || uint64(fs.Ffree) >= neededInodes
+	bytesLeft := blocks == 0 || available*blockSize >= neededBytes
+	inodesLeft := inodes == 0 || freeInodes >= neededInodes
 	return bytesLeft && inodesLeft
 }
 

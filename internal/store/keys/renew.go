@@ -74,7 +74,7 @@ func renew(ctx context.Context, db *sql.DB, p *progress) error {
 }
 
 // firstPK is less than the PK of any book.
-const firstPK = -1 << 63
+const firstPK int64 = -1 << 63
 
 // progressInterval is the time between two lines of the log while something takes long.
 const progressInterval = 5 * time.Second
@@ -257,7 +257,7 @@ func indexWords(ctx context.Context, db *sql.DB, p *progress) (whole bool, err e
 		return false, err
 	}
 	p.done = 0
-	done := int64(firstPK)
+	done := firstPK
 	for n := wordsSize; n == wordsSize && err == nil; {
 		err = transact(ctx, db, func(tx *sql.Tx) error {
 			n, done, err = indexBatch(ctx, tx, done)
