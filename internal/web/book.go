@@ -45,7 +45,8 @@ func (s *Server) bookPage(r *http.Request) (answer.Answer, error) {
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	if !person.Of(r).May(account.Edit) {
+	edits := person.Of(r).May(account.Edit)
+	if !edits {
 		b = b.ForVisitors()
 	}
 	if !request.HTMLByDefault(r) {
@@ -56,7 +57,7 @@ func (s *Server) bookPage(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, err
 	}
 	for _, kind := range []string{"merged", "unmerged"} {
-		if change, err := strconv.ParseInt(r.Form.Get(kind), 10, 64); err == nil {
+		if change, err := strconv.ParseInt(r.Form.Get(kind), 10, 64); err == nil && edits {
 			_, changes, err := s.store.History(r.Context(), b.PK)
 			if err != nil {
 				return answer.Answer{}, err

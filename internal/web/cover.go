@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"shelflist/internal/lookup"
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
+	"shelflist/internal/web/person"
 	"shelflist/internal/web/request"
 )
 
@@ -26,8 +28,12 @@ func (s *Server) cover(r *http.Request) (answer.Answer, error) {
 	if small {
 		a.Tag += "-small"
 	}
-	if hash == wanted {
+	switch {
+	case hash != wanted:
+	case person.Of(r).Open:
 		a.Caching = forEver
+	default: // not everybody may see it
+		a.Caching = strings.Replace(forEver, "public", "private", 1)
 	}
 	return a, nil
 }

@@ -27,6 +27,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err err
 	if p.Status == http.StatusInternalServerError {
 		page.Request = middleware.RequestID(r)
 	}
+	switch p.Status {
+	case http.StatusUnauthorized:
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	case http.StatusTooManyRequests:
+		w.Header().Set("Retry-After", "900") // seconds: the longest wait
+	}
 	var a answer.Answer
 	if html {
 		for _, f := range s.fieldsOf(err) {

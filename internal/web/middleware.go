@@ -77,7 +77,7 @@ func (s *Server) admit(next http.Handler, route route) http.Handler {
 		err := s.gate.Admit(r, needed)
 		html := route.html(r)
 		switch {
-		case err == nil && route.changes && needed >= account.Edit:
+		case err == nil && route.changes && needed >= account.Belong:
 			next.ServeHTTP(w, login.Record(r, route.pattern))
 		case err == nil:
 			next.ServeHTTP(w, r)

@@ -188,6 +188,7 @@ func (s *Server) accountRoutes() []route {
 		page("GET /users/{user}", g.User),
 		change(page("POST /users/{user}/role", g.SetRole)),
 		change(page("POST /users/{user}/link", g.NewLink)),
+		change(page("POST /users/{user}/sessions/end", g.EndSessionsOf)),
 		change(page("POST /users/{user}/remove", g.RemoveUser)),
 		slow(page("GET /audit", g.Audit)),
 	}

@@ -34,7 +34,9 @@ func (t Table) Guess(ctx context.Context, now time.Time, sources []Source) error
 			if err != nil && !errors.Is(err, sql.ErrNoRows) {
 				return err
 			}
-			if now.Before(time.Unix(last, 0).Add(account.WaitAfter(failures, s.Free))) {
+			// A last guess in the future was made when the clock was wrong.
+			before := time.Unix(last, 0)
+			if !before.After(now) && now.Before(before.Add(account.WaitAfter(failures, s.Free))) {
 				return account.ErrWait
 			}
 			if _, err := tx.ExecContext(ctx, `INSERT INTO login_failures (source, failures, last) VALUES ($1, 1, $2)

@@ -43,9 +43,28 @@ func add(ctx context.Context, tx row.Tx, e account.Event) error {
 	return err
 }
 
-// Add records an event that writes nothing else.
+// maxFailures is how many failed logins of a day are recorded. Who guesses from many addresses doesn't
+// fill the disk.
+const maxFailures = 1000
+
+// Add records an event that writes nothing else. Of failed logins only the first of a day are recorded.
 func (t Table) Add(ctx context.Context, e account.Event) error {
+	if e.What == account.LoginFailed {
+		full, err := t.isFull(ctx)
+		if err != nil || full {
+			return err
+		}
+	}
 	return t.Write(ctx, func(ctx context.Context, tx row.Tx) error { return add(ctx, tx, e) })
+}
+
+// isFull reports whether enough failed logins of the last day are recorded.
+func (t Table) isFull(ctx context.Context) (full bool, err error) {
+	err = t.Read(ctx, func(ctx context.Context, tx row.Tx) error {
+		return tx.QueryRowContext(ctx, "SELECT count(*) >= $1 FROM events WHERE at > $2 AND what = $3",
+			maxFailures, time.Now().Add(-24*time.Hour).Unix(), account.LoginFailed).Scan(&full)
+	})
+	return full, err
 }
 
 var wildcards = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)

@@ -51,6 +51,7 @@ type Gate struct {
 	private   bool
 	log       *slog.Logger
 	known     atomic.Pointer[opening]
+	key       string // keeps the names that were typed from being guessed by what is stored of them
 }
 
 // opening is whether there are no accounts, in a version of the catalogue.
@@ -61,7 +62,7 @@ type opening struct {
 
 // New returns the gate of a catalogue. private says that visitors see nothing of it.
 func New(s *store.Store, private bool, log *slog.Logger) *Gate {
-	g := &Gate{store: s, accounts: s.Accounts(), private: private, log: log, passwords: account.NewPasswords(max(1, runtime.NumCPU()-1))}
+	g := &Gate{store: s, accounts: s.Accounts(), private: private, log: log, key: newSecret(), passwords: account.NewPasswords(max(1, runtime.NumCPU()-1))}
 	g.stored = accounts.Sessions{Table: g.accounts, UserOf: userOf}
 	// scs.New would link encoding/gob, which is half a megabyte of the executable.
 	g.sessions = &scs.SessionManager{Store: g.stored, Codec: codec{}, HashTokenInStore: true, IdleTimeout: idleTime, Lifetime: lifetime}
@@ -80,8 +81,8 @@ func (g *Gate) identify(r *http.Request) (who account.Person, err error) {
 	if who.Open, err = g.isOpen(r.Context()); err != nil || who.Open {
 		return who, err
 	}
-	if secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		who.User, err = g.accounts.OfToken(r.Context(), hashOf(strings.TrimSpace(secret)), time.Now())
+	if secret, ok := tokenIn(r.Header.Get("Authorization")); ok {
+		who.User, err = g.accounts.OfToken(r.Context(), hashOf(secret), time.Now())
 		if errors.Is(err, account.ErrNoToken) {
 			err = problemOf(http.StatusUnauthorized, "bad-token", err)
 		}
@@ -104,6 +105,16 @@ func (g *Gate) identify(r *http.Request) (who account.Person, err error) {
 		err = nil // it ends when it would have, and the reader can still read
 	}
 	return who, err
+}
+
+// tokenIn returns the token of a header Authorization, and whether it is for tokens. Other schemes, such
+// as Basic, are those of a proxy.
+func tokenIn(header string) (secret string, ok bool) {
+	scheme, secret := header, ""
+	if i := strings.IndexAny(header, " \t"); i >= 0 {
+		scheme, secret = header[:i], strings.TrimSpace(header[i:])
+	}
+	return secret, strings.EqualFold(scheme, "Bearer")
 }
 
 // Record returns r so that what it writes to the catalogue is recorded, unless there are no accounts.
@@ -157,31 +168,38 @@ func (g *Gate) Admit(r *http.Request, needed account.Permission) error {
 	return nil
 }
 
-// Names of cookies. Browsers take one whose name begins with __Host- only by HTTPS and from this host.
+// Names of cookies. Browsers take one whose name begins with __Secure- only by HTTPS, and with __Host-
+// only from this host, for all its paths.
 const (
 	sessionCookie = "session"
 	browserCookie = "browser"
 	hostPrefix    = "__Host-"
+	securePrefix  = "__Secure-"
 )
 
-// cookie returns a cookie that lasts for a time, or goes away if that is negative.
-func cookie(r *http.Request, name, value string, lasts time.Duration) *http.Cookie {
-	secure := proxy.Scheme(r) == "https"
-	if secure {
-		name = hostPrefix + name
+// nameOf returns the whole name of a cookie.
+func (g *Gate) nameOf(r *http.Request, name string) string {
+	switch {
+	case proxy.Scheme(r) != "https":
+		return name
+	case g.Base != "":
+		return securePrefix + name
 	}
-	age := int(lasts / time.Second)
+	return hostPrefix + name
+}
+
+// cookie returns a cookie that lasts for a time, or goes away if that is negative. Other applications on
+// the same host, below other paths, don't get it, and have cookies of the same name.
+func (g *Gate) cookie(r *http.Request, name, value string, lasts time.Duration) *http.Cookie {
 	return &http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: age, Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Name: g.nameOf(r, name), Value: value, Path: g.Base + "/", MaxAge: int(lasts / time.Second),
+		Secure: proxy.Scheme(r) == "https", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
 }
 
 // valueOf returns the value of a cookie; "" if there is none.
-func valueOf(r *http.Request, name string) string {
-	if proxy.Scheme(r) == "https" {
-		name = hostPrefix + name
-	}
-	c, err := r.Cookie(name)
+func (g *Gate) valueOf(r *http.Request, name string) string {
+	c, err := r.Cookie(g.nameOf(r, name))
 	if err != nil {
 		return ""
 	}
@@ -190,7 +208,7 @@ func valueOf(r *http.Request, name string) string {
 
 // session returns a context with the session of a request; nil if it has none.
 func (g *Gate) session(r *http.Request) (context.Context, error) {
-	token := valueOf(r, sessionCookie)
+	token := g.valueOf(r, sessionCookie)
 	if token == "" {
 		return nil, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -32,12 +33,16 @@ func (g *Gate) Page(r *http.Request) (answer.Answer, error) {
 	return g.Render("login", pages.Login{Frame: g.Frame(r, ""), Next: nextOf(r)})
 }
 
+// adding is the path at which GET changes something. No login leads there: the page of another site may
+// have made the link.
+const adding = "/books/add"
+
 // nextOf returns the page that somebody wanted who has to log in first: a path here, or "/".
 func nextOf(r *http.Request) string {
 	next := r.Form.Get("next")
 	u, err := url.Parse(next)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") ||
-		strings.ContainsAny(next, "\\\r\n\t") {
+		strings.ContainsAny(next, "\\\r\n\t") || path.Clean(u.Path) == adding {
 		return "/"
 	}
 	return next
@@ -54,7 +59,8 @@ func (g *Gate) Login(r *http.Request) (answer.Answer, error) {
 	if err := request.CheckForm(r); err != nil {
 		return answer.Answer{}, err
 	}
-	name, password := r.Form.Get("name"), r.Form.Get("password")
+	// What stands in the address is not looked at: proxies write that down.
+	name, password := r.PostForm.Get("name"), r.PostForm.Get("password")
 	u, err := g.accounts.Named(r.Context(), name)
 	if err != nil && !errors.Is(err, account.ErrNoUser) {
 		return answer.Answer{}, err
@@ -63,13 +69,13 @@ func (g *Gate) Login(r *http.Request) (answer.Answer, error) {
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	ok, err := g.check(r, u, password, knows)
+	ok, err := g.check(r, u, name, password, knows)
 	if err != nil {
 		return answer.Answer{}, err
 	}
 	if !ok {
 		g.log.Warn("login failed", "client", addressOf(r))
-		event := eventOf(r, "login failed")
+		event := eventOf(r, account.LoginFailed)
 		event.Who = u.Name // "" if there is no such user: what was typed may be a password
 		if err := g.store.Audit().Add(r.Context(), event); err != nil {
 			return answer.Answer{}, err
@@ -87,20 +93,20 @@ func (g *Gate) Login(r *http.Request) (answer.Answer, error) {
 		if err := g.accounts.AddBrowser(r.Context(), u.ID, hashOf(secret), time.Now().Add(browserTime)); err != nil {
 			return answer.Answer{}, err
 		}
-		a.Cookies = append(a.Cookies, cookie(r, browserCookie, secret, browserTime))
+		a.Cookies = append(a.Cookies, g.cookie(r, browserCookie, secret, browserTime))
 	}
 	if err := g.begin(r, u, &a); err != nil {
 		return answer.Answer{}, err
 	}
 	g.log.Info("login", "user", u.ID, "client", addressOf(r))
-	event := eventOf(r, "login")
+	event := eventOf(r, account.LoggedIn)
 	event.Who = u.Name
 	return a, g.store.Audit().Add(r.Context(), event)
 }
 
 // knows reports whether a user has logged in before by the browser of a request.
 func (g *Gate) knows(r *http.Request, u account.User) (bool, error) {
-	secret := valueOf(r, browserCookie)
+	secret := g.valueOf(r, browserCookie)
 	if secret == "" || u.ID == 0 {
 		return false, nil
 	}
@@ -113,18 +119,20 @@ const (
 	freeByAddress = 30 // for all names from one address
 )
 
-// check reports whether a password is that of a user, who may be nobody. The error is a problem if
+// check reports whether a password is that of a user, who may be nobody, under a name. The error is a problem if
 // too many guesses came from the same address. A browser by which the user has logged in before has
 // guesses of its own, so that nobody at the same address can keep the user out.
-func (g *Gate) check(r *http.Request, u account.User, password string, knows bool) (bool, error) {
+func (g *Gate) check(r *http.Request, u account.User, name, password string, knows bool) (bool, error) {
 	address := addressOf(r)
-	sources := []accounts.Source{
-		{Name: fmt.Sprintf("%s, user %d", address, u.ID), Free: freeByName}, {Name: address, Free: freeByAddress},
+	whose := fmt.Sprint("user ", u.ID)
+	if u.ID == 0 { // each name counts, or guesses would tell which there are
+		whose = "name " + hashOf(g.key+account.NameKey(name))
 	}
+	sources := []accounts.Source{{Name: address + ", " + whose, Free: freeByName}, {Name: address, Free: freeByAddress}}
 	if knows {
-		sources = []accounts.Source{{Name: "browser " + hashOf(valueOf(r, browserCookie)), Free: freeByName}}
+		sources = []accounts.Source{{Name: "browser " + hashOf(g.valueOf(r, browserCookie)), Free: freeByName}}
 	}
-	ctx := context.WithoutCancel(r.Context()) // a guess counts even if the client goes away
+	ctx := account.WithoutEvent(context.WithoutCancel(r.Context())) // a guess counts even if the client goes away
 	err := g.accounts.Guess(ctx, time.Now(), sources)
 	if errors.Is(err, account.ErrWait) {
 		return false, problemOf(http.StatusTooManyRequests, "too-many-guesses", err)

@@ -105,9 +105,12 @@ func (g *Gate) confirm(r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ok, err := g.check(r, u, r.Form.Get("password"), knows)
+	ok, err := g.check(r, u, u.Name, r.PostForm.Get("password"), knows)
 	if err == nil && !ok {
-		err = errWrong
+		g.log.Warn("password wrong", "user", u.ID, "client", addressOf(r))
+		if err = g.store.Audit().Add(account.WithoutEvent(r.Context()), eventOf(r, account.PasswordWrong)); err == nil {
+			err = errWrong
+		}
 	}
 	return err
 }
@@ -117,7 +120,7 @@ func (g *Gate) ChangePassword(r *http.Request) (answer.Answer, error) {
 	u := person.Of(r).User
 	err := g.confirm(r)
 	if err == nil {
-		err = g.setPassword(r.Context(), u.ID, r.Form.Get("new"))
+		err = g.setPassword(r.Context(), u.ID, r.PostForm.Get("new"))
 	}
 	if kind, ok := faultOf(err); ok && request.HTMLByDefault(r) {
 		return g.accountPage(r, u, kind, http.StatusUnprocessableEntity)
@@ -150,7 +153,7 @@ func (g *Gate) EndSessions(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, explain(err)
 	}
 	a := answer.SeeOther("/login")
-	a.Cookies = []*http.Cookie{cookie(r, sessionCookie, "", -time.Second)}
+	a.Cookies = []*http.Cookie{g.cookie(r, sessionCookie, "", -time.Second)}
 	return a, nil
 }
 
@@ -177,7 +180,7 @@ func (g *Gate) UseLink(r *http.Request) (answer.Answer, error) {
 	if err := request.CheckForm(r); err != nil {
 		return answer.Answer{}, err
 	}
-	hash, password := hashOf(r.Form.Get("code")), r.Form.Get("new")
+	hash, password := hashOf(r.PostForm.Get("code")), r.PostForm.Get("new")
 	u, err := g.accounts.OfLink(r.Context(), hash, time.Now())
 	if err == nil {
 		err = account.CheckPassword(password)
@@ -190,7 +193,9 @@ func (g *Gate) UseLink(r *http.Request) (answer.Answer, error) {
 		stored, err = g.passwords.Hash(r.Context(), password)
 	}
 	if err == nil {
-		_, err = g.accounts.UseLink(r.Context(), hash, time.Now(), stored)
+		event := eventOf(r, "POST /password")
+		event.Who = u.Name
+		_, err = g.accounts.UseLink(account.WithEvent(r.Context(), event), hash, time.Now(), stored)
 	}
 	if err != nil {
 		return g.linkPage(r, u, explain(err), "", http.StatusOK)

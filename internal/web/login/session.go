@@ -69,6 +69,7 @@ const maxProgram = 200
 // begin begins a session for a user, and gives its cookie to an answer. A session that the browser had
 // before ends.
 func (g *Gate) begin(r *http.Request, u account.User, a *answer.Answer) error {
+	r = r.WithContext(account.WithoutEvent(r.Context()))
 	if err := g.end(r); err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (g *Gate) begin(r *http.Request, u account.User, a *answer.Answer) error {
 		g.sessions.Put(ctx, key, value)
 	}
 	token, _, err := g.sessions.Commit(ctx)
-	a.Cookies = append(a.Cookies, cookie(r, sessionCookie, token, lifetime))
+	a.Cookies = append(a.Cookies, g.cookie(r, sessionCookie, token, lifetime))
 	return err
 }
 
@@ -125,6 +126,6 @@ func (g *Gate) Logout(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, err
 	}
 	a := answer.SeeOther("/")
-	a.Cookies = []*http.Cookie{cookie(r, sessionCookie, "", -time.Second)}
+	a.Cookies = []*http.Cookie{g.cookie(r, sessionCookie, "", -time.Second)}
 	return a, nil
 }

@@ -114,7 +114,7 @@ func (g *Gate) AddUser(r *http.Request) (answer.Answer, error) {
 			return pages.Users{}, err
 		}
 		g.log.Info("account added", "user", u.ID, "role", role, "by", person.Of(r).User.ID)
-		return g.newLink(r, u)
+		return g.newLink(r.WithContext(account.WithoutEvent(r.Context())), u)
 	})
 }
 
@@ -140,6 +140,15 @@ func (g *Gate) SetRole(r *http.Request) (answer.Answer, error) {
 		id := request.ID(r, "user")
 		g.log.Info("role changed", "user", id, "role", role, "by", person.Of(r).User.ID)
 		return pages.Users{}, g.accounts.SetRole(r.Context(), id, role)
+	})
+}
+
+// EndSessionsOf ends all sessions of a user.
+func (g *Gate) EndSessionsOf(r *http.Request) (answer.Answer, error) {
+	return g.change(r, func() (pages.Users, error) {
+		id := request.ID(r, "user")
+		g.log.Info("sessions ended", "user", id, "by", person.Of(r).User.ID)
+		return pages.Users{}, g.accounts.EndSessions(r.Context(), id)
 	})
 }
 
