@@ -1,20 +1,16 @@
 package tools
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/VictoriaMetrics/metricsql"
 	dto "github.com/prometheus/client_model/go"
@@ -60,41 +56,8 @@ func TestMetrics(t *testing.T) {
 // scrape starts a server, does what makes all series, and returns its metrics.
 func scrape(t *testing.T) map[string]*dto.MetricFamily {
 	t.Helper()
-	folder := t.TempDir()
-	server := filepath.Join(folder, "server")
-	if out, err := exec.CommandContext(t.Context(), "go", "-C", "..", "build", "-buildvcs=false", "-o", server, "./cmd/server").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	cmd := exec.CommandContext(t.Context(), server)
-	cmd.Dir = folder
-	cmd.Env = append(os.Environ(), "PORT=0", "SHELFLIST_LISTEN=127.0.0.1:0", "SHELFLIST_DB=dev.db", "SHELFLIST_SOURCES=openlibrary,offline", "SHELFLIST_OPENLIBRARY_URL=http://127.0.0.1:1",
-		"SHELFLIST_METRICS=127.0.0.1:0", "SHELFLIST_BACKUP_TO="+t.TempDir(), "SHELFLIST_LOG_FORMAT=json", "SHELFLIST_LOG_LEVEL=info")
-	log, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
-	defer time.AfterFunc(time.Minute, func() { cmd.Process.Kill() }).Stop()
-	var pages, metrics string
-	for lines := bufio.NewScanner(log); pages == "" && lines.Scan(); {
-		var entry struct{ Msg, URL string }
-		if err := json.Unmarshal(lines.Bytes(), &entry); err != nil {
-			t.Fatalf("%v: %s", err, lines.Text())
-		}
-		switch entry.Msg {
-		case "showing metrics":
-			metrics = entry.URL
-		case "listening":
-			pages = strings.TrimSuffix(entry.URL, "/")
-		}
-	}
-	go io.Copy(io.Discard, log)
+	_, addresses := startServer(t, t.TempDir())
+	pages, metrics := strings.TrimSuffix(addresses["listening"], "/"), addresses["showing metrics"]
 	for _, path := range []string{"/", "/search?search=emma", "/nothing"} {
 		get(t, pages+path)
 	}

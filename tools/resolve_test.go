@@ -20,9 +20,10 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// TestResolve runs ko resolve on deploy/ as an operator would, with a registry in this process that
+// TestResolve runs ko resolve on the manifests of deploy/ as an operator would, with a registry in this process that
 // holds an empty base image. The output must be the same manifests with an image in place of ko://.
 func TestResolve(t *testing.T) {
 	t.Parallel()
@@ -33,8 +34,13 @@ func TestResolve(t *testing.T) {
 
 	var out, messages bytes.Buffer
 	ko := exec.CommandContext(t.Context(), "go", "tool", "-modfile=tools/go.mod", "ko", "resolve", "--bare",
-		"--platform=linux/"+runtime.GOARCH, "--filename=deploy")
+		"--platform=linux/"+runtime.GOARCH, "--filename=-")
 	ko.Dir = ".."
+	built, err := build(filesys.MakeFsOnDisk(), "../deploy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ko.Stdin = bytes.NewReader(built)
 	ko.Env = append(os.Environ(), "KO_DOCKER_REPO="+host+"/shelflist", "KO_DEFAULTBASEIMAGE="+base)
 	ko.Stdout, ko.Stderr = &out, &messages
 	if err := ko.Run(); err != nil {
@@ -45,15 +51,19 @@ func TestResolve(t *testing.T) {
 		t.Fatalf("output of ko resolve: %v", err)
 	}
 
+	backup := &resolved.Backup.Spec.JobTemplate.Spec.Template.Spec.Containers[0]
 	container := &resolved.Deployment.Spec.Template.Spec.Containers[0]
 	reference, err := name.NewDigest(container.Image)
 	if err != nil || !strings.HasPrefix(container.Image, host+"/shelflist") {
 		t.Fatalf("image %q, want one of the registry %s, by digest (%v)", container.Image, host, err)
 	}
+	if backup.Image != container.Image {
+		t.Errorf("the back-up has the image %s, the server %s", backup.Image, container.Image)
+	}
 	checkImage(t, reference)
 
 	// Apart from the image, the same rules apply as to deploy/.
-	container.Image = "ko://shelflist/cmd/server"
+	container.Image, backup.Image = "ko://shelflist/cmd/server", "ko://shelflist/cmd/server"
 	for _, problem := range violations(t, resolved) {
 		t.Error("ko resolve:", problem)
 	}

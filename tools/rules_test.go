@@ -110,16 +110,21 @@ func TestViolations(t *testing.T) {
 		"unknown ingress port": {func(m manifests) { backend(m).Port.Name = "https" }, "Ingress"},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			m := readManifests(t)
-			test.mutate(m)
-			got := violations(t, m)
-			if !slices.ContainsFunc(got, func(problem string) bool { return strings.Contains(problem, test.want) }) {
-				t.Errorf("violations %q, want one with %q in it", got, test.want)
-			}
-		})
+		checkViolation(t, name, test.want, test.mutate)
 	}
+}
+
+// checkViolation breaks a rule and checks that it is reported with the wanted words.
+func checkViolation(t *testing.T, name, want string, mutate func(manifests)) {
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		m := readManifests(t)
+		mutate(m)
+		got := violations(t, m)
+		if !slices.ContainsFunc(got, func(problem string) bool { return strings.Contains(problem, want) }) {
+			t.Errorf("violations %q, want one with %q in it", got, want)
+		}
+	})
 }
 
 // rules collects the rules that manifests break.
@@ -151,11 +156,15 @@ func violations(t *testing.T, m manifests) []string {
 		return append(r.violations, "the pod or its container has no securityContext")
 	}
 	r.checkPod(pod)
+	r.expect(pod.TerminationGracePeriodSeconds != nil && *pod.TerminationGracePeriodSeconds > 10,
+		"terminationGracePeriodSeconds isn't more than 10 s; requests in progress get 8 s")
 	server := pod.Containers[0]
 	r.checkContainer(server)
 	r.checkProbes(server, getRoutes(t))
 	r.violations = append(r.violations, storage(pod, server, m.Claim)...)
 	r.checkNetwork(m, server)
+	r.checkPolicies(m, server, sourcePorts(t))
+	r.checkBackup(t, m)
 	return r.violations
 }
 
@@ -167,8 +176,6 @@ func (r *rules) checkPod(pod corev1.PodSpec) {
 	r.expect(is(pod.AutomountServiceAccountToken, false), "automountServiceAccountToken isn't false")
 	r.expect(is(pod.EnableServiceLinks, false),
 		"enableServiceLinks isn't false: it would add variables with the prefix SHELFLIST_")
-	r.expect(pod.TerminationGracePeriodSeconds != nil && *pod.TerminationGracePeriodSeconds > 10,
-		"terminationGracePeriodSeconds isn't more than 10 s; requests in progress get 8 s")
 }
 
 // checkContainer checks the image, the root file system and the resources.
