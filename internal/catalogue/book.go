@@ -218,6 +218,7 @@ func (b Book) authorMark() string {
 // ForVisitors returns the book without what is for staff only.
 func (b Book) ForVisitors() Book {
 	b.StaffNotes = ""
+	b.Edited = slices.DeleteFunc(slices.Clone(b.Edited), func(name string) bool { return name == "StaffNotes" })
 	b.Copies = slices.Clone(b.Copies)
 	for i := range b.Copies {
 		b.Copies[i].Price, b.Copies[i].Note = "", ""

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 
 	"shelflist/internal/account"
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/row"
 	"shelflist/internal/web"
 	"shelflist/internal/web/proxy"
 )
@@ -330,4 +332,85 @@ func TestOddLogins(t *testing.T) {
 	admin.post(t, "/account/password", program, url.Values{"password": {testPassword}, "new": {longest}}).want(t, 303)
 	s.newBrowser(t).logIn(t, "administrator", longest).want(t, 303)
 	s.newBrowser(t).logIn(t, "ＡＤＭＩＮＩＳＴＲＡＴＯＲ", strings.Repeat("e\u0301", 500)).want(t, 303)
+}
+
+// A visitor doesn't learn which books have notes for staff.
+func TestVisitorsSeeNoTraceOfNotes(t *testing.T) {
+	s := newSite(t, []catalogue.Book{{Title: "Emma", Source: "openlibrary", SourceID: "OL1W"}})
+	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":1,"StaffNotes":"locked away","Year":"1815"}`).want(t, 200, `"StaffNotes"`)
+	s.addUsers(t, account.Librarian)
+	for _, path := range []string{"/books/1", "/books/1.json", "/books.json"} {
+		if a := s.newBrowser(t).get(t, path, program).want(t, 200, `"Edited":["Year"]`); strings.Contains(a.body, "StaffNotes") {
+			t.Errorf("%s: %s", path, a.body)
+		}
+	}
+	s.as(t, account.Librarian).get(t, "/books/1", program).want(t, 200, `"Edited":["StaffNotes","Year"]`)
+}
+
+// age makes all sessions so old that they are prolonged by the next request.
+func (s *site) age(t testing.TB) {
+	t.Helper()
+	err := s.store.Accounts().Write(t.Context(), func(ctx context.Context, tx row.Tx) error {
+		_, err := tx.ExecContext(ctx, "UPDATE sessions SET expires = expires - 3600")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// On a full disk nobody can log in, and is told why; who has logged in stays, and reads on.
+func TestLoginOnAFullDisk(t *testing.T) {
+	s := newSite(t, manyBooks(3))
+	s.addUsers(t, account.Librarian)
+	b := s.as(t, account.Librarian)
+	s.age(t)
+	write := func(statement string) error {
+		return s.store.Accounts().Write(t.Context(), func(ctx context.Context, tx row.Tx) error {
+			_, err := tx.ExecContext(ctx, statement)
+			return err
+		})
+	}
+	if err := write("PRAGMA max_page_count = 1"); err != nil { // SQLite raises it to the number of pages in use
+		t.Fatal(err)
+	}
+	for err := error(nil); err == nil; {
+		err = write("INSERT INTO events (at, who, address, what, path) VALUES (1e11, hex(randomblob(50)), '', '', '')")
+	}
+	for err := error(nil); err == nil; {
+		err = write("INSERT INTO login_failures VALUES (hex(randomblob(50)), 1, 1e11)")
+	}
+	b.get(t, "/books/1", browser).want(t, 200, "/books/1/edit")
+	b.get(t, "/account", browser).want(t, 200)
+	s.newBrowser(t).get(t, "/books/1", browser).want(t, 200)
+	if a := s.newBrowser(t).post(t, "/login", program, url.Values{"name": {"librarian"}, "password": {testPassword}}); a.StatusCode != 507 && a.StatusCode != 303 {
+		t.Errorf("%d %s", a.StatusCode, a.body)
+	}
+	if err := write("PRAGMA max_page_count = 1000000"); err != nil {
+		t.Fatal(err)
+	}
+	s.as(t, account.Librarian)
+}
+
+// Who only reads doesn't wait until somebody else has written.
+func TestReadingWhileOthersWrite(t *testing.T) {
+	s := newSite(t, manyBooks(3))
+	s.addUsers(t, account.Librarian)
+	b := s.as(t, account.Librarian)
+	s.age(t)
+	writing, read := make(chan struct{}), make(chan struct{})
+	done := make(chan error)
+	go func() {
+		done <- s.store.Accounts().Write(t.Context(), func(context.Context, row.Tx) error {
+			close(writing)
+			<-read
+			return nil
+		})
+	}()
+	<-writing
+	b.get(t, "/books/1", browser).want(t, 200, "/books/1/edit") // else it would wait for ever
+	close(read)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
 }

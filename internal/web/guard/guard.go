@@ -1,7 +1,7 @@
 // Package guard decides which requests may change something. It keeps out what another site makes a
 // reader's browser send: forged requests (CSRF), and requests to a name of the attacker's that
-// leads to this server (DNS rebinding). There are no accounts: a reader's browser is let in for
-// being inside the library's network.
+// leads to this server (DNS rebinding). A reader's browser may be let in for being inside the library's
+// network, or for its cookie.
 package guard
 
 import (

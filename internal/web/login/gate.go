@@ -99,12 +99,23 @@ func (g *Gate) identify(r *http.Request) (who account.Person, err error) {
 	}
 	if err == nil {
 		who.User = u
-		_, _, err = g.sessions.Commit(ctx) // the session lasts longer now
+		err = g.prolong(ctx)
 	}
-	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrDamaged) || errors.Is(err, store.ErrReadOnly) || errors.Is(err, store.ErrBusy) {
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrDamaged) || errors.Is(err, store.ErrReadOnly) || errors.Is(err, store.ErrBusy) {
 		err = nil // it ends when it would have, and the reader can still read
 	}
 	return who, err
+}
+
+// prolongTime is how long somebody who only reads waits for others who write.
+const prolongTime = time.Second
+
+// prolong lets a session last longer.
+func (g *Gate) prolong(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, prolongTime)
+	defer cancel()
+	_, _, err := g.sessions.Commit(ctx)
+	return err
 }
 
 // tokenIn returns the token of a header Authorization, and whether it is for tokens. Other schemes, such
