@@ -42,6 +42,16 @@ func TestVisitorsSeeNoMerge(t *testing.T) {
 	s.as(t, account.Administrator).get(t, "/books/1?merged=2", browser).want(t, 200, "Merged:")
 }
 
+// titleOf returns the title of a book.
+func (s *site) titleOf(t testing.TB, pk int64) string {
+	t.Helper()
+	b, err := s.store.Book(t.Context(), pk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Title
+}
+
 // events returns who did what, the last first.
 func (s *site) events(t testing.TB) (list []string) {
 	t.Helper()
@@ -81,6 +91,8 @@ func TestAuditOnce(t *testing.T) {
 		{"the link again", "/password", url.Values{"new": {"a new password"}}, 410, []string{}},
 		{"a book", "/books", url.Values{"Title": {"Emma"}}, 303, []string{"administrator POST /books"}},
 		{"a book of a source", "/books/add", url.Values{"id": {id}}, 303, []string{"administrator POST /books/add"}},
+		{"the same again", "/books/add", url.Values{"id": {id}}, 303, []string{}},
+		{"a book as it was", "/books/1", url.Values{"Version": {"1"}, "Title": {s.titleOf(t, 1)}}, 303, []string{}},
 		{"a token", "/account/tokens", own(url.Values{"name": {"x"}, "role": {"reader"}, "days": {"1"}}), 200, []string{"administrator POST /account/tokens"}},
 		{"a token's end", "/account/tokens/1/remove", nil, 303, []string{"administrator POST /account/tokens/{token}/remove"}},
 		{"a password", "/account/password", own(url.Values{"new": {"a new password"}}), 303, []string{"administrator POST /account/password"}},

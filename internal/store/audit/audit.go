@@ -19,14 +19,22 @@ type Table struct {
 // Kept is how long events are kept.
 const Kept = 366 * 24 * time.Hour
 
-// Recorded returns f with the event of a context recorded in the same transaction, if there is one.
+// Recorded returns f with the event of a context recorded in the same transaction, if there is one and f
+// changes something.
 func Recorded(ctx context.Context, f groupcommit.Func) groupcommit.Func {
 	e, ok := account.EventOf(ctx)
 	if !ok {
 		return f
 	}
 	return func(ctx context.Context, tx *groupcommit.Tx) error {
+		before, err := changes(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if err := f(ctx, tx); err != nil {
+			return err
+		}
+		if after, err := changes(ctx, tx); err != nil || after == before {
 			return err
 		}
 		return add(ctx, tx, e)
