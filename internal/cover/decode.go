@@ -19,19 +19,22 @@ type format struct {
 	magic  string // how a file begins; ? stands for any byte
 	config func(io.Reader) (image.Config, error)
 	decode func(io.Reader) (image.Image, error)
-	memory func(file []byte, c image.Config) int // about what decoding takes, in bytes
+	memory func(file []byte, c image.Config) int64 // about what decoding takes, in bytes
 }
 
 // formats are those that browsers show, and that Go's authors have decoders for.
 var formats = []format{
-	{"\xff\xd8", jpeg.DecodeConfig, jpeg.Decode, func(file []byte, _ image.Config) int { return readJPEG(file).memory }},
-	{"\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode, func(_ []byte, c image.Config) int { return c.Width * c.Height * pngPixel(c) }},
-	{"GIF8?a", gif.DecodeConfig, gif.Decode, func(_ []byte, c image.Config) int { return c.Width * c.Height }},
-	{"RIFF????WEBPVP8", webp.DecodeConfig, webp.Decode, func(_ []byte, c image.Config) int { return 5 * c.Width * c.Height }},
+	{"\xff\xd8", jpeg.DecodeConfig, jpeg.Decode, func(file []byte, _ image.Config) int64 { return readJPEG(file).memory }},
+	{"\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode, func(_ []byte, c image.Config) int64 { return pixels(c) * pngPixel(c) }},
+	{"GIF8?a", gif.DecodeConfig, gif.Decode, func(_ []byte, c image.Config) int64 { return pixels(c) }},
+	{"RIFF????WEBPVP8", webp.DecodeConfig, webp.Decode, func(_ []byte, c image.Config) int64 { return 5 * pixels(c) }},
 }
 
+// pixels returns how many there are, also if an int has 32 bits.
+func pixels(c image.Config) int64 { return int64(c.Width) * int64(c.Height) }
+
 // pngPixel returns the size of a pixel in bytes, at most.
-func pngPixel(c image.Config) int {
+func pngPixel(c image.Config) int64 {
 	switch c.ColorModel {
 	case color.RGBA64Model, color.NRGBA64Model:
 		return 8

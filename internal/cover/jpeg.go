@@ -20,7 +20,7 @@ const maxScans = 100
 
 // jpegHeader is what the segments before the picture say.
 type jpegHeader struct {
-	memory      int // that decoding takes, in bytes; more than maxMemory for a file that is not to be decoded
+	memory      int64 // that decoding takes, in bytes; more than maxMemory for a file that is not to be decoded
 	orientation orientation
 }
 
@@ -59,14 +59,14 @@ func readJPEG(file []byte) jpegHeader {
 
 // frameMemory returns the memory for a frame: a byte for each sample, if it is progressive also
 // four for each coefficient. Samples are in units of 8 by 8 (ITU-T T.81, B.2.2).
-func frameMemory(frame []byte, progressive bool) int {
+func frameMemory(frame []byte, progressive bool) int64 {
 	if len(frame) < 6 || len(frame) < 6+3*int(frame[5]) {
 		return maxMemory + 1
 	}
-	height, width := int(binary.BigEndian.Uint16(frame[1:])), int(binary.BigEndian.Uint16(frame[3:]))
-	var across, down, blocks int // of the units that all components have together
+	height, width := int64(binary.BigEndian.Uint16(frame[1:])), int64(binary.BigEndian.Uint16(frame[3:]))
+	var across, down, blocks int64 // of the units that all components have together
 	for i := range int(frame[5]) {
-		factors := int(frame[6+3*i+1])
+		factors := int64(frame[6+3*i+1])
 		across, down = max(across, factors>>4), max(down, factors&15)
 		blocks += (factors >> 4) * (factors & 15)
 	}
