@@ -65,11 +65,12 @@ func MapColumns(settings string, columns map[string]string) (string, error) {
 	return formatSettings(format)
 }
 
-// Explain says what was left out of a row, or why it can't be taken.
-func Explain(r plan.Row) string {
+// Explain says what was left out of a row, or why it can't be taken. word returns a text, which is in
+// English, in the language wanted.
+func Explain(r plan.Row, word func(string) string) string {
 	var texts []string
 	for _, l := range r.LeftOut {
-		s := intake.ReasonText(l.Reason)
+		s := word(intake.ReasonText(l.Reason))
 		if l.Value != "" {
 			s = fmt.Sprintf("%s %q: %s", l.Field, l.Value, s)
 		}
@@ -77,6 +78,9 @@ func Explain(r plan.Row) string {
 	}
 	return strings.Join(texts, "; ")
 }
+
+// inEnglish returns a text as it is.
+func inEnglish(s string) string { return s }
 
 // Summary says in lines what has become of the rows of an import, or would, and names the first of
 // those that can't be taken, or of which something is left out.
@@ -95,7 +99,7 @@ func (i *Importer) Summary(ctx context.Context, im plan.Import, limit int) (stri
 			return "", err
 		}
 		for _, r := range rows {
-			fmt.Fprintf(&text, "  line %d: %s\n", r.Line, Explain(r))
+			fmt.Fprintf(&text, "  line %d: %s\n", r.Line, Explain(r, inEnglish))
 		}
 		if more := im.Counts[o] - int64(len(rows)); more > 0 {
 			fmt.Fprintf(&text, "  and %s more\n", humanize.Comma(more))

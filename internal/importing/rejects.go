@@ -82,7 +82,7 @@ func (i *Importer) writeRejects(ctx context.Context, im plan.Import, outcome pla
 		if number++; number != rows[0].Row {
 			continue
 		}
-		if err := rejects.Write(rawOf(n), Explain(rows[0])); err != nil {
+		if err := rejects.Write(rawOf(n), Explain(rows[0], inEnglish)); err != nil {
 			return err
 		}
 		rows = rows[1:]

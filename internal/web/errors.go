@@ -23,7 +23,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err err
 		s.log.Error("request failed", "kind", p.Kind, "error", err, "request", middleware.RequestID(r))
 	}
 	page := pages.Problem{Frame: s.frame(r, ""), Kind: p.Kind}
-	page.Headline, page.Text = s.texts.Problem(p.Kind, p.Err)
+	page.Headline, page.Text = s.texts.For(r).Problem(p.Kind, p.Err)
 	if p.Status == http.StatusInternalServerError {
 		page.Request = middleware.RequestID(r)
 	}
@@ -35,12 +35,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, html bool, err err
 	}
 	var a answer.Answer
 	if html {
-		for _, f := range s.fieldsOf(err) {
+		for _, f := range s.fieldsOf(r, err) {
 			page.Fields = append(page.Fields, f.Message)
 		}
 		a, err = s.page("problem", page)
 	} else {
-		out := api.Error{Error: p.Kind, Message: page.Headline + ". " + page.Text, Fields: s.fieldsOf(err)}
+		out := api.Error{Error: p.Kind, Message: page.Headline + ". " + page.Text, Fields: s.fieldsOf(r, err)}
 		var stale *store.StaleError
 		if errors.As(err, &stale) {
 			current := api.NewBook(stale.Current)

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,10 +17,11 @@ import (
 
 // Every kind of problem has a headline and a text in plain words.
 func TestProblemTexts(t *testing.T) {
-	p, err := texts.Load()
+	loaded, err := texts.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
+	p := loaded.For(httptest.NewRequest("GET", "/", nil))
 	file, err := templates.Files.ReadFile("problem/problems.txt")
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"shelflist/internal/account"
 	"shelflist/internal/catalogue"
 	"shelflist/internal/web/address"
+	"shelflist/internal/web/language"
 	"shelflist/internal/web/pages"
 	"shelflist/internal/web/person"
 )
@@ -25,7 +26,7 @@ func (s *Server) listPart(r *http.Request, q catalogue.Query) (pages.List, error
 	if err != nil {
 		return pages.List{}, err
 	}
-	rows, err := s.pages.ListRows(page.Books, q.Around)
+	rows, err := s.pages.ListRows(language.Of(r), page.Books, q.Around)
 	if err != nil {
 		return pages.List{}, err
 	}

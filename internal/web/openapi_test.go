@@ -198,7 +198,7 @@ func TestOpenAPIHasAllAnswers(t *testing.T) {
 			request.Header.Set("Accept", "application/json")
 			w := httptest.NewRecorder()
 			s.ServeHTTP(w, request)
-			if err := c.Check(Exchange{request, nil, w.Code, w.Header(), w.Body.Bytes()}); err != nil || w.Code >= 300 {
+			if err := c.Check(Exchange{request, nil, w.Code, w.Header(), w.Body.Bytes()}); err != nil || w.Code >= 300 && r.pattern != "GET /language" {
 				t.Errorf("status %d: docs/openapi.yaml: %v", w.Code, err)
 			}
 		})

@@ -6,6 +6,7 @@ import (
 	"shelflist/internal/account"
 	"shelflist/internal/web/address"
 	"shelflist/internal/web/answer"
+	"shelflist/internal/web/language"
 	"shelflist/internal/web/pages"
 	"shelflist/internal/web/person"
 	"shelflist/internal/web/problem"
@@ -14,6 +15,7 @@ import (
 // frame returns the frame of a page. view is "search", "print" or "".
 func (s *Server) frame(r *http.Request, view string) pages.Frame {
 	f := pages.Frame{Kept: s.kept, Ephemeral: s.ephemeral, Damaged: s.store.Damaged(), SearchView: "false", PrintView: "false", PrintURL: "/print"}
+	f.Language = language.Of(r)
 	who := person.Of(r)
 	f.Open, f.LoggedIn, f.Edits, f.Administers = who.Open, who.LoggedIn(), who.May(account.Edit), who.May(account.Administer)
 	switch view {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"shelflist/internal/web/export"
+	"shelflist/internal/web/language"
 	"shelflist/internal/web/middleware"
 	"shelflist/internal/web/request"
 )
@@ -100,6 +101,7 @@ func (s *Server) listRoutes() []route {
 		change(page("POST /samples/remove", e.RemoveSamples)),
 		change(page("POST /removals/{removal}/restore", e.Restore)),
 
+		page("GET /language", language.Choose(string(s.base))),
 		page("GET /static/{hash}/{name}", s.static),
 		page("GET /favicon.ico", s.file("icon.svg")),
 		page("GET /robots.txt", s.file("robots.txt")),

@@ -9,6 +9,7 @@ import (
 
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
+	"shelflist/internal/web/language"
 	"shelflist/internal/web/person"
 )
 
@@ -37,7 +38,7 @@ func (s *Server) share(h handler, html func(*http.Request) bool) handler {
 			return answer.Answer{}, err
 		}
 		zip := answer.AcceptsGzip(r)
-		key := person.Of(r).Class() + formOf(html(r), zip) + r.URL.EscapedPath() + "?" + r.URL.RawQuery
+		key := person.Of(r).Class() + string(language.Of(r)) + " " + formOf(html(r), zip) + r.URL.EscapedPath() + "?" + r.URL.RawQuery
 		tag := s.tag(key, version)
 		if a, ok := answer.NotModified(r, tag); ok {
 			return a, nil

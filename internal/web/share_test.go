@@ -150,7 +150,7 @@ func TestFormsOfAnAnswer(t *testing.T) {
 				if a.StatusCode != 200 || zipped != strings.HasPrefix(encoding, "gzip") != (encoding == "gzip;q=0") || a.ContentLength != int64(len(a.body)) {
 					t.Errorf("%s with %q, try %d: %d %v", path, encoding, try, a.StatusCode, a.Header)
 				}
-				if vary := a.Header.Get("Vary"); vary != "Accept, Accept-Encoding" {
+				if vary := a.Header.Get("Vary"); vary != "Accept, Accept-Encoding, Accept-Language, Cookie" {
 					t.Errorf("%s: Vary is %q", path, vary)
 				}
 				tag := a.Header.Get("ETag")

@@ -147,3 +147,6 @@ func (f Format) Entries(r io.Reader) iter.Seq2[entry.Entry, error] {
 // ReasonText returns in words why a text was left out, or why an entry can't be taken. A reason
 // that is none of package entry or catalogue is returned as it is.
 func ReasonText(reason string) string { return entry.Reason(reason).Text() }
+
+// ReasonTexts returns all texts of ReasonText that are not the reason itself.
+func ReasonTexts() []string { return entry.Texts() }

@@ -12,6 +12,7 @@ var Needed = map[string]account.Permission{
 	"GET /password":             account.Enter,
 	"POST /password":            account.Enter,
 	"GET /static/{hash}/{name}": account.Enter,
+	"GET /language":             account.Enter,
 	"GET /favicon.ico":          account.Enter,
 	"GET /robots.txt":           account.Enter,
 	"GET /openapi.yaml":         account.Enter,

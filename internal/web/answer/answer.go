@@ -61,7 +61,7 @@ func (a Answer) Send(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	h := w.Header()
-	h.Set("Vary", "Accept, Accept-Encoding")
+	h.Set("Vary", "Accept, Accept-Encoding, Accept-Language, Cookie")
 	// By default an answer is asked for anew each time, with its tag: the list may have changed.
 	h.Set("Cache-Control", "no-cache")
 	set := func(name, value string) {
@@ -73,7 +73,6 @@ func (a Answer) Send(w http.ResponseWriter, r *http.Request) {
 		http.SetCookie(w, c)
 	}
 	if !person.Of(r).Open { // somebody else may be shown something else
-		h.Set("Vary", "Accept, Accept-Encoding, Cookie")
 		h.Set("Cache-Control", "private, no-cache")
 	}
 	set("Cache-Control", a.Caching)

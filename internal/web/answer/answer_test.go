@@ -118,7 +118,7 @@ func TestSend(t *testing.T) {
 				t.Errorf("%d %q, want %d %q", w.Code, w.Body, tt.status, tt.body)
 			}
 			h := w.Header()
-			if h.Get("Cache-Control") != tt.caching || h.Get("Vary") != "Accept, Accept-Encoding" || h.Get("ETag") != `"a"` {
+			if h.Get("Cache-Control") != tt.caching || h.Get("Vary") != "Accept, Accept-Encoding, Accept-Language, Cookie" || h.Get("ETag") != `"a"` {
 				t.Errorf("headers %v", h)
 			}
 			if (h.Get("Content-Length") == "") != (tt.status == 304) || (h.Get("Content-Encoding") == "gzip") != (tt.status == 200 && tt.answer.Encoding != "") {

@@ -162,5 +162,5 @@ func (e *Editor) refuseCopy(r *http.Request, c catalogue.Copy, err error) (answe
 	if isStale {
 		status = http.StatusConflict
 	}
-	return e.copyPage(r, pages.Copy{Book: b, Copy: c, Stale: isStale, Errors: e.messages(invalid)}, status)
+	return e.copyPage(r, pages.Copy{Book: b, Copy: c, Stale: isStale, Errors: e.messages(r, invalid)}, status)
 }

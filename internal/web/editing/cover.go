@@ -109,7 +109,7 @@ func (e *Editor) refuseCover(r *http.Request, b catalogue.Book, err error) (answ
 	page := pages.NewCoverForm(e.Frame(r, ""), b)
 	page.Stale = isStale
 	if !isStale {
-		_, page.Error = e.Texts.Problem(p.Kind, err)
+		_, page.Error = e.Texts.For(r).Problem(p.Kind, err)
 	}
 	return e.coverPage(page, p.Status)
 }

@@ -123,17 +123,17 @@ func (e *Editor) refuse(r *http.Request, b catalogue.Book, err error) (answer.An
 
 // editAgain shows the form for a description that was sent.
 func (e *Editor) editAgain(r *http.Request, b catalogue.Book, invalid catalogue.FieldErrors, status int) (answer.Answer, error) {
-	a, err := e.Render("edit", pages.NewEdit(e.Frame(r, ""), b, e.messages(invalid)))
+	a, err := e.Render("edit", pages.NewEdit(e.Frame(r, ""), b, e.messages(r, invalid)))
 	a.Status = status
 	return a, err
 }
 
 // messages returns what is wrong with fields, in words, by field.
-func (e *Editor) messages(invalid catalogue.FieldErrors) map[string]string {
+func (e *Editor) messages(r *http.Request, invalid catalogue.FieldErrors) map[string]string {
 	m := map[string]string{}
 	for _, f := range invalid {
 		if m[f.Field] == "" {
-			m[f.Field] = e.Texts.Field(f)
+			m[f.Field] = e.Texts.For(r).Field(f)
 		}
 	}
 	return m
@@ -167,7 +167,7 @@ func (e *Editor) Suggest(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, err
 	}
 	if request.JSONByDefault(r) {
-		return e.Render("suggestions", list)
+		return e.Render("suggestions", pages.Suggestions{Frame: e.Frame(r, ""), List: list})
 	}
 	return answer.JSON(http.StatusOK, api.NewSuggestions(list))
 }

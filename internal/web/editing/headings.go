@@ -105,7 +105,7 @@ func (e *Editor) Rename(r *http.Request) (answer.Answer, error) {
 	batch, n, err := e.Store.ChangeMany(r.Context(), pks, person.Name(r), func(b *catalogue.Book) { field.Rename(b, p.From, p.To) })
 	var invalid catalogue.FieldErrors
 	if html && errors.As(err, &invalid) {
-		p.Fault = e.Texts.Field(invalid[0])
+		p.Fault = e.Texts.For(r).Field(invalid[0])
 		return e.headingsPage(r, p, http.StatusUnprocessableEntity)
 	}
 	if err != nil {

@@ -98,7 +98,7 @@ func (e *Editor) refuseMany(r *http.Request, p pages.Many, err error) (answer.An
 	}
 	switch {
 	case errors.As(err, &invalid):
-		p.Fault = e.Texts.Field(invalid[0])
+		p.Fault = e.Texts.For(r).Field(invalid[0])
 	case errors.Is(err, store.ErrTooMany):
 		p.Message = "too-many"
 	case p.Message == "":

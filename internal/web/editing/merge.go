@@ -114,7 +114,7 @@ func (e *Editor) refuseMerge(r *http.Request, m store.Merge, err error) (answer.
 			return answer.Answer{}, err
 		}
 		p := pages.NewMerge(e.Frame(r, ""), kept, absorbed, m.Choices)
-		p.Fault = e.Texts.Field(invalid[0])
+		p.Fault = e.Texts.For(r).Field(invalid[0])
 		a, err := e.Render("merge", p)
 		a.Status = http.StatusUnprocessableEntity
 		return a, err

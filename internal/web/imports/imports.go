@@ -124,7 +124,7 @@ func (d *Desk) Upload(r *http.Request) (answer.Answer, error) {
 	case request.HTMLByDefault(r) && !isRaw(r):
 		return answer.SeeOther(pages.ImportURL(im.ID)), nil
 	}
-	a, err := answer.JSON(http.StatusCreated, d.describe(im))
+	a, err := answer.JSON(http.StatusCreated, d.describe(r, im))
 	a.Location = pages.ImportURL(im.ID)
 	return a, err
 }
@@ -203,7 +203,7 @@ func (d *Desk) refuse(r *http.Request, err error) (answer.Answer, error) {
 	if !request.HTMLByDefault(r) || isRaw(r) || p.Status >= 500 {
 		return answer.Answer{}, err
 	}
-	headline, text := d.Texts.Problem(p.Kind, p.Err)
+	headline, text := d.Texts.For(r).Problem(p.Kind, p.Err)
 	return d.list(r, p.Status, headline+". "+text)
 }
 

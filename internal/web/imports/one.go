@@ -14,6 +14,7 @@ import (
 	"shelflist/internal/importing/plan"
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/api"
+	"shelflist/internal/web/language"
 	"shelflist/internal/web/pages"
 	"shelflist/internal/web/problem"
 	"shelflist/internal/web/request"
@@ -39,10 +40,10 @@ func (d *Desk) get(r *http.Request) (plan.Import, error) {
 }
 
 // describe returns an import as programs get it.
-func (d *Desk) describe(im plan.Import) api.Import {
+func (d *Desk) describe(r *http.Request, im plan.Import) api.Import {
 	out := api.NewImport(im)
 	out.Read, out.Size = d.Importer.Bytes(im.ID)
-	out.Trouble = d.trouble(im)
+	out.Trouble = d.trouble(r, im)
 	format, err := importing.Format(im.Settings)
 	if err != nil {
 		return out // of another version: what became of it is known all the same
@@ -55,13 +56,13 @@ func (d *Desk) describe(im plan.Import) api.Import {
 }
 
 // trouble returns in words why an import that is under way doesn't go on just now; "" if it does.
-func (d *Desk) trouble(im plan.Import) string {
+func (d *Desk) trouble(r *http.Request, im plan.Import) string {
 	err := d.Importer.Trouble(im.ID)
 	if err == nil || !im.State.UnderWay() {
 		return ""
 	}
 	p := problem.Diagnose(explain(err))
-	headline, _ := d.Texts.Problem(p.Kind, err)
+	headline, _ := d.Texts.For(r).Problem(p.Kind, err)
 	return headline
 }
 
@@ -76,7 +77,7 @@ func (d *Desk) One(r *http.Request) (answer.Answer, error) {
 		return d.rows(r, im)
 	}
 	if !request.HTMLByDefault(r) {
-		return answer.JSON(http.StatusOK, d.describe(im))
+		return answer.JSON(http.StatusOK, d.describe(r, im))
 	}
 	return d.page(r, im, http.StatusOK, "")
 }
@@ -85,7 +86,7 @@ func (d *Desk) One(r *http.Request) (answer.Answer, error) {
 func (d *Desk) page(r *http.Request, im plan.Import, status int, fault string) (answer.Answer, error) {
 	p := pages.Import{Frame: d.Frame(r, ""), Import: im, Error: fault}
 	p.Read, p.Size = d.Importer.Bytes(im.ID)
-	p.Trouble = d.trouble(im)
+	p.Trouble = d.trouble(r, im)
 	if format, err := importing.Format(im.Settings); err == nil {
 		p.Format = format
 	}
@@ -95,7 +96,7 @@ func (d *Desk) page(r *http.Request, im plan.Import, status int, fault string) (
 		if err != nil && !errors.As(err, &broken) && !errors.Is(err, importing.ErrNoFile) {
 			return answer.Answer{}, err
 		}
-		p.Show(first)
+		p.Show(first, language.Of(r).Text)
 	}
 	a, err := d.Render("import", p)
 	a.Status = status
@@ -131,7 +132,7 @@ func (d *Desk) rows(r *http.Request, im plan.Import) (answer.Answer, error) {
 	}
 	out := api.ImportRows{Rows: make([]api.ImportRow, len(list)), Next: next}
 	for i, row := range list {
-		out.Rows[i] = api.NewImportRow(row, importing.Explain(row))
+		out.Rows[i] = api.NewImportRow(row, importing.Explain(row, language.Of(r).Text))
 	}
 	if !request.HTMLByDefault(r) {
 		return answer.JSON(http.StatusOK, out)

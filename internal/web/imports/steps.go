@@ -30,7 +30,7 @@ func (d *Desk) step(r *http.Request, do func(context.Context, plan.Import) error
 	if im, err = d.get(r); err != nil {
 		return answer.Answer{}, err
 	}
-	return answer.JSON(http.StatusOK, d.describe(im))
+	return answer.JSON(http.StatusOK, d.describe(r, im))
 }
 
 // refuseStep answers a step that can't be done: in a browser with the page of the import, if there
@@ -44,7 +44,7 @@ func (d *Desk) refuseStep(r *http.Request, err error) (answer.Answer, error) {
 	if failure != nil {
 		return answer.Answer{}, err
 	}
-	headline, text := d.Texts.Problem(p.Kind, err)
+	headline, text := d.Texts.For(r).Problem(p.Kind, err)
 	return d.page(r, now, p.Status, headline+". "+text)
 }
 
@@ -150,5 +150,5 @@ func (d *Desk) Remove(r *http.Request) (answer.Answer, error) {
 	if request.HTMLByDefault(r) {
 		return answer.SeeOther("/imports?removed=" + strconv.FormatInt(im.ID, 10)), nil
 	}
-	return answer.JSON(http.StatusOK, d.describe(im))
+	return answer.JSON(http.StatusOK, d.describe(r, im))
 }

@@ -123,3 +123,9 @@ type Copy struct {
 
 // Statuses returns all statuses of copies.
 func (Copy) Statuses() []catalogue.Status { return catalogue.Statuses }
+
+// Suggestions is the data of suggestions.ace.
+type Suggestions struct {
+	Frame Frame
+	List  []catalogue.Suggestion
+}

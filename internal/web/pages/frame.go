@@ -1,11 +1,14 @@
 package pages
 
+import "shelflist/internal/locale"
+
 // Frame is the data of base.ace.
 type Frame struct {
 	Kept, Ephemeral       bool   // see web.Config
 	Damaged               bool   // see store.Store.Damaged
 	SearchView, PrintView string // values of aria-current: "page" for the view shown, else "false"
 	PrintURL              string
+	Language              locale.Language
 
 	Open        bool // whether there are no accounts, so that everybody may change the catalogue
 	LoggedIn    bool
@@ -19,3 +22,6 @@ type Problem struct {
 	Kind, Headline, Text, Request string
 	Fields                        []string // what is wrong with the fields that were sent
 }
+
+// Languages are all languages of the pages.
+func (f Frame) Languages() []locale.Language { return locale.Languages }

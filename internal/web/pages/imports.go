@@ -84,10 +84,10 @@ var ownFields = []vocabulary.Field{
 	vocabulary.Source, vocabulary.SourceID, vocabulary.Edited, vocabulary.AddedAt, vocabulary.UpdatedAt,
 }
 
-// Show shows the first rows of the file.
-func (p *Import) Show(first []importing.Preview) {
+// Show shows the first rows of the file. word is that of importing.Explain.
+func (p *Import) Show(first []importing.Preview, word func(string) string) {
 	for _, row := range first {
-		p.First = append(p.First, First{row, importing.Explain(row.Row)})
+		p.First = append(p.First, First{row, importing.Explain(row.Row, word)})
 	}
 	var fields []string
 	for _, f := range vocabulary.Fields {

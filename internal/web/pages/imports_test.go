@@ -7,6 +7,7 @@ import (
 	"shelflist/internal/exchange/intake"
 	"shelflist/internal/importing"
 	"shelflist/internal/importing/plan"
+	"shelflist/internal/locale"
 )
 
 func TestColumns(t *testing.T) {
@@ -24,7 +25,7 @@ func TestColumns(t *testing.T) {
 				t.Fatal(err)
 			}
 			p := Import{Format: format}
-			p.Show([]importing.Preview{{Cells: []string{"Emma", "1815"}}, {Cells: []string{"Emma", ""}}, {Cells: []string{"Persuasion"}}})
+			p.Show([]importing.Preview{{Cells: []string{"Emma", "1815"}}, {Cells: []string{"Emma", ""}}, {Cells: []string{"Persuasion"}}}, locale.English.Text)
 			c := p.Columns[0]
 			if !slices.Contains(c.Fields, tt.want) || slices.Contains(c.Fields, tt.not) || c.Form != "column0" || !slices.Equal(c.Values, []string{"Emma", "Persuasion"}) {
 				t.Errorf("%+v", c)

@@ -6,18 +6,25 @@ import (
 	"fmt"
 	"html/template"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 
 	"github.com/yosssi/ace"
 
+	"shelflist/internal/locale"
 	"shelflist/internal/web/fragment"
 	"shelflist/templates"
 )
 
-// Pages holds the templates. Each is parsed when it is first wanted, since parsing all of them
-// would take longer than the rest of a start.
+// Pages holds the templates in all languages.
 type Pages struct {
+	in map[locale.Language]*translation
+}
+
+// translation holds the templates in a language. Each is parsed when it is first wanted, since parsing
+// all of them would take longer than the rest of a start.
+type translation struct {
 	parsed            map[string]func() (*template.Template, error) // pages and parts, by name
 	listRow, printRow func() (fragment.Fragment, error)             // of which a page has many
 }
@@ -59,10 +66,24 @@ var parts = map[string]string{
 
 // New returns the pages. address returns the address of a static file.
 func New(address func(name string) string) *Pages {
+	p := &Pages{map[locale.Language]*translation{}}
+	for _, l := range locale.Languages {
+		p.in[l] = newTranslation(l, address)
+	}
+	return p
+}
+
+func newTranslation(language locale.Language, address func(name string) string) *translation {
 	options := ace.Options{
 		DynamicReload:   true,                                                        // ace's own cache would hold each template twice
 		NoCloseTagNames: []string{"br", "col", "hr", "img", "input", "link", "meta"}, // void elements
-		Asset:           func(name string) ([]byte, error) { return templates.Files.ReadFile(filepath.ToSlash(name)) },
+		Asset: func(name string) ([]byte, error) {
+			source, err := templates.Files.ReadFile(filepath.ToSlash(name))
+			if err != nil {
+				return nil, err
+			}
+			return language.Template(source)
+		},
 		FuncMap: template.FuncMap{
 			"styleURL":  func() string { return address("style.css") },
 			"scriptURL": func() string { return address("script.js") },
@@ -92,7 +113,7 @@ func New(address func(name string) string) *Pages {
 			return cut(t)
 		})
 	}
-	p := &Pages{
+	p := &translation{
 		parsed:   map[string]func() (*template.Template, error){},
 		listRow:  row("catalogue/row", newListRow),
 		printRow: row("printrow", newPrintRow),
@@ -106,18 +127,29 @@ func New(address func(name string) string) *Pages {
 	return p
 }
 
-// Prepare begins to parse a page, and the rows of lists. Whoever renders it waits for that, and
-// gets the error if it can't be parsed.
+// Prepare begins to parse a page in English, and the rows of lists. Whoever renders it waits for that,
+// and gets the error if it can't be parsed.
 func (p *Pages) Prepare(name string) {
 	go func() {
-		_, _ = p.parsed[name]()
-		_, _ = p.listRow()
+		_, _ = p.in[locale.English].parsed[name]()
+		_, _ = p.in[locale.English].listRow()
 	}()
 }
 
-// Render renders a page or a part. Nothing is left of one that can't be rendered to its end.
+// languageOf returns the language of the data of a page, which is that of its field Frame.
+func languageOf(data any) locale.Language {
+	if v := reflect.ValueOf(data); v.Kind() == reflect.Struct {
+		if f, ok := v.FieldByName("Frame").Interface().(Frame); ok && f.Language != "" {
+			return f.Language
+		}
+	}
+	return locale.English
+}
+
+// Render renders a page or a part, in the language of its frame. Nothing is left of one that can't be
+// rendered to its end.
 func (p *Pages) Render(name string, data any) ([]byte, error) {
-	t, err := p.parsed[name]()
+	t, err := p.in[languageOf(data)].parsed[name]()
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/locale"
 	"shelflist/internal/web/fragment"
 )
 
@@ -33,9 +34,9 @@ func newListRow(t *template.Template) (fragment.Fragment, error) {
 	})
 }
 
-// ListRows returns the rows of the list. The book with the PK marked is highlighted.
-func (p *Pages) ListRows(books []catalogue.Book, marked int64) (template.HTML, error) {
-	row, err := p.listRow()
+// ListRows returns the rows of the list in a language. The book with the PK marked is highlighted.
+func (p *Pages) ListRows(l locale.Language, books []catalogue.Book, marked int64) (template.HTML, error) {
+	row, err := p.in[l].listRow()
 	if err != nil {
 		return "", err
 	}
@@ -59,7 +60,7 @@ func newPrintRow(t *template.Template) (fragment.Fragment, error) {
 
 // PrintRows returns the rows of the Print View.
 func (p *Pages) PrintRows(books []catalogue.Book) (template.HTML, error) {
-	row, err := p.printRow()
+	row, err := p.in[locale.English].printRow() // it has no words
 	if err != nil {
 		return "", err
 	}

@@ -6,6 +6,8 @@ package entry
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/marc"
@@ -116,6 +118,9 @@ var reasons = map[Reason]string{
 	"unknown-isbn": "no source knows this ISBN: enter the title",
 	"no-answer":    "the sources did not answer: look it up again later",
 }
+
+// Texts returns all reasons in words, for translators.
+func Texts() []string { return slices.Sorted(maps.Values(reasons)) }
 
 // Text returns the reason in words; one that is not known, as it is.
 func (r Reason) Text() string {
