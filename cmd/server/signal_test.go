@@ -64,8 +64,8 @@ func TestSignalWithNothingUnderWay(t *testing.T) {
 	if state := s.exit(t); state.ExitCode() != 0 {
 		t.Errorf("it ended with %v, want exit status 0", state)
 	}
-	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("it took %s to end, want at most 2 s", took)
+	if took := time.Since(began); took > 4*time.Second {
+		t.Errorf("it took %s to end, want less than the 5 s for which net/http waits for a silent connection", took)
 	}
 }
 
@@ -99,8 +99,8 @@ func TestSecondSignal(t *testing.T) {
 	began := time.Now()
 	s.signal(t, syscall.SIGTERM)
 	state := s.exit(t)
-	if took := time.Since(began); took > 2*time.Second {
-		t.Errorf("it took %s to end, want at most 2 s", took)
+	if took := time.Since(began); took > 4*time.Second {
+		t.Errorf("it took %s to end, want less than the 5 s for which net/http waits for a silent connection", took)
 	}
 	if status, ok := state.Sys().(syscall.WaitStatus); !ok || !status.Signaled() || status.Signal() != syscall.SIGTERM {
 		t.Errorf("it ended with %v, want the signal to end it", state)
