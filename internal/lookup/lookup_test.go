@@ -35,7 +35,8 @@ func three() (*Sources, []*fake) {
 
 func TestLookupAsAnswersCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sources, _ := three()
+		sources, fakes := three()
+		fakes[2].search = after(time.Millisecond, Work{ID: "near.1", Title: "Emma"}) // not before the first answer is read
 		l := sources.Start(t.Context(), ParseQuery("austen"))
 		if got := l.Answer(); len(got.Works) != 0 || !slices.Equal(got.Waiting, []string{"never", "later", "near"}) {
 			t.Errorf("at first: %+v", got)
@@ -47,7 +48,7 @@ func TestLookupAsAnswersCome(t *testing.T) {
 			failures []Reason
 			took     time.Duration
 		}{
-			{1, []string{"never", "later"}, nil, 0},
+			{1, []string{"never", "later"}, nil, time.Millisecond},
 			{2, []string{"never"}, nil, time.Second},
 			{2, nil, []Reason{Slow}, 4 * time.Second},
 			{2, nil, []Reason{Slow}, 4 * time.Second},
