@@ -1,5 +1,5 @@
 // Package internal_test checks the architecture: which package imports which, and that packages and
-// functions stay small.
+// functions stay small and comments narrow.
 package internal_test
 
 import (
@@ -7,17 +7,20 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 const (
 	maxPackageLines  = 1500
 	maxFunctionLines = 60
+	maxCommentWidth  = 100 // columns, with tabs of four
 )
 
 // allowed lists the packages of this module that each package may import. A pattern of path.Match
@@ -294,5 +297,29 @@ func TestSizes(t *testing.T) {
 		if n > maxPackageLines && !slices.Contains(largePackages, pkg) {
 			t.Errorf("%s has %d lines, more than %d", pkg, n, maxPackageLines)
 		}
+	}
+}
+
+// Comments are narrow enough to be read beside something else, in tests and tools too.
+func TestCommentWidth(t *testing.T) {
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		file, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for i, line := range strings.Split(string(file), "\n") {
+			comment := strings.TrimLeft(line, "\t")
+			width := utf8.RuneCountInString(line) + 3*(len(line)-len(comment))
+			if strings.HasPrefix(comment, "//") && width > maxCommentWidth && !strings.HasPrefix(comment, "//go:") {
+				t.Errorf("%s:%d: the comment has %d columns, more than %d", path, i+1, width, maxCommentWidth)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

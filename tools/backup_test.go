@@ -51,8 +51,8 @@ func TestBackupViolations(t *testing.T) {
 	}
 }
 
-// checkBackup checks that the CronJob copies the server's catalogue, on the server's node, to a volume
-// of its own.
+// checkBackup checks that the CronJob copies the server's catalogue, on the server's node, to a
+// volume of its own.
 func (r *rules) checkBackup(t *testing.T, m manifests) {
 	t.Helper()
 	job := m.Backup.Spec.JobTemplate.Spec

@@ -18,8 +18,8 @@ import (
 // litestreamPatience bounds the waits: Litestream copies once a second.
 const litestreamPatience = time.Minute
 
-// TestLitestream runs Litestream with the configuration that docs/operations.md shows and the server
-// under it, kills both three times, and brings the books back from the copies alone.
+// TestLitestream runs Litestream with the configuration that docs/operations.md shows and the
+// server under it, kills both three times, and brings the books back from the copies alone.
 func TestLitestream(t *testing.T) {
 	t.Parallel()
 	litestream, err := exec.LookPath("litestream")

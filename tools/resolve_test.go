@@ -23,8 +23,9 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// TestResolve runs ko resolve on the manifests of deploy/ as an operator would, with a registry in this process that
-// holds an empty base image. The output must be the same manifests with an image in place of ko://.
+// TestResolve runs ko resolve on the manifests of deploy/ as an operator would, with a registry in
+// this process that holds an empty base image. The output must be the same manifests with an image
+// in place of ko://.
 func TestResolve(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))

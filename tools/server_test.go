@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// startServer builds the server in a folder and starts it there, with the catalogue dev.db, until the
-// test ends. It returns the executable, and the addresses in the server's log by the line's message.
+// startServer builds the server in a folder and starts it there, with the catalogue dev.db, until
+// the test ends. It returns the executable, and the addresses in the server's log by the line's
+// message.
 func startServer(t *testing.T, folder string) (server string, addresses map[string]string) {
 	t.Helper()
 	server = filepath.Join(folder, "server")

@@ -12,8 +12,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// browserJob is what a reader does behind each proxy, with scripts and in a real browser: look a work
-// up, add it, filter the list, remove the book, undo that, and add another one by a form.
+// browserJob is what a reader does behind each proxy, with scripts and in a real browser: look a
+// work up, add it, filter the list, remove the book, undo that, and add another one by a form.
 type browserJob struct {
 	t   *testing.T
 	ctx context.Context

@@ -54,8 +54,8 @@ func TestHangup(t *testing.T) {
 	})
 }
 
-// atTerminal makes a terminal that controls a command, and returns the side of whoever shows it. See
-// pty(7).
+// atTerminal makes a terminal that controls a command, and returns the side of whoever shows it.
+// See pty(7).
 func atTerminal(t *testing.T, cmd *exec.Cmd) *os.File {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)

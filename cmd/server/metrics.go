@@ -7,8 +7,8 @@ import (
 	"shelflist/internal/metrics"
 )
 
-// showMetrics returns the metrics of this build, and shows them at an address of their own if they are
-// to have one, until hide is called.
+// showMetrics returns the metrics of this build, and shows them at an address of their own if they
+// are to have one, until hide is called.
 func (c serveCommand) showMetrics(log *slog.Logger) (m *metrics.Metrics, hide func(), err error) {
 	build := metrics.Build{Version: release()}
 	if info, ok := debug.ReadBuildInfo(); ok {

@@ -64,11 +64,12 @@ type behind struct {
 	client   *http.Client
 }
 
-// clientAddress is an address of this machine that no setting names. The clients of the proxies have it.
+// clientAddress is an address of this machine that no setting names. The clients of the proxies
+// have it.
 const clientAddress = "127.0.0.2"
 
-// startBehind starts a server with the flags that are printed, and a proxy in front of it: the program,
-// with arguments to which configure adds nothing but files.
+// startBehind starts a server with the flags that are printed, and a proxy in front of it: the
+// program, with arguments to which configure adds nothing but files.
 func startBehind(t *testing.T, program, base string, configure func(t *testing.T, b *behind) (args []string)) *behind {
 	t.Helper()
 	commands := printed(t, "## Behind a proxy")

@@ -46,8 +46,8 @@ func (c serveCommand) serve(ctx context.Context, tls *certificate.Files, log *sl
 	logLimit := host.LimitMemory(log)
 	pages := web.LoadPages()
 
-	// The address comes first, so that a second server with the same settings fails before it touches
-	// the catalogue. Connections wait in the listener's queue until the catalogue is open.
+	// The address comes first, so that a second server with the same settings fails before it
+	// touches the catalogue. Connections wait in the listener's queue until the catalogue is open.
 	listener, err := endpoint.Open(c.Listen, c.Port)
 	if err != nil {
 		return err
@@ -98,8 +98,8 @@ func (c serveCommand) serve(ctx context.Context, tls *certificate.Files, log *sl
 	return serveHTTP(ctx, listener, tls, site, log)
 }
 
-// openCatalogue opens the catalogue. It returns nil if it was told to stop meanwhile. Its error says
-// what to do.
+// openCatalogue opens the catalogue. It returns nil if it was told to stop meanwhile. Its error
+// says what to do.
 func (c serveCommand) openCatalogue(ctx context.Context, watch *metrics.Metrics, log *slog.Logger) (*store.Store, error) {
 	catalogue, err := store.Open(ctx, string(c.DB), store.Options{
 		Starter: data.Starter, Lock: true, Log: log, OnDamage: reportDamage(log), OnWritten: watch.Written,

@@ -46,10 +46,10 @@ func (f tlsFlags) scheme() string {
 	return "http"
 }
 
-// untilStopped returns a context that ends when the process is told to stop: by SIGTERM or SIGINT, of
-// which a second one ends the process at once, or by SIGHUP because its terminal was closed. Any
-// other SIGHUP reads the certificate again, and so does every one under nohup, which starts a program
-// with that signal ignored.
+// untilStopped returns a context that ends when the process is told to stop: by SIGTERM or SIGINT,
+// of which a second one ends the process at once, or by SIGHUP because its terminal was closed. Any
+// other SIGHUP reads the certificate again, and so does every one under nohup, which starts a
+// program with that signal ignored.
 func untilStopped(files *certificate.Files, log *slog.Logger) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	endsWithTerminal := !signal.Ignored(syscall.SIGHUP) && terminal.Controls()
@@ -67,7 +67,8 @@ func untilStopped(files *certificate.Files, log *slog.Logger) (ctx context.Conte
 				}
 			}
 			signal.Reset(syscall.SIGTERM, os.Interrupt)
-			// The parts are stopped after the log says so and a second signal would end the process.
+			// The parts are stopped after the log says so and a second signal would end the
+			// process.
 			log.Info("stopping", "limit", shutdownLimit.String())
 			cancel()
 			return

@@ -18,7 +18,8 @@ import (
 	"time"
 )
 
-// writeCertificate writes a certificate for localhost with a serial number, and its key, to a folder.
+// writeCertificate writes a certificate for localhost with a serial number, and its key, to a
+// folder.
 func writeCertificate(t *testing.T, folder string, serial int64) (cert, key string) {
 	t.Helper()
 	pair, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

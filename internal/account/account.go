@@ -48,7 +48,8 @@ const (
 	Administer                   // to see to accounts
 )
 
-// permissions are those of the roles. Lending gets one of its own when there is something to lend by.
+// permissions are those of the roles. Lending gets one of its own when there is something to lend
+// by.
 var permissions = map[Role]Permission{Reader: Belong, Helper: Belong, Librarian: Edit, Administrator: Administer}
 
 // User is somebody who can log in.
@@ -127,8 +128,8 @@ func NameKey(name string) string {
 // maxWait is the longest time that a guess has to wait.
 const maxWait = 15 * time.Minute
 
-// WaitAfter returns how long after the last guess the next may come, if a number has failed and some
-// of them are free: half a minute at first, then each time twice as long.
+// WaitAfter returns how long after the last guess the next may come, if a number has failed and
+// some of them are free: half a minute at first, then each time twice as long.
 func WaitAfter(failures, free int) time.Duration {
 	if failures < free {
 		return 0

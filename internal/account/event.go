@@ -29,7 +29,8 @@ func WithEvent(ctx context.Context, e Event) context.Context {
 	return context.WithValue(ctx, eventKey{}, e)
 }
 
-// WithoutEvent returns a context whose writes are not recorded: they are only a part of what is done.
+// WithoutEvent returns a context whose writes are not recorded: they are only a part of what is
+// done.
 func WithoutEvent(ctx context.Context) context.Context {
 	return context.WithValue(ctx, eventKey{}, nil)
 }

@@ -29,8 +29,8 @@ type Match struct {
 //   - Different parts are different books, even if they share the ISBN of the whole.
 //   - Volumes of a yearly for different years are other editions, whatever they share.
 //   - Different ISBNs make another edition, even of one record of a source.
-//   - The same ISBN or the same record outweighs all else, but not titles without a common word: the
-//     ISBN may be that of a set.
+//   - The same ISBN or the same record outweighs all else, but not titles without a common word:
+//     the ISBN may be that of a set.
 //   - Otherwise title proper and author have to agree. Different editions or years are then other
 //     editions.
 //

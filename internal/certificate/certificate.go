@@ -1,5 +1,5 @@
-// Package certificate reads the certificate and the key of HTTPS from files, and reads them again when
-// they change.
+// Package certificate reads the certificate and the key of HTTPS from files, and reads them again
+// when they change.
 package certificate
 
 import (
@@ -32,9 +32,9 @@ type Files struct {
 	problem   string // why the files couldn't be read the last time; "" if they could
 }
 
-// Load reads a certificate, followed by those that lead to a root, and its key, both in PEM form. The
-// error says what is wrong with which file. A certificate that is not valid now is only warned of:
-// the machine's clock may be wrong.
+// Load reads a certificate, followed by those that lead to a root, and its key, both in PEM form.
+// The error says what is wrong with which file. A certificate that is not valid now is only warned
+// of: the machine's clock may be wrong.
 func Load(certPath, keyPath string, log *slog.Logger) (*Files, error) {
 	f := &Files{certPath: certPath, keyPath: keyPath, log: log}
 	if _, err := f.read(); err != nil {
@@ -155,8 +155,8 @@ func (f *Files) warn() {
 	}
 }
 
-// Reload reads the files again. If what they hold now is no pair, the certificate and the key in use
-// stay, and an error is logged, once for each cause.
+// Reload reads the files again. If what they hold now is no pair, the certificate and the key in
+// use stay, and an error is logged, once for each cause.
 func (f *Files) Reload() {
 	changed, err := f.read()
 	problem := ""

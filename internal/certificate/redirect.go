@@ -11,9 +11,9 @@ import (
 	"sync"
 )
 
-// RedirectPlain returns a listener whose connections answer a request by plain HTTP themselves: with
-// a redirect to the same address by HTTPS. What a reader types into a browser without a scheme leads
-// to the right page then.
+// RedirectPlain returns a listener whose connections answer a request by plain HTTP themselves:
+// with a redirect to the same address by HTTPS. What a reader types into a browser without a scheme
+// leads to the right page then.
 func RedirectPlain(l net.Listener) net.Listener { return redirecting{l} }
 
 type redirecting struct{ net.Listener }
@@ -55,8 +55,8 @@ func (c *firstByteConn) Read(b []byte) (n int, err error) {
 	return c.Conn.Read(b)
 }
 
-// beginsHTTP reports whether a client sends a method of HTTP. A record of TLS begins with the number
-// 22.
+// beginsHTTP reports whether a client sends a method of HTTP. A record of TLS begins with the
+// number 22.
 func beginsHTTP(b []byte) bool { return 'A' <= b[0] && b[0] <= 'Z' }
 
 // maxHead is the size of the largest head of a request that is answered, in bytes.

@@ -44,8 +44,8 @@ type Endpoint struct {
 // defaultMode lets the user and the group of the server connect to a Unix socket.
 const defaultMode fs.FileMode = 0o660
 
-// Parse reads HOST:PORT, :PORT for all addresses, [IPv6]:PORT, unix:PATH or unix:PATH,mode=OCTAL. The
-// error says what is wrong and what to write.
+// Parse reads HOST:PORT, :PORT for all addresses, [IPv6]:PORT, unix:PATH or unix:PATH,mode=OCTAL.
+// The error says what is wrong and what to write.
 func Parse(s string) (Endpoint, error) {
 	if rest, ok := strings.CutPrefix(s, "unix:"); ok {
 		return parseUnix(s, rest)

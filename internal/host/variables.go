@@ -6,9 +6,9 @@ import (
 )
 
 // CleanVariables removes from the program's variables, and from TZ, what can't be meant, and unsets
-// those that are empty then. Compose files and manifests pass a variable that nobody has set as an empty one,
-// a file with the line ends of Windows leaves a carriage return, and files of variables for docker
-// keep quotes as a part of the value.
+// those that are empty then. Compose files and manifests pass a variable that nobody has set as an
+// empty one, a file with the line ends of Windows leaves a carriage return, and files of variables
+// for docker keep quotes as a part of the value.
 func CleanVariables() {
 	for _, variable := range os.Environ() {
 		name, value, _ := strings.Cut(variable, "=")

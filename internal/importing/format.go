@@ -65,8 +65,8 @@ func MapColumns(settings string, columns map[string]string) (string, error) {
 	return formatSettings(format)
 }
 
-// Explain says what was left out of a row, or why it can't be taken. word returns a text, which is in
-// English, in the language wanted.
+// Explain says what was left out of a row, or why it can't be taken. word returns a text, which is
+// in English, in the language wanted.
 func Explain(r plan.Row, word func(string) string) string {
 	var texts []string
 	for _, l := range r.LeftOut {

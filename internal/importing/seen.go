@@ -78,8 +78,8 @@ func (s *seen) add(row int32, book catalogue.Identity) (isNew bool, err error) {
 	return true, nil
 }
 
-// freeBarcodes takes the barcodes that copies of other books in the file have from the copies of the
-// entry of a row, as the catalogue will when the entry is added.
+// freeBarcodes takes the barcodes that copies of other books in the file have from the copies of
+// the entry of a row, as the catalogue will when the entry is added.
 func (s *seen) freeBarcodes(row int32, e *imports.Entry, book catalogue.Identity) error {
 	for i, c := range e.Book.Copies {
 		if c.Barcode == "" {

@@ -123,8 +123,8 @@ func (l Language) Template(source []byte) ([]byte, error) {
 	return []byte(strings.Replace(translated, "html lang=en\n", "html lang="+string(l)+"\n", 1)), nil
 }
 
-// Text returns a text that is in no template in the language, such as a reason; as it is if there is
-// no other.
+// Text returns a text that is in no template in the language, such as a reason; as it is if there
+// is no other.
 func (l Language) Text(english string) string {
 	t, err := loaded[l]()
 	if err != nil { // a page would have failed

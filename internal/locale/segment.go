@@ -75,8 +75,8 @@ func replaceLine(line string, f func(string) string) string {
 
 var definition = regexp.MustCompile(`(?s)(\{\{define "[^"]*"\}\})(.*?)(\{\{end\}\}\n|\{\{end\}\}$)`)
 
-// eachDefinition returns source, a file of templates that are one text each, with the texts replaced
-// by what f returns.
+// eachDefinition returns source, a file of templates that are one text each, with the texts
+// replaced by what f returns.
 func eachDefinition(source string, f func(text string) string) string {
 	return definition.ReplaceAllStringFunc(source, func(s string) string {
 		m := definition.FindStringSubmatch(s)

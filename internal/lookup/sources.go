@@ -67,8 +67,8 @@ func NewSources(list []Source) *Sources {
 	return s
 }
 
-// Observe lets a function be told of each request to a source: what came of it, "answered" or a Reason,
-// and how long it took. It must be called before the sources are asked.
+// Observe lets a function be told of each request to a source: what came of it, "answered" or a
+// Reason, and how long it took. It must be called before the sources are asked.
 func (s *Sources) Observe(told func(source, outcome string, took time.Duration)) {
 	for _, m := range s.members {
 		m.told = told

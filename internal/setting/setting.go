@@ -1,5 +1,5 @@
-// Package setting reads the values of flags and variables. The errors say what is wrong, and what to
-// write instead.
+// Package setting reads the values of flags and variables. The errors say what is wrong, and what
+// to write instead.
 package setting
 
 import (

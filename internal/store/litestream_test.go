@@ -13,8 +13,8 @@ import (
 	"shelflist/internal/store/dbfile"
 )
 
-// beside is a program that has a catalogue open and writes into it, as Litestream does: SQLite picks
-// a salt at random for a connection that finds an empty -wal file.
+// beside is a program that has a catalogue open and writes into it, as Litestream does: SQLite
+// picks a salt at random for a connection that finds an empty -wal file.
 type beside struct {
 	*sql.DB
 	t *testing.T

@@ -196,7 +196,8 @@ func (s *Store) close() error {
 	if s.writer != nil {
 		err = errors.Join(err, s.writer.Close())
 	}
-	// Files of the catalogue are closed last: with the first, the process loses SQLite's locks on it.
+	// Files of the catalogue are closed last: with the first, the process loses SQLite's locks on
+	// it.
 	if s.version != nil {
 		err = errors.Join(err, s.version.Close())
 	}
@@ -224,8 +225,8 @@ func (s *Store) merge(ctx context.Context) error {
 	return fmt.Errorf("%w: %w: they are in %s-wal: keep it and %s together", ErrLeftover, cause, s.file, s.file)
 }
 
-// beforeCommit returns ErrGone unless the file is still the one that was opened, and sees to it that
-// the -wal file, which gets the writes, is recorded.
+// beforeCommit returns ErrGone unless the file is still the one that was opened, and sees to it
+// that the -wal file, which gets the writes, is recorded.
 func (s *Store) beforeCommit(ctx context.Context, tx *groupcommit.Tx) error {
 	index, ok := s.version.(version.FromIndex)
 	if err := s.sameFile(); err != nil || !ok {

@@ -1,5 +1,5 @@
-// Package terminal tells whether there is a person at a terminal, and shows the progress of long work
-// there.
+// Package terminal tells whether there is a person at a terminal, and shows the progress of long
+// work there.
 package terminal
 
 import (

@@ -18,7 +18,8 @@ import (
 	"shelflist/internal/web/proxy"
 )
 
-// Nobody logs in and thereby changes the catalogue: the page of another site may have made the link.
+// Nobody logs in and thereby changes the catalogue: the page of another site may have made the
+// link.
 func TestLoginAddsNoBook(t *testing.T) {
 	s := newSite(t, nil)
 	s.addUsers(t, account.Librarian)
@@ -65,7 +66,8 @@ func (s *site) events(t testing.TB) (list []string) {
 	return list
 }
 
-// Each thing that is done is recorded once, what is refused not at all, and what concerns accounts too.
+// Each thing that is done is recorded once, what is refused not at all, and what concerns accounts
+// too.
 func TestAuditOnce(t *testing.T) {
 	s := newSite(t, manyBooks(3))
 	id := s.idOf(t, "silent spring")

@@ -41,7 +41,8 @@ func (w *walk) ask(method, address string, headers ...string) *httptest.Response
 	return answer
 }
 
-// attribute matches an attribute whose value begins as an address of ours, or a property of JSON-LD.
+// attribute matches an attribute whose value begins as an address of ours, or a property of
+// JSON-LD.
 var attribute = regexp.MustCompile(`([a-z-]+)="(/[^"]*)"|"(@id|url)":"(/[^"]*)"`)
 
 // posts matches the beginning of a form that posts, and a button that sends one elsewhere.
@@ -109,8 +110,8 @@ func (w *walk) note(page, what, address string) {
 	}
 }
 
-// pagePaths returns the paths of all pages that there are without accounts, and of some that lead to
-// another one.
+// pagePaths returns the paths of all pages that there are without accounts, and of some that lead
+// to another one.
 func pagePaths(s *Server) []string {
 	paths := []string{"/search?search=jane&waiting=some", "/print/"}
 	for _, r := range s.routes() {

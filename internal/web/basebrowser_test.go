@@ -8,8 +8,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// The main job, and what scripts fetch, below a path: with a proxy that removes it, and with one that
-// doesn't.
+// The main job, and what scripts fetch, below a path: with a proxy that removes it, and with one
+// that doesn't.
 func TestBasePathInABrowser(t *testing.T) {
 	t.Parallel()
 	browser := startBrowser(t)

@@ -54,7 +54,8 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// A choice leads back to the page that it was made on, also below a base path, and to no other host.
+// A choice leads back to the page that it was made on, also below a base path, and to no other
+// host.
 func TestChoiceLeadsBack(t *testing.T) {
 	for _, tt := range []struct{ base, referer, want string }{
 		{"", "http://localhost/books/1?q=%26", "/books/1?q=%26"},
@@ -75,8 +76,8 @@ func TestChoiceLeadsBack(t *testing.T) {
 	}
 }
 
-// No page of another language has words of English in it: each text of the templates is found by the
-// line that it stands in.
+// No page of another language has words of English in it: each text of the templates is found by
+// the line that it stands in.
 func TestNothingStaysEnglish(t *testing.T) {
 	s := newSite(t, manyBooks(3))
 	address := s.uploadFile(t, "Title;ISBN;Year\nEmma;x;1815\n;;\n")

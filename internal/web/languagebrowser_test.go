@@ -24,8 +24,8 @@ const stretchScript = `(() => {
 // overflowScript lists the cells of tables whose words stand out of them.
 const overflowScript = `[...document.querySelectorAll("th, td")].filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.innerText)`
 
-// A reader chooses each language at the foot of a page. Pages fit a phone in each, and also when all
-// texts are longer.
+// A reader chooses each language at the foot of a page. Pages fit a phone in each, and also when
+// all texts are longer.
 func TestLanguagesInABrowser(t *testing.T) {
 	t.Parallel()
 	r := newReader(t, startBrowser(t), look{"phone-languages", 360, 740, false, false})

@@ -66,8 +66,8 @@ func (s *Server) refuseHosts(next http.Handler, html func(*http.Request) bool) h
 	})
 }
 
-// admit passes requests on to the handler of a route if whoever has sent them may use it. A reader's
-// browser is led to the form to log in.
+// admit passes requests on to the handler of a route if whoever has sent them may use it. A
+// reader's browser is led to the form to log in.
 func (s *Server) admit(next http.Handler, route route) http.Handler {
 	needed, ok := access.Needed[route.pattern]
 	if !ok {

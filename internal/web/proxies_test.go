@@ -61,8 +61,8 @@ func TestProxies(t *testing.T) {
 // addressOf matches an attribute that is an address here.
 var addressOf = regexp.MustCompile(` (?:href|src|action)="(/[^"]*)"`)
 
-// Below a path, whoever has to log in is led to the form and back, and the link for a password has the
-// path too.
+// Below a path, whoever has to log in is led to the form and back, and the link for a password has
+// the path too.
 func TestLoginBelowAPath(t *testing.T) {
 	s := newSite(t, []catalogue.Book{{Title: "Emma"}}, trusting("127.0.0.1"), func(c *web.Config) { c.Base = "/library" })
 	s.addUsers(t, account.Administrator)

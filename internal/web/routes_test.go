@@ -270,8 +270,8 @@ const (
 	testProgram = "curl/8.5.0"
 )
 
-// status states the rule anew: which status a request to a route of ours has that changes something,
-// or 0 if the route answers it.
+// status states the rule anew: which status a request to a route of ours has that changes
+// something, or 0 if the route answers it.
 func (a attempt) status() int {
 	ours := []string{"http://nas.lan:8080", "https://books.example.org"}
 	from := func(header string) bool {

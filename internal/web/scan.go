@@ -46,7 +46,7 @@ func (s *Server) scannedBook(r *http.Request, q lookup.Query) (pages.Notice, err
 	return pages.Notice{Kind: "held", Book: list.Books[0]}, nil
 }
 
-// noticePage shows the list around the book of a notice. The search field is empty for the next scan.
+// noticePage shows the list around the book of a notice, with the search field free to scan.
 func (s *Server) noticePage(r *http.Request, n pages.Notice) (answer.Answer, error) {
 	page := pages.Catalogue{Frame: s.frame(r, "search"), Notice: n}
 	q := address.ListRequest(r)

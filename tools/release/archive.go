@@ -22,8 +22,8 @@ type file struct {
 	mode fs.FileMode
 }
 
-// writeArchive writes a .zip or .tar.gz. All files are in one folder, named as the archive, and have
-// the same time. Nothing else of this machine gets into the archive.
+// writeArchive writes a .zip or .tar.gz. All files are in one folder, named as the archive, and
+// have the same time. Nothing else of this machine gets into the archive.
 func writeArchive(path string, files []file, modified time.Time) (err error) {
 	archive, err := os.Create(path)
 	if err != nil {

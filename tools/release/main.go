@@ -1,7 +1,7 @@
 // Command release builds the archives that are published with a release, from the commit that is
 // checked out:
 //
-//	go -C tools run ./release -out /tmp/dist v1.2.3               # all platforms of image/cross-compile
+//	go -C tools run ./release -out /tmp/dist v1.2.3               # all of image/cross-compile
 //	go -C tools run ./release -out /tmp/dist v1.2.3 linux/arm64   # only these
 //
 // Each archive has the executable, the README, the licence and, for Linux, the units of systemd.
@@ -97,7 +97,8 @@ func (r release) write(folder string) error {
 	return writeSums(folder, names)
 }
 
-// checkClean returns an error if files differ from the commit, so that it wouldn't give the same bytes.
+// checkClean returns an error if files differ from the commit, so that it wouldn't give the same
+// bytes.
 func (r release) checkClean() error {
 	changed, err := exec.Command("git", "-C", r.source, "status", "--porcelain").Output()
 	if err != nil {

@@ -23,8 +23,8 @@ const (
 	version    = "v1.2.3-rc.1"
 )
 
-// TestRelease builds the archive of this platform from two clones in different folders. Both must be
-// the same, and the executable in it must run.
+// TestRelease builds the archive of this platform from two clones in different folders. Both must
+// be the same, and the executable in it must run.
 func TestRelease(t *testing.T) {
 	t.Parallel()
 	platform := runtime.GOOS + "/" + runtime.GOARCH
@@ -81,8 +81,8 @@ func TestVersions(t *testing.T) {
 	}
 }
 
-// TestRefusals refuses what could not be built again, and a folder with archives, whose checksums would
-// be missing.
+// TestRefusals refuses what could not be built again, and a folder with archives, whose checksums
+// would be missing.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	clone := filepath.Join(t.TempDir(), "clone")
@@ -111,8 +111,8 @@ type entry struct {
 	modified      int64
 }
 
-// TestArchives writes the same files, once with other times and rights on this machine, and reads them
-// back.
+// TestArchives writes the same files, once with other times and rights on this machine, and reads
+// them back.
 func TestArchives(t *testing.T) {
 	t.Parallel()
 	modified := time.Unix(1_790_000_001, 0).UTC()

@@ -53,7 +53,8 @@ type Options struct {
 	UserAgent string   // names the program and a contact
 	Site      *url.URL // a site that may be asked besides those of Open Library, wherever it is; nil for none
 	Log       *slog.Logger
-	// OnAsked is told what came of each request to a site: "fetched", "none" or "failed". It may be nil.
+	// OnAsked is told what came of each request to a site: "fetched", "none" or "failed". It may be
+	// nil.
 	OnAsked func(outcome string)
 }
 

@@ -11,8 +11,8 @@ import (
 	"shelflist/internal/store/row"
 )
 
-// Table is the accounts of a catalogue. Each of its methods is a transaction. They return the errors
-// of package account and those of the store.
+// Table is the accounts of a catalogue. Each of its methods is a transaction. They return the
+// errors of package account and those of the store.
 type Table struct {
 	Write, Read func(ctx context.Context, f func(context.Context, row.Tx) error) error
 }
@@ -84,8 +84,8 @@ func (t Table) All(ctx context.Context) (list []account.User, err error) {
 	return list, err
 }
 
-// Add stores a new user and returns it with its number. The error is account.ErrTaken if another one
-// has the name.
+// Add stores a new user and returns it with its number. The error is account.ErrTaken if another
+// one has the name.
 func (t Table) Add(ctx context.Context, u account.User) (account.User, error) {
 	u.Generation, u.CreatedAt = 1, time.Now().UTC().Truncate(time.Second)
 	err := t.Write(ctx, func(ctx context.Context, tx row.Tx) error {

@@ -19,9 +19,9 @@ type Source struct {
 // forgetAfter is how long guesses that failed are remembered after the last.
 const forgetAfter = 24 * time.Hour
 
-// Guess counts a guess as one that failed, for each of its sources, before it is known whether it is
-// right: guesses that come at the same time gain nothing. The error is account.ErrWait, and nothing
-// is counted, if it comes too early after the last.
+// Guess counts a guess as one that failed, for each of its sources, before it is known whether it
+// is right: guesses that come at the same time gain nothing. The error is account.ErrWait, and
+// nothing is counted, if it comes too early after the last.
 func (t Table) Guess(ctx context.Context, now time.Time, sources []Source) error {
 	return t.Write(ctx, func(ctx context.Context, tx row.Tx) error {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM login_failures WHERE last <= $1", now.Add(-forgetAfter).Unix()); err != nil {

@@ -41,8 +41,8 @@ func ofLink(ctx context.Context, tx row.Tx, hash string, now time.Time) (account
 	return u, err
 }
 
-// UseLink sets the password of the user of a link, as SetPassword does, and ends the link. The error
-// is account.ErrNoLink if it has ended.
+// UseLink sets the password of the user of a link, as SetPassword does, and ends the link. The
+// error is account.ErrNoLink if it has ended.
 func (t Table) UseLink(ctx context.Context, hash string, now time.Time, password string) (u account.User, err error) {
 	err = t.Write(ctx, func(ctx context.Context, tx row.Tx) (err error) {
 		if u, err = ofLink(ctx, tx, hash, now); err != nil {

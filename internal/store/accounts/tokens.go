@@ -10,8 +10,8 @@ import (
 	"shelflist/internal/store/row"
 )
 
-// AddToken stores a token with the hash of its text, and returns it with its number. Tokens that have
-// ended are forgotten.
+// AddToken stores a token with the hash of its text, and returns it with its number. Tokens that
+// have ended are forgotten.
 func (t Table) AddToken(ctx context.Context, k account.Token, hash string) (account.Token, error) {
 	k.CreatedAt = time.Now().UTC().Truncate(time.Second)
 	err := t.Write(ctx, func(ctx context.Context, tx row.Tx) error {

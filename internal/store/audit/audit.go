@@ -19,8 +19,8 @@ type Table struct {
 // Kept is how long events are kept.
 const Kept = 366 * 24 * time.Hour
 
-// Recorded returns f with the event of a context recorded in the same transaction, if there is one and f
-// changes something.
+// Recorded returns f with the event of a context recorded in the same transaction, if there is one
+// and f changes something.
 func Recorded(ctx context.Context, f groupcommit.Func) groupcommit.Func {
 	e, ok := account.EventOf(ctx)
 	if !ok {
@@ -51,11 +51,12 @@ func add(ctx context.Context, tx row.Tx, e account.Event) error {
 	return err
 }
 
-// maxFailures is how many failed logins of a day are recorded. Who guesses from many addresses doesn't
-// fill the disk.
+// maxFailures is how many failed logins of a day are recorded. Who guesses from many addresses
+// doesn't fill the disk.
 const maxFailures = 1000
 
-// Add records an event that writes nothing else. Of failed logins only the first of a day are recorded.
+// Add records an event that writes nothing else. Of failed logins only the first of a day are
+// recorded.
 func (t Table) Add(ctx context.Context, e account.Event) error {
 	if e.What == account.LoginFailed {
 		full, err := t.isFull(ctx)

@@ -74,9 +74,9 @@ func (c Copy) Close() error {
 	return err
 }
 
-// Open returns a copy of the catalogue at path, which this process has open, as it is at one moment.
-// Until it is closed it takes as much room as the catalogue, in the same folder. The error is a
-// *FileError.
+// Open returns a copy of the catalogue at path, which this process has open, as it is at one
+// moment. Until it is closed it takes as much room as the catalogue, in the same folder. The error
+// is a *FileError.
 func Open(ctx context.Context, path string) (Copy, error) {
 	path = dbfile.Resolve(path)
 	temp, _, err := makeCopy(ctx, path, path, true)
@@ -94,8 +94,8 @@ func Open(ctx context.Context, path string) (Copy, error) {
 // makeCopy writes a copy of the catalogue at path to a new file in the folder of another, and
 // returns its path and the number of its books. open says that this process has the catalogue open.
 func makeCopy(ctx context.Context, path, beside string, open bool) (temp string, books int64, err error) {
-	// What is open was examined before. If this process closed its file, which no examination can do
-	// without, it would lose the locks that SQLite has on it.
+	// What is open was examined before. If this process closed its file, which no examination can
+	// do without, it would lose the locks that SQLite has on it.
 	if !open {
 		if err := examine(path); err != nil {
 			return "", 0, at(path, err)

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// nameForm is that of the copies in a folder: the local time, and how far it is from UTC, since an hour
-// comes twice when summer ends. Earlier versions wrote the time in UTC, in oldForm.
+// nameForm is that of the copies in a folder: the local time, and how far it is from UTC, since an
+// hour comes twice when summer ends. Earlier versions wrote the time in UTC, in oldForm.
 const (
 	nameForm = "shelflist-20060102-150405-0700.db"
 	oldForm  = "shelflist-20060102-150405.db"

@@ -74,8 +74,9 @@ func checkHeader(path string) error {
 }
 
 // Stamp, like Examine, must not be called while this process has the database open: it would lose
-// SQLite's locks on it. Stamp returns a text that is another one once a program has written to the database at path: the
-// header of its -shm file, see https://sqlite.org/walformat.html#the_wal_index_file_format.
+// SQLite's locks on it. Stamp returns a text that is another one once a program has written to the
+// database at path: the header of its -shm file, see
+// https://sqlite.org/walformat.html#the_wal_index_file_format.
 func Stamp(path string) string {
 	file, err := os.Open(path + "-shm")
 	if err != nil {

@@ -24,7 +24,8 @@ func mayGrow(path string) bool {
 	return uint64(size+neededBytes) <= uint64(limit.Cur)
 }
 
-// roomFor reports whether blocks and inodes are left for a few pages, of a file system with so many.
+// roomFor reports whether blocks and inodes are left for a few pages, of a file system with so
+// many.
 func roomFor(blocks, available, blockSize, inodes, freeInodes uint64) bool {
 	// /proc and its like have no blocks, and some file systems make inodes as they need them.
 	bytesLeft := blocks == 0 || available*blockSize >= neededBytes

@@ -11,8 +11,9 @@ import (
 )
 
 // Through reads the whole file at path, and returns by how much its tally is wrong. It reads table
-// by table, each in a transaction of its own: while one lasts SQLite can't start the -wal file anew,
-// which then grows with each write. One connection of its own leaves those of the pool to requests.
+// by table, each in a transaction of its own: while one lasts SQLite can't start the -wal file
+// anew, which then grows with each write. One connection of its own leaves those of the pool to
+// requests.
 func Through(ctx context.Context, path string) (wrong migrations.Tally, err error) {
 	db, err := sqlite.Open(path, sqlite.ReadOnly, "query_only(1)")
 	if err != nil {

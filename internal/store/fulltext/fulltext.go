@@ -98,8 +98,8 @@ var columns = map[search.Field]string{
 // public stands for all columns but that of the notes for staff.
 const public = "- staff_notes"
 
-// Public returns e for visitors: what is looked for in any column is not looked for in the notes for
-// staff.
+// Public returns e for visitors: what is looked for in any column is not looked for in the notes
+// for staff.
 func (e Expression) Public() Expression {
 	all := Expression{plain: e.plain}
 	for _, c := range e.conditions {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A batch is told once, with what became of its writes. Those that are run again are batches of their
-// own.
+// A batch is told once, with what became of its writes. Those that are run again are batches of
+// their own.
 func TestBatches(t *testing.T) {
 	x := open(t, time.Second)
 	no := errors.New("no")

@@ -67,7 +67,8 @@ type Batch struct {
 
 // New returns a Writer on db, whose transactions must hold the write lock from their beginning. It
 // uses one connection at a time. check is called in each transaction before its commit; its error
-// prevents the commit. told, which may be nil, is called after each batch, before its writes return.
+// prevents the commit. told, which may be nil, is called after each batch, before its writes
+// return.
 func New(db *sql.DB, check Func, told func(Batch)) *Writer {
 	return &Writer{db: db, check: check, told: told, prepared: map[string]*sql.Stmt{}}
 }

@@ -58,8 +58,8 @@ func sameAnswer(ctx context.Context, a, b *sql.DB, query string, args ...any) (b
 	return bytes.Equal(first, second), err
 }
 
-// mayChange returns the pages that writes to Litestream's tables change: those of the tables, of the
-// schema, which was compared, and of the list of free pages. See
+// mayChange returns the pages that writes to Litestream's tables change: those of the tables, of
+// the schema, which was compared, and of the list of free pages. See
 // https://sqlite.org/fileformat2.html#the_freelist.
 func mayChange(ctx context.Context, alone, merged *sql.DB) (map[uint32]bool, error) {
 	// In this form the statement reads no other tables.

@@ -3,8 +3,8 @@ package access
 
 import "shelflist/internal/account"
 
-// Needed is the permission that each route needs, by its pattern. Without accounts everybody has all
-// but those that need one. The router serves no route that is missing here.
+// Needed is the permission that each route needs, by its pattern. Without accounts everybody has
+// all but those that need one. The router serves no route that is missing here.
 var Needed = map[string]account.Permission{
 	// To log in, what its pages are made of, and what programs ask.
 	"GET /login":                account.Enter,

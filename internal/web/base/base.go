@@ -1,6 +1,6 @@
 // Package base serves the application below a path of its host, such as /library, beside other
-// applications. The rest of the application knows nothing of it: its addresses begin at the root. Requests
-// lose the path on their way in, and answers get it on their way out.
+// applications. The rest of the application knows nothing of it: its addresses begin at the root.
+// Requests lose the path on their way in, and answers get it on their way out.
 package base
 
 import (
@@ -36,8 +36,8 @@ func (p *Path) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Handler returns a handler that passes requests on to next without the path, whether or not a proxy
-// has removed it, and adds it to the addresses to which next redirects. mux tells which
+// Handler returns a handler that passes requests on to next without the path, whether or not a
+// proxy has removed it, and adds it to the addresses to which next redirects. mux tells which
 // addresses there are.
 func (p Path) Handler(next http.Handler, mux *http.ServeMux) http.Handler {
 	if p == "" {
@@ -56,8 +56,8 @@ func (p Path) Handler(next http.Handler, mux *http.ServeMux) http.Handler {
 	})
 }
 
-// strip returns r without the path. If what stays is no address of ours, but the whole is, a proxy has
-// removed the path already: it may be called as addresses of ours are.
+// strip returns r without the path. If what stays is no address of ours, but the whole is, a proxy
+// has removed the path already: it may be called as addresses of ours are.
 func (p Path) strip(r *http.Request, mux *http.ServeMux) *http.Request {
 	path, ok := strings.CutPrefix(r.URL.Path, string(p)+"/")
 	raw, rawOK := strings.CutPrefix(r.URL.RawPath, string(p)+"/")

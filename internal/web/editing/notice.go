@@ -70,7 +70,8 @@ func (e *Editor) Like(ctx context.Context, b catalogue.Book) (catalogue.Match, e
 	return matches[0], nil
 }
 
-// ignoreMissing returns nil for store.ErrNotFound, so that a page can do without the book, else err.
+// ignoreMissing returns nil for store.ErrNotFound, so that a page can do without the book, else
+// err.
 func ignoreMissing(err error) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil

@@ -1,7 +1,7 @@
 // Package guard decides which requests may change something. It keeps out what another site makes a
 // reader's browser send: forged requests (CSRF), and requests to a name of the attacker's that
-// leads to this server (DNS rebinding). A reader's browser may be let in for being inside the library's
-// network, or for its cookie.
+// leads to this server (DNS rebinding). A reader's browser may be let in for being inside the
+// library's network, or for its cookie.
 package guard
 
 import (
@@ -36,8 +36,8 @@ type Rule struct {
 	Origins []Origin
 }
 
-// Check returns nil if r may change something, or else ErrMethod, a *HostError or ErrForeign. scheme
-// is that of the address to which the client has sent r, "" if it isn't known.
+// Check returns nil if r may change something, or else ErrMethod, a *HostError or ErrForeign.
+// scheme is that of the address to which the client has sent r, "" if it isn't known.
 //
 //   - HEAD may not.
 //   - The host must be ours: local, or named by an origin. A page of another site whose name leads
@@ -61,9 +61,9 @@ func (rule Rule) Check(r *http.Request, scheme string) error {
 	return nil
 }
 
-// CheckHost returns nil if r may be answered at all, or else a *HostError. Once an origin is named the
-// host must be ours for this too: a page of another site whose name leads here (DNS rebinding) could
-// read what its visitor may read.
+// CheckHost returns nil if r may be answered at all, or else a *HostError. Once an origin is named
+// the host must be ours for this too: a page of another site whose name leads here (DNS rebinding)
+// could read what its visitor may read.
 func (rule Rule) CheckHost(r *http.Request, scheme string) error {
 	if len(rule.Origins) == 0 {
 		return nil
@@ -115,8 +115,8 @@ func (rule Rule) proven(r *http.Request, scheme string, h host) bool {
 	}
 }
 
-// from reports whether an Origin or Referer is an address of the host, by the scheme if that is known,
-// or of one of the origins.
+// from reports whether an Origin or Referer is an address of the host, by the scheme if that is
+// known, or of one of the origins.
 func (rule Rule) from(address, scheme string, h host) bool {
 	u, err := url.Parse(address)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 // cookie holds the language that a reader has chosen.
 const cookie = "language"
 
-// Of returns the language of whoever has sent a request: the one that was chosen, or else the one that
-// the browser prefers.
+// Of returns the language of whoever has sent a request: the one that was chosen, or else the one
+// that the browser prefers.
 func Of(r *http.Request) locale.Language {
 	if strings.Contains(r.Header.Get("Cookie"), cookie+"=") {
 		if c, err := r.Cookie(cookie); err == nil {
@@ -30,8 +30,8 @@ func Of(r *http.Request) locale.Language {
 // chosenTime is how long a choice lasts.
 const chosenTime = 365 * 24 * time.Hour
 
-// Choose returns a handler that keeps the language that the field to names, and leads back to the page
-// that the reader comes from. base is the path below which readers see the pages.
+// Choose returns a handler that keeps the language that the field to names, and leads back to the
+// page that the reader comes from. base is the path below which readers see the pages.
 func Choose(base string) func(*http.Request) (answer.Answer, error) {
 	return func(r *http.Request) (answer.Answer, error) {
 		a := answer.SeeOther(back(r, base))

@@ -29,8 +29,8 @@ import (
 	"shelflist/internal/web/texts"
 )
 
-// How long a session lasts without a request, and at most. A day at the desk is between the two, and
-// who stays away for a night logs in again.
+// How long a session lasts without a request, and at most. A day at the desk is between the two,
+// and who stays away for a night logs in again.
 const (
 	idleTime = 12 * time.Hour
 	lifetime = 7 * 24 * time.Hour
@@ -118,8 +118,8 @@ func (g *Gate) prolong(ctx context.Context) error {
 	return err
 }
 
-// tokenIn returns the token of a header Authorization, and whether it is for tokens. Other schemes, such
-// as Basic, are those of a proxy.
+// tokenIn returns the token of a header Authorization, and whether it is for tokens. Other schemes,
+// such as Basic, are those of a proxy.
 func tokenIn(header string) (secret string, ok bool) {
 	scheme, secret := header, ""
 	if i := strings.IndexAny(header, " \t"); i >= 0 {
@@ -128,7 +128,8 @@ func tokenIn(header string) (secret string, ok bool) {
 	return secret, strings.EqualFold(scheme, "Bearer")
 }
 
-// Record returns r so that what it writes to the catalogue is recorded, unless there are no accounts.
+// Record returns r so that what it writes to the catalogue is recorded, unless there are no
+// accounts.
 func Record(r *http.Request, what string) *http.Request {
 	if person.Of(r).Open {
 		return r
@@ -179,8 +180,8 @@ func (g *Gate) Admit(r *http.Request, needed account.Permission) error {
 	return nil
 }
 
-// Names of cookies. Browsers take one whose name begins with __Secure- only by HTTPS, and with __Host-
-// only from this host, for all its paths.
+// Names of cookies. Browsers take one whose name begins with __Secure- only by HTTPS, and with
+// __Host- only from this host, for all its paths.
 const (
 	sessionCookie = "session"
 	browserCookie = "browser"
@@ -199,8 +200,9 @@ func (g *Gate) nameOf(r *http.Request, name string) string {
 	return hostPrefix + name
 }
 
-// cookie returns a cookie that lasts for a time, or goes away if that is negative. Other applications on
-// the same host, below other paths, don't get it, and have cookies of the same name.
+// cookie returns a cookie that lasts for a time, or goes away if that is negative. Other
+// applications on the same host, below other paths, don't get it, and have cookies of the same
+// name.
 func (g *Gate) cookie(r *http.Request, name, value string, lasts time.Duration) *http.Cookie {
 	return &http.Cookie{
 		Name: g.nameOf(r, name), Value: value, Path: g.Base + "/", MaxAge: int(lasts / time.Second),

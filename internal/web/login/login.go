@@ -33,8 +33,8 @@ func (g *Gate) Page(r *http.Request) (answer.Answer, error) {
 	return g.Render("login", pages.Login{Frame: g.Frame(r, ""), Next: nextOf(r)})
 }
 
-// adding is the path at which GET changes something. No login leads there: the page of another site may
-// have made the link.
+// adding is the path at which GET changes something. No login leads there: the page of another site
+// may have made the link.
 const adding = "/books/add"
 
 // nextOf returns the page that somebody wanted who has to log in first: a path here, or "/".
@@ -119,9 +119,9 @@ const (
 	freeByAddress = 30 // for all names from one address
 )
 
-// check reports whether a password is that of a user, who may be nobody, under a name. The error is a problem if
-// too many guesses came from the same address. A browser by which the user has logged in before has
-// guesses of its own, so that nobody at the same address can keep the user out.
+// check reports whether a password is that of a user, who may be nobody, under a name. The error is
+// a problem if too many guesses came from the same address. A browser by which the user has logged
+// in before has guesses of its own, so that nobody at the same address can keep the user out.
 func (g *Gate) check(r *http.Request, u account.User, name, password string, knows bool) (bool, error) {
 	address := addressOf(r)
 	whose := fmt.Sprint("user ", u.ID)

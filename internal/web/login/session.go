@@ -66,8 +66,8 @@ func userOf(data []byte) int64 {
 // maxProgram is how much of the name of a browser is kept, in bytes.
 const maxProgram = 200
 
-// begin begins a session for a user, and gives its cookie to an answer. A session that the browser had
-// before ends.
+// begin begins a session for a user, and gives its cookie to an answer. A session that the browser
+// had before ends.
 func (g *Gate) begin(r *http.Request, u account.User, a *answer.Answer) error {
 	r = r.WithContext(account.WithoutEvent(r.Context()))
 	if err := g.end(r); err != nil {

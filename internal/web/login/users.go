@@ -39,8 +39,8 @@ func (g *Gate) usersPage(r *http.Request, p pages.Users, status int) (answer.Ans
 	return a, err
 }
 
-// change does something about accounts, if whoever asks for it gives their password, and shows all of
-// them afterwards.
+// change does something about accounts, if whoever asks for it gives their password, and shows all
+// of them afterwards.
 func (g *Gate) change(r *http.Request, do func() (pages.Users, error)) (answer.Answer, error) {
 	err := g.confirm(r)
 	var p pages.Users

@@ -48,8 +48,8 @@ func RequestID(r *http.Request) string {
 }
 
 // Log returns a handler that logs one line for each request. The query is left out: what a reader
-// searches for is private. Probes that find all well, and readings of the metrics, are logged at the
-// debug level, because they come every few seconds.
+// searches for is private. Probes that find all well, and readings of the metrics, are logged at
+// the debug level, because they come every few seconds.
 func Log(log *slog.Logger) negroni.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 		start := time.Now()

@@ -22,8 +22,8 @@ type Pages struct {
 	in map[locale.Language]*translation
 }
 
-// translation holds the templates in a language. Each is parsed when it is first wanted, since parsing
-// all of them would take longer than the rest of a start.
+// translation holds the templates in a language. Each is parsed when it is first wanted, since
+// parsing all of them would take longer than the rest of a start.
 type translation struct {
 	parsed            map[string]func() (*template.Template, error) // pages and parts, by name
 	listRow, printRow func() (fragment.Fragment, error)             // of which a page has many
@@ -127,8 +127,8 @@ func newTranslation(language locale.Language, address func(name string) string) 
 	return p
 }
 
-// Prepare begins to parse a page in English, and the rows of lists. Whoever renders it waits for that,
-// and gets the error if it can't be parsed.
+// Prepare begins to parse a page in English, and the rows of lists. Whoever renders it waits for
+// that, and gets the error if it can't be parsed.
 func (p *Pages) Prepare(name string) {
 	go func() {
 		_, _ = p.in[locale.English].parsed[name]()
@@ -146,8 +146,8 @@ func languageOf(data any) locale.Language {
 	return locale.English
 }
 
-// Render renders a page or a part, in the language of its frame. Nothing is left of one that can't be
-// rendered to its end.
+// Render renders a page or a part, in the language of its frame. Nothing is left of one that can't
+// be rendered to its end.
 func (p *Pages) Render(name string, data any) ([]byte, error) {
 	t, err := p.in[languageOf(data)].parsed[name]()
 	if err != nil {

@@ -2,8 +2,8 @@ package pages
 
 import "testing"
 
-// A template is parsed when it is first wanted: a mistake in one, of any language, must not wait for
-// its reader.
+// A template is parsed when it is first wanted: a mistake in one, of any language, must not wait
+// for its reader.
 func TestTemplatesParse(t *testing.T) {
 	p := New(func(name string) string { return "/static/" + name })
 	for l, in := range p.in {

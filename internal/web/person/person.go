@@ -22,8 +22,8 @@ func With(r *http.Request, p Person) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), key{}, p))
 }
 
-// Of returns the person that has sent a request. Of a request that was not looked at, that is somebody
-// who may do everything, as without accounts.
+// Of returns the person that has sent a request. Of a request that was not looked at, that is
+// somebody who may do everything, as without accounts.
 func Of(r *http.Request) Person {
 	p, ok := r.Context().Value(key{}).(Person)
 	if !ok {

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// hops is what the headers of a request say of the way that it has taken: of each hop the client, and
-// the scheme and the host that the client has asked for, the last hop last.
+// hops is what the headers of a request say of the way that it has taken: of each hop the client,
+// and the scheme and the host that the client has asked for, the last hop last.
 type hops struct {
 	clients, schemes, hosts []string
 }
 
-// hopsOf reads X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host; only if there is none of them,
-// Forwarded. A proxy sets one kind and passes on what a client has sent of the other, so both
+// hopsOf reads X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host; only if there is none of
+// them, Forwarded. A proxy sets one kind and passes on what a client has sent of the other, so both
 // can't be believed.
 func hopsOf(h http.Header) hops {
 	found := hops{list(h, "X-Forwarded-For"), list(h, "X-Forwarded-Proto"), list(h, "X-Forwarded-Host")}

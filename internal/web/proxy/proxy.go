@@ -1,5 +1,5 @@
-// Package proxy finds out who has sent a request and to which address, if proxies have passed it on.
-// What they say is believed only if they are trusted: anybody can send their headers.
+// Package proxy finds out who has sent a request and to which address, if proxies have passed it
+// on. What they say is believed only if they are trusted: anybody can send their headers.
 package proxy
 
 import (
@@ -18,8 +18,8 @@ type Trusted struct {
 	sockets  bool // whether those who connect to a Unix socket are trusted
 }
 
-// UnmarshalText adds proxies to those that are trusted: IP addresses, networks such as 10.0.0.0/8, and
-// the word unix, separated by spaces or commas. Kong calls it for each flag.
+// UnmarshalText adds proxies to those that are trusted: IP addresses, networks such as 10.0.0.0/8,
+// and the word unix, separated by spaces or commas. Kong calls it for each flag.
 func (t *Trusted) UnmarshalText(text []byte) error {
 	separator := func(r rune) bool { return r == ' ' || r == ',' }
 	found := false
@@ -59,8 +59,8 @@ func (t Trusted) trusts(address netip.Addr) bool {
 	return slices.ContainsFunc(t.networks, func(n netip.Prefix) bool { return n.Contains(address) })
 }
 
-// trustsPeer reports whether whoever has connected is trusted. The address of who has connected to a
-// Unix socket is not valid.
+// trustsPeer reports whether whoever has connected is trusted. The address of who has connected to
+// a Unix socket is not valid.
 func (t Trusted) trustsPeer(peer netip.Addr) bool {
 	if !peer.IsValid() {
 		return t.sockets
@@ -77,8 +77,8 @@ type sent struct {
 	scheme string     // "http" or "https"; "" if they haven't said it
 }
 
-// Read passes a request on to next. If a trusted proxy has sent it, Client, Scheme and the request's
-// Host are what the proxy says.
+// Read passes a request on to next. If a trusted proxy has sent it, Client, Scheme and the
+// request's Host are what the proxy says.
 func (t Trusted) Read(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
 	if !t.Any() {
 		next(w, r)
@@ -155,8 +155,8 @@ func Client(r *http.Request) netip.Addr {
 	return peerOf(r)
 }
 
-// Scheme returns the scheme of the address to which the client has sent a request: "https", "http", or
-// "" if it isn't known, since a proxy that isn't trusted may have passed it on.
+// Scheme returns the scheme of the address to which the client has sent a request: "https", "http",
+// or "" if it isn't known, since a proxy that isn't trusted may have passed it on.
 func Scheme(r *http.Request) string {
 	if s, ok := r.Context().Value(sentKey{}).(sent); ok && s.scheme != "" {
 		return s.scheme
