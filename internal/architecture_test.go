@@ -66,6 +66,7 @@ var allowed = []struct {
 	{"internal/web/middleware", []string{"internal/web/proxy"}},
 	{"internal/web/login", []string{"internal/web/*", "internal/account", "internal/filing", "internal/store", "internal/store/accounts"}},
 	{"internal/web/language", []string{"internal/locale", "internal/web/answer"}},
+	{"internal/web/sharing", []string{"internal/lru", "internal/store", "internal/web/answer", "internal/web/language", "internal/web/person"}},
 	{"internal/web/person", []string{"internal/account"}},
 	{"internal/web/access", []string{"internal/account"}},
 	{"internal/web/request", []string{"internal/web/middleware", "internal/web/problem"}},

@@ -8,6 +8,7 @@ import (
 
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/problem"
+	"shelflist/internal/web/sharing"
 )
 
 // handler returns the answer to a request, or the error that says why there is none.
@@ -43,7 +44,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, a answer.Answer) {
 		if a.Tag == "" {
 			a.Tag = answer.ContentTag(a.Body)
 		}
-		if !isPersonal(r) && answer.AcceptsGzip(r) {
+		if !sharing.IsPersonal(r) && answer.AcceptsGzip(r) {
 			a = answer.Compress(a)
 		}
 	}

@@ -18,7 +18,7 @@ func (s *Server) measure(c Config, routes []route) *metrics.Requests {
 		s.metrics = m
 	}
 	m.Watch(s.store, s.sources)
-	m.Cache("pages", s.answers.Stats)
+	m.Cache("pages", s.shared.Stats)
 	if s.covers != nil {
 		m.Covers(s.covers.CacheStats)
 	}

@@ -17,7 +17,7 @@ type route struct {
 	handler handler
 	html    func(*http.Request) bool // whether errors are sent as HTML
 	changes bool                     // whether it changes something: see refuseForeign
-	shared  bool                     // whether its answers are the same for all readers: see share
+	shared  bool                     // whether its answers are the same for all readers: see package sharing
 	uploads bool                     // whether it takes a picture: see inTurn
 	streams bool                     // whether it takes a long file, which its handler reads as it comes
 	slow    bool                     // whether making its answer may take long
@@ -215,7 +215,7 @@ func (s *Server) mux(routes []route) http.Handler {
 				limited = s.limited(r.handler, fileTime)
 			}
 			if r.shared {
-				limited = s.share(limited, r.html)
+				limited = s.shared.Handler(limited, r.html)
 			}
 			h = middleware.LimitBody(s.handle(limited, r.html, request.ParseForm), middleware.MaxBody)
 		}

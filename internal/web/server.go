@@ -4,7 +4,6 @@ package web
 
 import (
 	"context"
-	"hash/maphash"
 	"io"
 	"log/slog"
 	"net/http"
@@ -18,7 +17,6 @@ import (
 	"shelflist/internal/lookup"
 	"shelflist/internal/metrics"
 	"shelflist/internal/store"
-	"shelflist/internal/web/answer"
 	"shelflist/internal/web/asset"
 	"shelflist/internal/web/base"
 	"shelflist/internal/web/editing"
@@ -30,6 +28,7 @@ import (
 	"shelflist/internal/web/pages"
 	"shelflist/internal/web/proxy"
 	"shelflist/internal/web/recent"
+	"shelflist/internal/web/sharing"
 	"shelflist/internal/web/texts"
 	"shelflist/internal/web/works"
 )
@@ -77,8 +76,7 @@ type Server struct {
 	rule      guard.Rule
 	base      base.Path
 	limit     time.Duration // for answering a request, once it was read
-	answers   *answer.Cache
-	seed      maphash.Seed // of the tags of answers
+	shared    *sharing.Answers
 	recent    recent.Changes
 	editor    editing.Editor
 	exporter  export.Exporter
@@ -120,7 +118,7 @@ func New(c Config) (*Server, error) {
 	s := &Server{
 		store: c.Store, sources: c.Sources, covers: c.Covers, log: c.Log, kept: c.Kept, ephemeral: c.Ephemeral,
 		rule: guard.Rule{Origins: c.Origins}, base: c.Base, limit: timeLimit,
-		answers: answer.NewCache(c.CacheSize), seed: maphash.MakeSeed(), uploads: make(chan struct{}, maxUploads),
+		shared: sharing.New(c.Store, c.CacheSize), uploads: make(chan struct{}, maxUploads),
 	}
 	if c.Pages == nil {
 		c.Pages = LoadPages()

@@ -1,7 +1,6 @@
-package web
+package sharing
 
 import (
-	"hash/maphash"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,7 +12,7 @@ import (
 // View has the date.
 func TestTag(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &Server{seed: maphash.MakeSeed()}
+		s := New(nil, 0)
 		sound, damaged := store.Version{}, store.Version{Damaged: true}
 		tag := s.tag("/print", sound)
 		if s.tag("/print", sound) != tag {
@@ -22,7 +21,7 @@ func TestTag(t *testing.T) {
 		if s.tag("/print", damaged) == tag || s.tag("/", sound) == tag {
 			t.Error("the tag is that of another version or address")
 		}
-		if other := (&Server{seed: maphash.MakeSeed()}); other.tag("/print", sound) == tag {
+		if other := New(nil, 0); other.tag("/print", sound) == tag {
 			t.Error("the tag is that of another process")
 		}
 		time.Sleep(24 * time.Hour)

@@ -1,4 +1,5 @@
-package web
+// Package sharing makes answers once for all readers, as long as the catalogue stays the same.
+package sharing
 
 import (
 	"context"
@@ -7,17 +8,34 @@ import (
 	"strconv"
 	"time"
 
+	"shelflist/internal/lru"
 	"shelflist/internal/store"
 	"shelflist/internal/web/answer"
 	"shelflist/internal/web/language"
 	"shelflist/internal/web/person"
 )
 
-// isPersonal reports whether an answer belongs to one reader, who has just done something. It is
+// Answers are the answers that readers share.
+type Answers struct {
+	store *store.Store
+	kept  *answer.Cache
+	seed  maphash.Seed // of their tags
+}
+
+// New returns the shared answers about a catalogue, of which at most cacheSize bytes are kept; 0
+// keeps none.
+func New(catalogue *store.Store, cacheSize int) *Answers {
+	return &Answers{store: catalogue, kept: answer.NewCache(cacheSize), seed: maphash.MakeSeed()}
+}
+
+// Stats returns how much it was of use to keep answers.
+func (s *Answers) Stats() lru.Stats { return s.kept.Stats() }
+
+// IsPersonal reports whether an answer belongs to one reader, who has just done something. It is
 // not kept for others, and not compressed: who can make a reader's browser send requests, and sees
 // the size of the compressed answers, can guess what stands beside the text of the request (the
 // attack BREACH).
-func isPersonal(r *http.Request) bool {
+func IsPersonal(r *http.Request) bool {
 	for _, name := range []string{"added", "held", "restored", "removed", "changed", "undone", "merged", "unmerged"} {
 		if r.Form.Has(name) {
 			return true
@@ -26,11 +44,14 @@ func isPersonal(r *http.Request) bool {
 	return false
 }
 
-// share returns a handler that makes each of h's answers once for all readers, as long as the
+// handler returns the answer to a request, or the error that says why there is none.
+type handler = func(*http.Request) (answer.Answer, error)
+
+// Handler returns a handler that makes each of h's answers once for all readers, as long as the
 // catalogue stays the same. html reports whether a request is answered with HTML.
-func (s *Server) share(h handler, html func(*http.Request) bool) handler {
+func (s *Answers) Handler(h handler, html func(*http.Request) bool) handler {
 	return func(r *http.Request) (answer.Answer, error) {
-		if isPersonal(r) || r.Body != http.NoBody { // the fields of a body are not in the address
+		if IsPersonal(r) || r.Body != http.NoBody { // the fields of a body are not in the address
 			return h(r)
 		}
 		version, err := s.store.Version(r.Context())
@@ -43,7 +64,7 @@ func (s *Server) share(h handler, html func(*http.Request) bool) handler {
 		if a, ok := answer.NotModified(r, tag); ok {
 			return a, nil
 		}
-		return s.answers.Answer(key, tag, func() (answer.Answer, error) {
+		return s.kept.Answer(key, tag, func() (answer.Answer, error) {
 			return s.render(r, h, version, tag, zip)
 		})
 	}
@@ -64,7 +85,7 @@ func formOf(html, zip bool) string {
 
 // tag returns the entity tag of the answer for a key. The seed, which no other process has, stands
 // for the executable and the run that version belongs to; the day is on some pages.
-func (s *Server) tag(key string, version store.Version) string {
+func (s *Answers) tag(key string, version store.Version) string {
 	year, month, day := time.Now().Date()
 	sum := maphash.Comparable(s.seed, struct {
 		key              string
@@ -76,7 +97,7 @@ func (s *Server) tag(key string, version store.Version) string {
 
 // render calls h for all who wait for its answer, even if the one whose request r is goes away. The
 // answer has the tag only if the catalogue had that version to the end.
-func (s *Server) render(r *http.Request, h handler, version store.Version, tag string, zip bool) (answer.Answer, error) {
+func (s *Answers) render(r *http.Request, h handler, version store.Version, tag string, zip bool) (answer.Answer, error) {
 	ctx := context.WithoutCancel(r.Context())
 	a, err := h(r.WithContext(ctx))
 	if err != nil || a.Status != http.StatusOK {
