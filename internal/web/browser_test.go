@@ -94,6 +94,8 @@ func (r *reader) mainJob(site string) {
 		t.Errorf("the list for paper is %q", got)
 	}
 	r.paper()
+	r.do(chromedp.Navigate(site+"/many"), chromedp.WaitVisible(chromedp.CSS(".many")))
+	r.see("9-many")
 	r.do(chromedp.Navigate(site+"/books/999"), chromedp.WaitVisible(chromedp.CSS("#problem")))
 	r.see("7-problem")
 	r.forgive() // that page's 404

@@ -206,6 +206,9 @@ func (r *reader) see(what string) {
 	if faint := read(r, chromedp.Evaluate[[]string](contrastScript)); len(faint) > 0 {
 		r.t.Errorf("%s has text of too little contrast: %q", what, faint)
 	}
+	if broken := read(r, chromedp.Evaluate[[]string](brokenScript)); len(broken) > 0 {
+		r.t.Errorf("%s breaks the call numbers %q", what, broken)
+	}
 	if *screenshots != "" {
 		r.keep(filepath.Join(*screenshots, r.name+"-"+what+".png"), read(r, chromedp.FullScreenshot(100)))
 	}
@@ -231,6 +234,10 @@ func (r *reader) keep(path string, picture []byte) {
 		r.t.Fatal(err)
 	}
 }
+
+// brokenScript lists the lines of call numbers that are short enough for a label, but are broken.
+const brokenScript = `[...document.querySelectorAll(".spine bdi")].filter((e) => e.innerText.length <= 10 &&
+	e.offsetHeight > 1.5 * parseFloat(getComputedStyle(e).lineHeight)).map((e) => e.innerText)`
 
 // contrastScript lists the texts that have less contrast than WCAG 2.2 level AA asks for (1.4.3):
 // 4.5, or 3 when large.
