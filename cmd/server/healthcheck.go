@@ -19,8 +19,8 @@ type healthcheckCommand struct {
 // Run asks the server on this machine. The error says why it isn't ready.
 func (c healthcheckCommand) Run(std streams) error {
 	set := c.Listen
-	if len(set) == 0 && c.Port != nil {
-		set = endpoint.List{c.Port.Endpoint()}
+	if c.Port != nil {
+		set = set.Or(*c.Port)
 	}
 	server, err := probe.Choose(set, host.Servers())
 	if err != nil {

@@ -26,11 +26,6 @@ func (p *Port) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Endpoint returns the port on all addresses of this machine.
-func (p Port) Endpoint() Endpoint {
-	return Endpoint{network: "tcp", port: p, byPort: true}
-}
-
 // Endpoint is an address at which a server listens: a TCP port, or a Unix socket.
 type Endpoint struct {
 	network string // "tcp" or "unix"
@@ -38,7 +33,6 @@ type Endpoint struct {
 	port    Port   // of TCP
 	path    string // of a Unix socket; one that begins with @ is abstract, without a file
 	mode    fs.FileMode
-	byPort  bool // whether --port, not --listen, has named it
 }
 
 // defaultMode lets the user and the group of the server connect to a Unix socket.
@@ -155,7 +149,7 @@ func (l List) Or(p Port) List {
 	if len(l) > 0 {
 		return l
 	}
-	return List{p.Endpoint()}
+	return List{{network: "tcp", port: p}}
 }
 
 // URL returns an address for a browser on this machine, or for a Unix socket the form that Parse

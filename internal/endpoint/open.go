@@ -24,11 +24,11 @@ func Open(list List, port Port) (net.Listener, error) {
 	if len(opened) > 0 {
 		return join(opened), nil
 	}
+	setting := "--listen or SHELFLIST_LISTEN"
+	if len(list) == 0 {
+		setting = "--port or PORT"
+	}
 	for _, e := range list.Or(port) {
-		setting := "--listen or SHELFLIST_LISTEN"
-		if e.byPort {
-			setting = "--port or PORT"
-		}
 		l, err := e.Open(setting)
 		if err != nil {
 			closeAll(opened)
