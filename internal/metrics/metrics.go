@@ -32,6 +32,9 @@ type Metrics struct {
 	set    *metrics.Set
 	caches map[string]func() lru.Stats // by name
 
+	written, failed *metrics.Counter // of writes
+	batches         *metrics.PrometheusHistogram
+
 	mu        sync.Mutex // held while numbers are written
 	catalogue *store.Store
 	sources   *lookup.Sources
@@ -49,10 +52,8 @@ func New(b Build) *Metrics {
 	m := &Metrics{set: metrics.NewSet(), caches: map[string]func() lru.Stats{}}
 	m.Requests = newRequests(m.set)
 	m.gauge(buildInfo, "version", b.Version, "revision", b.Revision, "go", runtime.Version()).Set(1)
-	for _, outcome := range []string{"done", "failed"} {
-		m.counter(writes, "outcome", outcome)
-	}
-	m.durations(batchDuration)
+	m.written, m.failed = m.counter(writes, "outcome", "done"), m.counter(writes, "outcome", "failed")
+	m.batches = m.durations(batchDuration)
 	return m
 }
 
@@ -97,9 +98,9 @@ func (m *Metrics) Backups(latest time.Time) {
 
 // Written is told of each batch of writes.
 func (m *Metrics) Written(b groupcommit.Batch) {
-	m.counter(writes, "outcome", "done").Add(b.Written)
-	m.counter(writes, "outcome", "failed").Add(b.Failed)
-	m.durations(batchDuration).Update(b.Duration.Seconds())
+	m.written.Add(b.Written)
+	m.failed.Add(b.Failed)
+	m.batches.Update(b.Duration.Seconds())
 }
 
 // sourceOutcomes are what may come of asking a source.
