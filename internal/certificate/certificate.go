@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -84,63 +85,55 @@ func readFile(what, path string) ([]byte, error) {
 	return content, nil
 }
 
+// keyKinds are the kinds of PEM blocks with a private key.
+var keyKinds = []string{"PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"}
+
 // explain says why the contents of the files are no pair.
 func (f *Files) explain(cert, key []byte, err error) error {
-	kinds := blockKinds(cert)
+	leaf := find(cert, "CERTIFICATE")
 	switch {
-	case len(kinds) == 0:
+	case find(cert) == nil:
 		return fmt.Errorf("%s is not in PEM form, which begins with -----BEGIN CERTIFICATE-----", f.certPath)
-	case !kinds["CERTIFICATE"] && hasKey(kinds):
+	case leaf == nil && find(cert, keyKinds...) != nil:
 		return fmt.Errorf("%s holds a key and no certificate: give the certificate with --tls-cert and the key with --tls-key", f.certPath)
-	case !kinds["CERTIFICATE"]:
+	case leaf == nil:
 		return fmt.Errorf("%s holds no certificate", f.certPath)
 	}
-	block, _ := pem.Decode(key)
-	kinds = blockKinds(key)
+	private := find(key, keyKinds...)
 	switch {
-	case block == nil:
+	case find(key) == nil:
 		return fmt.Errorf("%s is not in PEM form, which begins with -----BEGIN PRIVATE KEY-----", f.keyPath)
-	case kinds["ENCRYPTED PRIVATE KEY"] || block.Headers["DEK-Info"] != "":
-		return fmt.Errorf("the key in %s is encrypted: give one without a password", f.keyPath)
-	case !hasKey(kinds):
+	case private == nil:
 		return fmt.Errorf("%s holds no private key", f.keyPath)
-	}
-	leaf, _ := pem.Decode(cert[bytes.Index(cert, []byte("-----BEGIN CERTIFICATE-----")):])
-	if leaf == nil {
-		return fmt.Errorf("the certificate in %s can't be read: %w", f.certPath, err)
+	case private.Type == "ENCRYPTED PRIVATE KEY" || private.Headers["DEK-Info"] != "":
+		return fmt.Errorf("the key in %s is encrypted: give one without a password", f.keyPath)
 	}
 	if _, parseErr := x509.ParseCertificate(leaf.Bytes); parseErr != nil {
 		return fmt.Errorf("the certificate in %s can't be read: %w", f.certPath, parseErr)
 	}
-	if matchesNot(err) {
+	if isMismatch(err) {
 		return fmt.Errorf("the key in %s is not that of the first certificate in %s", f.keyPath, f.certPath)
 	}
 	return fmt.Errorf("the key in %s can't be read: %w", f.keyPath, err)
 }
 
-// matchesNot reports whether tls.X509KeyPair could read both, but they don't belong together. Its
+// isMismatch reports whether tls.X509KeyPair could read both, but they don't belong together. Its
 // errors have no types.
-func matchesNot(err error) bool {
+func isMismatch(err error) bool {
 	text := err.Error()
 	return text == "tls: private key does not match public key" || text == "tls: private key type does not match public key type"
 }
 
-// blockKinds returns the kinds of PEM blocks in a file.
-func blockKinds(content []byte) map[string]bool {
-	kinds := map[string]bool{}
+// find returns the first PEM block of one of the kinds, or of any kind if none is given. It returns
+// nil if there is none.
+func find(content []byte, kinds ...string) *pem.Block {
 	for {
 		block, rest := pem.Decode(content)
-		if block == nil {
-			return kinds
+		if block == nil || len(kinds) == 0 || slices.Contains(kinds, block.Type) {
+			return block
 		}
-		kinds[block.Type] = true
 		content = rest
 	}
-}
-
-// hasKey reports whether there is a private key among kinds of PEM blocks.
-func hasKey(kinds map[string]bool) bool {
-	return kinds["PRIVATE KEY"] || kinds["RSA PRIVATE KEY"] || kinds["EC PRIVATE KEY"]
 }
 
 // warn logs that the certificate is not valid now, if so.
@@ -149,9 +142,11 @@ func (f *Files) warn() {
 	now := time.Now()
 	switch {
 	case now.After(leaf.NotAfter):
-		f.log.Warn("the certificate has expired: browsers warn of it until it is renewed", "file", f.certPath, "expired", leaf.NotAfter.Local())
+		f.log.Warn("the certificate has expired: browsers warn of it until it is renewed",
+			"file", f.certPath, "expired", leaf.NotAfter.Local())
 	case now.Before(leaf.NotBefore):
-		f.log.Warn("the certificate is not valid yet: browsers warn of it until then", "file", f.certPath, "valid-from", leaf.NotBefore.Local())
+		f.log.Warn("the certificate is not valid yet: browsers warn of it until then",
+			"file", f.certPath, "valid-from", leaf.NotBefore.Local())
 	}
 }
 

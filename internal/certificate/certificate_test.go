@@ -98,6 +98,10 @@ func TestLoad(t *testing.T) {
 		"encrypted key":        {made{a.cert, block("ENCRYPTED PRIVATE KEY", []byte{1})}, "encrypted"},
 		"key encrypted the old way": {made{a.cert, pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY",
 			Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00"}, Bytes: []byte{1}})}, "encrypted"},
+		"the same after parameters": {made{a.cert, append(block("EC PARAMETERS", []byte{1}), pem.EncodeToMemory(&pem.Block{
+			Type: "EC PRIVATE KEY", Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00"}, Bytes: []byte{1},
+		})...)}, "encrypted"},
+		"another program's key": {made{a.cert, block("OPENSSH PRIVATE KEY", []byte{1})}, "holds no private key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer
