@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 )
 
 // RedirectPlain returns a listener whose connections answer a request by plain HTTP themselves:
@@ -27,32 +26,31 @@ func (r redirecting) Accept() (net.Conn, error) {
 	return &firstByteConn{Conn: conn}, nil
 }
 
-// firstByteConn is a connection whose first byte tells whether the client speaks TLS.
+// firstByteConn is a connection whose first byte tells whether the client speaks TLS. One goroutine
+// at a time may read from it, as tls.Conn does.
 type firstByteConn struct {
 	net.Conn
-	first sync.Once
+	begun bool // whether something was read
 	plain bool // whether the client speaks HTTP
 }
 
 // Read reads what a client sends that speaks TLS. A request by HTTP is answered, and is the end of
 // what there is to read.
-func (c *firstByteConn) Read(b []byte) (n int, err error) {
-	done := false
-	c.first.Do(func() {
-		n, err = c.Conn.Read(b)
-		done = true
-		if n > 0 && beginsHTTP(b[:n]) {
-			c.plain = true
-			c.answer(bytes.Clone(b[:n]))
-		}
-	})
+func (c *firstByteConn) Read(b []byte) (int, error) {
 	if c.plain {
 		return 0, io.EOF
 	}
-	if done {
+	n, err := c.Conn.Read(b)
+	if n == 0 || c.begun {
 		return n, err
 	}
-	return c.Conn.Read(b)
+	c.begun = true
+	if !beginsHTTP(b) {
+		return n, err
+	}
+	c.plain = true
+	c.answer(b[:n])
+	return 0, io.EOF
 }
 
 // beginsHTTP reports whether a client sends a method of HTTP. A record of TLS begins with the
