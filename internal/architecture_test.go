@@ -44,7 +44,7 @@ var allowed = []struct {
 	{"internal/terminal", nil},
 	{"internal/setting", nil},
 	{"internal/logging", []string{"internal/terminal"}},
-	{"internal/certificate", nil},
+	{"internal/certificate", []string{"internal/setting"}},
 	{"internal/endpoint", nil},
 	{"internal/probe", []string{"internal/endpoint", "internal/host"}},
 	{"internal/importing/plan", []string{"internal/catalogue"}},

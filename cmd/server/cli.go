@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"shelflist/internal/administration"
+	"shelflist/internal/certificate"
 	"shelflist/internal/endpoint"
 	"shelflist/internal/metrics"
 	"shelflist/internal/setting"
@@ -45,7 +46,7 @@ type commandLine struct {
 type serveCommand struct {
 	Port   endpoint.Port `env:"PORT" default:"8080" help:"The port to listen on, on all addresses. 0 picks a free one; the log names it."`
 	Listen endpoint.List `env:"SHELFLIST_LISTEN" placeholder:"ADDRESS" help:"Where to listen, in place of the port: 127.0.0.1:8080, [::1]:8080, :8080 or unix:/run/shelflist.sock, with ,mode=660 for the permissions of the socket. May be given several times; the variable takes several, separated by spaces."`
-	tlsFlags
+	certificate.Flags
 	DB setting.Database `name:"db" env:"SHELFLIST_DB" default:"${database}" help:"The catalogue's database. It is made when there is none. :memory: keeps nothing when the server stops. In a container that has a folder /data it is /data/dev.db by default."`
 	sourceFlags
 	Covers         bool             `env:"SHELFLIST_COVERS" default:"true" negatable:"" help:"Fetch the covers of books, once, from Open Library and the Internet Archive, if openlibrary is among the sources."`

@@ -27,7 +27,7 @@ func (c serveCommand) Run(std streams) error {
 	slog.SetDefault(log)
 	slog.SetLogLoggerLevel(slog.LevelWarn)
 	host.CheckZone(log)
-	files, err := c.load(log)
+	files, err := c.Flags.Load(log)
 	if err != nil {
 		return fmt.Errorf("HTTPS: %w", err)
 	}
@@ -116,7 +116,8 @@ func (c serveCommand) announce(listener net.Listener, ephemeral bool, log *slog.
 	if ephemeral {
 		log.Warn("the catalogue is lost with this container: mount a folder or a volume with a name at "+dataFolder, "database", c.DB)
 	}
-	log.Info("listening", "url", endpoint.URL(c.scheme(), endpoint.First(listener), string(c.BasePath)), "address", listener.Addr().String(), "database", c.DB,
+	url := endpoint.URL(c.Scheme(), endpoint.First(listener), string(c.BasePath))
+	log.Info("listening", "url", url, "address", listener.Addr().String(), "database", c.DB,
 		"sources", strings.Join(c.sourceOrder(), ","), "version", release())
 }
 

@@ -71,7 +71,7 @@ type sourceFlags struct {
 
 // Validate checks the names of the sources, and the settings of copies and HTTPS.
 func (c serveCommand) Validate() error {
-	return cmp.Or(c.validateSources(), c.validateBackups(), c.validateTLS())
+	return cmp.Or(c.validateSources(), c.validateBackups(), c.Flags.Validate())
 }
 
 // validateSources checks the names of the sources.
