@@ -62,6 +62,7 @@ var allowed = []struct {
 	{"internal/web/texts", []string{"internal/locale", "internal/web/language", "internal/web/guard", "internal/catalogue", "templates"}},
 	{"internal/web/pages", []string{"internal/locale", "internal/account", "internal/exchange/intake", "internal/importing", "internal/importing/plan", "internal/vocabulary", "internal/web/api", "internal/web/address", "internal/web/fragment", "internal/catalogue", "internal/dewey", "internal/exchange", "internal/isbn", "internal/lookup", "templates", "internal/merging"}},
 	{"internal/web/editing", []string{"internal/account", "internal/web/*", "internal/catalogue", "internal/cover", "internal/filing", "internal/store", "internal/merging"}},
+	{"internal/web/finding", []string{"internal/web/*", "internal/barcodes", "internal/catalogue", "internal/cover/fetch", "internal/lookup", "internal/store"}},
 	{"internal/web/export", []string{"internal/account", "internal/web/*", "internal/catalogue", "internal/exchange", "internal/marc", "internal/store"}},
 	{"internal/web/middleware", []string{"internal/web/proxy"}},
 	{"internal/web/login", []string{"internal/web/*", "internal/account", "internal/filing", "internal/store", "internal/store/accounts"}},

@@ -75,18 +75,18 @@ func (s *Server) routes() []route {
 
 // listRoutes lists the addresses of the list, of many books at once, and of the program itself.
 func (s *Server) listRoutes() []route {
-	e := &s.editor
+	e, f := &s.editor, &s.finder
 	return []route{
 		shared(page("GET /{$}", s.catalogue)),
 		shared(data("GET /books.json", s.books)),
 		shared(page("GET /print", s.print)),
 
-		data("GET /search", s.search),
-		data("POST /search", s.search),
-		change(data("GET /books/add", s.add)), // the demo's page adds by GET
-		change(data("POST /books/add", s.add)),
+		data("GET /search", f.Search),
+		data("POST /search", f.Search),
+		change(data("GET /books/add", f.Add)), // the demo's page adds by GET
+		change(data("POST /books/add", f.Add)),
 
-		page("GET /sources", s.sourcesPage),
+		page("GET /sources", f.ShowSources),
 		shared(data("GET /suggestions", e.Suggest)),
 		shared(data("GET /unapi", s.exporter.UnAPI)),
 
@@ -162,7 +162,7 @@ func (s *Server) bookRoutes() []route {
 		change(page("POST /copies/{copy}/remove", e.RemoveCopy)),
 
 		page("GET /covers/{pk}", s.cover),
-		page("GET /covers/work", s.workCover),
+		page("GET /covers/work", s.finder.WorkCover),
 		upload(change(page("PUT /covers/{pk}", e.SetCover))),
 		change(page("DELETE /covers/{pk}", e.RemoveCover)),
 		page("GET /covers/{pk}/edit", e.EditCover),

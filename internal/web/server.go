@@ -21,6 +21,7 @@ import (
 	"shelflist/internal/web/base"
 	"shelflist/internal/web/editing"
 	"shelflist/internal/web/export"
+	"shelflist/internal/web/finding"
 	"shelflist/internal/web/guard"
 	"shelflist/internal/web/imports"
 	"shelflist/internal/web/login"
@@ -79,6 +80,7 @@ type Server struct {
 	shared    *sharing.Answers
 	recent    recent.Changes
 	editor    editing.Editor
+	finder    finding.Finder
 	exporter  export.Exporter
 	desk      imports.Desk
 	gate      *login.Gate
@@ -130,7 +132,13 @@ func New(c Config) (*Server, error) {
 	if s.texts, err = texts.Load(); err != nil {
 		return nil, err
 	}
-	s.editor = editing.Editor{Store: s.store, Texts: s.texts, Recent: &s.recent, Find: s.find, Render: s.page, Frame: s.frame}
+	s.editor = editing.Editor{
+		Store: s.store, Texts: s.texts, Recent: &s.recent, Find: works.ByID(s.sources), Render: s.page, Frame: s.frame,
+	}
+	s.finder = finding.Finder{
+		Store: s.store, Sources: s.sources, Covers: s.covers, Log: s.log, Recent: &s.recent,
+		Notice: s.editor.Notice, List: s.listPart, Render: s.page, Frame: s.frame,
+	}
 	s.exporter = export.Exporter{Store: s.store, Base: string(s.base), Log: s.log, Copy: c.Copy, Copying: make(chan struct{}, 1)}
 	if c.Importer != nil {
 		c.Importer.LookUp, c.Importer.Added = works.ByISBN(s.sources), s.covers.Wake

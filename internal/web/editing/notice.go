@@ -34,7 +34,7 @@ func (e *Editor) Notice(r *http.Request) (pages.Notice, error) {
 		}
 		n := pages.Notice{Kind: kind, Book: b, Others: others}
 		if kind == "added" {
-			n.Like, err = e.Like(r.Context(), b)
+			n.Like, err = e.like(r.Context(), b)
 		}
 		return n, err
 	}
@@ -61,8 +61,8 @@ func (e *Editor) Notice(r *http.Request) (pages.Notice, error) {
 	return pages.Notice{Kind: "removed", Book: removal.Books[0], Others: len(removal.Books) - 1, Removal: id}, nil
 }
 
-// Like returns the other book on the list that is most like b.
-func (e *Editor) Like(ctx context.Context, b catalogue.Book) (catalogue.Match, error) {
+// like returns the other book on the list that is most like b.
+func (e *Editor) like(ctx context.Context, b catalogue.Book) (catalogue.Match, error) {
 	matches, err := e.Store.Match(ctx, b)
 	if err != nil {
 		return catalogue.Match{}, err

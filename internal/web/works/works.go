@@ -41,6 +41,17 @@ func withoutInvalid(b catalogue.Book) catalogue.Book {
 	return b
 }
 
+// ByID returns a function that looks up what a source says of a book, as editing.Editor wants it.
+func ByID(sources *lookup.Sources) func(ctx context.Context, id string) (catalogue.Book, error) {
+	return func(ctx context.Context, id string) (catalogue.Book, error) {
+		work, err := sources.Find(ctx, id)
+		if err != nil {
+			return catalogue.Book{}, err
+		}
+		return ToBook(work), nil
+	}
+}
+
 // ByISBN returns a function that looks a book up which a file names by its ISBN only, as
 // importing.Config wants it.
 func ByISBN(sources *lookup.Sources) func(ctx context.Context, isbn string) (catalogue.Book, error) {

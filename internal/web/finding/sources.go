@@ -1,4 +1,4 @@
-package web
+package finding
 
 import (
 	"net/http"
@@ -9,11 +9,11 @@ import (
 	"shelflist/internal/web/request"
 )
 
-// sourcesPage shows the sources and their health.
-func (s *Server) sourcesPage(r *http.Request) (answer.Answer, error) {
-	health := s.sources.Health()
+// ShowSources shows the sources and their health.
+func (f *Finder) ShowSources(r *http.Request) (answer.Answer, error) {
+	health := f.Sources.Health()
 	if !request.HTMLByDefault(r) {
 		return answer.JSON(http.StatusOK, api.NewSources(health))
 	}
-	return s.page("sources", pages.NewSources(s.frame(r, ""), health))
+	return f.Render("sources", pages.NewSources(f.Frame(r, ""), health))
 }
