@@ -92,6 +92,44 @@ func TestSessions(t *testing.T) {
 	helper.get(t, "/account", program).want(t, 200, `"Name":"helper"`)
 }
 
+// The account page names the browser and the system of each session, whatever a browser says of
+// itself.
+func TestBrowsersOfSessions(t *testing.T) {
+	s := newSite(t, nil)
+	s.addUsers(t, account.Librarian)
+	logIn := func(agent string) *site {
+		b := s.newBrowser(t)
+		r := b.request(t, "POST", "/login", browser, url.Values{"name": {"librarian"}, "password": {testPassword}})
+		r.Header.Set("Origin", s.url)
+		r.Header.Set("User-Agent", agent)
+		b.do(t, r).want(t, 303)
+		return b
+	}
+	for _, tt := range []struct{ name, agent, want string }{
+		{"Firefox", "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "<bdi>Firefox</bdi> on <bdi>Windows</bdi>"},
+		{"Chrome", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", "<bdi>Chrome</bdi> on <bdi>Linux</bdi>"},
+		{"Edge", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0", "<bdi>Edge</bdi> on <bdi>Windows</bdi>"},
+		{"Safari", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1", "<bdi>Safari</bdi> on <bdi>iOS</bdi>"},
+		{"a program", "curl/8.5.0", "<bdi>curl</bdi>"},
+		{"none", "", "<bdi>–</bdi>"},
+		{"signs", "(;", "<bdi>–</bdi>"},
+		{"markup", "<b>bold", "<bdi>&lt;b&gt;bold</bdi>"},
+		{"markup in a version", `Firefox/<b>"'`, "<bdi>Firefox</bdi>"},
+		{"other bytes", "\xff\xfe", "<bdi>–</bdi>"},
+		{"long", strings.Repeat("x", 5000), "<bdi>" + strings.Repeat("x", 40) + "</bdi>"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := logIn(tt.agent)
+			b.get(t, "/account", browser).want(t, 200, tt.want)
+			b.post(t, "/account/sessions/end", browser, nil).want(t, 303)
+		})
+	}
+	b := logIn("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0")
+	r := b.request(t, "GET", "/account", browser, nil)
+	r.Header.Set("Accept-Language", "de")
+	b.do(t, r).want(t, 200, "<bdi>Firefox</bdi> auf <bdi>Windows</bdi>")
+}
+
 // The cookies are for the path below which the application is: another application, or another
 // catalogue, on the same host doesn't see or replace them.
 func TestCookiesBelowBasePath(t *testing.T) {

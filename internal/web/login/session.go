@@ -6,7 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
+
+	"github.com/mileusna/useragent"
 
 	"shelflist/internal/account"
 	"shelflist/internal/filing"
@@ -63,8 +67,22 @@ func userOf(data []byte) int64 {
 	return id
 }
 
-// maxProgram is how much of the name of a browser is kept, in bytes.
-const maxProgram = 200
+// How much of the header User-Agent is kept, and how long the name that it gives may be, in bytes.
+const (
+	maxProgram = 200
+	maxName    = 40
+)
+
+// programOf returns the names of the program and of the system that a header User-Agent tells of;
+// "" for one that it doesn't.
+func programOf(header string) (program, system string) {
+	agent := useragent.Parse(header)
+	program = filing.Truncate(agent.Name, maxName) // is the header itself if it is like no other
+	if !strings.ContainsFunc(program, unicode.IsLetter) {
+		program = ""
+	}
+	return program, agent.OS
+}
 
 // begin begins a session for a user, and gives its cookie to an answer. A session that the browser
 // had before ends.
@@ -115,7 +133,8 @@ func (g *Gate) sessionsOf(ctx context.Context, u account.User) ([]pages.Session,
 			continue
 		}
 		began, _ := time.Parse(time.RFC3339, text(keyBegan))
-		list = append(list, pages.Session{Began: began, Program: text(keyProgram), Address: text(keyAddress)})
+		program, system := programOf(text(keyProgram))
+		list = append(list, pages.Session{Began: began, Program: program, System: system, Address: text(keyAddress)})
 	}
 	return list, nil
 }

@@ -28,8 +28,9 @@ type Account struct {
 
 // Session is a browser in which somebody has logged in.
 type Session struct {
-	Began            time.Time
-	Program, Address string
+	Began           time.Time
+	Program, System string // the names of the browser and of what it runs on; "" if unknown
+	Address         string
 }
 
 // Day returns a time as a date in the local time zone.
