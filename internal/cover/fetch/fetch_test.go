@@ -9,20 +9,14 @@ import (
 	"image/png"
 	"log/slog"
 	"maps"
-	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"net/url"
-	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"shelflist/internal/catalogue"
 	"shelflist/internal/cover"
-	"shelflist/internal/store"
 )
 
 // site is a site of covers, on this machine.
@@ -180,70 +174,6 @@ func TestPause(t *testing.T) {
 	}
 }
 
-func TestAllow(t *testing.T) {
-	own := sites{hosts: coverHosts, chosen: parse(t, "http://mirror.lan:8080")}
-	for address, want := range map[string]bool{
-		"https://covers.openlibrary.org/b/id/1-M.jpg":           true,
-		"https://covers.openlibrary.org:443/b/id/1-M.jpg":       true,
-		"https://archive.org/download/x.zip/x.jpg":              true,
-		"https://ia800100.us.archive.org/view_archive.php?x=y":  true,
-		"http://mirror.lan:8080/x.jpg":                          true,
-		"http://covers.openlibrary.org/b/id/1-M.jpg":            false,
-		"https://covers.openlibrary.org:8443/b/id/1-M.jpg":      false,
-		"https://me@covers.openlibrary.org/b/id/1-M.jpg":        false,
-		"https://covers.openlibrary.org.example.org/x.jpg":      false,
-		"https://notarchive.org/x.jpg":                          false,
-		"https://example.org/covers.openlibrary.org":            false,
-		"https://mirror.lan:8080/x.jpg":                         false,
-		"http://mirror.lan/x.jpg":                               false,
-		"https://127.0.0.1/x.jpg":                               false,
-		"https://[::1]/x.jpg":                                   false,
-		"//covers.openlibrary.org/x.jpg":                        false,
-		"file:///etc/passwd":                                    false,
-		"data:image/png;base64,xxxx":                            false,
-		"https://covers.openlibrary.org@example.org/b/id/1.jpg": false,
-	} {
-		if got := own.allow(parse(t, address)); got != want {
-			t.Errorf("%s: %v, want %v", address, got, want)
-		}
-	}
-}
-
-func TestIsPublic(t *testing.T) {
-	for address, want := range map[string]bool{
-		"207.241.224.2": true, "8.8.8.8": true, "2620:0:9c0::2": true, "::ffff:8.8.8.8": true, "64:ff9b::808:808": true,
-		"127.0.0.1": false, "10.0.0.1": false, "172.16.0.1": false, "192.168.1.1": false, "169.254.169.254": false, "100.64.0.1": false,
-		"0.0.0.0": false, "255.255.255.255": false, "224.0.0.1": false, "240.0.0.1": false, "192.0.2.1": false, "198.18.0.1": false,
-		"::1": false, "::": false, "fe80::1": false, "fe80::1%eth0": false, "fc00::1": false, "fd12::1": false, "ff02::1": false,
-		"::ffff:127.0.0.1": false, "::ffff:10.0.0.1": false, "64:ff9b::7f00:1": false, "64:ff9b::a00:1": false, "2002:7f00:1::": false,
-		"2001:db8::1": false, "2001::1": false,
-	} {
-		if got := isPublic(netip.MustParseAddr(address)); got != want {
-			t.Errorf("%s: %v, want %v", address, got, want)
-		}
-	}
-}
-
-// A host that is known must not have an address of this machine or its network, whatever its name
-// says.
-func TestKnownHostAtAPrivateAddress(t *testing.T) {
-	s := newSite(t)
-	_, port, err := net.SplitHostPort(s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := net.JoinHostPort("localhost", port)
-	if c, err := (sites{hosts: []string{"localhost"}}).dial(t.Context(), "tcp", address); !errors.Is(err, errPrivate) {
-		c.Close()
-		t.Errorf("connected to %s: %v", address, err)
-	}
-	c, err := sites{hosts: coverHosts}.dial(t.Context(), "tcp", s.Listener.Addr().String()) // as to a proxy
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.Close()
-}
-
 // Open Library is asked not to answer with an empty picture.
 func TestRequest(t *testing.T) {
 	f := fetcherOf(t, newSite(t))
@@ -254,124 +184,6 @@ func TestRequest(t *testing.T) {
 	} {
 		if got := f.request(t.Context(), parse(t, address)).URL.String(); got != want {
 			t.Errorf("%s is asked for as %s, want %s", address, got, want)
-		}
-	}
-}
-
-// openStore opens a catalogue with a book for each address of a cover.
-func openStore(t *testing.T, path string, addresses ...string) *store.Store {
-	t.Helper()
-	st, err := store.Open(t.Context(), path, store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { st.Close() })
-	for i, address := range addresses {
-		if _, _, err := st.Add(t.Context(), catalogue.Book{Title: fmt.Sprint("Book ", i+1), Cover: address, Source: "openlibrary"}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return st
-}
-
-func hasCover(t *testing.T, st *store.Store, pk int64) bool {
-	t.Helper()
-	_, _, err := st.Cover(t.Context(), pk, "", true)
-	if err != nil && !errors.Is(err, store.ErrNoCover) {
-		t.Fatal(err)
-	}
-	return err == nil
-}
-
-// What can be fetched is; what isn't there is given up; what a site fails to send is tried again
-// later.
-func TestFetchNext(t *testing.T) {
-	s := newSite(t)
-	f := fetcherOf(t, s)
-	st := openStore(t, filepath.Join(t.TempDir(), "dev.db"), s.URL+"/good", s.URL+"/gone", s.URL+"/broken", s.URL+"/busy", s.URL+"/named")
-	for range 4 {
-		if found, err := f.fetchNext(t.Context(), st); !found || err != nil && !errors.Is(err, ErrDown) {
-			t.Fatalf("found %v, %v", found, err)
-		}
-	}
-	if f.until().IsZero() {
-		t.Error("no pause after a busy site")
-	}
-	f.downUntil = time.Time{}
-	if found, err := f.fetchNext(t.Context(), st); !found || err != nil {
-		t.Errorf("found %v, %v", found, err)
-	}
-	if found, err := f.fetchNext(t.Context(), st); found || err != nil {
-		t.Errorf("more to fetch: %v, %v", found, err)
-	}
-	var got []string
-	for pk := range int64(5) {
-		got = append(got, fmt.Sprint(hasCover(t, st, pk+1)))
-	}
-	if strings.Join(got, " ") != "true false false false true" {
-		t.Errorf("the books have covers: %v", got)
-	}
-	// The failures are due later: the one that was answered counts.
-	for _, w := range []store.WantedCover{{Book: 3, Address: s.URL + "/broken", Tries: 1}, {Book: 4, Address: s.URL + "/busy"}} {
-		if err := st.PutOffCover(t.Context(), w, time.Now().Add(-time.Hour)); err != nil {
-			t.Fatal(err)
-		}
-		if next, err := st.NextCover(t.Context()); err != nil || next != w {
-			t.Errorf("next is %+v, %v, want %+v", next, err, w)
-		}
-		w.Tries = maxTries - 1
-		f.kept.Put(w.Address, outcome{err: errors.New("failed"), expires: time.Now().Add(time.Hour)}, 0)
-		if err := st.PutOffCover(t.Context(), w, time.Now().Add(-time.Hour)); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := f.fetchNext(t.Context(), st); err != nil {
-			t.Fatal(err)
-		}
-		if next, err := st.NextCover(t.Context()); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("after all tries next is %+v, %v", next, err)
-		}
-	}
-}
-
-// Covers are fetched in the background, soon after a book was added, and after a restart what was
-// left.
-func TestStart(t *testing.T) {
-	s := newSite(t)
-	path := filepath.Join(t.TempDir(), "dev.db")
-	st := openStore(t, path, s.URL+"/good")
-	options := Options{Site: parse(t, s.URL), Log: slog.New(slog.DiscardHandler)}
-	f := Start(options, st)
-	defer f.Close()
-	await(t, st, 1)
-	f.Wake()
-	f.Wake()
-	f.Close()
-	f.Close()
-	if _, _, err := st.Add(t.Context(), catalogue.Book{Title: "Emma", Cover: s.URL + "/named"}); err != nil {
-		t.Fatal(err)
-	}
-	if err := st.Close(); err != nil {
-		t.Fatal(err)
-	}
-	options.UserAgent = "Shelflist/test"
-	again := openStore(t, path)
-	f = Start(options, again)
-	defer f.Close()
-	await(t, again, 2)
-}
-
-// await waits until a book has its cover.
-func await(t *testing.T, st *store.Store, pk int64) {
-	t.Helper()
-	limited, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	ticker := time.NewTicker(5 * time.Millisecond)
-	defer ticker.Stop()
-	for !hasCover(t, st, pk) {
-		select {
-		case <-ticker.C:
-		case <-limited.Done():
-			t.Fatalf("book %d has no cover", pk)
 		}
 	}
 }
