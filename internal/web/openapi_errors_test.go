@@ -41,7 +41,7 @@ func TestOpenAPIHasAllErrors(t *testing.T) {
 	s := newSite(t, []catalogue.Book{{Title: "Emma"}, {Title: "Ulysses", Summary: strings.Repeat("long ", 3000)}}, faulty{})
 	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":1,"Notes":"first"}`).want(t, 200)
 	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":2,"Notes":"second"}`).want(t, 200)
-	tried := append([]string{"internal", "no-backup"}, importKinds...) // which imports_test.go brings about
+	tried := append([]string{"internal", "no-backup"}, importKinds...) // which TestImportErrors brings about
 	tried = append(tried, accountKinds...)                             // and login_test.go
 	for _, tt := range []struct {
 		kind, method, path string
