@@ -54,9 +54,11 @@ var matcher = sync.OnceValue(func() language.Matcher {
 // maxAccept is how much of an Accept-Language header is read, in bytes.
 const maxAccept = 200
 
-// Match returns the language for a reader whose browser sends an Accept-Language header.
+// Match returns the language for a reader whose browser sends an Accept-Language header: the one of
+// the highest quality, and of those the first. A quality of 0 refuses a language.
 func Match(accept string) Language {
-	if accept == "" || accept == "en" || strings.HasPrefix(accept, "en-") || strings.HasPrefix(accept, "en,") || len(accept) > maxAccept {
+	first, _, _ := strings.Cut(accept, ",")
+	if accept == "" || first == "en" || strings.HasPrefix(first, "en-") && !strings.Contains(first, ";") || len(accept) > maxAccept {
 		return English // as usual
 	}
 	tags, _, err := language.ParseAcceptLanguage(accept)
