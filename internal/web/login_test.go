@@ -83,7 +83,7 @@ func TestNoAccounts(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/login", "/account", "/users"} {
-		s.get(t, path, browser).want(t, 409, "server user add NAME --role administrator")
+		s.get(t, path, browser).want(t, 409, `server user add NAME <span class="whole">--role administrator</span>`)
 		if a := s.get(t, path, program); kindOf(t, a) != "no-accounts" {
 			t.Error(a.body)
 		}
