@@ -5,6 +5,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"shelflist/internal/account"
 	"shelflist/internal/locale"
 )
 
@@ -38,27 +39,39 @@ func TestLanguagesInABrowser(t *testing.T) {
 		"many": "/many", "headings": "/headings", "duplicates": "/duplicates", "files": "/files", "imports": "/imports", "import": address,
 		"doubtful": address + "?show=doubtful", "sources": "/sources", "found": "/search?search=emma", "print": "/print",
 	}
-	r.do(chromedp.Navigate(s.url+"/books/1"), chromedp.WaitVisible(chromedp.CSS(".book")))
+	r.readAll(s.url, pages)
+	s.addUsers(t, account.Administrator, account.Librarian)
+	r.do(chromedp.Navigate(s.url+"/login"), chromedp.WaitVisible(chromedp.CSS("#name")))
+	r.logIn("administrator", testPassword)
+	r.readAll(s.url, map[string]string{"login": "/login", "account": "/account", "users": "/users", "user": "/users/2", "audit": "/audit"})
+	if problems := r.complaints(); len(problems) > 0 {
+		t.Errorf("the browser complained: %q", problems)
+	}
+}
+
+// readAll reads pages in each language, which it chooses at the foot of the page of a book, and
+// with longer texts.
+func (r *reader) readAll(site string, pages map[string]string) {
+	t := r.t
+	t.Helper()
+	r.do(chromedp.Navigate(site+"/books/1"), chromedp.WaitVisible(chromedp.CSS(".book")))
 	for _, l := range locale.Languages[1:] {
 		r.press(chromedp.CSS(`.languages a[lang="`+string(l)+`"]`), chromedp.CSS(`html[lang="`+string(l)+`"] .book`))
 		for name, page := range pages {
-			r.do(chromedp.Navigate(s.url+page), chromedp.WaitVisible(chromedp.CSS("main")))
+			r.do(chromedp.Navigate(site+page), chromedp.WaitVisible(chromedp.CSS("main")))
 			r.see(name + "-" + string(l))
 			if wide := read(r, chromedp.Evaluate[[]string](overflowScript)); len(wide) > 0 {
 				t.Errorf("%s in %s has cells that are too narrow for %q", page, l, wide)
 			}
 		}
-		r.do(chromedp.Navigate(s.url+"/books/1"), chromedp.WaitVisible(chromedp.CSS(".book")))
+		r.do(chromedp.Navigate(site+"/books/1"), chromedp.WaitVisible(chromedp.CSS(".book")))
 	}
 	r.press(`.languages a[lang="en"]`, `html[lang="en"] .book`)
 	for name, page := range pages {
-		r.do(chromedp.Navigate(s.url+page), chromedp.WaitVisible(chromedp.CSS("main")))
+		r.do(chromedp.Navigate(site+page), chromedp.WaitVisible(chromedp.CSS("main")))
 		if n := read(r, chromedp.Evaluate[int](stretchScript)); n < 5 {
 			t.Errorf("%s has %d texts", page, n)
 		}
 		r.see(name + "-longer")
-	}
-	if problems := r.complaints(); len(problems) > 0 {
-		t.Errorf("the browser complained: %q", problems)
 	}
 }

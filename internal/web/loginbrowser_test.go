@@ -37,6 +37,13 @@ func (r *reader) logIn(name, password string) {
 	r.do(chromedp.SendKeys(chromedp.CSS("#name"), name+kb.Tab+password+kb.Enter), chromedp.WaitVisible(chromedp.CSS(`header a[href="/account"]`)))
 }
 
+// blocksScript says whether the first event has what was done above the time if the page is narrow,
+// and beside it otherwise.
+const blocksScript = `(() => {
+	const [when, , , what] = [...document.querySelectorAll(".audit tbody tr:first-child td")].map((e) => e.getBoundingClientRect());
+	return innerWidth < 500 ? what.bottom <= when.top : what.left >= when.right;
+})()`
+
 // makeAccount logs in as the administrator and makes an account.
 func (r *reader) makeAccount(s *site) {
 	r.t.Helper()
@@ -58,6 +65,9 @@ func (r *reader) makeAccount(s *site) {
 	r.press(`main a[href="/users/2"]`, `button[formaction="/users/2/sessions/end"]`)
 	r.see("accounts-8-user")
 	r.do(chromedp.Navigate(s.url+"/audit"), chromedp.WaitVisible(chromedp.CSS("table.audit")))
+	if !read(r, chromedp.Evaluate[bool](blocksScript)) {
+		r.t.Error("on a phone each event must be a block that begins with what was done, and else the row of a table")
+	}
 	r.see("accounts-9-record")
 	r.press(`header a[href="/account"]`, "#days")
 	r.press(`form[action="/logout"] button`, `header a[href="/login"]`)
