@@ -2,10 +2,13 @@ package web_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
+	"shelflist/internal/account"
 	"shelflist/internal/locale"
 	"shelflist/internal/web/language"
 )
@@ -85,23 +88,77 @@ func TestNothingStaysEnglish(t *testing.T) {
 	s.carryOut(t, address)
 	pages := []string{"/", "/books/1", "/print", "/books/new", "/books/1/edit", "/books/1/history", "/books/1/merge", "/books/1/copies/new", "/covers/1/edit",
 		"/many", "/headings", "/duplicates", "/files", "/imports", address, address + "?show=bad", address + "?show=doubtful", "/sources", "/search?search=emma", "/nowhere", "/login"}
-	english := []string{" the ", " is ", " of ", " with ", " not ", " and ", "Save", "Search", "Upload", "Undo", "Year"}
 	for _, l := range locale.Languages[1:] {
 		for _, page := range pages {
-			r := s.request(t, "GET", page, browser, nil)
-			r.Header.Set("Accept-Language", string(l))
-			a := s.do(t, r)
-			if a.StatusCode >= 500 {
-				t.Errorf("%s in %s: status %d", page, l, a.StatusCode)
-			}
-			text := visible(a.body)
-			for _, word := range english {
-				if at := strings.Index(text, word); at >= 0 {
-					t.Errorf("%s in %s has %q: …%s…", page, l, word, text[max(0, at-40):min(len(text), at+40)])
-				}
-			}
+			s.sendIn(t, l, s.request(t, "GET", page, browser, nil))
 		}
 	}
+}
+
+// No page of accounts has words of English in another language either, and no form that is sent
+// back.
+func TestNothingOfAccountsStaysEnglish(t *testing.T) {
+	s := newSite(t, manyBooks(3))
+	s.addUsers(t, account.Administrator, account.Reader)
+	admin, reader := s.as(t, account.Administrator), s.as(t, account.Reader)
+	visitor := s.newBrowser(t)
+	own := func(form url.Values) url.Values {
+		form.Set("password", testPassword)
+		return form
+	}
+	visitor.logIn(t, "reader", "a wrong password").want(t, 422)
+	admin.post(t, "/users", browser, url.Values{"name": {"x"}, "role": {"reader"}, "password": {"a wrong password"}}).want(t, 422)
+	for _, l := range locale.Languages[1:] {
+		get := func(b *site, path string) answer { return b.sendIn(t, l, b.request(t, "GET", path, browser, nil)) }
+		post := func(b *site, path string, form url.Values) answer {
+			return b.sendIn(t, l, b.request(t, "POST", path, browser, form))
+		}
+		token := url.Values{"name": {"x"}, "role": {"reader"}, "days": {"1"}}
+		post(admin, "/account/tokens", own(token)).want(t, 200, "<code class=\"link\">")
+		a := post(admin, "/users", own(url.Values{"name": {"Anna " + string(l)}, "role": {"helper"}})).want(t, 200)
+		link := linkForm.FindStringSubmatch(a.body)
+		if link == nil {
+			t.Fatal(a.body)
+		}
+		get(visitor, "/password?code="+link[1]).want(t, 200)
+		post(visitor, "/password", url.Values{"code": {link[1]}, "new": {"short"}}).want(t, 422)
+		get(visitor, "/password?code=x").want(t, 410)
+		get(visitor, "/login").want(t, 200)
+		post(visitor, "/login", url.Values{"name": {string(l)}, "password": {"a wrong password"}}).want(t, 422)
+		for _, page := range []string{"/", "/books/1", "/books/1/history", "/print", "/nowhere"} {
+			get(visitor, page)
+			get(admin, page)
+		}
+		get(reader, "/account").want(t, 200)
+		get(reader, "/users").want(t, 403)
+		post(reader, "/books/1/remove", url.Values{}).want(t, 403)
+		for _, page := range []string{"/users", "/users/1", "/users/2", "/account?password=changed", "/account", "/audit", "/audit?q=nothing"} {
+			get(admin, page).want(t, 200)
+		}
+		get(admin, "/users/99").want(t, 404)
+		for path, form := range map[string]url.Values{
+			"/users": {"name": {" "}, "role": {"reader"}}, "/users/2/role": {"role": {"king"}}, "/account/password": {"new": {"short"}},
+		} {
+			post(admin, path, own(form)).want(t, 422)
+		}
+	}
+}
+
+// sendIn sends a request in a language. The answer must have no words of English in it.
+func (s *site) sendIn(t *testing.T, l locale.Language, r *http.Request) answer {
+	t.Helper()
+	r.Header.Set("Accept-Language", string(l))
+	a := s.do(t, r)
+	if a.StatusCode >= 500 {
+		t.Errorf("%s %s in %s: status %d", r.Method, r.URL, l, a.StatusCode)
+	}
+	text := visible(a.body)
+	for _, word := range []string{" the ", " is ", " of ", " with ", " not ", " and ", "Save", "Search", "Upload", "Undo", "Year", "Account", " account ", "logged", "Role"} {
+		if at := strings.Index(text, word); at >= 0 {
+			t.Errorf("%s %s in %s has %q: …%s…", r.Method, r.URL, l, word, text[max(0, at-40):min(len(text), at+40)])
+		}
+	}
+	return a
 }
 
 // visible returns the text of a page that its templates have, without that of the books.
