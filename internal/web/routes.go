@@ -191,6 +191,7 @@ func (s *Server) accountRoutes() []route {
 		change(page("POST /users/{user}/role", g.SetRole)),
 		change(page("POST /users/{user}/link", g.NewLink)),
 		change(page("POST /users/{user}/sessions/end", g.EndSessionsOf)),
+		change(page("POST /users/{user}/tokens/{token}/remove", g.RemoveTokenOf)),
 		change(page("POST /users/{user}/remove", g.RemoveUser)),
 		slow(page("GET /audit", g.Audit)),
 	}

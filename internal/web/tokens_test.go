@@ -62,6 +62,55 @@ func TestTokens(t *testing.T) {
 	s.as(t, account.Reader).post(t, "/account/tokens/2/remove", program, nil).want(t, 422) // another's
 }
 
+// An administrator sees the tokens of somebody and takes one back, with a password; nobody else
+// does.
+func TestTokensOfAUser(t *testing.T) {
+	s := newSite(t, nil)
+	s.addUsers(t, account.Administrator, account.Librarian)
+	admin, b := s.as(t, account.Administrator), s.as(t, account.Librarian)
+	token, other := b.newToken(t, account.Librarian), b.newToken(t, account.Reader)
+	may := func(token string, want int) {
+		t.Helper()
+		r := s.newBrowser(t).request(t, "GET", "/account", program, nil)
+		r.Header.Set("Authorization", "Bearer "+token)
+		s.newBrowser(t).do(t, r).want(t, want)
+	}
+	const first = "/users/2/tokens/1/remove"
+	admin.get(t, "/users/2", browser).want(t, 200, "Go-http-client", first, "/users/2/tokens/2/remove")
+	if a := admin.get(t, "/users/1", browser).want(t, 200); strings.Contains(a.body, "/tokens/") {
+		t.Error("the page of a user shows the tokens of another")
+	}
+	own := url.Values{"password": {testPassword}}
+	for _, tt := range []struct {
+		name, path string
+		by         *site
+		form       url.Values
+		status     int
+		kind       string
+	}{
+		{"a wrong password", first, admin, url.Values{"password": {"a wrong password"}}, 422, "wrong-password"},
+		{"of another user", "/users/1/tokens/1/remove", admin, own, 422, "no-token"},
+		{"of nobody", "/users/99/tokens/1/remove", admin, own, 422, "no-token"},
+		{"no token", "/users/2/tokens/99/remove", admin, own, 422, "no-token"},
+		{"no administrator", first, b, own, 403, "not-allowed"},
+	} {
+		if a := tt.by.post(t, tt.path, program, tt.form).want(t, tt.status); kindOf(t, a) != tt.kind {
+			t.Errorf("%s: %s, want %s", tt.name, a.body, tt.kind)
+		}
+	}
+	admin.post(t, "/users/2/tokens/99/remove", browser, own).want(t, 422, "was taken back already")
+	may(token, 200)
+	if a := admin.post(t, first, browser, own).want(t, 303); a.Header.Get("Location") != "/users/2" {
+		t.Errorf("it leads to %s", a.Header.Get("Location"))
+	}
+	may(token, 401)
+	may(other, 200)
+	if got := s.events(t)[0]; got != "administrator POST /users/{user}/tokens/{token}/remove" {
+		t.Errorf("the last event is %s", got)
+	}
+	admin.get(t, "/audit", browser).want(t, 200, "took back a token of a user", first)
+}
+
 // newToken returns a token of somebody.
 func (s *site) newToken(t testing.TB, role account.Role) string {
 	t.Helper()

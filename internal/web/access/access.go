@@ -95,13 +95,14 @@ var Needed = map[string]account.Permission{
 	"GET /imports/{import}/rejects":    account.Edit,
 
 	// The accounts, and the copy of the catalogue that has them in it.
-	"GET /backup":                     account.Maintain,
-	"GET /users":                      account.Administer,
-	"POST /users/{user}/sessions/end": account.Administer,
-	"POST /users":                     account.Administer,
-	"GET /users/{user}":               account.Administer,
-	"POST /users/{user}/role":         account.Administer,
-	"POST /users/{user}/link":         account.Administer,
-	"POST /users/{user}/remove":       account.Administer,
-	"GET /audit":                      account.Administer,
+	"GET /backup":                              account.Maintain,
+	"GET /users":                               account.Administer,
+	"POST /users/{user}/sessions/end":          account.Administer,
+	"POST /users/{user}/tokens/{token}/remove": account.Administer,
+	"POST /users":                              account.Administer,
+	"GET /users/{user}":                        account.Administer,
+	"POST /users/{user}/role":                  account.Administer,
+	"POST /users/{user}/link":                  account.Administer,
+	"POST /users/{user}/remove":                account.Administer,
+	"GET /audit":                               account.Administer,
 }

@@ -33,10 +33,7 @@ func (g *Gate) accountPage(r *http.Request, u account.User, fault string, status
 func (g *Gate) showAccount(r *http.Request, u account.User, p pages.Account, status int) (answer.Answer, error) {
 	p.Frame, p.User = g.Frame(r, ""), u
 	var err error
-	if p.Sessions, err = g.sessionsOf(r.Context(), u); err != nil {
-		return answer.Answer{}, err
-	}
-	if p.Tokens, err = g.accounts.Tokens(r.Context(), u.ID, time.Now()); err != nil {
+	if p.Keys, err = g.keysOf(r.Context(), u); err != nil {
 		return answer.Answer{}, err
 	}
 	for _, role := range account.Roles {
@@ -50,6 +47,14 @@ func (g *Gate) showAccount(r *http.Request, u account.User, p pages.Account, sta
 		a.Caching = "no-store"
 	}
 	return a, err
+}
+
+// keysOf returns the sessions and tokens of a user.
+func (g *Gate) keysOf(ctx context.Context, u account.User) (k pages.Keys, err error) {
+	if k.Sessions, err = g.sessionsOf(ctx, u); err == nil {
+		k.Tokens, err = g.accounts.Tokens(ctx, u.ID, time.Now())
+	}
+	return k, err
 }
 
 // faults are the names of what is wrong with a password.

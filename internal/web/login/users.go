@@ -3,6 +3,7 @@ package login
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -39,9 +40,9 @@ func (g *Gate) usersPage(r *http.Request, p pages.Users, status int) (answer.Ans
 	return a, err
 }
 
-// change does something about accounts, if whoever asks for it gives their password, and shows all
-// of them afterwards.
-func (g *Gate) change(r *http.Request, do func() (pages.Users, error)) (answer.Answer, error) {
+// change does something about accounts, if whoever asks for it gives their password. Afterwards it
+// leads to the page next, or shows all accounts with the link that was made, or to a program.
+func (g *Gate) change(r *http.Request, next string, do func() (pages.Users, error)) (answer.Answer, error) {
 	err := g.confirm(r)
 	var p pages.Users
 	if err == nil {
@@ -57,10 +58,13 @@ func (g *Gate) change(r *http.Request, do func() (pages.Users, error)) (answer.A
 	case err != nil:
 		return answer.Answer{}, explain(err)
 	case p.Link == "" && request.HTMLByDefault(r):
-		return answer.SeeOther("/users"), nil
+		return answer.SeeOther(next), nil
 	}
 	return g.usersPage(r, p, http.StatusOK)
 }
+
+// userPath returns the address of the page of the user that a request is about.
+func userPath(r *http.Request) string { return fmt.Sprint("/users/", request.ID(r, "user")) }
 
 // User shows an account to an administrator.
 func (g *Gate) User(r *http.Request) (answer.Answer, error) {
@@ -79,7 +83,12 @@ func (g *Gate) userPage(r *http.Request, id int64, fault string, status int) (an
 	if !request.HTMLByDefault(r) {
 		return answer.JSON(status, api.NewUser(u))
 	}
-	a, err := g.Render("user", pages.User{Frame: g.Frame(r, ""), User: u, Roles: account.Roles, Self: person.Of(r).User.ID, Fault: fault})
+	keys, err := g.keysOf(r.Context(), u)
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	p := pages.User{Frame: g.Frame(r, ""), User: u, Keys: keys, Roles: account.Roles, Self: person.Of(r).User.ID, Fault: fault}
+	a, err := g.Render("user", p)
 	a.Status = status
 	return a, err
 }
@@ -100,7 +109,7 @@ func (g *Gate) newLink(r *http.Request, u account.User) (pages.Users, error) {
 
 // AddUser makes an account. Its user chooses the password by a link.
 func (g *Gate) AddUser(r *http.Request) (answer.Answer, error) {
-	return g.change(r, func() (pages.Users, error) {
+	return g.change(r, "/users", func() (pages.Users, error) {
 		name, err := account.CleanName(r.Form.Get("name"))
 		if err != nil {
 			return pages.Users{}, err
@@ -120,7 +129,7 @@ func (g *Gate) AddUser(r *http.Request) (answer.Answer, error) {
 
 // NewLink makes a link for somebody who has forgotten the password. The old one stays until then.
 func (g *Gate) NewLink(r *http.Request) (answer.Answer, error) {
-	return g.change(r, func() (pages.Users, error) {
+	return g.change(r, "/users", func() (pages.Users, error) {
 		u, err := g.accounts.Get(r.Context(), request.ID(r, "user"))
 		if err != nil {
 			return pages.Users{}, err
@@ -132,7 +141,7 @@ func (g *Gate) NewLink(r *http.Request) (answer.Answer, error) {
 
 // SetRole gives a user another role.
 func (g *Gate) SetRole(r *http.Request) (answer.Answer, error) {
-	return g.change(r, func() (pages.Users, error) {
+	return g.change(r, userPath(r), func() (pages.Users, error) {
 		role, ok := account.ParseRole(r.Form.Get("role"))
 		if !ok {
 			return pages.Users{}, errNoRole
@@ -145,16 +154,25 @@ func (g *Gate) SetRole(r *http.Request) (answer.Answer, error) {
 
 // EndSessionsOf ends all sessions of a user.
 func (g *Gate) EndSessionsOf(r *http.Request) (answer.Answer, error) {
-	return g.change(r, func() (pages.Users, error) {
+	return g.change(r, userPath(r), func() (pages.Users, error) {
 		id := request.ID(r, "user")
 		g.log.Info("sessions ended", "user", id, "by", person.Of(r).User.ID)
 		return pages.Users{}, g.accounts.EndSessions(r.Context(), id)
 	})
 }
 
+// RemoveTokenOf takes back a token of a user.
+func (g *Gate) RemoveTokenOf(r *http.Request) (answer.Answer, error) {
+	return g.change(r, userPath(r), func() (pages.Users, error) {
+		id, token := request.ID(r, "user"), request.ID(r, "token")
+		g.log.Info("token taken back", "user", id, "token", token, "by", person.Of(r).User.ID)
+		return pages.Users{}, g.accounts.RemoveToken(r.Context(), id, token)
+	})
+}
+
 // RemoveUser removes an account. What the user has done stays in the history of the books.
 func (g *Gate) RemoveUser(r *http.Request) (answer.Answer, error) {
-	return g.change(r, func() (pages.Users, error) {
+	return g.change(r, "/users", func() (pages.Users, error) {
 		id := request.ID(r, "user")
 		g.log.Info("account removed", "user", id, "by", person.Of(r).User.ID)
 		return pages.Users{}, g.accounts.Remove(r.Context(), id)

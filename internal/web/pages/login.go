@@ -16,14 +16,19 @@ type Login struct {
 
 // Account is the page of somebody's own account.
 type Account struct {
-	Frame    Frame
-	User     account.User
+	Frame Frame
+	User  account.User
+	Keys
+	Roles   []account.Role // that a token may have
+	Token   string         // that was just made
+	Fault   string         // what is wrong with what was sent
+	Changed bool           // whether the password was just changed
+}
+
+// Keys are what lets a user, or a program of theirs, in without the password.
+type Keys struct {
 	Sessions []Session
 	Tokens   []account.Token
-	Roles    []account.Role // that a token may have
-	Token    string         // that was just made
-	Fault    string         // what is wrong with what was sent
-	Changed  bool           // whether the password was just changed
 }
 
 // Session is a browser in which somebody has logged in.
@@ -34,7 +39,7 @@ type Session struct {
 }
 
 // Day returns a time as a date in the local time zone.
-func (a Account) Day(t time.Time) string { return t.Local().Format(time.DateOnly) }
+func (k Keys) Day(t time.Time) string { return t.Local().Format(time.DateOnly) }
 
 // Password is the form to choose a password by a link.
 type Password struct {
@@ -63,6 +68,7 @@ func (u Users) End() string { return u.Until.Local().Format("2006-01-02 15:04") 
 type User struct {
 	Frame Frame
 	User  account.User
+	Keys
 	Roles []account.Role
 	Self  int64  // who looks at the page
 	Fault string // what is wrong
