@@ -1,9 +1,13 @@
 package main_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"net/http/cookiejar"
 	"net/url"
+	"os/user"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -75,6 +79,57 @@ func TestUser(t *testing.T) {
 	}
 	if got := runServer(t, folder, nil, "user", "remove", "ben"); got.status != 0 || got.stdout != "The account of Ben is removed.\n" {
 		t.Errorf("remove: %+v", got)
+	}
+}
+
+// What is done to accounts by the command line is recorded, and what fails is not.
+func TestUserIsRecorded(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for _, args := range [][]string{
+		{"add", "anna", "--role", "administrator"}, {"add", "Ben", "--role", "reader"}, {"password", "ben"}, {"remove", "BEN"}, {"remove", "anna"}, {"list"},
+	} {
+		runWithInput(t, folder, "correct horse\n", append([]string{"user"}, args...)...)
+	}
+	s := start(t, folder)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Jar: jar}
+	response, err := client.PostForm(s.url+"/login", url.Values{"name": {"anna"}, "password": {"correct horse"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/audit", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept", "application/json")
+	if response, err = client.Do(r); err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var got struct {
+		Events []struct{ Who, Address, What, Path string }
+	}
+	if err := json.NewDecoder(response.Body).Decode(&got); err != nil {
+		t.Fatal(err)
+	}
+	who := ""
+	if u, err := user.Current(); err == nil {
+		who = u.Username
+	}
+	var list []string
+	for _, e := range got.Events[1:] { // after the login
+		if e.Who != who || e.Address != "machine" {
+			t.Errorf("%+v, want it done by %q on the machine", e, who)
+		}
+		list = append(list, e.What+" "+e.Path)
+	}
+	if want := []string{"user remove Ben", "user password Ben", "user add Ben", "user add anna"}; !slices.Equal(list, want) {
+		t.Errorf("%q is recorded, want %q", list, want)
 	}
 }
 

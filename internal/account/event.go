@@ -10,16 +10,23 @@ type Event struct {
 	ID      int64
 	At      time.Time
 	Who     string // the name of the user; "" for nobody who has logged in
-	Address string // of the client
+	Address string // of the client, or Machine
 	What    string // the method and the pattern of the route, or one of the words below
-	Path    string // such as /books/12
+	Path    string // such as /books/12; with Machine, whose account it is
 }
+
+// Machine is the address of what is done by the command line. Who is the operating system's user
+// then; "" if that has no name.
+const Machine = "machine"
 
 // What is done besides changing something.
 const (
 	LoggedIn      = "login"
 	LoginFailed   = "login failed"
 	PasswordWrong = "password wrong" // of somebody who has logged in, and had to give it again
+	UserAdded     = "user add"       // the rest by the command line
+	PasswordSet   = "user password"
+	UserRemoved   = "user remove"
 )
 
 type eventKey struct{}

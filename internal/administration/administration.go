@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"os/user"
 	"strings"
 	"syscall"
 	"text/tabwriter"
@@ -81,6 +82,15 @@ func (c Console) with(db setting.Database, f func(context.Context, accounts.Tabl
 	return store.Plain(f(ctx, s.Accounts()))
 }
 
+// recorded returns a context whose writes are recorded as what was done to an account here.
+func recorded(ctx context.Context, what, name string) context.Context {
+	who := ""
+	if u, err := user.Current(); err == nil { // a container may have no names
+		who = u.Username
+	}
+	return account.WithEvent(ctx, account.Event{Who: who, Address: account.Machine, What: what, Path: name})
+}
+
 // Run makes an account.
 func (a addCommand) Run(c Console) error {
 	name, err := account.CleanName(a.Name)
@@ -108,6 +118,7 @@ func (a addCommand) Run(c Console) error {
 		if err != nil {
 			return err
 		}
+		ctx = recorded(ctx, account.UserAdded, name)
 		if _, err := t.Add(ctx, account.User{Name: name, Role: role, Password: hash}); err != nil {
 			return err
 		}
@@ -148,7 +159,7 @@ func (p passwordCommand) Run(c Console) error {
 		}
 		hash, err := c.newPassword(ctx)
 		if err == nil {
-			err = t.SetPassword(ctx, u.ID, hash)
+			err = t.SetPassword(recorded(ctx, account.PasswordSet, u.Name), u.ID, hash)
 		}
 		if err == nil {
 			_, err = fmt.Fprintf(c.Out, "%s has the new password, and is logged out everywhere.\n", u.Name)
@@ -162,7 +173,7 @@ func (r removeCommand) Run(c Console) error {
 	return c.with(r.DB, func(ctx context.Context, t accounts.Table) error {
 		u, err := t.Named(ctx, r.Name)
 		if err == nil {
-			err = t.Remove(ctx, u.ID)
+			err = t.Remove(recorded(ctx, account.UserRemoved, u.Name), u.ID)
 		}
 		if errors.Is(err, account.ErrLastAdmin) {
 			return errors.New("no administrator would be left, and with no account at all everybody might change the catalogue: make another administrator first")

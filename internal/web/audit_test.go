@@ -149,6 +149,12 @@ func TestAuditOnce(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	b.logIn(t, "administrator", "a new password").want(t, 303)
+	for _, what := range []string{account.UserAdded, account.PasswordSet, account.UserRemoved} {
+		if err := s.store.Audit().Add(t.Context(), account.Event{Who: "root", Address: account.Machine, What: what, Path: "<Ben>"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.get(t, "/audit", browser).want(t, 200, "on the machine", "made an account", "set a password", "removed an account", "&lt;Ben&gt;")
 	if a := b.get(t, "/audit", browser).want(t, 200); strings.Contains(a.body, "POST /") {
 		t.Errorf("an event has no words: %s", a.body)
 	}
