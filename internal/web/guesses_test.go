@@ -15,6 +15,7 @@ import (
 
 	"shelflist/internal/account"
 	"shelflist/internal/lookup"
+	"shelflist/internal/store/accounts"
 	"shelflist/internal/web"
 	"shelflist/internal/web/proxy"
 )
@@ -88,6 +89,50 @@ func TestGuesses(t *testing.T) {
 	w := httptest.NewRecorder()
 	if other.ServeHTTP(w, r); w.Code != 429 {
 		t.Errorf("after a restart: %d, want 429", w.Code)
+	}
+}
+
+// Who has 65,536 networks of IPv6 can't guess from each of them. At another site, or by a browser
+// by which somebody has logged in before, nobody has to wait for that.
+func TestGuessesFromASite(t *testing.T) {
+	s := newSite(t, nil, trusting("127.0.0.1 ::1"))
+	s.addUsers(t, account.Librarian)
+	from := func(b *site, address, password string) int {
+		t.Helper()
+		r := b.request(t, "POST", "/login", program, url.Values{"name": {"librarian"}, "password": {password}})
+		r.Header.Set("X-Forwarded-For", address)
+		return b.do(t, r).StatusCode
+	}
+	known, stranger := s.newBrowser(t), s.newBrowser(t)
+	if got := from(known, "2001:db8:7::1", testPassword); got != 303 {
+		t.Fatal(got)
+	}
+	for range 90 { // guesses from other networks of the site, without the time that their hashes take
+		site := accounts.Source{Name: "2001:db8:7::/48", Free: 1000}
+		if err := s.store.Accounts().Guess(t.Context(), time.Now(), []accounts.Source{site}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	checked := 0
+	for checked < 20 && from(stranger, fmt.Sprintf("2001:db8:7:%x::1", 3000*checked+1), "guess") == 401 {
+		checked++
+	}
+	if checked != 10 {
+		t.Errorf("%d more guesses from as many networks of a site were checked, want 10", checked)
+	}
+	for _, tt := range []struct {
+		name, address string
+		by            *site
+		want          int
+	}{
+		{"another network of the site", "2001:db8:7:ffff::1", s.newBrowser(t), 429},
+		{"a known browser at the site", "2001:db8:7::1", known, 303},
+		{"another site", "2001:db8:8::1", s.newBrowser(t), 303},
+		{"IPv4", "192.0.2.1", s.newBrowser(t), 303},
+	} {
+		if got := from(tt.by, tt.address, testPassword); got != tt.want {
+			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
+		}
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"path"
 	"strings"
@@ -115,8 +114,9 @@ func (g *Gate) knows(r *http.Request, u account.User) (bool, error) {
 
 // Guesses that are free before the next has to wait: see account.WaitAfter.
 const (
-	freeByName    = 5  // for one name from one address
-	freeByAddress = 30 // for all names from one address
+	freeByName    = 5   // for one name from one address
+	freeByAddress = 30  // for all names from one address
+	freeBySite    = 100 // for all names from one site of IPv6
 )
 
 // check reports whether a password is that of a user, who may be nobody, under a name. The error is
@@ -129,6 +129,9 @@ func (g *Gate) check(r *http.Request, u account.User, name, password string, kno
 		whose = "name " + hashOf(g.key+account.NameKey(name))
 	}
 	sources := []accounts.Source{{Name: address + ", " + whose, Free: freeByName}, {Name: address, Free: freeByAddress}}
+	if site, ok := siteOf(r); ok {
+		sources = append(sources, accounts.Source{Name: site, Free: freeBySite})
+	}
 	if knows {
 		sources = []accounts.Source{{Name: "browser " + hashOf(g.valueOf(r, browserCookie)), Free: freeByName}}
 	}
@@ -156,7 +159,18 @@ func addressOf(r *http.Request) string {
 		return "unix"
 	case client.Is6():
 		network, _ := client.Prefix(64) // is valid for IPv6
-		return netip.Prefix.String(network)
+		return network.String()
 	}
 	return client.String()
+}
+
+// siteOf returns what a provider gives a customer of IPv6 at most, who has 65,536 networks by that,
+// and whether a client comes by IPv6.
+func siteOf(r *http.Request) (string, bool) {
+	client := proxy.Client(r)
+	if !client.Is6() {
+		return "", false
+	}
+	site, _ := client.Prefix(48) // is valid for IPv6
+	return site.String(), true
 }
