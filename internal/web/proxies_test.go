@@ -102,3 +102,43 @@ func TestLoginBelowAPath(t *testing.T) {
 	}
 	send("POST", "/library/users", url.Values{"name": {"Anna"}, "role": {"librarian"}, "password": {testPassword}}).want(t, 200, "http://www.lan/library/password?code=")
 }
+
+// Browsers are told to come by HTTPS only if that is how all addresses of the host are named, and
+// it has no other pages.
+func TestStrictTransportSecurity(t *testing.T) {
+	const own, plain = "https://books.example.org", "http://books.example.org:8080"
+	base := func(c *web.Config) { c.Base = "/library" }
+	for _, tt := range []struct {
+		name, scheme, host string
+		origins            []string
+		more               func(*web.Config)
+		want               string
+	}{
+		{"by HTTPS", "https", "books.example.org", []string{own}, nil, "max-age=31536000"},
+		{"at another port", "https", "books.example.org:8443", []string{own}, nil, "max-age=31536000"},
+		{"by HTTP", "http", "books.example.org", []string{own}, nil, ""},
+		{"at a local name", "https", "books.lan", []string{own}, nil, ""},
+		{"at a host of others", "https", "evil.example", []string{own}, nil, ""},
+		{"by HTTP elsewhere", "https", "books.example.org", []string{own, "http://other.example.org"}, nil, "max-age=31536000"},
+		{"by HTTP too", "https", "books.example.org", []string{own, plain}, nil, ""},
+		{"by HTTP first", "https", "books.example.org", []string{plain, own}, nil, ""},
+		{"without an origin", "https", "books.lan", nil, nil, ""},
+		{"below a path", "https", "books.example.org", []string{own}, base, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			parts := []any{trusting("127.0.0.1"), originsOf(tt.origins...)}
+			if tt.more != nil {
+				parts = append(parts, tt.more)
+			}
+			s := newSite(t, nil, parts...)
+			for _, path := range []string{"/", "/books/99"} {
+				r := s.request(t, http.MethodGet, path, browser, nil)
+				r.Host = tt.host
+				r.Header.Set("X-Forwarded-Proto", tt.scheme)
+				if got := s.do(t, r).Header.Get("Strict-Transport-Security"); got != tt.want {
+					t.Errorf("%s: %q, want %q", path, got, tt.want)
+				}
+			}
+		})
+	}
+}

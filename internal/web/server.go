@@ -154,6 +154,9 @@ func New(c Config) (*Server, error) {
 	chain.Use(middleware.Log(c.Log))
 	chain.UseFunc(s.recoverPanics)
 	chain.UseFunc(middleware.Secure)
+	chain.Use(middleware.InsistOnHTTPS(func(r *http.Request) bool {
+		return s.base == "" && s.rule.OnlyHTTPS(r, proxy.Scheme(r)) // else the host has other pages too
+	}))
 	chain.UseFunc(s.gate.Identify)
 	chain.UseHandler(s.mux(routes))
 	s.handler = chain

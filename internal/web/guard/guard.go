@@ -74,6 +74,24 @@ func (rule Rule) CheckHost(r *http.Request, scheme string) error {
 	return nil
 }
 
+// OnlyHTTPS reports whether r was sent by HTTPS to a host that is named by origins, none of which
+// is reached by HTTP.
+func (rule Rule) OnlyHTTPS(r *http.Request, scheme string) bool {
+	host, err := parseHost(r.Host)
+	if scheme != "https" || err != nil {
+		return false
+	}
+	named := false
+	for _, o := range rule.Origins {
+		if o.host.name == host.name {
+			if named = o.scheme == "https"; !named {
+				return false
+			}
+		}
+	}
+	return named
+}
+
 // ours reports whether a host is ours.
 func (rule Rule) ours(h host) bool {
 	if h.local() {

@@ -102,6 +102,17 @@ var restrictions = http.Header{
 	"Cross-Origin-Resource-Policy": {"same-origin"},
 }
 
+// InsistOnHTTPS returns a handler that tells browsers to come by HTTPS only for the next year, at
+// the hosts of the requests for which only returns true.
+func InsistOnHTTPS(only func(*http.Request) bool) negroni.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
+		if only(r) {
+			w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next(w, r)
+	}
+}
+
 // silence is how long a client may send nothing of a file.
 const silence = 30 * time.Second
 
