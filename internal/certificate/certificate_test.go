@@ -270,6 +270,30 @@ func FuzzPlainRequest(f *testing.F) {
 	})
 }
 
+// What asks for a page by plain HTTP is led to HTTPS. What sends something, or a token, is told.
+func TestPlainRequests(t *testing.T) {
+	for _, tt := range []struct {
+		name, request string
+		status        int
+	}{
+		{"a page", "GET /print HTTP/1.1\r\nHost: books.lan\r\n\r\n", 308},
+		{"a head", "HEAD /print HTTP/1.1\r\nHost: books.lan\r\n\r\n", 308},
+		{"a form", "POST /books HTTP/1.1\r\nHost: books.lan\r\nContent-Length: 0\r\n\r\n", 400},
+		{"a token", "GET /books.json HTTP/1.1\r\nHost: books.lan\r\nAuthorization: Bearer x\r\n\r\n", 400},
+		{"no host", "GET /print HTTP/1.1\r\nHost: \r\n\r\n", 400},
+	} {
+		conn := &recorded{}
+		(&firstByteConn{Conn: conn}).answer([]byte(tt.request))
+		r, err := http.ReadResponse(bufio.NewReader(&conn.answer), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.StatusCode != tt.status {
+			t.Errorf("%s: %s, want %d", tt.name, r.Status, tt.status)
+		}
+	}
+}
+
 // recorded is a connection on which nothing more comes.
 type recorded struct {
 	net.Conn

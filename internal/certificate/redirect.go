@@ -65,7 +65,7 @@ const maxHead = 64 << 10
 func (c *firstByteConn) answer(begin []byte) {
 	r, err := http.ReadRequest(bufio.NewReader(io.LimitReader(io.MultiReader(bytes.NewReader(begin), c.Conn), maxHead)))
 	status, location := "400 Bad Request", ""
-	if err == nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) && isHost(r.Host) && strings.HasPrefix(r.RequestURI, "/") {
+	if err == nil && mayLead(r) {
 		status, location = "308 Permanent Redirect", "Location: https://"+r.Host+r.URL.RequestURI()+"\r\n"
 	}
 	text := "This port takes HTTPS only: write https:// before the address.\n"
@@ -75,6 +75,13 @@ func (c *firstByteConn) answer(begin []byte) {
 	}
 	fmt.Fprintf(c.Conn, "HTTP/1.1 %s\r\nContent-Type: text/plain; charset=utf-8\r\n%sContent-Length: %d\r\nConnection: close\r\n\r\n%s",
 		status, location, len(text), body) // fails if the client has gone
+}
+
+// mayLead reports whether a request may be led to HTTPS: if it asks for something, and sends no
+// token, whose program had better be told that it has sent it in plain text.
+func mayLead(r *http.Request) bool {
+	asks := r.Method == http.MethodGet || r.Method == http.MethodHead
+	return asks && r.Header.Get("Authorization") == "" && isHost(r.Host) && strings.HasPrefix(r.RequestURI, "/")
 }
 
 // isHost reports whether a Host header can stand in an address.
