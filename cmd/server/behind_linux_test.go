@@ -13,7 +13,8 @@ import (
 )
 
 // Behind each proxy, at the root by HTTPS and below a path by HTTP, pages and their files are read,
-// books added in all ways, files uploaded, and the server's own errors shown.
+// books added in all ways, files uploaded, and the server's own errors shown. An administrator logs
+// in, with cookies for that address only, and makes a link that leads there.
 func TestBehindProxies(t *testing.T) {
 	t.Parallel()
 	for program, configure := range proxies() {
@@ -25,6 +26,7 @@ func TestBehindProxies(t *testing.T) {
 				b.add(t)
 				b.sendMuch(t)
 				b.hide(t)
+				b.logIn(t)
 			})
 		}
 	}
@@ -191,5 +193,41 @@ func (b *behind) hide(t *testing.T) {
 	}
 	if a := b.send(t, "GET", b.base+"/", nil, acceptHTML, "Host: evil.example:"+b.port); strings.Contains(a.body, "books") && a.StatusCode == 200 {
 		t.Errorf("at another host's name it answers %s\n%.500s", a.Status, a.body)
+	}
+}
+
+// logIn makes an account and logs in, uses it and makes another.
+func (b *behind) logIn(t *testing.T) {
+	t.Helper()
+	if got := runWithInput(t, b.library, "correct horse\n", "user", "add", "anna", "--role", "administrator"); got.status != 0 {
+		t.Fatalf("%+v", got)
+	}
+	page := []string{acceptHTML, asBrowser, asForm, "Origin: " + b.origin}
+	send := func(path, form string) response {
+		t.Helper()
+		return b.send(t, "POST", b.base+path, strings.NewReader(form), page...)
+	}
+	send("/login", "name=anna&password=guess").want(t, 422)
+	in := send("/login", "name=anna&password=correct+horse&next=/audit").want(t, 303)
+	if to := in.Header.Get("Location"); to != b.base+"/audit" {
+		t.Errorf("the login leads to %s", to)
+	}
+	secure, prefix := b.base == "", "__Host-"
+	if !secure {
+		prefix = ""
+	}
+	var cookies []string
+	for _, c := range in.Cookies() {
+		if c.Secure != secure || c.Path != b.base+"/" || c.Name != prefix+"session" && c.Name != prefix+"browser" {
+			t.Errorf("the cookie %+v", c)
+		}
+		cookies = append(cookies, c.Name+"="+c.Value)
+	}
+	page = append(page, "Cookie: "+strings.Join(cookies, "; "))
+	b.send(t, "GET", b.base+"/audit", nil, page...).want(t, 200, "tried to log in", clientAddress)
+	send("/users", "name=Ben&role=reader&password=correct+horse").want(t, 200, b.origin+b.base+"/password?code=")
+	strict := b.send(t, "GET", b.base+"/", nil, page...).want(t, 200).Header.Get("Strict-Transport-Security")
+	if (strict != "") != secure {
+		t.Errorf("Strict-Transport-Security is %q", strict)
 	}
 }

@@ -57,6 +57,7 @@ func installed(t *testing.T, name string) string {
 type behind struct {
 	*server
 	folder   string // of the proxy
+	library  string // the folder of the server
 	upstream string // the address of the server
 	port     string // of the proxy
 	base     string // "" or "/library"
@@ -85,8 +86,8 @@ func startBehind(t *testing.T, program, base string, configure func(t *testing.T
 func startBehindWith(t *testing.T, program, base string, flags []string, configure func(t *testing.T, b *behind) (args []string)) *behind {
 	t.Helper()
 	path := installed(t, program)
-	b := &behind{folder: t.TempDir(), base: base}
-	b.server = startWith(t, t.TempDir(), nil, flags...)
+	b := &behind{folder: t.TempDir(), library: t.TempDir(), base: base}
+	b.server = startWith(t, b.library, nil, flags...)
 	b.upstream = strings.TrimPrefix(b.url, "http://")
 	for attempt := 1; ; attempt++ { // somebody else may take the port that was free
 		b.choosePort(t)
