@@ -5,6 +5,7 @@ package locale
 import (
 	"embed"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -31,6 +32,31 @@ func (l Language) Name() string {
 		return "Español"
 	}
 	return "English"
+}
+
+// Number returns a whole number as it is written in the language: its digits in groups of three,
+// with the marks of Unicode's CLDR. Spanish leaves four digits together.
+func (l Language) Number(n int64) string {
+	mark, least := ",", 4
+	switch l {
+	case "de":
+		mark = "."
+	case "fr":
+		mark = "\u202f" // a narrow space that does not break
+	case "es":
+		mark, least = ".", 5
+	}
+	s, sign := strconv.FormatInt(n, 10), ""
+	if n < 0 {
+		s, sign = s[1:], "-"
+	}
+	if len(s) < least {
+		return sign + s
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + mark + s[i:]
+	}
+	return sign + s
 }
 
 // Parse returns the language with a tag, and whether there is one.

@@ -128,3 +128,23 @@ func TestMatch(t *testing.T) {
 		t.Error("xx is a language")
 	}
 }
+
+func TestNumber(t *testing.T) {
+	for _, tt := range []struct {
+		n    int64
+		want [4]string // in English, German, French and Spanish
+	}{
+		{0, [4]string{"0", "0", "0", "0"}},
+		{999, [4]string{"999", "999", "999", "999"}},
+		{1000, [4]string{"1,000", "1.000", "1\u202f000", "1000"}},
+		{12345, [4]string{"12,345", "12.345", "12\u202f345", "12.345"}},
+		{1234567, [4]string{"1,234,567", "1.234.567", "1\u202f234\u202f567", "1.234.567"}},
+		{-1234, [4]string{"-1,234", "-1.234", "-1\u202f234", "-1234"}},
+	} {
+		for i, l := range Languages {
+			if got := l.Number(tt.n); got != tt.want[i] {
+				t.Errorf("%d in %s is %q, want %q", tt.n, l, got, tt.want[i])
+			}
+		}
+	}
+}

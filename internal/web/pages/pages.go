@@ -85,6 +85,8 @@ func newTranslation(language locale.Language, address func(name string) string) 
 			return language.Template(source)
 		},
 		FuncMap: template.FuncMap{
+			"number": func(n any) string { return language.Number(reflect.ValueOf(n).Int()) }, // of any size
+
 			"styleURL":  func() string { return address("style.css") },
 			"scriptURL": func() string { return address("script.js") },
 			"iconURL":   func() string { return address("icon.svg") },
