@@ -41,6 +41,9 @@ func TestLanguagesInABrowser(t *testing.T) {
 	}
 	r.readAll(s.url, pages)
 	s.addUsers(t, account.Administrator, account.Librarian)
+	for _, role := range []account.Role{account.Administrator, account.Librarian} {
+		s.as(t, role).newToken(t, role)
+	}
 	r.do(chromedp.Navigate(s.url+"/login"), chromedp.WaitVisible(chromedp.CSS("#name")))
 	r.logIn("administrator", testPassword)
 	r.readAll(s.url, map[string]string{"login": "/login", "account": "/account", "users": "/users", "user": "/users/2", "audit": "/audit"})

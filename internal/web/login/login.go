@@ -164,8 +164,8 @@ func addressOf(r *http.Request) string {
 	return client.String()
 }
 
-// siteOf returns what a provider gives a customer of IPv6 at most, who has 65,536 networks by that,
-// and whether a client comes by IPv6.
+// siteOf returns the network of 48 bits of a client, which is what a provider gives one customer at
+// most, and whether the client comes by IPv6.
 func siteOf(r *http.Request) (string, bool) {
 	client := proxy.Client(r)
 	if !client.Is6() {
