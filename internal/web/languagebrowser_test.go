@@ -32,6 +32,7 @@ func TestLanguagesInABrowser(t *testing.T) {
 	r := newReader(t, startBrowser(t), look{"phone-languages", 360, 740, false, false})
 	s := newSite(t, manyBooks(3))
 	address := s.uploadFile(t, "Title;ISBN;Year\nEmma;x;1815\n;;\n")
+	s.get(t, "/search?search=emma", program).want(t, 200) // for the page of the sources
 	s.post(t, address+"/check", program, nil).want(t, 200)
 	s.carryOut(t, address)
 	pages := map[string]string{
