@@ -173,7 +173,9 @@ var allowed = []struct {
 		internal/marc internal/plaintext internal/vocabulary`},
 	{"internal/exchange", "internal/catalogue internal/dewey internal/filing internal/marc"},
 	{"internal/merging", "internal/catalogue"},
-	{"internal/catalogue", "internal/dewey internal/filing internal/isbn internal/marc"},
+	{"internal/catalogue", `
+		internal/catalogue/part internal/dewey internal/filing internal/isbn internal/marc`},
+	{"internal/catalogue/part", "internal/filing"},
 
 	{"internal/search", "internal/dewey internal/filing internal/isbn"},
 
@@ -210,7 +212,7 @@ var sqlPackages = strings.Fields(`
 
 // domainPackages hold rules only.
 var domainPackages = strings.Fields(`
-	internal/catalogue internal/codepage internal/cover internal/dewey internal/filing
-	internal/isbn internal/marc internal/merging internal/number internal/plaintext
+	internal/catalogue internal/catalogue/part internal/codepage internal/cover internal/dewey
+	internal/filing internal/isbn internal/marc internal/merging internal/number internal/plaintext
 	internal/search internal/table internal/vocabulary
 `)

@@ -186,7 +186,8 @@ func (b *Book) SetNames(names []Contributor) {
 
 // mainName returns the index of the name under which a book files, 0 if there are none.
 func mainName(names []Contributor) int {
-	return max(0, slices.IndexFunc(names, func(c Contributor) bool { return c.Role == RoleAuthor || c.Role == RoleCorporate }))
+	return max(0,
+		slices.IndexFunc(names, func(c Contributor) bool { return c.Role == RoleAuthor || c.Role == RoleCorporate }))
 }
 
 // ISBNs returns all ISBNs, the first one first.

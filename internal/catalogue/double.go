@@ -42,7 +42,8 @@ func Doubles(a, b Book) Reason {
 		return ""
 	}
 	// What is quick to see goes first: a list may have hundreds of reports of one title.
-	if yearsDiffer(x, y) || len(x.ISBNs) > 0 && len(y.ISBNs) > 0 || partsDiffer(x, y) || EditionsDiffer(a.Edition, b.Edition) ||
+	if yearsDiffer(x, y) || len(x.ISBNs) > 0 && len(y.ISBNs) > 0 || partsDiffer(x, y) ||
+		EditionsDiffer(a.Edition, b.Edition) ||
 		!sameTitleProper(x, y) || a.Source == b.Source && subtitlesDiffer(x, y) {
 		return ""
 	}

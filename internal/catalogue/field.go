@@ -44,9 +44,11 @@ var Fields = []Field{
 	line("Subtitle", func(b *Book) *string { return &b.Subtitle }),
 	line("PartNumber", func(b *Book) *string { return &b.PartNumber }),
 	line("PartTitle", func(b *Book) *string { return &b.PartTitle }),
-	{Name: "Contributors", List: true, text: func(b *Book) string { return FormatContributors(b.Names()) }, set: func(b *Book, s string) {
-		b.SetNames(ParseContributors(s))
-	}},
+	{
+		Name: "Contributors", List: true,
+		text: func(b *Book) string { return FormatContributors(b.Names()) },
+		set:  func(b *Book, s string) { b.SetNames(ParseContributors(s)) },
+	},
 	line("Edition", func(b *Book) *string { return &b.Edition }),
 	line("Place", func(b *Book) *string { return &b.Place }),
 	line("Publisher", func(b *Book) *string { return &b.Publisher }),
@@ -55,19 +57,25 @@ var Fields = []Field{
 	line("Pages", func(b *Book) *string { return &b.Pages }),
 	line("Series", func(b *Book) *string { return &b.Series }),
 	line("SeriesNumber", func(b *Book) *string { return &b.SeriesNumber }),
-	{Name: "ISBNs", List: true, text: func(b *Book) string { return strings.Join(b.ISBNs(), "\n") }, set: func(b *Book, s string) {
-		b.ISBN, b.OtherISBNs = "", nil
-		if all := lines(s); len(all) > 0 {
-			b.ISBN, b.OtherISBNs = all[0], all[1:len(all):len(all)]
-		}
-		if len(b.OtherISBNs) == 0 {
-			b.OtherISBNs = nil
-		}
-	}},
+	{
+		Name: "ISBNs", List: true,
+		text: func(b *Book) string { return strings.Join(b.ISBNs(), "\n") },
+		set: func(b *Book, s string) {
+			b.ISBN, b.OtherISBNs = "", nil
+			if all := lines(s); len(all) > 0 {
+				b.ISBN, b.OtherISBNs = all[0], all[1:len(all):len(all)]
+			}
+			if len(b.OtherISBNs) == 0 {
+				b.OtherISBNs = nil
+			}
+		},
+	},
 	line("Language", func(b *Book) *string { return &b.Language }),
-	{Name: "Subjects", List: true, text: func(b *Book) string { return strings.Join(b.Subjects, "\n") }, set: func(b *Book, s string) {
-		b.Subjects = lines(s)
-	}},
+	{
+		Name: "Subjects", List: true,
+		text: func(b *Book) string { return strings.Join(b.Subjects, "\n") },
+		set:  func(b *Book, s string) { b.Subjects = lines(s) },
+	},
 	long("Summary", func(b *Book) *string { return &b.Summary }),
 	long("Notes", func(b *Book) *string { return &b.Notes }),
 	long("StaffNotes", func(b *Book) *string { return &b.StaffNotes }),

@@ -4,13 +4,14 @@ import (
 	"slices"
 	"strings"
 
+	"shelflist/internal/catalogue/part"
 	"shelflist/internal/filing"
 	"shelflist/internal/isbn"
 )
 
 // Identity is what tells one title from another: in two sources, or in a source and this catalogue.
 type Identity struct {
-	Title      string // the title proper; of some sources and older versions, with subtitle and part as FullTitle joins them
+	Title      string // the title proper; of some sources and older versions, what FullTitle makes of it
 	Subtitle   string // "" if Title has it
 	PartNumber string // "" if Title or Subtitle has it
 	PartTitle  string
@@ -128,10 +129,10 @@ func (i Identity) whole() Identity {
 // different, in an unknown language: the first word may or may not be an article.
 func (i Identity) titlesProper() []string {
 	proper, _ := cutTitle(i.Title)
-	if short := numberSign().ReplaceAllString(proper, ""); filing.HasWord(short) {
+	if short := part.WithoutSign(proper); filing.HasWord(short) {
 		proper = short
 	}
-	known, unknown := withoutPart(filing.Title(proper, i.Language)), withoutPart(filing.Title(proper, ""))
+	known, unknown := part.Without(filing.Title(proper, i.Language)), part.Without(filing.Title(proper, ""))
 	if known == unknown {
 		return []string{known}
 	}
@@ -163,7 +164,7 @@ func cutTitle(title string) (proper, subtitle string) {
 // subtitle returns the folded subtitle without the part, from wherever it stands.
 func (i Identity) subtitle() string {
 	_, inTitle := cutTitle(i.Title)
-	return withoutPart(filing.Fold(inTitle + " " + i.Subtitle))
+	return part.Without(filing.Fold(inTitle + " " + i.Subtitle))
 }
 
 func subtitlesDiffer(a, b Identity) bool {
@@ -174,7 +175,7 @@ func subtitlesDiffer(a, b Identity) bool {
 
 // yearsOfYearlyDiffer reports whether both are volumes of a yearly for different years.
 func yearsOfYearlyDiffer(a, b Identity) bool {
-	return yearsDiffer(a, b) && isYearly(a.Title+" "+a.Subtitle) && isYearly(b.Title+" "+b.Subtitle)
+	return yearsDiffer(a, b) && part.IsYearly(a.Title+" "+a.Subtitle) && part.IsYearly(b.Title+" "+b.Subtitle)
 }
 
 func yearsDiffer(a, b Identity) bool { return a.Year != "" && b.Year != "" && a.Year != b.Year }

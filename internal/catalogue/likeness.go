@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"shelflist/internal/catalogue/part"
 	"shelflist/internal/filing"
 )
 
@@ -62,7 +63,7 @@ func partsDiffer(a, b Identity) bool {
 	if !samePart(a, b) {
 		return true
 	}
-	return bothDiffer(findPart(a.Suffix), findPart(b.Suffix))
+	return bothDiffer(part.Find(a.Suffix), part.Find(b.Suffix))
 }
 
 // bothDiffer reports whether two texts differ and neither is "".
@@ -87,10 +88,13 @@ func (i Identity) titleWords() []string {
 
 // editionWords are words for "edition", folded, in the languages that libraries have most. An
 // edition says no more by them.
-var editionWords = []string{"edition", "editions", "auflage", "ausgabe", "edicion", "edizione", "edicao", "uitgave", "druk", "druck", "upplaga", "udgave", "utgave", "wydanie", "izd", "изд", "издание"}
+var editionWords = []string{
+	"edition", "editions", "auflage", "ausgabe", "edicion", "edizione", "edicao", "uitgave", "druk", "druck", "upplaga",
+	"udgave", "utgave", "wydanie", "izd", "изд", "издание",
+}
 
-// ordinals are numbers in words as they stand before "edition", folded, where numberWords has not
-// got them.
+// ordinals are numbers in words as they stand before "edition", folded, where part.InWords does not
+// know them.
 var ordinals = map[string]int{
 	"sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
 	"erste": 1, "zweite": 2, "dritte": 3, "vierte": 4, "funfte": 5,
@@ -110,7 +114,8 @@ func EditionsDiffer(a, b string) bool {
 	case m != 0 && n != 0:
 		return m != n
 	}
-	return m != n || !slices.EqualFunc(x, y, func(v, w string) bool { return strings.HasPrefix(v, w) || strings.HasPrefix(w, v) })
+	return m != n ||
+		!slices.EqualFunc(x, y, func(v, w string) bool { return strings.HasPrefix(v, w) || strings.HasPrefix(w, v) })
 }
 
 // readEdition returns the number of an edition, 0 if it has none, and its other words.
@@ -132,7 +137,7 @@ func ordinal(word string) int {
 	if n := ordinals[word]; n != 0 {
 		return n
 	}
-	if n := numberWords[word]; n != 0 {
+	if n := part.InWords(word); n != 0 {
 		return n
 	}
 	n := 0

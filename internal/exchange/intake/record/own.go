@@ -19,25 +19,26 @@ func isOwn(rec *marc.Record) bool { return strings.TrimSpace(rec.Control("003"))
 func readOwn(d *entry.Draft, rec *marc.Record) {
 	d.Verbatim = true
 	d.Key = rec.Control("001")
-	for _, f := range []struct {
+	type place struct {
 		field vocabulary.Field
 		tag   string
 		code  byte
-	}{
-		{vocabulary.Title, "245", 'a'}, {vocabulary.Subtitle, "245", 'b'}, {vocabulary.PartNumber, "245", 'n'}, {vocabulary.PartTitle, "245", 'p'},
-		{vocabulary.Edition, "250", 'a'}, {vocabulary.Place, "264", 'a'}, {vocabulary.Publisher, "264", 'b'}, {vocabulary.Pages, "300", 'a'},
-		{vocabulary.Series, "490", 'a'}, {vocabulary.SeriesNumber, "490", 'v'}, {vocabulary.Language, "041", 'a'},
-		{vocabulary.Classification, "082", 'a'}, {vocabulary.Prefix, "092", 'k'}, {vocabulary.Mark, "092", 'i'}, {vocabulary.Suffix, "092", 'm'},
-		{vocabulary.Cover, "856", 'u'},
+	}
+	for _, f := range []place{
+		{vocabulary.Title, "245", 'a'}, {vocabulary.Subtitle, "245", 'b'}, {vocabulary.PartNumber, "245", 'n'},
+		{vocabulary.PartTitle, "245", 'p'}, {vocabulary.Edition, "250", 'a'}, {vocabulary.Place, "264", 'a'},
+		{vocabulary.Publisher, "264", 'b'}, {vocabulary.Pages, "300", 'a'}, {vocabulary.Series, "490", 'a'},
+		{vocabulary.SeriesNumber, "490", 'v'}, {vocabulary.Language, "041", 'a'},
+		{vocabulary.Classification, "082", 'a'}, {vocabulary.Prefix, "092", 'k'}, {vocabulary.Mark, "092", 'i'},
+		{vocabulary.Suffix, "092", 'm'}, {vocabulary.Cover, "856", 'u'},
 	} {
 		d.Add(f.field, f.tag, first(rec, f.tag, f.code))
 	}
 	d.Add(vocabulary.LCC, "050", joined(" ", first(rec, "050", 'a'), first(rec, "050", 'b')))
-	for _, f := range []struct {
-		field vocabulary.Field
-		tag   string
-		code  byte
-	}{{vocabulary.Notes, "500", 'a'}, {vocabulary.Summary, "520", 'a'}, {vocabulary.StaffNotes, "583", 'x'}, {vocabulary.ISBNs, "020", 'a'}} {
+	for _, f := range []place{
+		{vocabulary.Notes, "500", 'a'}, {vocabulary.Summary, "520", 'a'}, {vocabulary.StaffNotes, "583", 'x'},
+		{vocabulary.ISBNs, "020", 'a'},
+	} {
 		d.Add(f.field, f.tag, strings.Join(all(rec, f.tag, f.code), "\n"))
 	}
 	readOwnYear(d, rec)
