@@ -99,12 +99,13 @@ type Copy struct {
 // NewBook returns b.
 func NewBook(b catalogue.Book) Book {
 	book := Book{
-		PK: b.PK, Version: b.Version, Title: b.Title, Author: b.Author, ID: b.SourceID, Classification: b.Classification,
-		Year: b.Year, ISBN: b.ISBN, CallNumber: b.CallNumber().String(), Subtitle: b.Subtitle, PartNumber: b.PartNumber,
-		PartTitle: b.PartTitle, Edition: b.Edition, Place: b.Place, Publisher: b.Publisher, Published: b.Published,
-		Pages: b.Pages, Series: b.Series, SeriesNumber: b.SeriesNumber, ISBNs: b.ISBNs(), Language: b.Language,
-		Subjects: b.Subjects, Summary: b.Summary, Notes: b.Notes, StaffNotes: b.StaffNotes, Cover: b.Cover, CoverURL: address.Cover(b),
-		Prefix: b.Prefix, Mark: b.Mark, Suffix: b.Suffix, LCC: b.LCC, Source: b.Source, Edited: b.Edited, AddedAt: b.AddedAt, UpdatedAt: b.UpdatedAt,
+		PK: b.PK, Version: b.Version, Title: b.Title, Author: b.Author, ID: b.SourceID,
+		Classification: b.Classification, Year: b.Year, ISBN: b.ISBN, CallNumber: b.CallNumber().String(),
+		Subtitle: b.Subtitle, PartNumber: b.PartNumber, PartTitle: b.PartTitle, Edition: b.Edition, Place: b.Place,
+		Publisher: b.Publisher, Published: b.Published, Pages: b.Pages, Series: b.Series, SeriesNumber: b.SeriesNumber,
+		ISBNs: b.ISBNs(), Language: b.Language, Subjects: b.Subjects, Summary: b.Summary, Notes: b.Notes,
+		StaffNotes: b.StaffNotes, Cover: b.Cover, CoverURL: address.Cover(b), Prefix: b.Prefix, Mark: b.Mark,
+		Suffix: b.Suffix, LCC: b.LCC, Source: b.Source, Edited: b.Edited, AddedAt: b.AddedAt, UpdatedAt: b.UpdatedAt,
 	}
 	for _, c := range b.Names() {
 		book.Contributors = append(book.Contributors, Contributor{c.Name, string(c.Role)})
@@ -134,26 +135,28 @@ type Change struct {
 	Absorbed *Book `json:",omitempty"`
 }
 
-// NewChanges returns an array, "[]" for no changes.
-func NewChanges(changes []catalogue.Change) []Change {
-	array := make([]Change, len(changes))
-	for i, c := range changes {
-		array[i] = Change{c.Change, c.At, c.Who, string(c.Kind), c.Fields(), NewBook(c.Before), NewBook(c.After), nil}
-		if c.Absorbed.PK != 0 {
-			absorbed := NewBook(c.Absorbed)
-			array[i].Absorbed = &absorbed
-		}
+// NewChanges returns an array of them.
+func NewChanges(changes []catalogue.Change) []Change { return array(changes, newChange) }
+
+func newChange(c catalogue.Change) Change {
+	change := Change{c.Change, c.At, c.Who, string(c.Kind), c.Fields(), NewBook(c.Before), NewBook(c.After), nil}
+	if c.Absorbed.PK != 0 {
+		absorbed := NewBook(c.Absorbed)
+		change.Absorbed = &absorbed
 	}
-	return array
+	return change
 }
 
-// NewBooks returns an array, "[]" for no books.
-func NewBooks(books []catalogue.Book) []Book {
-	array := make([]Book, len(books))
-	for i, b := range books {
-		array[i] = NewBook(b)
+// NewBooks returns an array of them.
+func NewBooks(books []catalogue.Book) []Book { return array(books, NewBook) }
+
+// array returns what f makes of each value of a list. It is "[]" in JSON, never "null".
+func array[From, To any](list []From, f func(From) To) []To {
+	made := make([]To, len(list))
+	for i, v := range list {
+		made[i] = f(v)
 	}
-	return array
+	return made
 }
 
 // Batch is the answer to a change of many books at once.
@@ -176,13 +179,9 @@ type Difference struct {
 	New   string // as the source has it
 }
 
-// NewDifferences returns an array, "[]" for none.
+// NewDifferences returns an array of them.
 func NewDifferences[D ~struct{ Field, Old, New string }](list []D) []Difference {
-	array := make([]Difference, len(list))
-	for i, d := range list {
-		array[i] = Difference(d)
-	}
-	return array
+	return array(list, func(d D) Difference { return Difference(d) })
 }
 
 // Suggestion is a text that books have in a field already: /suggestions has an array, the best
@@ -192,13 +191,9 @@ type Suggestion struct {
 	Count int // books that have it, of those that were looked at
 }
 
-// NewSuggestions returns an array, "[]" for none.
+// NewSuggestions returns an array of them.
 func NewSuggestions(list []catalogue.Suggestion) []Suggestion {
-	array := make([]Suggestion, len(list))
-	for i, s := range list {
-		array[i] = Suggestion(s)
-	}
-	return array
+	return array(list, func(s catalogue.Suggestion) Suggestion { return Suggestion(s) })
 }
 
 // List is a part of the list: the answer of /books.json.
@@ -231,7 +226,8 @@ type Error struct {
 	Fields  []Field `json:",omitempty"` // for "invalid" only
 	Current *Book   `json:",omitempty"` // for "stale" only: the book as it is now
 	Sent    *Book   `json:",omitempty"` // for "stale" of a PATCH only: the book as that was to make it
-	Other   *Book   `json:",omitempty"` // for "stale" only: the other book of a merge; a book that was merged into Current
+	// For "stale" only: the other book of a merge, or a book that was merged into Current.
+	Other *Book `json:",omitempty"`
 }
 
 // Field is what is wrong with one field of a book.
@@ -252,24 +248,22 @@ type Source struct {
 	LastAnswer          time.Time `json:",omitzero"`  // RFC 3339, UTC
 	LatencyMilliseconds int64     `json:",omitzero"`  // of the last request, at least 1
 	LastFailure         time.Time `json:",omitzero"`  // RFC 3339, UTC
-	Reason              string    `json:",omitempty"` // of the last failure: "unreachable", "slow", "busy", "refused" or "broken"
+	Reason              string    `json:",omitempty"` // "unreachable", "slow", "busy", "refused" or "broken"
 	CooldownUntil       time.Time `json:",omitzero"`  // RFC 3339, UTC: the source is not asked before
 }
 
-// NewSources returns an array with the sources in order of preference.
-func NewSources(health []lookup.Health) []Source {
-	list := []Source{}
-	for _, h := range health {
-		source := Source{
-			Name: h.Name, State: string(h.State), Asked: h.Asked, Failed: h.Failed,
-			LastAnswer:  h.LastAnswer.UTC().Truncate(time.Second),
-			LastFailure: h.LastFailure.UTC().Truncate(time.Second), Reason: string(h.Reason),
-			CooldownUntil: h.CooldownUntil.UTC().Truncate(time.Second),
-		}
-		if h.Asked > 0 {
-			source.LatencyMilliseconds = max(1, h.Latency.Milliseconds())
-		}
-		list = append(list, source)
+// NewSources returns an array of the sources, in order of preference.
+func NewSources(health []lookup.Health) []Source { return array(health, newSource) }
+
+func newSource(h lookup.Health) Source {
+	source := Source{
+		Name: h.Name, State: string(h.State), Asked: h.Asked, Failed: h.Failed,
+		LastAnswer:  h.LastAnswer.UTC().Truncate(time.Second),
+		LastFailure: h.LastFailure.UTC().Truncate(time.Second), Reason: string(h.Reason),
+		CooldownUntil: h.CooldownUntil.UTC().Truncate(time.Second),
 	}
-	return list
+	if h.Asked > 0 {
+		source.LatencyMilliseconds = max(1, h.Latency.Milliseconds())
+	}
+	return source
 }

@@ -57,13 +57,7 @@ func NewImport(im plan.Import) Import {
 }
 
 // NewImports returns an array, the latest import first.
-func NewImports(list []plan.Import) []Import {
-	array := make([]Import, len(list))
-	for i, im := range list {
-		array[i] = NewImport(im)
-	}
-	return array
-}
+func NewImports(list []plan.Import) []Import { return array(list, NewImport) }
 
 // ImportRows is a part of the rows of an import.
 type ImportRows struct {
@@ -85,5 +79,8 @@ type ImportRow struct {
 
 // NewImportRow returns a row. The message says what was left out, in words.
 func NewImportRow(r plan.Row, message string) ImportRow {
-	return ImportRow{Row: r.Row, Line: r.Line, Outcome: string(r.Outcome), Title: r.Title, Book: r.Book, Fields: r.Fields, Message: message}
+	return ImportRow{
+		Row: r.Row, Line: r.Line, Outcome: string(r.Outcome), Title: r.Title, Book: r.Book, Fields: r.Fields,
+		Message: message,
+	}
 }

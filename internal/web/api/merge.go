@@ -64,16 +64,12 @@ type Double struct {
 	Books  []Book // two, the one that was added first goes first
 }
 
+// NewDoubles returns a part of the doubles, and the address of the next one.
+func NewDoubles(found []catalogue.Double, next string) Doubles {
+	return Doubles{array(found, NewDouble), next}
+}
+
 // NewDouble returns d.
 func NewDouble(d catalogue.Double) Double {
 	return Double{string(d.Reason), NewBooks([]catalogue.Book{d.A, d.B})}
-}
-
-// NewDoubles returns a part of the doubles, and the address of the next one.
-func NewDoubles(found []catalogue.Double, next string) Doubles {
-	d := Doubles{Doubles: make([]Double, len(found)), Next: next}
-	for i, double := range found {
-		d.Doubles[i] = NewDouble(double)
-	}
-	return d
 }

@@ -23,13 +23,7 @@ type Users struct {
 }
 
 // NewUsers describes users.
-func NewUsers(list []account.User, link string) Users {
-	users := Users{Users: make([]User, len(list)), Link: link}
-	for i, u := range list {
-		users.Users[i] = NewUser(u)
-	}
-	return users
-}
+func NewUsers(list []account.User, link string) Users { return Users{array(list, NewUser), link} }
 
 // Token lets a program do what its user may, or less.
 type Token struct {
@@ -61,10 +55,6 @@ type Events struct {
 }
 
 // NewEvents describes events.
-func NewEvents(list []account.Event, next string) Events {
-	events := Events{Events: make([]Event, len(list)), Next: next}
-	for i, e := range list {
-		events.Events[i] = Event{e.At.UTC(), e.Who, e.Address, e.What, e.Path}
-	}
-	return events
-}
+func NewEvents(list []account.Event, next string) Events { return Events{array(list, newEvent), next} }
+
+func newEvent(e account.Event) Event { return Event{e.At.UTC(), e.Who, e.Address, e.What, e.Path} }

@@ -101,7 +101,8 @@ func standardCopy(b *catalogue.Book, f *marc.Field) (catalogue.Copy, bool) {
 // book has none yet.
 func takeCallNumber(b *catalogue.Book, f *marc.Field) {
 	number, err := dewey.Parse(f.Sub('h'))
-	if err != nil || b.Prefix != "" || b.Mark != "" || b.Suffix != "" || b.Classification != "" && string(number) != b.Classification {
+	if err != nil || b.Prefix != "" || b.Mark != "" || b.Suffix != "" ||
+		b.Classification != "" && string(number) != b.Classification {
 		return
 	}
 	b.Classification, b.Prefix, b.Suffix = string(number), f.Sub('k'), f.Sub('m')

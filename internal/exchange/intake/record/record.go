@@ -77,10 +77,12 @@ func readAny(d *entry.Draft, rec *marc.Record) {
 		field        vocabulary.Field
 		column, text string
 	}{
-		{vocabulary.Subtitle, "245", m.Subtitle}, {vocabulary.PartNumber, "245", m.PartNumber}, {vocabulary.PartTitle, "245", m.PartTitle},
-		{vocabulary.Edition, "250", m.Edition}, {vocabulary.Place, "264", m.Place}, {vocabulary.Publisher, "264", m.Publisher},
-		{vocabulary.Published, "264", m.Published}, {vocabulary.Year, "008", m.Year}, {vocabulary.Pages, "300", m.Extent},
-		{vocabulary.Series, "490", m.Series}, {vocabulary.SeriesNumber, "490", m.SeriesNumber}, {vocabulary.Language, "008", m.Language},
+		{vocabulary.Subtitle, "245", m.Subtitle}, {vocabulary.PartNumber, "245", m.PartNumber},
+		{vocabulary.PartTitle, "245", m.PartTitle}, {vocabulary.Edition, "250", m.Edition},
+		{vocabulary.Place, "264", m.Place}, {vocabulary.Publisher, "264", m.Publisher},
+		{vocabulary.Published, "264", m.Published}, {vocabulary.Year, "008", m.Year},
+		{vocabulary.Pages, "300", m.Extent}, {vocabulary.Series, "490", m.Series},
+		{vocabulary.SeriesNumber, "490", m.SeriesNumber}, {vocabulary.Language, "008", m.Language},
 		{vocabulary.Classification, "082", string(m.Dewey)}, {vocabulary.LCC, "050", m.LCC},
 		{vocabulary.Subjects, "650", strings.Join(m.Subjects, "\n")}, {vocabulary.Summary, "520", m.Summary},
 	} {
@@ -107,7 +109,8 @@ func readNames(b *catalogue.Book, m marc.Bibliographic) {
 		}
 	}
 	for _, n := range m.Others {
-		if c := catalogue.ContributorOf(n); c.Name != "" && !slices.Contains(b.Contributors, c) && len(b.Contributors) < catalogue.MaxItems-1 {
+		if c := catalogue.ContributorOf(n); c.Name != "" && !slices.Contains(b.Contributors, c) &&
+			len(b.Contributors) < catalogue.MaxItems-1 {
 			b.Contributors = append(b.Contributors, c)
 		}
 	}
