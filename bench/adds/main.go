@@ -28,7 +28,8 @@ func main() {
 	flag.StringVar(&o.folder, "folder", "", "an existing folder for the catalogues, on the disk that is measured")
 	flag.Parse()
 	if flag.NArg() < 1 || flag.NArg() > 2 {
-		fmt.Fprintln(os.Stderr, "usage: adds [-works INDEX] [-time DURATION] [-rounds N] [-folder FOLDER] SERVER [OTHER SERVER]")
+		fmt.Fprintln(os.Stderr,
+			"usage: adds [-works INDEX] [-time DURATION] [-rounds N] [-folder FOLDER] SERVER [OTHER SERVER]")
 		os.Exit(2)
 	}
 	if err := run(context.Background(), o, flag.Args()); err != nil {

@@ -109,7 +109,9 @@ func (m measurement) run(ctx context.Context, path string) (err error) {
 }
 
 // first reads the first page of a list, and returns the least time that it took.
-func (m measurement) first(ctx context.Context, s *store.Store, q catalogue.Query) (page catalogue.Page, least time.Duration, err error) {
+func (m measurement) first(
+	ctx context.Context, s *store.Store, q catalogue.Query,
+) (page catalogue.Page, least time.Duration, err error) {
 	for i := range m.repeat {
 		began := m.clock()
 		if page, err = s.List(ctx, q); err != nil {
@@ -153,7 +155,8 @@ func newVocabulary(ctx context.Context, path string) (v vocabulary, err error) {
 		return v, err
 	}
 	defer rows.Close()
-	words, surnames, subjects, series, locations := map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}
+	words, surnames := map[string]int{}, map[string]int{}
+	subjects, series, locations := map[string]int{}, map[string]int{}, map[string]int{}
 	beginnings := map[int]map[string]int{2: {}, 3: {}, 4: {}, 5: {}, 6: {}}
 	for rows.Next() {
 		var title, author, class, subject, serial, location string
@@ -206,20 +209,31 @@ func (v vocabulary) kinds() []kind {
 	of := func(r *rand.Rand, list []string) string { return list[r.IntN(len(list))] }
 	list := []kind{
 		{"common word", func(_ *rand.Rand, i int) string { return at(v.common, i) }},
-		{"one letter or digit", func(_ *rand.Rand, i int) string { return string("abcdefghijklmnopqrstuvwxyz0123456789"[i%36]) }},
+		{"one letter or digit", func(_ *rand.Rand, i int) string {
+			return string("abcdefghijklmnopqrstuvwxyz0123456789"[i%36])
+		}},
 	}
 	for n := 2; n <= 6; n++ {
-		list = append(list, kind{fmt.Sprintf("%d letters", n), func(_ *rand.Rand, i int) string { return at(v.beginnings[n], i) }})
+		list = append(list, kind{
+			fmt.Sprintf("%d letters", n), func(_ *rand.Rand, i int) string { return at(v.beginnings[n], i) },
+		})
 	}
 	if len(v.subjects) > 0 { // see synth -describe
 		list = append(list, v.described(word, of)...)
 	}
 	return append(list,
-		kind{"a word of a title", func(r *rand.Rand, _ int) string { return of(r, filing.SearchWords(of(r, v.titles))) }},
-		kind{"beginning of a title", func(r *rand.Rand, _ int) string { t := of(r, v.titles); return t[:min(len(t), 3+r.IntN(20))] }},
+		kind{"a word of a title", func(r *rand.Rand, _ int) string {
+			return of(r, filing.SearchWords(of(r, v.titles)))
+		}},
+		kind{"beginning of a title", func(r *rand.Rand, _ int) string {
+			t := of(r, v.titles)
+			return t[:min(len(t), 3+r.IntN(20))]
+		}},
 		kind{"two common words", func(r *rand.Rand, _ int) string { return word(r) + " " + word(r) }},
 		kind{"three common words", func(r *rand.Rand, _ int) string { return word(r) + " " + word(r) + " " + word(r) }},
-		kind{"common word, beginning", func(r *rand.Rand, i int) string { return word(r) + " " + v.beginnings[2+i%4][r.IntN(30)] }},
+		kind{"common word, beginning", func(r *rand.Rand, i int) string {
+			return word(r) + " " + v.beginnings[2+i%4][r.IntN(30)]
+		}},
 		kind{"12 common words", func(r *rand.Rand, _ int) string {
 			return strings.Join(v.common[:12+r.IntN(2)], " ")
 		}},
@@ -250,7 +264,8 @@ func (v vocabulary) described(word func(*rand.Rand) string, of func(*rand.Rand, 
 	status := func(i int) string { return "status:" + statuses[i%len(statuses)] }
 	location := func(r *rand.Rand) string { return `location:"` + of(r, v.locations) + `"` }
 	added := func(r *rand.Rand, i int) string {
-		return "added:" + fmt.Sprintf("%d-%02d-%02d", 2006+r.IntN(20), 1+r.IntN(12), 1+r.IntN(28))[:[]int{4, 7, 10}[i%3]]
+		day := fmt.Sprintf("%d-%02d-%02d", 2006+r.IntN(20), 1+r.IntN(12), 1+r.IntN(28))
+		return "added:" + day[:[]int{4, 7, 10}[i%3]]
 	}
 	return []kind{
 		{"subject: word", func(_ *rand.Rand, i int) string { return "subject:" + v.subjects[i] }},
@@ -262,20 +277,30 @@ func (v vocabulary) described(word func(*rand.Rand) string, of func(*rand.Rand, 
 		{"two subjects", func(r *rand.Rand, i int) string {
 			return "subject:" + v.subjects[r.IntN(20)] + " subject:" + v.subjects[r.IntN(20)]
 		}},
-		{"word and subject", func(r *rand.Rand, i int) string { return word(r) + " subject:" + v.subjects[r.IntN(20)] }},
+		{"word and subject", func(r *rand.Rand, i int) string {
+			return word(r) + " subject:" + v.subjects[r.IntN(20)]
+		}},
 		{"location", func(r *rand.Rand, i int) string { return `location:"` + v.locations[i%len(v.locations)] + `"` }},
-		{"location: beginning", func(r *rand.Rand, i int) string { return fmt.Sprintf("location:%.*s", 1+i%4, of(r, v.locations)) }},
+		{"location: beginning", func(r *rand.Rand, i int) string {
+			return fmt.Sprintf("location:%.*s", 1+i%4, of(r, v.locations))
+		}},
 		{"status", func(_ *rand.Rand, i int) string { return status(i) }},
 		{"added", added},
 		{"word and location", func(r *rand.Rand, _ int) string { return word(r) + " " + location(r) }},
 		{"word and status", func(r *rand.Rand, i int) string { return word(r) + " " + status(i) }},
 		{"word and added", func(r *rand.Rand, i int) string { return word(r) + " " + added(r, i) }},
 		{"location and status", func(r *rand.Rand, i int) string { return location(r) + " " + status(i) }},
-		{"location and class", func(r *rand.Rand, i int) string { return location(r) + fmt.Sprintf(" dewey:%d", i%10) }},
-		{"status and class", func(r *rand.Rand, i int) string { return status(i) + fmt.Sprintf(" dewey:%d", r.IntN(10)) }},
+		{"location and class", func(r *rand.Rand, i int) string {
+			return location(r) + fmt.Sprintf(" dewey:%d", i%10)
+		}},
+		{"status and class", func(r *rand.Rand, i int) string {
+			return status(i) + fmt.Sprintf(" dewey:%d", r.IntN(10))
+		}},
 		{"location and added", func(r *rand.Rand, i int) string { return location(r) + " " + added(r, i) }},
 		{"two locations", func(r *rand.Rand, i int) string { return location(r) + " location:room" }},
 		{"status and added", func(r *rand.Rand, i int) string { return status(i) + " " + added(r, i) }},
-		{"word, location, status", func(r *rand.Rand, i int) string { return word(r) + " " + location(r) + " " + status(i) }},
+		{"word, location, status", func(r *rand.Rand, i int) string {
+			return word(r) + " " + location(r) + " " + status(i)
+		}},
 	}
 }

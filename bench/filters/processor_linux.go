@@ -13,7 +13,8 @@ const threadClock = 3
 // thread.
 func processorTime() time.Duration {
 	var t syscall.Timespec
-	if _, _, errno := syscall.Syscall(syscall.SYS_CLOCK_GETTIME, threadClock, uintptr(unsafe.Pointer(&t)), 0); errno != 0 {
+	_, _, errno := syscall.Syscall(syscall.SYS_CLOCK_GETTIME, threadClock, uintptr(unsafe.Pointer(&t)), 0)
+	if errno != 0 {
 		panic(errno) // the arguments are right
 	}
 	return time.Duration(t.Nano())

@@ -54,7 +54,8 @@ func run(runs int, db string, fresh bool, executables []string) error {
 		all := found[executable]
 		wall := sorted(all, func(m measured) float64 { return m.wall })
 		processor := sorted(all, func(m measured) float64 { return m.processor })
-		fmt.Printf("%s: first page after %.1f ms (%.1f to %.1f), of the processor %.1f ms (from %.1f), then %.1f MB resident: %.1f of its own, %.1f of files\n",
+		fmt.Printf("%s: first page after %.1f ms (%.1f to %.1f), of the processor %.1f ms (from %.1f), "+
+			"then %.1f MB resident: %.1f of its own, %.1f of files\n",
 			executable, wall[runs/2], wall[0], wall[runs-1], processor[runs/2], processor[0],
 			sorted(all, func(m measured) float64 { return m.own + m.files })[runs/2],
 			sorted(all, func(m measured) float64 { return m.own })[runs/2],

@@ -23,7 +23,8 @@ func newDemoFile(path string) (*demoFile, error) {
 		return nil, err
 	}
 	f := &demoFile{db: db}
-	_, err = db.Exec("CREATE TABLE books (pk INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT, author TEXT, id TEXT, classification TEXT)")
+	_, err = db.Exec("CREATE TABLE books (pk INTEGER PRIMARY KEY AUTOINCREMENT, " +
+		"title TEXT, author TEXT, id TEXT, classification TEXT)")
 	if err == nil {
 		f.tx, err = db.Begin()
 	}

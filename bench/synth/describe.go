@@ -29,7 +29,8 @@ func describe(path string, seed uint64) (err error) {
 	}
 	// As a statement of the server does, this one sets the next revision, so that no trigger takes
 	// it for an edit.
-	book, err := tx.Prepare("UPDATE books SET subjects = $1, series = $2, added_at = $3, revision = revision + 1 WHERE pk = $4")
+	book, err := tx.Prepare(
+		"UPDATE books SET subjects = $1, series = $2, added_at = $3, revision = revision + 1 WHERE pk = $4")
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,8 @@ func main() {
 	seed := flag.Uint64("seed", 1, "seed of the random numbers")
 	format := flag.String("format", "csv", "csv, marc (ISO 2709), or demo, a database as the demo made it")
 	path := flag.String("out", "", "the file of the format demo; the others are written to standard output")
-	catalogue := flag.String("describe", "", "a catalogue that was adopted from a demo's file, to be given subjects, series, locations and so on")
+	catalogue := flag.String("describe", "",
+		"a catalogue that was adopted from a demo's file, to be given subjects, series, locations and so on")
 	flag.Parse()
 	if *catalogue != "" {
 		if err := describe(*catalogue, *seed); err != nil {
@@ -97,7 +98,8 @@ func (w work) record() *marc.Record {
 		{Tag: "001", Value: w.isbn},
 		{Tag: "008", Value: "910710s" + w.year + "    nyua     b    001 0 eng  "},
 		{Tag: "020", Ind1: ' ', Ind2: ' ', Subfields: []marc.Subfield{sub('a', w.isbn+" (alk. paper)")}},
-		{Tag: "040", Ind1: ' ', Ind2: ' ', Subfields: []marc.Subfield{sub('a', "DLC"), sub('c', "DLC"), sub('d', "DLC")}},
+		{Tag: "040", Ind1: ' ', Ind2: ' ',
+			Subfields: []marc.Subfield{sub('a', "DLC"), sub('c', "DLC"), sub('d', "DLC")}},
 		{Tag: "082", Ind1: '0', Ind2: '0', Subfields: []marc.Subfield{sub('a', w.dewey), sub('2', "20")}},
 		{Tag: "100", Ind1: '1', Ind2: ' ', Subfields: []marc.Subfield{sub('a', w.author+",")}},
 		{Tag: "245", Ind1: '1', Ind2: '0', Subfields: titles},

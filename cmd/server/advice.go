@@ -39,11 +39,11 @@ func advice(e *dbfile.OpenError) string {
 	case dbfile.BrokenLink:
 		return "this is a link to something that does not exist; put the file there, or name another with --db"
 	case dbfile.StrayWAL:
-		return "the file " + e.File + "-wal holds the latest books of a catalogue that is not here; put that catalogue back, " +
-			"or move the file away to start without it"
+		return "the file " + e.File + "-wal holds the latest books of a catalogue that is not here; " +
+			"put that catalogue back, or move the file away to start without it"
 	case dbfile.OwnMount:
-		return "this file is mounted without its folder, so that the latest books would be kept outside of it and lost; " +
-			"mount the folder, such as --volume FOLDER:" + filepath.Dir(absolute(e.File))
+		return "this file is mounted without its folder, so that the latest books would be kept outside of it " +
+			"and lost; mount the folder, such as --volume FOLDER:" + filepath.Dir(absolute(e.File))
 	case dbfile.Exhausted, dbfile.Full, dbfile.Quota, dbfile.TooLarge:
 		return shortageAdvice(e) + " and start again; nothing is lost" + besideIt(e.File)
 	case dbfile.Busy:
@@ -124,7 +124,8 @@ func accessAdvice(e *dbfile.OpenError) string {
 			"mount a volume that can be written to at %s, or name a file on one with --db", e.User, folder, folder)
 	case dbfile.FolderNotWritable:
 		return fmt.Sprintf("user id %d can't write to the folder %s%s; give it to that user "+
-			"(chown -R %d %s, or fsGroup: %d in Kubernetes), or name another file with --db", e.User, folder, owner, e.User, folder, e.Group)
+			"(chown -R %d %s, or fsGroup: %d in Kubernetes), or name another file with --db",
+			e.User, folder, owner, e.User, folder, e.Group)
 	case dbfile.FileNotWritable:
 		return fmt.Sprintf("user id %d can't write to the file%s; give it to that user (chown %d %s), "+
 			"or name another file with --db",

@@ -143,8 +143,10 @@ func (c restoreCommand) Run(std streams) error {
 		return errors.New("a catalogue in memory can't be replaced: name a file with --db")
 	}
 	r, err := backup.Restore(ctx, string(c.File), string(c.DB), time.Now())
-	if e, ok := errors.AsType[*dbfile.OpenError](store.FileError(err)); ok && e.Problem == dbfile.Busy && e.Path == dbfile.Resolve(string(c.DB)) {
-		return fmt.Errorf("catalogue %s: a server or another program has it open; stop that one first; nothing was changed", c.DB)
+	if e, ok := errors.AsType[*dbfile.OpenError](store.FileError(err)); ok && e.Problem == dbfile.Busy &&
+		e.Path == dbfile.Resolve(string(c.DB)) {
+		return fmt.Errorf("catalogue %s: a server or another program has it open; "+
+			"stop that one first; nothing was changed", c.DB)
 	}
 	if err != nil {
 		return copyError(ctx, err, string(c.DB))
@@ -158,7 +160,9 @@ func (c restoreCommand) Run(std streams) error {
 }
 
 // rotation returns what writes copies of a catalogue to a folder.
-func rotation(db setting.Database, folder setting.File, keep uint, every time.Duration, log *slog.Logger) backup.Rotation {
+func rotation(
+	db setting.Database, folder setting.File, keep uint, every time.Duration, log *slog.Logger,
+) backup.Rotation {
 	return backup.Rotation{
 		Path: string(db), Folder: string(folder), Keep: int(keep), Every: every, Log: log,
 		Explain: func(err error) error { return copyError(context.Background(), err, string(db)) },

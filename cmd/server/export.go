@@ -70,7 +70,8 @@ func (c exportCommand) Run(std streams) error {
 	}
 	text := fmt.Sprintf("%s: %s books\n", c.File, humanize.Comma(int64(books)))
 	if leftOut > 0 {
-		text += fmt.Sprintf("%s books are too long for this format and were left out: marcxml holds them.\n", humanize.Comma(int64(leftOut)))
+		text += fmt.Sprintf("%s books are too long for this format and were left out: marcxml holds them.\n",
+			humanize.Comma(int64(leftOut)))
 	}
 	_, err = io.WriteString(std.out, text)
 	return err

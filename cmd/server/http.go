@@ -32,7 +32,9 @@ const (
 // serveHTTP answers requests, by HTTPS if there are files for it, until ctx ends. Then it takes no
 // new ones, finishes those under way and returns nil. Requests that exceed shutdownLimit are cut
 // off, which is logged.
-func serveHTTP(ctx context.Context, l net.Listener, files *certificate.Files, site *web.Server, log *slog.Logger) error {
+func serveHTTP(
+	ctx context.Context, l net.Listener, files *certificate.Files, site *web.Server, log *slog.Logger,
+) error {
 	// Requests keep ctx's values but not its cancellation: they may finish after it.
 	requests, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()

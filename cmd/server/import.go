@@ -53,7 +53,9 @@ func importer(s *store.Store, db setting.Database, log *slog.Logger) *importing.
 	if db == store.Memory {
 		return nil
 	}
-	return importing.New(importing.Config{Imports: s.Imports(), Folder: string(db) + "-imports", MaxSize: maxImport, Log: log})
+	return importing.New(importing.Config{
+		Imports: s.Imports(), Folder: string(db) + "-imports", MaxSize: maxImport, Log: log,
+	})
 }
 
 // openToWrite opens a catalogue for a command that writes to it, beside a server perhaps.
@@ -141,7 +143,9 @@ func (c importCommand) take(ctx context.Context, i *importing.Importer, name str
 }
 
 // finish carries out what an import is under way with, and shows how far it is.
-func (c importCommand) finish(ctx context.Context, i *importing.Importer, id int64, step string, std streams) (plan.Import, error) {
+func (c importCommand) finish(
+	ctx context.Context, i *importing.Importer, id int64, step string, std streams,
+) (plan.Import, error) {
 	im, err := i.Imports.Get(ctx, id)
 	if err != nil {
 		return im, err
@@ -179,7 +183,7 @@ func (c importCommand) undo(ctx context.Context, i *importing.Importer, std stre
 	if err != nil {
 		return store.Plain(err)
 	}
-	_, err = fmt.Fprintf(std.out, "import %d of %s: %s rows undone, %s kept because their books were changed since\n", im.ID, im.File,
-		humanize.Comma(im.Counts[plan.TakenBack]), humanize.Comma(im.Counts[plan.Kept]))
+	_, err = fmt.Fprintf(std.out, "import %d of %s: %s rows undone, %s kept because their books were changed since\n",
+		im.ID, im.File, humanize.Comma(im.Counts[plan.TakenBack]), humanize.Comma(im.Counts[plan.Kept]))
 	return err
 }

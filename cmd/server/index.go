@@ -78,8 +78,9 @@ func (c indexCommand) summarise(w io.Writer, progress *build.Progress, took time
 		return err
 	}
 	read, skipped := progress.Records()
-	text := fmt.Sprintf("%s: %s works, of %s descriptions, in %s (%s a second); %s\n", c.Out, humanize.Comma(progress.Works()),
-		humanize.Comma(read), took.Round(time.Second/10), humanize.Comma(int64(float64(read)/took.Seconds())), humanize.Bytes(uint64(info.Size())))
+	text := fmt.Sprintf("%s: %s works, of %s descriptions, in %s (%s a second); %s\n", c.Out,
+		humanize.Comma(progress.Works()), humanize.Comma(read), took.Round(time.Second/10),
+		humanize.Comma(int64(float64(read)/took.Seconds())), humanize.Bytes(uint64(info.Size())))
 	if skipped > 0 {
 		text += fmt.Sprintf("%s records could not be read and were left out:\n", humanize.Comma(skipped))
 		for _, c := range progress.Skips() {
@@ -97,7 +98,10 @@ func (c indexCommand) summarise(w io.Writer, progress *build.Progress, took time
 func indexProgress(progress *build.Progress) terminal.Progress {
 	step, done, total := progress.Step()
 	read, skipped := progress.Records()
-	p := terminal.Progress{Step: stepName(step), Text: humanize.Comma(read) + " records", Done: done, Total: total, Bytes: step == build.Reading}
+	p := terminal.Progress{
+		Step: stepName(step), Text: humanize.Comma(read) + " records", Done: done, Total: total,
+		Bytes: step == build.Reading,
+	}
 	if skipped > 0 {
 		p.Text += fmt.Sprintf(", %s skipped", humanize.Comma(skipped))
 	}

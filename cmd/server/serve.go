@@ -100,7 +100,9 @@ func (c serveCommand) serve(ctx context.Context, tls *certificate.Files, log *sl
 
 // openCatalogue opens the catalogue. It returns nil if it was told to stop meanwhile. Its error
 // says what to do.
-func (c serveCommand) openCatalogue(ctx context.Context, watch *metrics.Metrics, log *slog.Logger) (*store.Store, error) {
+func (c serveCommand) openCatalogue(
+	ctx context.Context, watch *metrics.Metrics, log *slog.Logger,
+) (*store.Store, error) {
 	catalogue, err := store.Open(ctx, string(c.DB), store.Options{
 		Starter: data.Starter, Lock: true, Log: log, OnDamage: reportDamage(log), OnWritten: watch.Written,
 	})
@@ -114,7 +116,8 @@ func (c serveCommand) openCatalogue(ctx context.Context, watch *metrics.Metrics,
 // announce logs where the server listens, and what of the catalogue's place has to be known.
 func (c serveCommand) announce(listener net.Listener, ephemeral bool, log *slog.Logger) {
 	if ephemeral {
-		log.Warn("the catalogue is lost with this container: mount a folder or a volume with a name at "+dataFolder, "database", c.DB)
+		log.Warn("the catalogue is lost with this container: mount a folder or a volume with a name at "+dataFolder,
+			"database", c.DB)
 	}
 	url := endpoint.URL(c.Scheme(), endpoint.First(listener), string(c.BasePath))
 	log.Info("listening", "url", url, "address", listener.Addr().String(), "database", c.DB,

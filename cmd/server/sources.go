@@ -82,7 +82,8 @@ func (f sourceFlags) validateSources() error {
 	}
 	for _, name := range f.Sources {
 		if !slices.Contains(known, name) {
-			return fmt.Errorf("--sources (SHELFLIST_SOURCES): no source is called %q: known are %s", name, strings.Join(known, ", "))
+			return fmt.Errorf("--sources (SHELFLIST_SOURCES): no source is called %q: known are %s", name,
+				strings.Join(known, ", "))
 		}
 	}
 	return nil
@@ -107,7 +108,8 @@ func (f sourceFlags) openSources(ctx context.Context) (opened *lookup.Sources, c
 	for _, name := range f.sourceOrder() {
 		switch name {
 		case openlibrary.Name:
-			sources = append(sources, openlibrary.New(openlibrary.Options{URL: string(f.OpenLibraryURL), UserAgent: f.userAgent()}))
+			options := openlibrary.Options{URL: string(f.OpenLibraryURL), UserAgent: f.userAgent()}
+			sources = append(sources, openlibrary.New(options))
 		case offline.Name:
 			index, err := f.openIndex(ctx)
 			if err != nil {
@@ -132,7 +134,8 @@ func (c serveCommand) startCovers(catalogue *store.Store, watch *metrics.Metrics
 	if err != nil {
 		site = nil // can't happen: the flag was checked
 	}
-	return fetch.Start(fetch.Options{UserAgent: c.userAgent(), Site: site, Log: log, OnAsked: watch.CoverAsked}, catalogue)
+	options := fetch.Options{UserAgent: c.userAgent(), Site: site, Log: log, OnAsked: watch.CoverAsked}
+	return fetch.Start(options, catalogue)
 }
 
 // target returns the SRU target of that name. Validate has checked that there is one.

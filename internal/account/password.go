@@ -56,7 +56,8 @@ func (p *Passwords) Check(ctx context.Context, hash, password string) (bool, err
 		return false, fmt.Errorf("the hash of a password is malformed: %w", err)
 	}
 	salt, want, err := splitHash(rest)
-	if err != nil || version != argon2.Version || memory > 1<<20 || passes > 100 || threads > 255 || memory < 8 || passes < 1 || threads < 1 {
+	if err != nil || version != argon2.Version || memory > 1<<20 || passes > 100 || threads > 255 || memory < 8 ||
+		passes < 1 || threads < 1 {
 		return false, fmt.Errorf("the hash of a password is malformed: %w", err)
 	}
 	got, err := p.compute(ctx, password, salt, uint32(memory), uint32(passes), uint8(threads))
@@ -79,7 +80,9 @@ func splitHash(text string) (salt, hash []byte, err error) {
 }
 
 // compute waits for its turn and computes a hash.
-func (p *Passwords) compute(ctx context.Context, password string, salt []byte, memory, passes uint32, threads uint8) ([]byte, error) {
+func (p *Passwords) compute(
+	ctx context.Context, password string, salt []byte, memory, passes uint32, threads uint8,
+) ([]byte, error) {
 	select {
 	case p.turns <- struct{}{}:
 	case <-ctx.Done():

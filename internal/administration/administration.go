@@ -176,7 +176,8 @@ func (r removeCommand) Run(c Console) error {
 			err = t.Remove(recorded(ctx, account.UserRemoved, u.Name), u.ID)
 		}
 		if errors.Is(err, account.ErrLastAdmin) {
-			return errors.New("no administrator would be left, and with no account at all everybody might change the catalogue: make another administrator first")
+			return errors.New("no administrator would be left, and with no account at all everybody might change " +
+				"the catalogue: make another administrator first")
 		}
 		if err == nil {
 			_, err = fmt.Fprintf(c.Out, "The account of %s is removed.\n", u.Name)

@@ -95,7 +95,8 @@ func (f *Files) explain(cert, key []byte, err error) error {
 	case find(cert) == nil:
 		return fmt.Errorf("%s is not in PEM form, which begins with -----BEGIN CERTIFICATE-----", f.certPath)
 	case leaf == nil && find(cert, keyKinds...) != nil:
-		return fmt.Errorf("%s holds a key and no certificate: give the certificate with --tls-cert and the key with --tls-key", f.certPath)
+		return fmt.Errorf("%s holds a key and no certificate: "+
+			"give the certificate with --tls-cert and the key with --tls-key", f.certPath)
 	case leaf == nil:
 		return fmt.Errorf("%s holds no certificate", f.certPath)
 	}
@@ -121,7 +122,8 @@ func (f *Files) explain(cert, key []byte, err error) error {
 // errors have no types.
 func isMismatch(err error) bool {
 	text := err.Error()
-	return text == "tls: private key does not match public key" || text == "tls: private key type does not match public key type"
+	return text == "tls: private key does not match public key" ||
+		text == "tls: private key type does not match public key type"
 }
 
 // find returns the first PEM block of one of the kinds, or of any kind if none is given. It returns

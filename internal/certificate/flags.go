@@ -16,10 +16,12 @@ type Flags struct {
 // Validate checks that there are both files or none.
 func (f Flags) Validate() error {
 	if f.TLSCert != "" && f.TLSKey == "" {
-		return errors.New("--tls-cert (SHELFLIST_TLS_CERT) needs --tls-key (SHELFLIST_TLS_KEY), the key of the certificate")
+		return errors.New(
+			"--tls-cert (SHELFLIST_TLS_CERT) needs --tls-key (SHELFLIST_TLS_KEY), the key of the certificate")
 	}
 	if f.TLSKey != "" && f.TLSCert == "" {
-		return errors.New("--tls-key (SHELFLIST_TLS_KEY) needs --tls-cert (SHELFLIST_TLS_CERT), the certificate of the key")
+		return errors.New(
+			"--tls-key (SHELFLIST_TLS_KEY) needs --tls-cert (SHELFLIST_TLS_CERT), the certificate of the key")
 	}
 	return nil
 }

@@ -73,7 +73,8 @@ func (c *firstByteConn) answer(begin []byte) {
 	if err == nil && r.Method == http.MethodHead {
 		body = ""
 	}
-	fmt.Fprintf(c.Conn, "HTTP/1.1 %s\r\nContent-Type: text/plain; charset=utf-8\r\n%sContent-Length: %d\r\nConnection: close\r\n\r\n%s",
+	fmt.Fprintf(c.Conn,
+		"HTTP/1.1 %s\r\nContent-Type: text/plain; charset=utf-8\r\n%sContent-Length: %d\r\nConnection: close\r\n\r\n%s",
 		status, location, len(text), body) // fails if the client has gone
 }
 
@@ -86,5 +87,6 @@ func mayLead(r *http.Request) bool {
 
 // isHost reports whether a Host header can stand in an address.
 func isHost(host string) bool {
-	return host != "" && strings.Trim(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:[]") == ""
+	return host != "" &&
+		strings.Trim(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:[]") == ""
 }

@@ -24,8 +24,12 @@ type format struct {
 
 // formats are those that browsers show, and that Go's authors have decoders for.
 var formats = []format{
-	{"\xff\xd8", jpeg.DecodeConfig, jpeg.Decode, func(file []byte, _ image.Config) int64 { return readJPEG(file).memory }},
-	{"\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode, func(_ []byte, c image.Config) int64 { return pixels(c) * pngPixel(c) }},
+	{"\xff\xd8", jpeg.DecodeConfig, jpeg.Decode, func(file []byte, _ image.Config) int64 {
+		return readJPEG(file).memory
+	}},
+	{"\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode, func(_ []byte, c image.Config) int64 {
+		return pixels(c) * pngPixel(c)
+	}},
 	{"GIF8?a", gif.DecodeConfig, gif.Decode, func(_ []byte, c image.Config) int64 { return pixels(c) }},
 	{"RIFF????WEBPVP8", webp.DecodeConfig, webp.Decode, func(_ []byte, c image.Config) int64 { return 5 * pixels(c) }},
 }

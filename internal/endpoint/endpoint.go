@@ -56,7 +56,8 @@ func Parse(s string) (Endpoint, error) {
 		if strings.HasPrefix(s, "/") {
 			return Endpoint{}, fmt.Errorf("%q is not an address: write unix:%s to listen on a Unix socket", s, s)
 		}
-		return Endpoint{}, fmt.Errorf("%q is not an address: write it as 127.0.0.1:8080, [::1]:8080, :8080 or unix:/run/shelflist.sock", s)
+		return Endpoint{}, fmt.Errorf("%q is not an address: "+
+			"write it as 127.0.0.1:8080, [::1]:8080, :8080 or unix:/run/shelflist.sock", s)
 	}
 	e := Endpoint{network: "tcp", host: host}
 	if err := e.port.UnmarshalText([]byte(number)); err != nil {

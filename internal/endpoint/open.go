@@ -62,12 +62,13 @@ func (e Endpoint) Open(setting string) (net.Listener, error) {
 	_, isLookup := errors.AsType[*net.DNSError](err)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%s is in use by another program: stop that one, or choose another port with %s", port, setting)
+		return nil, fmt.Errorf("%s is in use by another program: stop that one, or choose another port with %s",
+			port, setting)
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("%s may not be opened by this user: choose one above 1023 with %s", port, setting)
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return nil, fmt.Errorf("%s is not an address of this machine: name one of its own, or :%d for all of them, with %s",
-			e.host, e.port, setting)
+		return nil, fmt.Errorf("%s is not an address of this machine: "+
+			"name one of its own, or :%d for all of them, with %s", e.host, e.port, setting)
 	case isLookup:
 		return nil, fmt.Errorf("no address is known for %s: write it as an IP address in %s", e.host, setting)
 	}

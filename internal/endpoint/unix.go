@@ -74,7 +74,8 @@ func (e Endpoint) removeStale() error {
 		return nil // opening it says what is wrong
 	}
 	if there.Mode()&fs.ModeSocket == 0 {
-		return fmt.Errorf("%s is there already and is no socket: name another path with --listen or SHELFLIST_LISTEN", e.path)
+		return fmt.Errorf("%s is there already and is no socket: name another path with --listen or SHELFLIST_LISTEN",
+			e.path)
 	}
 	conn, err := net.DialTimeout("unix", e.path, time.Second)
 	switch {

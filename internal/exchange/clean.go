@@ -156,7 +156,9 @@ func direct(c catalogue.Contributor) string {
 
 // withRoles returns the contributors that have one of the roles.
 func withRoles(b catalogue.Book, roles ...catalogue.Role) []catalogue.Contributor {
-	return slices.DeleteFunc(slices.Clone(b.Names()), func(c catalogue.Contributor) bool { return !slices.Contains(roles, c.Role) })
+	return slices.DeleteFunc(slices.Clone(b.Names()), func(c catalogue.Contributor) bool {
+		return !slices.Contains(roles, c.Role)
+	})
 }
 
 var yearForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?[0-9]{1,4}$`) })

@@ -40,7 +40,9 @@ func newCSVColumns() []csvColumn {
 		}
 		columns = append(columns, csvColumn{f.Name, text})
 		if f.Name == "Contributors" {
-			columns = append(columns, csvColumn{"Author", func(b catalogue.Book, _ catalogue.Copy) string { return b.Author }})
+			columns = append(columns, csvColumn{
+				"Author", func(b catalogue.Book, _ catalogue.Copy) string { return b.Author },
+			})
 		}
 	}
 	ofBook := func(name string, text func(catalogue.Book) string) {

@@ -72,18 +72,21 @@ type piece struct {
 
 func appendJSON(dst []byte, b catalogue.Book) ([]byte, error) {
 	line := jsonBook{
-		PK: b.PK, Title: b.Title, Filing: b.Filing, Subtitle: b.Subtitle, PartNumber: b.PartNumber, PartTitle: b.PartTitle,
-		Author: b.Author, Edition: b.Edition, Place: b.Place, Publisher: b.Publisher, Published: b.Published, Year: b.Year, Pages: b.Pages,
-		Series: b.Series, SeriesNumber: b.SeriesNumber, ISBNs: b.ISBNs(), Language: b.Language, Subjects: b.Subjects,
-		Summary: b.Summary, Notes: b.Notes, StaffNotes: b.StaffNotes, Cover: b.Cover, Prefix: b.Prefix,
-		Classification: b.Classification, Mark: b.Mark, Suffix: b.Suffix, LCC: b.LCC, Source: b.Source, ID: b.SourceID,
-		Edited: b.Edited, AddedAt: formatTime(b.AddedAt), UpdatedAt: formatTime(b.UpdatedAt),
+		PK: b.PK, Title: b.Title, Filing: b.Filing, Subtitle: b.Subtitle, PartNumber: b.PartNumber,
+		PartTitle: b.PartTitle, Author: b.Author, Edition: b.Edition, Place: b.Place, Publisher: b.Publisher,
+		Published: b.Published, Year: b.Year, Pages: b.Pages, Series: b.Series, SeriesNumber: b.SeriesNumber,
+		ISBNs: b.ISBNs(), Language: b.Language, Subjects: b.Subjects, Summary: b.Summary, Notes: b.Notes,
+		StaffNotes: b.StaffNotes, Cover: b.Cover, Prefix: b.Prefix, Classification: b.Classification, Mark: b.Mark,
+		Suffix: b.Suffix, LCC: b.LCC, Source: b.Source, ID: b.SourceID, Edited: b.Edited,
+		AddedAt: formatTime(b.AddedAt), UpdatedAt: formatTime(b.UpdatedAt),
 	}
 	for _, c := range b.Names() {
 		line.Contributors = append(line.Contributors, name{c.Name, string(c.Role)})
 	}
 	for _, c := range b.Copies {
-		line.Copies = append(line.Copies, piece{c.Barcode, c.Location, string(c.Status), c.CallNumber, c.AcquiredOn, c.Price, c.Note})
+		line.Copies = append(line.Copies, piece{
+			c.Barcode, c.Location, string(c.Status), c.CallNumber, c.AcquiredOn, c.Price, c.Note,
+		})
 	}
 	w := bytes.NewBuffer(dst)
 	e := json.NewEncoder(w)

@@ -61,7 +61,8 @@ func marcRecord(b catalogue.Book) *marc.Record {
 	r.name("1", main)
 	r.title(b, main.Name != "")
 	r.add("250", "  ", part{'a', "", b.Edition})
-	r.add("264", " 1", part{'a', "", b.Place}, part{'b', " :", b.Publisher}, part{'c', ",", cmp.Or(b.Published, b.Year)})
+	r.add("264", " 1", part{'a', "", b.Place}, part{'b', " :", b.Publisher},
+		part{'c', ",", cmp.Or(b.Published, b.Year)})
 	r.add("300", "  ", part{'a', "", b.Pages})
 	if b.Series != "" {
 		r.add("490", "0 ", part{'a', "", b.Series}, part{'v', " ;", b.SeriesNumber})

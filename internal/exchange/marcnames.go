@@ -39,7 +39,8 @@ func (r *record) name(block string, c catalogue.Contributor) {
 		indicators = "1 "
 	}
 	term := string(c.Role)
-	r.add(block+"00", indicators, part{'a', "", name}, part{'c', ",", suffix}, part{'e', ",", term}, part{'4', "", relators[c.Role]})
+	r.add(block+"00", indicators, part{'a', "", name}, part{'c', ",", suffix}, part{'e', ",", term},
+		part{'4', "", relators[c.Role]})
 }
 
 // title adds the title with its parts and the statement of responsibility.

@@ -53,7 +53,8 @@ func staffRecord(b catalogue.Book, h Holdings, library string) *marc.Record {
 	r := &record{Record: marc.Record{Leader: staffLeader}, exact: true}
 	r.control(b)
 	r.numbers(b)
-	r.add("092", "  ", part{'k', "", b.Prefix}, part{'i', "", b.Mark}, part{'m', "", b.Suffix}) // local: as chosen by hand
+	// Local: as chosen by hand.
+	r.add("092", "  ", part{'k', "", b.Prefix}, part{'i', "", b.Mark}, part{'m', "", b.Suffix})
 	added := b.Contributors
 	if b.Author != "" {
 		names := b.Names()
@@ -132,13 +133,18 @@ func (r *record) staffHoldings(b catalogue.Book, h Holdings, library string) {
 		}
 		indicators, call := callNumberParts(b, c)
 		parts := append([]part{{'8', "", number}, {'a', "", library}, {'b', "", c.Location}}, call...)
-		r.add("852", indicators, append(parts, part{'p', "", c.Barcode}, part{'t', "", number}, part{'x', "", c.Note})...)
-		r.add("876", "  ", part{'8', "", number}, part{'p', "", c.Barcode}, part{'c', "", c.Price}, part{'d', "", c.AcquiredOn}, part{'j', "", string(c.Status)})
+		r.add("852", indicators,
+			append(parts, part{'p', "", c.Barcode}, part{'t', "", number}, part{'x', "", c.Note})...)
+		r.add("876", "  ", part{'8', "", number}, part{'p', "", c.Barcode}, part{'c', "", c.Price},
+			part{'d', "", c.AcquiredOn}, part{'j', "", string(c.Status)})
 		last := len(r.Fields) - 1
 		items = append(items, r.Fields[last])
 		r.Fields = r.Fields[:last]
 	}
-	cover := marc.Field{Tag: "856", Ind1: '4', Ind2: '2', Subfields: []marc.Subfield{{Code: '3', Value: "Cover"}, {Code: 'u', Value: b.Cover}}}
+	cover := marc.Field{
+		Tag: "856", Ind1: '4', Ind2: '2',
+		Subfields: []marc.Subfield{{Code: '3', Value: "Cover"}, {Code: 'u', Value: b.Cover}},
+	}
 	if b.Cover != "" {
 		r.Fields = append(r.Fields, cover)
 	}
@@ -148,13 +154,15 @@ func (r *record) staffHoldings(b catalogue.Book, h Holdings, library string) {
 // koha adds a copy in Koha's own field.
 func (r *record) koha(b catalogue.Book, c catalogue.Copy, library, number string) {
 	states := map[catalogue.Status]part{
-		catalogue.StatusWithdrawn: {'0', "", "1"}, catalogue.StatusLost: {'1', "", "1"}, catalogue.StatusMissing: {'1', "", "4"},
-		catalogue.StatusRepair: {'4', "", "1"}, catalogue.StatusReference: {'7', "", "1"},
+		catalogue.StatusWithdrawn: {'0', "", "1"}, catalogue.StatusLost: {'1', "", "1"},
+		catalogue.StatusMissing: {'1', "", "4"}, catalogue.StatusRepair: {'4', "", "1"},
+		catalogue.StatusReference: {'7', "", "1"},
 	}
 	call := c.CallNumber
 	if call == "" && b.CallNumber().Class() != "" {
 		call = b.CallNumber().String()
 	}
-	r.add("952", "  ", states[c.Status], part{'a', "", library}, part{'b', "", library}, part{'c', "", c.Location}, part{'d', "", c.AcquiredOn},
-		part{'g', "", c.Price}, part{'o', "", call}, part{'p', "", c.Barcode}, part{'t', "", number}, part{'x', "", c.Note}, part{'y', "", "BK"})
+	r.add("952", "  ", states[c.Status], part{'a', "", library}, part{'b', "", library}, part{'c', "", c.Location},
+		part{'d', "", c.AcquiredOn}, part{'g', "", c.Price}, part{'o', "", call}, part{'p', "", c.Barcode},
+		part{'t', "", number}, part{'x', "", c.Note}, part{'y', "", "BK"})
 }

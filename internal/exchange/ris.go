@@ -43,7 +43,8 @@ func appendRIS(dst []byte, b catalogue.Book) ([]byte, error) {
 		add("KW", withoutAsterisks(s))
 	}
 	add("AB", oneLine(b.Summary))
-	add("N1", strings.Split(catalogue.FormatContributors(withRoles(b, catalogue.RoleIllustrator, catalogue.RoleOther)), "\n")...)
+	others := withRoles(b, catalogue.RoleIllustrator, catalogue.RoleOther)
+	add("N1", strings.Split(catalogue.FormatContributors(others), "\n")...)
 	add("N1", strings.Split(b.Notes, "\n")...)
 	return append(dst, "ER  - \r\n\r\n"...), nil
 }

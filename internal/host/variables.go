@@ -16,7 +16,7 @@ func CleanVariables() {
 			continue
 		}
 		switch clean := cleanValue(value); {
-		case clean == "" && name != "TZ": // which stands for UTC if it is empty, and for the machine's zone without a value
+		case clean == "" && name != "TZ": // an empty TZ stands for UTC, an absent one for the machine's zone
 			os.Unsetenv(name)
 		case clean != value:
 			os.Setenv(name, clean)

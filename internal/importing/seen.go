@@ -42,7 +42,8 @@ type seenEntry struct {
 
 func newSeen() *seen {
 	return &seen{
-		seed: maphash.MakeSeed(), latest: map[uint64]int32{}, entries: make([]seenEntry, 1), barcodes: map[uint64]int32{},
+		seed: maphash.MakeSeed(), latest: map[uint64]int32{}, entries: make([]seenEntry, 1),
+		barcodes: map[uint64]int32{},
 	}
 }
 

@@ -84,7 +84,8 @@ const maxAccept = 200
 // the highest quality, and of those the first. A quality of 0 refuses a language.
 func Match(accept string) Language {
 	first, _, _ := strings.Cut(accept, ",")
-	if accept == "" || first == "en" || strings.HasPrefix(first, "en-") && !strings.Contains(first, ";") || len(accept) > maxAccept {
+	if accept == "" || first == "en" || strings.HasPrefix(first, "en-") && !strings.Contains(first, ";") ||
+		len(accept) > maxAccept {
 		return English // as usual
 	}
 	tags, _, err := language.ParseAcceptLanguage(accept)

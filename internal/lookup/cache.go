@@ -35,8 +35,9 @@ func (c *cache[V]) put(key string, value V, lifetime time.Duration) {
 func sizeOfWork(w Work) int {
 	size := 600 // the struct itself
 	for _, s := range [...]string{
-		w.ID, w.Title, w.Subtitle, w.PartNumber, w.PartTitle, w.Author, w.Year, string(w.Dewey), string(w.ISBN), w.Edition,
-		w.Place, w.Publisher, w.Published, w.Pages, w.Series, w.SeriesNumber, w.LCC, w.Language, w.Summary, w.Cover,
+		w.ID, w.Title, w.Subtitle, w.PartNumber, w.PartTitle, w.Author, w.Year, string(w.Dewey), string(w.ISBN),
+		w.Edition, w.Place, w.Publisher, w.Published, w.Pages, w.Series, w.SeriesNumber, w.LCC, w.Language, w.Summary,
+		w.Cover,
 	} {
 		size += len(s)
 	}

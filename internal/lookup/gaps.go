@@ -51,9 +51,12 @@ func (w *Work) fillTitle(from Work) {
 func (w *Work) fillNames(from Work, otherEdition bool) {
 	if w.Author == "" && from.Author != "" {
 		w.Author, w.AuthorRole = from.Author, from.AuthorRole
-		w.Contributors = slices.DeleteFunc(slices.Clone(w.Contributors), func(c catalogue.Contributor) bool { return c.Name == from.Author })
+		w.Contributors = slices.DeleteFunc(slices.Clone(w.Contributors), func(c catalogue.Contributor) bool {
+			return c.Name == from.Author
+		})
 	}
-	if len(w.Contributors) == 0 && len(from.Contributors) > 0 && !otherEdition && filing.Words(w.Author) == filing.Words(from.Author) {
+	if len(w.Contributors) == 0 && len(from.Contributors) > 0 && !otherEdition &&
+		filing.Words(w.Author) == filing.Words(from.Author) {
 		w.Contributors = from.Contributors
 	}
 }
@@ -92,7 +95,8 @@ func (w *Work) TakeISBN(n isbn.ISBN) {
 
 // takeEdition replaces all that w says of its edition by what from says of another.
 func (w *Work) takeEdition(from Work) {
-	w.Edition, w.Place, w.Publisher, w.Published, w.Pages = from.Edition, from.Place, from.Publisher, from.Published, from.Pages
+	w.Edition, w.Place, w.Publisher = from.Edition, from.Place, from.Publisher
+	w.Published, w.Pages = from.Published, from.Pages
 	w.Series, w.SeriesNumber = from.Series, from.SeriesNumber
 	w.ISBN, w.OtherISBNs = from.ISBN, from.OtherISBNs
 }

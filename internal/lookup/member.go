@@ -25,7 +25,10 @@ type member struct {
 }
 
 func newMember(s Source) *member {
-	m := &member{source: s, timeLimit: localTimeLimit, health: Health{Name: s.Name()}, told: func(string, string, time.Duration) {}}
+	m := &member{
+		source: s, timeLimit: localTimeLimit, health: Health{Name: s.Name()},
+		told: func(string, string, time.Duration) {},
+	}
 	if r, ok := s.(Remote); ok {
 		m.timeLimit = r.TimeLimit()
 		m.breaker = &breaker{}

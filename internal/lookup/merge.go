@@ -147,12 +147,15 @@ func (g *group) join(other *group, i catalogue.Identity) *group {
 // admits reports whether a record belongs to g: it is the same as one of the records, and
 // tolerated.
 func (g *group) admits(i catalogue.Identity) bool {
-	return g.tolerates(i) && slices.ContainsFunc(g.identities, func(other catalogue.Identity) bool { return catalogue.Same(i, other) })
+	return g.tolerates(i) &&
+		slices.ContainsFunc(g.identities, func(other catalogue.Identity) bool { return catalogue.Same(i, other) })
 }
 
 // tolerates reports whether no record of g is known to be of another work.
 func (g *group) tolerates(i catalogue.Identity) bool {
-	return !slices.ContainsFunc(g.identities, func(other catalogue.Identity) bool { return catalogue.Contradict(i, other) })
+	return !slices.ContainsFunc(g.identities, func(other catalogue.Identity) bool {
+		return catalogue.Contradict(i, other)
+	})
 }
 
 // unite makes one work of its descriptions, which are given in order of preference: the first one

@@ -67,7 +67,8 @@ func placeName(s string) string {
 	s = cutParallel(clean(s))
 	name := strings.Trim(strings.NewReplacer("[", "", "]", "").Replace(s), " ,:;<>")
 	switch strings.ToLower(strings.ReplaceAll(strings.TrimRight(name, "."), ". ", ".")) {
-	case "s.l", "sine loco", "n.p", "o.o", "ort nicht ermittelbar", "place of publication not identified", "lieu de publication non identifié":
+	case "s.l", "sine loco", "n.p", "o.o", "ort nicht ermittelbar", "place of publication not identified",
+		"lieu de publication non identifié":
 		return ""
 	}
 	if strings.HasSuffix(s, name) { // before other punctuation, a stop ends an abbreviation
@@ -104,7 +105,9 @@ func isUnknownPublisher(name string) bool {
 	case "", "s.n", "sine nomine", "n.pub", "o.verl", "verlag unbekannt", "publisher unknown", "éditeur inconnu":
 		return true
 	}
-	for _, text := range [...]string{"not identified", "nicht ermittelbar", "nicht identifiziert", "non identifi", "no identificad", "не установлен"} {
+	for _, text := range [...]string{
+		"not identified", "nicht ermittelbar", "nicht identifiziert", "non identifi", "no identificad", "не установлен",
+	} {
 		if strings.Contains(name, text) {
 			return true
 		}
@@ -117,7 +120,8 @@ func isUnknownPublisher(name string) bool {
 func publisherName(s string) string {
 	name, _, _ := strings.Cut(clean(s), " : ") // a distributor follows the colon
 	name = cutParallel(name)
-	if strings.ContainsAny(name, "[(") || strings.Contains(name, "etc") || strings.Contains(name, "et al") || strings.Contains(name, " u") {
+	if strings.ContainsAny(name, "[(") || strings.Contains(name, "etc") || strings.Contains(name, "et al") ||
+		strings.Contains(name, " u") {
 		name = publisherNote().ReplaceAllString(name, "")
 	}
 	name = strings.Trim(name, " ,:;<>")

@@ -129,7 +129,8 @@ func Read(r io.Reader) iter.Seq2[*Record, error] {
 			w.pos += len(w.unread()) - len(bytes.TrimLeft(w.unread(), " \t\r\n"))
 		}
 		start := w.unread()
-		if codepage.UTF16Of(start) != nil || bytes.HasPrefix(bytes.TrimLeft(start, byteOrderMark+" \t\r\n"), []byte("<")) {
+		if codepage.UTF16Of(start) != nil ||
+			bytes.HasPrefix(bytes.TrimLeft(start, byteOrderMark+" \t\r\n"), []byte("<")) {
 			readXML(w, yield)
 		} else {
 			readISO2709(w, yield)

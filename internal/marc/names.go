@@ -216,23 +216,27 @@ func ParseRole(term string) Role {
 // parseRole returns the role that a relator code or term in lower case names.
 func parseRole(value string) Role {
 	switch {
-	case value == "att", value == "dub", hasAnyPrefix(value, "supposed a", "attributed", "attribu", "dubious a", "doubtful a",
-		"presumed a", "mutmaßlich", "angeblich", "zugeschrieben", "vermeintlich", "auteur présumé", "auteur prétendu", "autor supuesto",
-		"autor presunto", "autore presunto", "presunto a", "putative a"):
+	case value == "att", value == "dub", hasAnyPrefix(value, "supposed a", "attributed", "attribu", "dubious a",
+		"doubtful a", "presumed a", "mutmaßlich", "angeblich", "zugeschrieben", "vermeintlich", "auteur présumé",
+		"auteur prétendu", "autor supuesto", "autor presunto", "autore presunto", "presunto a", "putative a"):
 		return roleAttributed
-	case hasAnyPrefix(value, "author of ", "author in ", "auteur de ", "auteur du ", "autor de ", "autore del", "verfasser ein",
-		"verfasser de", "verfasser von", "verfasserin ein", "verfasserin de", "verfasserin von", "commentator", "commissioning"):
+	case hasAnyPrefix(value, "author of ", "author in ", "auteur de ", "auteur du ", "autor de ", "autore del",
+		"verfasser ein", "verfasser de", "verfasser von", "verfasserin ein", "verfasserin de", "verfasserin von",
+		"commentator", "commissioning"):
 		return RoleOther // of a preface, a quotation, a commentary
-	case hasAnyPrefix(value, "pbl", "publish", "verlag", "prt", "printer", "drucker", "dst", "distribut", "bsl", "fmo", "former owner",
-		"vorbesitz", "own", "dte", "dedicat", "widmung", "hnr", "honor", "éditeur commercial"):
+	case hasAnyPrefix(value, "pbl", "publish", "verlag", "prt", "printer", "drucker", "dst", "distribut", "bsl", "fmo",
+		"former owner", "vorbesitz", "own", "dte", "dedicat", "widmung", "hnr", "honor", "éditeur commercial"):
 		return roleUnrelated
 	case hasAnyPrefix(value, "aut", "verf", "cre", "joint a", "jt. a", "écriv", "dnr", "cmp", "compos", "kompon"):
 		return RoleAuthor
-	case value == "com", hasAnyPrefix(value, "ed", "compil", "comp.", "hrsg", "herausg", "éd", "hg", "red", "samm", "begr"):
+	case value == "com", hasAnyPrefix(value, "ed", "compil", "comp.", "hrsg", "herausg", "éd", "hg", "red", "samm",
+		"begr"):
 		return RoleEditor
-	case value == "tr", hasAnyPrefix(value, "trl", "translat", "trad", "übers", "uebers", "aus dem", "övers", "overs", "vertal", "tłum", "перев", "пер."):
+	case value == "tr", hasAnyPrefix(value, "trl", "translat", "trad", "übers", "uebers", "aus dem", "övers", "overs",
+		"vertal", "tłum", "перев", "пер."):
 		return RoleTranslator
-	case value == "il", hasAnyPrefix(value, "ill", "ilustr", "pictures", "drawings", "pht", "photogra", "fotogra", "худож", "ил."):
+	case value == "il", hasAnyPrefix(value, "ill", "ilustr", "pictures", "drawings", "pht", "photogra", "fotogra",
+		"худож", "ил."):
 		return RoleIllustrator
 	}
 	return RoleOther

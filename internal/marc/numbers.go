@@ -87,7 +87,9 @@ func isOfSet(f *Field, value string) bool {
 	if strings.ContainsAny(value, "([:;") && setForm().MatchString(value) {
 		return true
 	}
-	return slices.ContainsFunc(f.Subfields, func(s Subfield) bool { return s.Code == 'q' && setForm().MatchString(s.Value) })
+	return slices.ContainsFunc(f.Subfields, func(s Subfield) bool {
+		return s.Code == 'q' && setForm().MatchString(s.Value)
+	})
 }
 
 // isPart reports whether the title has the number or name of a part.

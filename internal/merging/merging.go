@@ -34,7 +34,10 @@ func Fields(kept, absorbed catalogue.Book) []Field {
 	var fields []Field
 	for _, name := range catalogue.Diff(kept, absorbed) {
 		f, _ := catalogue.FieldNamed(name)
-		m := Field{Name: name, Kept: f.Text(kept), Absorbed: f.Text(absorbed), Unites: f.List || name == "Notes" || name == "StaffNotes"}
+		m := Field{
+			Name: name, Kept: f.Text(kept), Absorbed: f.Text(absorbed),
+			Unites: f.List || name == "Notes" || name == "StaffNotes",
+		}
 		m.Usual = m.usual(kept, absorbed)
 		fields = append(fields, m)
 	}

@@ -26,7 +26,8 @@ func (p *Place) UnmarshalText(text []byte) error {
 	}
 	own, err := endpoint.Parse(s)
 	if network, _ := own.Dial(); err != nil || network == "unix" { // Prometheus reads no sockets
-		return fmt.Errorf("%q is no place for metrics: give off, on, or an address such as 127.0.0.1:9090 or :9090", text)
+		return fmt.Errorf("%q is no place for metrics: "+
+			"give off, on, or an address such as 127.0.0.1:9090 or :9090", text)
 	}
 	*p = Place{Own: &own}
 	return nil

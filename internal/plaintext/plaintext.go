@@ -109,7 +109,8 @@ func collapse(s string) string {
 		case isInvisible(r):
 			continue
 		case isJoiner(r):
-			if next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):]); gap || !needsJoiner(last) || !needsJoiner(next) {
+			if next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):]); gap || !needsJoiner(last) ||
+				!needsJoiner(next) {
 				continue
 			}
 		}
@@ -135,7 +136,8 @@ func isInvisible(r rune) bool {
 // needsJoiner reports whether a joiner or direction mark has a meaning beside r. At the end of a
 // text, r is U+FFFD.
 func needsJoiner(r rune) bool {
-	return r >= utf8.RuneSelf && r != utf8.RuneError && !unicode.IsSpace(r) && !unicode.IsControl(r) && !isInvisible(r) && !isJoiner(r)
+	return r >= utf8.RuneSelf && r != utf8.RuneError && !unicode.IsSpace(r) && !unicode.IsControl(r) &&
+		!isInvisible(r) && !isJoiner(r)
 }
 
 // isJoiner reports whether r is a zero-width joiner or non-joiner or a direction mark.

@@ -223,7 +223,8 @@ func date(s string) (string, bool) {
 func HasWords(text string, words []string) bool {
 	have := filing.SearchWords(text)
 	for i, w := range words {
-		if !slices.ContainsFunc(have, func(h string) bool { return h == w || i == len(words)-1 && strings.HasPrefix(h, w) }) {
+		isLast := i == len(words)-1
+		if !slices.ContainsFunc(have, func(h string) bool { return h == w || isLast && strings.HasPrefix(h, w) }) {
 			return false
 		}
 	}

@@ -97,7 +97,9 @@ type LogLevel slog.Level
 
 // UnmarshalText reads a level, in small letters or capitals.
 func (l *LogLevel) UnmarshalText(text []byte) error {
-	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+	levels := map[string]slog.Level{
+		"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
+	}
 	level, ok := levels[strings.ToLower(strings.TrimSpace(string(text)))]
 	if !ok {
 		return fmt.Errorf("%q is not a level: give debug, info, warn or error", text)

@@ -68,7 +68,9 @@ func (s *Store) AddByHand(ctx context.Context, b catalogue.Book) (catalogue.Book
 
 // Book returns the book with the given PK and its copies, or ErrNotFound.
 func (s *Store) Book(ctx context.Context, pk int64) (catalogue.Book, error) {
-	return query(ctx, s.read, func(ctx context.Context, tx row.Tx) (catalogue.Book, error) { return copies.Book(ctx, tx, pk) })
+	return query(ctx, s.read, func(ctx context.Context, tx row.Tx) (catalogue.Book, error) {
+		return copies.Book(ctx, tx, pk)
+	})
 }
 
 // Match looks on the list for the book that is most like each of those given, and is not that book

@@ -37,15 +37,16 @@ const AnyVersion = 0
 // by hand. Identity, copies and times are not taken from b. The error is a *StaleError if the book
 // has another version, catalogue.FieldErrors if it is invalid, and ErrNotFound if it is gone.
 func (s *Store) Update(ctx context.Context, b catalogue.Book, who string) (catalogue.Book, error) {
-	updated, err := s.change(ctx, b.PK, b.Version, who, catalogue.Edited, func(_ context.Context, _ row.Tx, stored *catalogue.Book) error {
-		changed := catalogue.Diff(*stored, b)
-		for _, name := range changed {
-			f, _ := catalogue.FieldNamed(name)
-			f.Take(stored, b)
-		}
-		stored.MarkEdited(changed)
-		return stored.Validate()
-	})
+	updated, err := s.change(ctx, b.PK, b.Version, who, catalogue.Edited,
+		func(_ context.Context, _ row.Tx, stored *catalogue.Book) error {
+			changed := catalogue.Diff(*stored, b)
+			for _, name := range changed {
+				f, _ := catalogue.FieldNamed(name)
+				f.Take(stored, b)
+			}
+			stored.MarkEdited(changed)
+			return stored.Validate()
+		})
 	if stale, ok := errors.AsType[*StaleError](err); ok {
 		stale.Sent = b
 	}
@@ -55,16 +56,19 @@ func (s *Store) Update(ctx context.Context, b catalogue.Book, who string) (catal
 // Take replaces fields of a book, in a version, by those of another description, that of its
 // source, and returns the book as it is stored. They are no longer marked as changed by hand. The
 // errors are those of Update.
-func (s *Store) Take(ctx context.Context, pk, version int64, from catalogue.Book, fields []string, who string) (catalogue.Book, error) {
-	return s.change(ctx, pk, version, who, catalogue.Fetched, func(_ context.Context, _ row.Tx, stored *catalogue.Book) error {
-		for _, name := range fields {
-			if f, known := catalogue.FieldNamed(name); known {
-				f.Take(stored, from)
+func (s *Store) Take(
+	ctx context.Context, pk, version int64, from catalogue.Book, fields []string, who string,
+) (catalogue.Book, error) {
+	return s.change(ctx, pk, version, who, catalogue.Fetched,
+		func(_ context.Context, _ row.Tx, stored *catalogue.Book) error {
+			for _, name := range fields {
+				if f, known := catalogue.FieldNamed(name); known {
+					f.Take(stored, from)
+				}
 			}
-		}
-		stored.UnmarkEdited(fields)
-		return stored.Validate()
-	})
+			stored.UnmarkEdited(fields)
+			return stored.Validate()
+		})
 }
 
 // change changes a book, in a version, as f does, and keeps how it was in its history. f may be

@@ -37,44 +37,47 @@ func (s *Store) findCopy(ctx context.Context, where string, arg any) (catalogue.
 // another copy has is a field error of the kind catalogue.Taken.
 func (s *Store) AddCopy(ctx context.Context, c catalogue.Copy, version int64, who string) (catalogue.Book, error) {
 	c.Copy = 0
-	return s.change(ctx, c.Book, version, who, catalogue.CopyAdded, func(ctx context.Context, tx row.Tx, b *catalogue.Book) error {
-		if err := prepareCopy(ctx, tx, &c); err != nil {
-			return err
-		}
-		b.Copies = append(b.Copies, c)
-		return nil
-	})
+	return s.change(ctx, c.Book, version, who, catalogue.CopyAdded,
+		func(ctx context.Context, tx row.Tx, b *catalogue.Book) error {
+			if err := prepareCopy(ctx, tx, &c); err != nil {
+				return err
+			}
+			b.Copies = append(b.Copies, c)
+			return nil
+		})
 }
 
 // UpdateCopy replaces a copy of the book that it names, and returns the book. See AddCopy.
 func (s *Store) UpdateCopy(ctx context.Context, c catalogue.Copy, version int64, who string) (catalogue.Book, error) {
-	return s.change(ctx, c.Book, version, who, catalogue.CopyChanged, func(ctx context.Context, tx row.Tx, b *catalogue.Book) error {
-		i := copies.Index(b.Copies, c.Copy)
-		if i < 0 {
-			return ErrNotFound
-		}
-		if err := prepareCopy(ctx, tx, &c); err != nil {
-			return err
-		}
-		b.Copies[i] = c
-		return nil
-	})
+	return s.change(ctx, c.Book, version, who, catalogue.CopyChanged,
+		func(ctx context.Context, tx row.Tx, b *catalogue.Book) error {
+			i := copies.Index(b.Copies, c.Copy)
+			if i < 0 {
+				return ErrNotFound
+			}
+			if err := prepareCopy(ctx, tx, &c); err != nil {
+				return err
+			}
+			b.Copies[i] = c
+			return nil
+		})
 }
 
 // RemoveCopy removes a copy of a book, and returns the book as it is stored. The error is
 // ErrLastCopy if the book has no other, and else those of Update.
 func (s *Store) RemoveCopy(ctx context.Context, c catalogue.Copy, version int64, who string) (catalogue.Book, error) {
-	return s.change(ctx, c.Book, version, who, catalogue.CopyRemoved, func(_ context.Context, _ row.Tx, b *catalogue.Book) error {
-		i := copies.Index(b.Copies, c.Copy)
-		switch {
-		case i < 0:
-			return ErrNotFound
-		case len(b.Copies) == 1:
-			return ErrLastCopy
-		}
-		b.Copies = slices.Delete(b.Copies, i, i+1)
-		return nil
-	})
+	return s.change(ctx, c.Book, version, who, catalogue.CopyRemoved,
+		func(_ context.Context, _ row.Tx, b *catalogue.Book) error {
+			i := copies.Index(b.Copies, c.Copy)
+			switch {
+			case i < 0:
+				return ErrNotFound
+			case len(b.Copies) == 1:
+				return ErrLastCopy
+			}
+			b.Copies = slices.Delete(b.Copies, i, i+1)
+			return nil
+		})
 }
 
 // prepareCopy validates a copy that is about to be stored, and gives it the next own number if it

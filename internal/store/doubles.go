@@ -12,7 +12,9 @@ import (
 )
 
 // Doubles returns at most limit pairs of books that are probably one. See doubles.List.
-func (s *Store) Doubles(ctx context.Context, after string, limit int) (found []catalogue.Double, next string, err error) {
+func (s *Store) Doubles(
+	ctx context.Context, after string, limit int,
+) (found []catalogue.Double, next string, err error) {
 	err = s.filter(ctx, func(ctx context.Context, tx row.Tx) (err error) {
 		found, next, err = doubles.List(ctx, tx, after, limit)
 		return err

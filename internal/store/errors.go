@@ -39,7 +39,9 @@ var (
 // isAccess reports whether err says that a file can't be reached, read or written. SQLite doesn't
 // say why.
 func isAccess(err error) bool {
-	for _, cause := range []error{fs.ErrPermission, fs.ErrNotExist, dbfile.ErrReadOnlyFileSystem, ErrReadOnly, ErrDisk} {
+	for _, cause := range []error{
+		fs.ErrPermission, fs.ErrNotExist, dbfile.ErrReadOnlyFileSystem, ErrReadOnly, ErrDisk,
+	} {
 		if errors.Is(err, cause) {
 			return true
 		}
@@ -51,7 +53,8 @@ func isAccess(err error) bool {
 // errors are returned as they are.
 func Plain(err error) error {
 	for _, ours := range []error{
-		ErrFull, ErrQuota, ErrTooLarge, ErrExhausted, ErrGone, ErrBusy, ErrDamaged, ErrSlow, ErrReadOnly, ErrDisk, ErrClosed, ErrNotFound,
+		ErrFull, ErrQuota, ErrTooLarge, ErrExhausted, ErrGone, ErrBusy, ErrDamaged, ErrSlow, ErrReadOnly, ErrDisk,
+		ErrClosed, ErrNotFound,
 	} {
 		if errors.Is(err, ours) {
 			return ours

@@ -21,7 +21,9 @@ var ErrTooMany = errors.New("too many books at once")
 // The error is ErrTooMany if there are more than MaxMany.
 func (s *Store) Select(ctx context.Context, text string) (pks []int64, err error) {
 	l := list.New(catalogue.Query{Text: text})
-	pks, err = query(ctx, s.filter, func(ctx context.Context, tx row.Tx) ([]int64, error) { return l.PKs(ctx, tx, MaxMany+1) })
+	pks, err = query(ctx, s.filter, func(ctx context.Context, tx row.Tx) ([]int64, error) {
+		return l.PKs(ctx, tx, MaxMany+1)
+	})
 	if err == nil && len(pks) > MaxMany {
 		return nil, ErrTooMany
 	}
@@ -31,7 +33,9 @@ func (s *Store) Select(ctx context.Context, text string) (pks []int64, err error
 // ChangeMany changes books as f does, all or none, and returns how many were changed and the number
 // of the batch, for UndoMany; 0 if none was changed. Books that are gone are left out. f may be
 // called several times for a book. The error is catalogue.FieldErrors if a book becomes invalid.
-func (s *Store) ChangeMany(ctx context.Context, pks []int64, who string, f func(*catalogue.Book)) (batch int64, changed int, err error) {
+func (s *Store) ChangeMany(
+	ctx context.Context, pks []int64, who string, f func(*catalogue.Book),
+) (batch int64, changed int, err error) {
 	if len(pks) > MaxMany {
 		return 0, 0, ErrTooMany
 	}

@@ -39,7 +39,8 @@ func (s *Store) Merge(ctx context.Context, m Merge, who string) (merged catalogu
 			return &StaleError{Current: kept, Other: absorbed}
 		}
 		merged = merging.Merge(kept, absorbed, m.Choices)
-		change, err = history.Merge(ctx, tx, catalogue.Change{Kind: catalogue.Merged, Who: who, Before: kept, Absorbed: absorbed}, &merged)
+		change, err = history.Merge(ctx, tx,
+			catalogue.Change{Kind: catalogue.Merged, Who: who, Before: kept, Absorbed: absorbed}, &merged)
 		return err
 	})
 	if err != nil {
@@ -51,5 +52,7 @@ func (s *Store) Merge(ctx context.Context, m Merge, who string) (merged catalogu
 // MergeOf returns the change by which a book was merged into another one. It returns ErrNotFound
 // for a book that was not, or that is back because the merge was undone.
 func (s *Store) MergeOf(ctx context.Context, pk int64) (catalogue.Change, error) {
-	return query(ctx, s.read, func(ctx context.Context, tx row.Tx) (catalogue.Change, error) { return history.MergeOf(ctx, tx, pk) })
+	return query(ctx, s.read, func(ctx context.Context, tx row.Tx) (catalogue.Change, error) {
+		return history.MergeOf(ctx, tx, pk)
+	})
 }

@@ -27,8 +27,8 @@ func FileError(err error) error {
 func openError(path string, err error) error {
 	file := dbfile.Resolve(path)
 	e := &dbfile.OpenError{
-		Path: path, File: file, Folder: filepath.Dir(file), User: os.Getuid(), Group: os.Getgid(), Owner: dbfile.UnknownID,
-		Err: domain(err),
+		Path: path, File: file, Folder: filepath.Dir(file), User: os.Getuid(), Group: os.Getgid(),
+		Owner: dbfile.UnknownID, Err: domain(err),
 	}
 	shortage := dbfile.ShortageOf(e.Err)
 	if shortage == nil && isAccess(e.Err) {

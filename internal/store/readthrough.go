@@ -36,7 +36,8 @@ func (s *Store) startReading(o Options) {
 		began := time.Now()
 		switch err := s.readThrough(ctx); {
 		case err == nil:
-			o.Log.Info("catalogue read through: no damage found", "seconds", time.Since(began).Round(time.Second/10).Seconds())
+			o.Log.Info("catalogue read through: no damage found", "seconds",
+				time.Since(began).Round(time.Second/10).Seconds())
 		case ctx.Err() != nil:
 		case errors.Is(err, ErrDamaged), errors.Is(err, migrations.ErrDamaged):
 			s.foundDamage(err, o)
@@ -63,7 +64,9 @@ func (s *Store) readThrough(ctx context.Context) error {
 	if err != nil || wrong == (migrations.Tally{}) {
 		return domain(err)
 	}
-	return s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error { return migrations.CorrectTally(ctx, tx, wrong) })
+	return s.write(ctx, func(ctx context.Context, tx *groupcommit.Tx) error {
+		return migrations.CorrectTally(ctx, tx, wrong)
+	})
 }
 
 // Tally is how many there are of some things.
@@ -71,5 +74,7 @@ type Tally = migrations.Tally
 
 // Tally returns how many books and copies the catalogue has, and how many covers are to be fetched.
 func (s *Store) Tally(ctx context.Context) (Tally, error) {
-	return query(ctx, s.readUntil, func(ctx context.Context, tx row.Tx) (Tally, error) { return migrations.ReadTally(ctx, tx) })
+	return query(ctx, s.readUntil, func(ctx context.Context, tx row.Tx) (Tally, error) {
+		return migrations.ReadTally(ctx, tx)
+	})
 }

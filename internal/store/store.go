@@ -53,7 +53,9 @@ const Memory = ":memory:"
 
 // Options are the options of Open.
 type Options struct {
-	Starter []byte       // the content of a new catalogue, as starter.Write of this version makes it; nil for an empty one
+	// Starter is the content of a new catalogue, as starter.Write of this version makes it; nil for
+	// an empty one.
+	Starter []byte
 	Lock    bool         // whether to refuse a catalogue that another process has opened with Lock
 	Log     *slog.Logger // logs what Open changes; nil for no log
 	// OnDamage is told if damage is found while the catalogue is open; see Damaged. It is called
@@ -111,7 +113,8 @@ func (s *Store) open(ctx context.Context, e examine.Findings, o Options) (err er
 	}
 	if !e.Fresh {
 		// On a full disk the record of the -wal file that is there still holds.
-		if err := s.walRecord.Make(ctx, s.file, s.writer, s.sameFile); err != nil && !(leftover && kind(err) == ErrFull) {
+		if err := s.walRecord.Make(ctx, s.file, s.writer, s.sameFile); err != nil &&
+			!(leftover && kind(err) == ErrFull) {
 			return err
 		}
 		if err := keys.Update(ctx, s.writer, e.Whole, o.Log); err != nil {
@@ -157,7 +160,9 @@ func openMemory(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, openError(Memory, errors.Join(err, db.Close()))
 	}
-	s := &Store{path: Memory, writer: db, readers: db, version: version.InMemory{DB: db}, filters: make(chan struct{}, 1)}
+	s := &Store{
+		path: Memory, writer: db, readers: db, version: version.InMemory{DB: db}, filters: make(chan struct{}, 1),
+	}
 	s.commits = groupcommit.New(db, s.beforeCommit, o.OnWritten)
 	return s, nil
 }

@@ -57,7 +57,9 @@ func query[T any](
 func (s *Store) readUntil(ctx context.Context, f func(context.Context, row.Tx) error) error {
 	return s.explain(limit(ctx, readLimit, func(ctx context.Context) error {
 		if s.snapshots == nil {
-			return transact(ctx, s.readers, &sql.TxOptions{ReadOnly: true}, func(tx *sql.Tx) error { return f(ctx, tx) })
+			return transact(ctx, s.readers, &sql.TxOptions{ReadOnly: true}, func(tx *sql.Tx) error {
+				return f(ctx, tx)
+			})
 		}
 		return domain(s.snapshots.Read(ctx, func(tx *snapshot.Tx) error { return f(ctx, tx) }))
 	}))

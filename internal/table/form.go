@@ -208,7 +208,8 @@ func Unguard(cell string) string {
 	if inner, ok := strings.CutPrefix(strings.TrimSpace(cell), `="`); ok && strings.HasSuffix(inner, `"`) {
 		return strings.TrimSpace(strings.ReplaceAll(inner[:len(inner)-1], `""`, `"`))
 	}
-	if rest := strings.TrimLeft(cell, "'"); rest != "" && rest != cell && strings.IndexByte(FormulaStarts, rest[0]) >= 0 {
+	if rest := strings.TrimLeft(cell, "'"); rest != "" && rest != cell &&
+		strings.IndexByte(FormulaStarts, rest[0]) >= 0 {
 		return cell[1:]
 	}
 	return cell

@@ -163,7 +163,9 @@ func (r *Reader) giveUp(text []byte, err error) (int, error) {
 	if r.form.Delimiter == '\t' && len(r.scanner.cells) <= max(r.Width, 1) {
 		return length, nil
 	}
-	bad := &RowError{Line: r.line, Column: min(column, len(r.scanner.cells)), Cells: r.scanner.texts(text[:length], 0), Err: err}
+	bad := &RowError{
+		Line: r.line, Column: min(column, len(r.scanner.cells)), Cells: r.scanner.texts(text[:length], 0), Err: err,
+	}
 	r.form.Encoding.decode(bad.Cells)
 	r.start += length
 	r.line++

@@ -19,9 +19,9 @@ var languages = sync.OnceValue(func() map[string]string { return parse(languages
 
 // bibliographic are the MARC codes of the languages that have another one in ISO 639-3.
 var bibliographic = map[string]string{
-	"sqi": "alb", "hye": "arm", "eus": "baq", "mya": "bur", "zho": "chi", "ces": "cze", "nld": "dut", "fra": "fre", "kat": "geo",
-	"deu": "ger", "ell": "gre", "isl": "ice", "mkd": "mac", "mri": "mao", "msa": "may", "fas": "per", "ron": "rum", "slk": "slo",
-	"bod": "tib", "cym": "wel",
+	"sqi": "alb", "hye": "arm", "eus": "baq", "mya": "bur", "zho": "chi", "ces": "cze", "nld": "dut", "fra": "fre",
+	"kat": "geo", "deu": "ger", "ell": "gre", "isl": "ice", "mkd": "mac", "mri": "mao", "msa": "may", "fas": "per",
+	"ron": "rum", "slk": "slo", "bod": "tib", "cym": "wel",
 }
 
 // ParseLanguage returns the MARC code of a language from its name, from a code of two or three

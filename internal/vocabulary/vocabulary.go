@@ -69,10 +69,10 @@ const (
 
 // Fields lists all fields that a column can be said to hold, in the order in which they are shown.
 var Fields = []Field{
-	Title, Subtitle, PartNumber, PartTitle, Author, Editor, Translator, Illustrator, Corporate, Contributors, Edition, Place,
-	Publisher, Published, Year, Pages, Series, SeriesNumber, ISBNs, Language, Subjects, Summary, Notes, StaffNotes, Cover,
-	Prefix, Classification, Mark, Suffix, LCC, Barcode, Location, Status, CallNumber, AcquiredOn, Price, CopyNote, Copies,
-	Book, Filing, Source, SourceID, Edited, AddedAt, UpdatedAt,
+	Title, Subtitle, PartNumber, PartTitle, Author, Editor, Translator, Illustrator, Corporate, Contributors, Edition,
+	Place, Publisher, Published, Year, Pages, Series, SeriesNumber, ISBNs, Language, Subjects, Summary, Notes,
+	StaffNotes, Cover, Prefix, Classification, Mark, Suffix, LCC, Barcode, Location, Status, CallNumber, AcquiredOn,
+	Price, CopyNote, Copies, Book, Filing, Source, SourceID, Edited, AddedAt, UpdatedAt,
 }
 
 //go:embed columns.txt

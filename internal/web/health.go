@@ -19,7 +19,9 @@ func (s *Server) health(r *http.Request) (answer.Answer, error) {
 // ready answers 200 as long as requests should be sent to this process.
 func (s *Server) ready(r *http.Request) (answer.Answer, error) {
 	if s.draining.Load() {
-		return answer.Answer{}, problem.Problem{Status: http.StatusServiceUnavailable, Kind: "stopping", Err: errors.New("stopping")}
+		return answer.Answer{}, problem.Problem{
+			Status: http.StatusServiceUnavailable, Kind: "stopping", Err: errors.New("stopping"),
+		}
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
 	defer cancel()

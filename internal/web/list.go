@@ -32,7 +32,9 @@ func (s *Server) listPart(r *http.Request, q catalogue.Query) (pages.List, error
 	}
 	l := pages.List{Page: page, Rows: rows, Text: q.Text, MaxWords: catalogue.MaxWords, Order: q.Order}
 	for _, o := range catalogue.Orders {
-		link := pages.OrderLink{Name: o, URL: address.List("/", catalogue.Query{Text: q.Text, Order: o}, nil), Current: "false"}
+		link := pages.OrderLink{
+			Name: o, URL: address.List("/", catalogue.Query{Text: q.Text, Order: o}, nil), Current: "false",
+		}
 		if o == q.Order {
 			link.Current = "true"
 		}

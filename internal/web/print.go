@@ -26,8 +26,9 @@ func (s *Server) print(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, err
 	}
 	page := pages.Print{
-		Frame: s.frame(r, "print"), Text: q.Text, Order: q.Order, Rows: rows, Count: len(list.Books), Cut: list.Cut, MaxWords: catalogue.MaxWords,
-		Date: time.Now().Format(time.DateOnly), PartSize: printSize, BackURL: address.List("/", q, nil),
+		Frame: s.frame(r, "print"), Text: q.Text, Order: q.Order, Rows: rows, Count: len(list.Books), Cut: list.Cut,
+		MaxWords: catalogue.MaxWords, Date: time.Now().Format(time.DateOnly), PartSize: printSize,
+		BackURL: address.List("/", q, nil),
 	}
 	page.PreviousURL, page.NextURL = address.Neighbours("/print", q, list)
 	return s.page("print", page)

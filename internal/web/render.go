@@ -14,10 +14,14 @@ import (
 
 // frame returns the frame of a page. view is "search", "print" or "".
 func (s *Server) frame(r *http.Request, view string) pages.Frame {
-	f := pages.Frame{Kept: s.kept, Ephemeral: s.ephemeral, Damaged: s.store.Damaged(), SearchView: "false", PrintView: "false", PrintURL: "/print"}
+	f := pages.Frame{
+		Kept: s.kept, Ephemeral: s.ephemeral, Damaged: s.store.Damaged(), SearchView: "false", PrintView: "false",
+		PrintURL: "/print",
+	}
 	f.Language = language.Of(r)
 	who := person.Of(r)
-	f.Open, f.LoggedIn, f.Edits, f.Administers = who.Open, who.LoggedIn(), who.May(account.Edit), who.May(account.Administer)
+	f.Open, f.LoggedIn = who.Open, who.LoggedIn()
+	f.Edits, f.Administers = who.May(account.Edit), who.May(account.Administer)
 	switch view {
 	case "search":
 		f.SearchView = "page"

@@ -139,7 +139,9 @@ func New(c Config) (*Server, error) {
 		Store: s.store, Sources: s.sources, Covers: s.covers, Log: s.log, Recent: &s.recent,
 		Notice: s.editor.Notice, List: s.listPart, Render: s.page, Frame: s.frame,
 	}
-	s.exporter = export.Exporter{Store: s.store, Base: string(s.base), Log: s.log, Copy: c.Copy, Copying: make(chan struct{}, 1)}
+	s.exporter = export.Exporter{
+		Store: s.store, Base: string(s.base), Log: s.log, Copy: c.Copy, Copying: make(chan struct{}, 1),
+	}
 	if c.Importer != nil {
 		c.Importer.LookUp, c.Importer.Added = works.ByISBN(s.sources), s.covers.Wake
 	}

@@ -50,11 +50,13 @@ type Format struct {
 
 // Errors of Detect. Each says what to do.
 var (
-	ErrEmpty      = errors.New("the file is empty")
-	ErrWorkbook   = errors.New("this is a workbook of a spreadsheet: open it there and save it as CSV in UTF-8 (File, Save as), then take that file")
+	ErrEmpty    = errors.New("the file is empty")
+	ErrWorkbook = errors.New("this is a workbook of a spreadsheet: open it there and save it as CSV in UTF-8 " +
+		"(File, Save as), then take that file")
 	ErrCompressed = errors.New("the file is compressed: unpack it and take what is in it")
 	ErrPage       = errors.New("this is a web page: save the list as CSV instead")
-	ErrUnknown    = errors.New("this is not a list of books: take a CSV file whose first line names the columns, such as title and ISBN")
+	ErrUnknown    = errors.New("this is not a list of books: take a CSV file whose first line names the columns, " +
+		"such as title and ISBN")
 )
 
 // Detect returns the format of a file that begins with head: HeadSize bytes of it, or all if it is
@@ -90,7 +92,8 @@ func Detect(head []byte) (Format, error) {
 
 // foreign returns why a file that begins with head can't be a list of books, or nil.
 func foreign(head []byte) error {
-	trimmed := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(head[:min(len(head), 1024)], []byte(codepage.ByteOrderMark))))
+	start := bytes.TrimPrefix(head[:min(len(head), 1024)], []byte(codepage.ByteOrderMark))
+	trimmed := bytes.ToLower(bytes.TrimSpace(start))
 	has := func(start string) bool { return bytes.HasPrefix(head, []byte(start)) }
 	switch {
 	case len(trimmed) == 0:
@@ -115,7 +118,8 @@ func isMARCXML(head []byte) bool {
 		head, _ = e.NewDecoder().Bytes(head) // the last character may be incomplete
 	}
 	head = bytes.TrimSpace(bytes.TrimPrefix(head, []byte(codepage.ByteOrderMark)))
-	return bytes.HasPrefix(head, []byte("<")) && (bytes.Contains(head, []byte("MARC21")) || bytes.Contains(head, []byte("datafield")))
+	return bytes.HasPrefix(head, []byte("<")) &&
+		(bytes.Contains(head, []byte("MARC21")) || bytes.Contains(head, []byte("datafield")))
 }
 
 // isWorkbook reports whether a zip file that begins with head is one of a spreadsheet: the names of

@@ -78,8 +78,13 @@ const reasonTag = "887"
 // withReason returns a record with the reason in place of an earlier one.
 func withReason(r *marc.Record, reason string) *marc.Record {
 	with := *r
-	with.Fields = slices.DeleteFunc(slices.Clone(r.Fields), func(f marc.Field) bool { return f.Tag == reasonTag && f.Sub('2') == reasonName })
-	with.Fields = append(with.Fields, marc.Field{Tag: reasonTag, Ind1: ' ', Ind2: ' ', Subfields: []marc.Subfield{{Code: 'a', Value: oneLine(reason)}, {Code: '2', Value: reasonName}}})
+	with.Fields = slices.DeleteFunc(slices.Clone(r.Fields), func(f marc.Field) bool {
+		return f.Tag == reasonTag && f.Sub('2') == reasonName
+	})
+	with.Fields = append(with.Fields, marc.Field{
+		Tag: reasonTag, Ind1: ' ', Ind2: ' ',
+		Subfields: []marc.Subfield{{Code: 'a', Value: oneLine(reason)}, {Code: '2', Value: reasonName}},
+	})
 	return &with
 }
 

@@ -27,8 +27,8 @@ func Details(w lookup.Work) string {
 		isbns.WriteString(string(n))
 	}
 	return strings.TrimRight(strings.Join([]string{
-		w.Publisher, w.Place, w.Edition, w.Published, w.Pages, w.Series, w.SeriesNumber, w.Subtitle, w.PartNumber, w.PartTitle,
-		string(w.AuthorRole), isbns.String(), strings.Join(contributors, contributorEnd),
+		w.Publisher, w.Place, w.Edition, w.Published, w.Pages, w.Series, w.SeriesNumber, w.Subtitle, w.PartNumber,
+		w.PartTitle, string(w.AuthorRole), isbns.String(), strings.Join(contributors, contributorEnd),
 	}, detailEnd), detailEnd)
 }
 
@@ -37,8 +37,8 @@ func Details(w lookup.Work) string {
 func SetDetails(w *lookup.Work, details string) {
 	var role, isbns, contributors string
 	for _, field := range [...]*string{
-		&w.Publisher, &w.Place, &w.Edition, &w.Published, &w.Pages, &w.Series, &w.SeriesNumber, &w.Subtitle, &w.PartNumber, &w.PartTitle,
-		&role, &isbns, &contributors,
+		&w.Publisher, &w.Place, &w.Edition, &w.Published, &w.Pages, &w.Series, &w.SeriesNumber, &w.Subtitle,
+		&w.PartNumber, &w.PartTitle, &role, &isbns, &contributors,
 	} {
 		if details == "" {
 			break

@@ -167,7 +167,8 @@ func (x *Index) check(ctx context.Context, size int64) error {
 	case version > FormatVersion:
 		return fmt.Errorf("it is of a newer Shelflist (index version %d, this one reads %d)", version, FormatVersion)
 	case version < oldestVersion:
-		return fmt.Errorf("it is of an older Shelflist (index version %d, this one reads %d): build it again", version, FormatVersion)
+		return fmt.Errorf("it is of an older Shelflist (index version %d, this one reads %d): build it again", version,
+			FormatVersion)
 	case pages*pageSize != size:
 		return fmt.Errorf("it is damaged: it has %d bytes and should have %d", size, pages*pageSize)
 	}
@@ -262,8 +263,9 @@ func (x *Index) read(rows *sql.Rows, failed error) (works []lookup.Work, err err
 			return nil, err
 		}
 		w := lookup.Work{
-			ID: formatID(number), Title: title, Author: texts[0].String, Year: texts[1].String, Dewey: dewey.Number(texts[2].String),
-			ISBN: isbn.ISBN(texts[3].String), LCC: texts[4].String, Language: texts[5].String, Cover: texts[7].String,
+			ID: formatID(number), Title: title, Author: texts[0].String, Year: texts[1].String,
+			Dewey: dewey.Number(texts[2].String), ISBN: isbn.ISBN(texts[3].String), LCC: texts[4].String,
+			Language: texts[5].String, Cover: texts[7].String,
 		}
 		if at := int(filing.Int64); filing.Valid && at < len(title) {
 			w.Filing = title[at:]

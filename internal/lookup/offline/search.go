@@ -128,5 +128,6 @@ func (x *Index) candidates(ctx context.Context, table string, m match, limit int
 // selectFirst returns a statement that selects columns of the first works that match in a table of
 // words. FTS5 yields them one by one in the order of the index, so it stops at the limit.
 func selectFirst(columns, table string) string {
-	return "SELECT " + columns + " FROM (SELECT rowid AS work FROM " + table + " WHERE " + table + " MATCH $1 LIMIT $2) CROSS JOIN works USING (work)"
+	return "SELECT " + columns + " FROM (SELECT rowid AS work FROM " + table + " WHERE " + table +
+		" MATCH $1 LIMIT $2) CROSS JOIN works USING (work)"
 }

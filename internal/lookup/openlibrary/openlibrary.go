@@ -32,8 +32,9 @@ const (
 
 	// searchFields are the fields of a search document that are asked for: not all are sent by
 	// default.
-	searchFields = "key,title,subtitle,author_name,first_publish_year,ddc,ddc_sort,lcc,isbn,publisher,language,subject,cover_i," +
-		"editions,editions.title,editions.subtitle,editions.publisher,editions.publish_date,editions.isbn,editions.language,editions.cover_i"
+	searchFields = "key,title,subtitle,author_name,first_publish_year,ddc,ddc_sort,lcc,isbn,publisher,language," +
+		"subject,cover_i,editions,editions.title,editions.subtitle,editions.publisher,editions.publish_date," +
+		"editions.isbn,editions.language,editions.cover_i"
 	searchLimit = 30
 
 	maxRedirects = 3 // from one record to the next

@@ -157,7 +157,8 @@ func (r *Record) Work() lookup.Work {
 	w.SetISBNs(r.ISBNs())
 	w.Dewey, _ = dewey.Best(slices.Concat(r.WorkDewey, r.EditionDewey))
 	for _, c := range r.Contributors {
-		w.Contributors = append(w.Contributors, lookup.Contributor(marc.Name{Name: c.name, Role: marc.ParseRole(c.role)}))
+		w.Contributors = append(w.Contributors,
+			lookup.Contributor(marc.Name{Name: c.name, Role: marc.ParseRole(c.role)}))
 	}
 	var languages []string
 	for _, l := range r.Languages {
@@ -209,7 +210,8 @@ func summary(description string) string {
 // there is none or the title has it already.
 func (r *Record) article(title string) (string, bool) {
 	article := strings.Join(strings.Fields(string(r.TitlePrefix)), " ")
-	if article == "" || len(article) > maxArticle || strings.HasPrefix(filing.Fold(title)+" ", filing.Fold(article)+" ") {
+	if article == "" || len(article) > maxArticle ||
+		strings.HasPrefix(filing.Fold(title)+" ", filing.Fold(article)+" ") {
 		return "", false
 	}
 	if !strings.ContainsAny(article[len(article)-1:], "'-") && !strings.HasSuffix(article, "’") {

@@ -26,7 +26,9 @@ func (t Target) cql(q lookup.Query) string {
 		}
 		return query
 	}
-	terms := slices.DeleteFunc(slices.Clone(q.Terms), func(term lookup.Term) bool { return term.Field == lookup.InDewey })
+	terms := slices.DeleteFunc(slices.Clone(q.Terms), func(term lookup.Term) bool {
+		return term.Field == lookup.InDewey
+	})
 	if rare := slices.DeleteFunc(slices.Clone(terms), isStopWord); len(rare) > 0 {
 		terms = rare
 	}

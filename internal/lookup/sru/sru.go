@@ -164,7 +164,8 @@ func (s *Source) check(r response) error {
 		d, ok := errors.AsType[*diagnostic](record.err)
 		switch {
 		case !ok && record.schema != "" && !strings.Contains(strings.ToLower(record.schema), "marc"):
-			broken = fmt.Errorf("%w in records of schema %.80q; %q was asked for", record.err, record.schema, s.target.Schema)
+			broken = fmt.Errorf("%w in records of schema %.80q; %q was asked for", record.err, record.schema,
+				s.target.Schema)
 		case !ok:
 			broken = record.err
 		case reported == nil:

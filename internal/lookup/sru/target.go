@@ -79,7 +79,9 @@ func parseTarget(field string) (Target, error) {
 	t := Target{Name: name, URL: address}
 	for _, part := range parts[1:] {
 		key, value, _ := strings.Cut(part, "=")
-		set := map[string]*string{"schema": &t.Schema, "title": &t.Title, "author": &t.Author, "isbn": &t.ISBN, "id": &t.ID}[key]
+		set := map[string]*string{
+			"schema": &t.Schema, "title": &t.Title, "author": &t.Author, "isbn": &t.ISBN, "id": &t.ID,
+		}[key]
 		switch {
 		case set == nil:
 			return Target{}, fmt.Errorf("%q is not one of schema, title, author, isbn and id", key)

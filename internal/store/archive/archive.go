@@ -102,7 +102,8 @@ func Encode(b catalogue.Book) (string, error) {
 		BookVersion: b.Version, Subtitle: b.Subtitle, PartNumber: b.PartNumber, PartTitle: b.PartTitle,
 		AuthorRole: string(b.AuthorRole), Edition: b.Edition, Place: b.Place, Published: b.Published, Pages: b.Pages,
 		Series: b.Series, SeriesNumber: b.SeriesNumber, OtherISBNs: b.OtherISBNs, Summary: b.Summary,
-		StaffNotes: b.StaffNotes, Prefix: b.Prefix, Mark: b.Mark, Suffix: b.Suffix, CoverImage: b.CoverImage, Edited: b.Edited,
+		StaffNotes: b.StaffNotes, Prefix: b.Prefix, Mark: b.Mark, Suffix: b.Suffix, CoverImage: b.CoverImage,
+		Edited: b.Edited,
 	}
 	for _, c := range b.Contributors {
 		form.Contributors = append(form.Contributors, contributor{c.Name, string(c.Role)})
@@ -150,15 +151,16 @@ func decode(text string) (catalogue.Book, error) {
 		return catalogue.Book{}, err
 	}
 	b := catalogue.Book{
-		PK: a.PK, Title: a.Title, Filing: a.Filing, Author: a.Author, SourceID: a.SourceID, Classification: a.Classification,
-		Year: a.Year, ISBN: a.ISBN, Publisher: a.Publisher, LCC: a.LCC, Subjects: a.Subjects,
-		Language: a.Language, Cover: a.Cover, Notes: a.Notes, Source: a.Source,
+		PK: a.PK, Title: a.Title, Filing: a.Filing, Author: a.Author, SourceID: a.SourceID,
+		Classification: a.Classification, Year: a.Year, ISBN: a.ISBN, Publisher: a.Publisher, LCC: a.LCC,
+		Subjects: a.Subjects, Language: a.Language, Cover: a.Cover, Notes: a.Notes, Source: a.Source,
 		AddedAt: a.AddedAt, UpdatedAt: a.UpdatedAt,
 
 		Version: a.BookVersion, Subtitle: a.Subtitle, PartNumber: a.PartNumber, PartTitle: a.PartTitle,
-		AuthorRole: catalogue.Role(a.AuthorRole), Edition: a.Edition, Place: a.Place, Published: a.Published, Pages: a.Pages,
-		Series: a.Series, SeriesNumber: a.SeriesNumber, OtherISBNs: a.OtherISBNs, Summary: a.Summary,
-		StaffNotes: a.StaffNotes, Prefix: a.Prefix, Mark: a.Mark, Suffix: a.Suffix, CoverImage: a.CoverImage, Edited: a.Edited,
+		AuthorRole: catalogue.Role(a.AuthorRole), Edition: a.Edition, Place: a.Place, Published: a.Published,
+		Pages: a.Pages, Series: a.Series, SeriesNumber: a.SeriesNumber, OtherISBNs: a.OtherISBNs, Summary: a.Summary,
+		StaffNotes: a.StaffNotes, Prefix: a.Prefix, Mark: a.Mark, Suffix: a.Suffix, CoverImage: a.CoverImage,
+		Edited: a.Edited,
 	}
 	for _, c := range a.Contributors {
 		b.Contributors = append(b.Contributors, catalogue.Contributor{Name: c.Name, Role: catalogue.Role(c.Role)})

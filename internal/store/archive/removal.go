@@ -14,7 +14,8 @@ import (
 // Keep keeps removed books, so that they can be put back, and returns the number of the removal. It
 // drops the removals from before a time. The books are no longer on the list.
 func Keep(ctx context.Context, tx row.Tx, books []catalogue.Book, expired, now time.Time) (removal int64, err error) {
-	if _, err := tx.ExecContext(ctx, "DELETE FROM removals WHERE removed_at < $1", row.FormatTime(expired)); err != nil {
+	if _, err := tx.ExecContext(ctx, "DELETE FROM removals WHERE removed_at < $1",
+		row.FormatTime(expired)); err != nil {
 		return 0, err
 	}
 	insert := "INSERT INTO removals (removed_at, last_book) VALUES ($1, (SELECT COALESCE(max(pk), 0) FROM books)) RETURNING removal"

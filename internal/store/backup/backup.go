@@ -128,7 +128,9 @@ func examine(path string) error {
 
 // copyBeside writes a copy of a catalogue to a new file in the folder of another. It checks and
 // syncs the copy, and returns its path and the number of its books.
-func copyBeside(ctx context.Context, db *sql.DB, beside string, mode os.FileMode) (path string, books int64, err error) {
+func copyBeside(
+	ctx context.Context, db *sql.DB, beside string, mode os.FileMode,
+) (path string, books int64, err error) {
 	file, err := os.CreateTemp(filepath.Dir(beside), ".copy-*.db")
 	if err != nil {
 		return "", 0, err

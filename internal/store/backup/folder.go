@@ -29,12 +29,16 @@ func timeOf(name string) time.Time {
 // Rotate writes a copy of the catalogue at path to a folder, under a name with the time now, and
 // removes the oldest copies but for a number of them. Other files in the folder stay. Errors are
 // those of Write.
-func Rotate(ctx context.Context, path, folder string, keep int, now time.Time) (written string, books int64, err error) {
+func Rotate(
+	ctx context.Context, path, folder string, keep int, now time.Time,
+) (written string, books int64, err error) {
 	return rotate(ctx, path, folder, keep, now, false)
 }
 
 // rotate is Rotate. open says that this process has the catalogue open.
-func rotate(ctx context.Context, path, folder string, keep int, now time.Time, open bool) (written string, books int64, err error) {
+func rotate(
+	ctx context.Context, path, folder string, keep int, now time.Time, open bool,
+) (written string, books int64, err error) {
 	written = filepath.Join(folder, now.Format(nameForm))
 	if books, err = write(ctx, path, written, open); err != nil {
 		return "", 0, err

@@ -40,13 +40,15 @@ func (r Rotation) Run(ctx context.Context) {
 		case err != nil && file == "":
 			r.tell(began, err)
 			wait = min(r.Every, maxRetry)
-			r.Log.Error("the catalogue could not be backed up", "folder", r.Folder, "error", r.Explain(err), "retry", wait.String())
+			r.Log.Error("the catalogue could not be backed up", "folder", r.Folder, "error", r.Explain(err), "retry",
+				wait.String())
 			continue
 		case err != nil:
 			r.Log.Error("old copies of the catalogue could not be removed", "folder", r.Folder, "error", err)
 		}
 		r.tell(began, nil)
-		r.Log.Info("backed up", "file", file, "books", books, "duration", cmp.Or(time.Since(began).Round(time.Millisecond), time.Millisecond).String())
+		r.Log.Info("backed up", "file", file, "books", books, "duration",
+			cmp.Or(time.Since(began).Round(time.Millisecond), time.Millisecond).String())
 		wait = r.Every - time.Since(began)
 	}
 }

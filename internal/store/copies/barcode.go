@@ -17,7 +17,8 @@ func CheckBarcodes(ctx context.Context, tx row.Tx, copies []catalogue.Copy) erro
 			continue
 		}
 		var taken bool
-		if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM copies WHERE barcode = $1 AND barcode <> '' AND copy <> $2)",
+		if err := tx.QueryRowContext(ctx,
+			"SELECT EXISTS (SELECT 1 FROM copies WHERE barcode = $1 AND barcode <> '' AND copy <> $2)",
 			c.Barcode, c.Copy).Scan(&taken); err != nil {
 			return err
 		}
@@ -34,7 +35,8 @@ func NextBarcode(ctx context.Context, tx row.Tx) (string, error) {
 	// their range are barcodes of another kind.
 	var n int64
 	for before := barcodes.Own(barcodes.MaxOwn) + "~"; n == 0; {
-		err := tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(barcode), '') FROM copies WHERE barcode < $1 AND barcode >= '201' AND barcode <> ''",
+		err := tx.QueryRowContext(ctx,
+			"SELECT COALESCE(MAX(barcode), '') FROM copies WHERE barcode < $1 AND barcode >= '201' AND barcode <> ''",
 			before).Scan(&before)
 		if err != nil || before == "" {
 			return barcodes.Own(1), err

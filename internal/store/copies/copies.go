@@ -24,7 +24,8 @@ func Query(ctx context.Context, tx row.Tx, query string, args ...any) ([]catalog
 	var copies []catalogue.Copy
 	for rows.Next() {
 		var c catalogue.Copy
-		if err := rows.Scan(&c.Copy, &c.Book, &c.Barcode, &c.Location, &c.Status, &c.CallNumber, &c.AcquiredOn, &c.Price, &c.Note); err != nil {
+		if err := rows.Scan(&c.Copy, &c.Book, &c.Barcode, &c.Location, &c.Status, &c.CallNumber, &c.AcquiredOn,
+			&c.Price, &c.Note); err != nil {
 			return nil, err
 		}
 		copies = append(copies, c)
@@ -111,7 +112,8 @@ func Write(ctx context.Context, tx row.Tx, b *catalogue.Book) error {
 		switch {
 		case at < 0:
 			var taken bool
-			if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM copies WHERE copy = $1)", c.Copy).Scan(&taken); err != nil {
+			if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM copies WHERE copy = $1)", c.Copy).
+				Scan(&taken); err != nil {
 				return err
 			}
 			if taken {

@@ -15,7 +15,8 @@ import (
 
 // Put stores a picture. It may be there already.
 func Put(ctx context.Context, tx row.Tx, i cover.Image) error {
-	_, err := tx.ExecContext(ctx, "INSERT INTO covers (hash, small, large) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", i.Hash, i.Small, i.Large)
+	_, err := tx.ExecContext(ctx, "INSERT INTO covers (hash, small, large) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+		i.Hash, i.Small, i.Large)
 	return err
 }
 
@@ -55,7 +56,8 @@ func Next(ctx context.Context, tx row.Tx, now time.Time) (w Wanted, err error) {
 
 // PutOff says how often fetching a cover has failed, and when to try again.
 func PutOff(ctx context.Context, tx row.Tx, w Wanted, until time.Time) error {
-	_, err := tx.ExecContext(ctx, "UPDATE cover_fetches SET tries = $2, after = $3 WHERE book = $1", w.Book, w.Tries, row.FormatTime(until))
+	_, err := tx.ExecContext(ctx, "UPDATE cover_fetches SET tries = $2, after = $3 WHERE book = $1", w.Book, w.Tries,
+		row.FormatTime(until))
 	return err
 }
 
@@ -64,7 +66,8 @@ func PutOff(ctx context.Context, tx row.Tx, w Wanted, until time.Time) error {
 // another address by now, from which its cover is yet to be fetched.
 func Settle(ctx context.Context, tx row.Tx, w Wanted, i cover.Image) error {
 	var address, old, edited string
-	err := tx.QueryRowContext(ctx, "SELECT cover, cover_image, edited FROM books WHERE pk = $1", w.Book).Scan(&address, &old, &edited)
+	err := tx.QueryRowContext(ctx, "SELECT cover, cover_image, edited FROM books WHERE pk = $1", w.Book).
+		Scan(&address, &old, &edited)
 	switch {
 	case err != nil && !errors.Is(err, sql.ErrNoRows):
 		return err

@@ -17,7 +17,8 @@ func newPair(a, b int64) pair { return pair{min(a, b), max(a, b)} }
 // Part keeps that two books are different, so that List no longer lists them.
 func Part(ctx context.Context, tx row.Tx, a, b int64, now time.Time) error {
 	p := newPair(a, b)
-	_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO apart (pk, other, said_at) VALUES ($1, $2, $3)", p.a, p.b, row.FormatTime(now))
+	_, err := tx.ExecContext(ctx, "INSERT OR REPLACE INTO apart (pk, other, said_at) VALUES ($1, $2, $3)", p.a, p.b,
+		row.FormatTime(now))
 	return err
 }
 
@@ -81,7 +82,8 @@ func apart(ctx context.Context, tx row.Tx, books []catalogue.Book) (map[pair]boo
 	for i, b := range books {
 		byPK[b.PK], pks[i] = b, b.PK
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT pk, other, said_at FROM apart WHERE pk IN (SELECT value FROM json_each($1))", row.JSONArray(pks))
+	rows, err := tx.QueryContext(ctx,
+		"SELECT pk, other, said_at FROM apart WHERE pk IN (SELECT value FROM json_each($1))", row.JSONArray(pks))
 	if err != nil {
 		return nil, err
 	}

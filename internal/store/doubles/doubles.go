@@ -48,8 +48,8 @@ var kinds = []kind{
 	},
 	{ // if all books have ISBNs, they have one in common, or are editions
 		reasons: []catalogue.Reason{catalogue.ReasonTitle, catalogue.ReasonAuthor},
-		keys: "SELECT " + titlePart + " FROM books WHERE " + titlePart + " > $1 AND same_key <> '' GROUP BY " + titlePart +
-			" HAVING COUNT(*) > 1 AND MIN(isbn) = '' ORDER BY " + titlePart + " LIMIT $2",
+		keys: "SELECT " + titlePart + " FROM books WHERE " + titlePart + " > $1 AND same_key <> ''" +
+			" GROUP BY " + titlePart + " HAVING COUNT(*) > 1 AND MIN(isbn) = '' ORDER BY " + titlePart + " LIMIT $2",
 		books: titlePart + " = $1 AND same_key <> ''",
 	},
 	{ // a title read in its language, and the same in an unknown one

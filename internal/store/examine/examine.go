@@ -159,7 +159,8 @@ func checkLength(ctx context.Context, path string, db *sql.DB) (small bool, err 
 		return false, err
 	}
 	if !wal.Completes(path, info.Size(), pages, pageSize) {
-		return false, fmt.Errorf("%w: it has %d bytes and should have %d", migrations.ErrDamaged, info.Size(), pages*pageSize)
+		return false, fmt.Errorf("%w: it has %d bytes and should have %d", migrations.ErrDamaged, info.Size(),
+			pages*pageSize)
 	}
 	return pages*pageSize <= smallFile, nil
 }

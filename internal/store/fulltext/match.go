@@ -10,7 +10,8 @@ import (
 // as it is: the letters that folded words have in the most common scripts.
 func isPlainLetter(r rune) bool {
 	switch {
-	case 'α' <= r && r <= 'ω' && r != 'ς', 'а' <= r && r <= 'я', 'א' <= r && r <= 'ת', 'ء' <= r && r <= 'غ', 'ف' <= r && r <= 'ي',
+	case 'α' <= r && r <= 'ω' && r != 'ς', 'а' <= r && r <= 'я', 'א' <= r && r <= 'ת',
+		'ء' <= r && r <= 'غ', 'ف' <= r && r <= 'ي',
 		'ぁ' <= r && r <= 'ゖ', 'ァ' <= r && r <= 'ヺ', '一' <= r && r <= '\u9fa5', '가' <= r && r <= '힣':
 		return true
 	}

@@ -84,7 +84,8 @@ func Of(ctx context.Context, tx row.Tx, pk int64, limit int) (b catalogue.Book, 
 
 // Query returns the changes that a condition selects, which may end with an order and a limit.
 func Query(ctx context.Context, tx row.Tx, where string, args ...any) ([]catalogue.Change, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT change, book, changed_at, who, kind, before, after, absorbed, batch FROM changes WHERE "+where, args...)
+	rows, err := tx.QueryContext(ctx,
+		"SELECT change, book, changed_at, who, kind, before, after, absorbed, batch FROM changes WHERE "+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +95,8 @@ func Query(ctx context.Context, tx row.Tx, where string, args ...any) ([]catalog
 		var c catalogue.Change
 		var at string
 		var texts [3]string
-		if err := rows.Scan(&c.Change, &c.Book, &at, &c.Who, &c.Kind, &texts[0], &texts[1], &texts[2], &c.Batch); err != nil {
+		if err := rows.Scan(&c.Change, &c.Book, &at, &c.Who, &c.Kind, &texts[0], &texts[1], &texts[2],
+			&c.Batch); err != nil {
 			return nil, err
 		}
 		c.At = row.ParseTime(at)

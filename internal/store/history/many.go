@@ -14,7 +14,9 @@ import (
 // ChangeMany changes books as f does, and returns how many were changed and the number of the
 // batch; 0 if none was changed. Books that are gone are left out. The error is
 // catalogue.FieldErrors if a book becomes invalid.
-func ChangeMany(ctx context.Context, tx row.Tx, pks []int64, who string, f func(*catalogue.Book)) (batch int64, changed int, err error) {
+func ChangeMany(
+	ctx context.Context, tx row.Tx, pks []int64, who string, f func(*catalogue.Book),
+) (batch int64, changed int, err error) {
 	for _, pk := range pks {
 		before, err := copies.Book(ctx, tx, pk)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -31,7 +33,8 @@ func ChangeMany(ctx context.Context, tx row.Tx, pks []int64, who string, f func(
 		if err := validate(after, fields); err != nil {
 			return 0, 0, err
 		}
-		change, err := Record(ctx, tx, catalogue.Change{Kind: catalogue.ChangedByMany, Who: who, Before: before, Batch: batch}, &after)
+		change, err := Record(ctx, tx,
+			catalogue.Change{Kind: catalogue.ChangedByMany, Who: who, Before: before, Batch: batch}, &after)
 		if err == nil && batch == 0 && change != 0 {
 			batch = change
 			_, err = tx.ExecContext(ctx, "UPDATE changes SET batch = change WHERE change = $1", change)

@@ -69,7 +69,8 @@ func unmerge(ctx context.Context, tx row.Tx, c catalogue.Change, who string) (ca
 	for i := range b.Copies {
 		b.Copies[i].Book = b.PK
 		// They are there before the book, which would get a new one otherwise.
-		if _, err := tx.ExecContext(ctx, "UPDATE copies SET book = $1 WHERE copy = $2", b.PK, b.Copies[i].Copy); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE copies SET book = $1 WHERE copy = $2", b.PK,
+			b.Copies[i].Copy); err != nil {
 			return catalogue.Book{}, err
 		}
 	}

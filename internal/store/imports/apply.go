@@ -63,7 +63,9 @@ func freeBarcodes(ctx context.Context, tx row.Tx, e *Entry, book int64) error {
 			continue
 		}
 		var taken bool
-		if err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM copies WHERE barcode = $1 AND barcode <> '' AND book <> $2)", c.Barcode, book).Scan(&taken); err != nil {
+		if err := tx.QueryRowContext(ctx,
+			"SELECT EXISTS (SELECT 1 FROM copies WHERE barcode = $1 AND barcode <> '' AND book <> $2)", c.Barcode,
+			book).Scan(&taken); err != nil {
 			return err
 		}
 		earlier := slices.ContainsFunc(e.Book.Copies[:i], func(o catalogue.Copy) bool { return o.Barcode == c.Barcode })
@@ -133,7 +135,9 @@ func applyAll(ctx context.Context, tx row.Tx, im plan.Import, entries []Entry, w
 
 // apply takes one entry, whose outcome it sets, given the book on the list that is the same. It
 // returns the number of the change of that book.
-func apply(ctx context.Context, tx row.Tx, im plan.Import, e *Entry, known catalogue.Book, who string) (change int64, err error) {
+func apply(
+	ctx context.Context, tx row.Tx, im plan.Import, e *Entry, known catalogue.Book, who string,
+) (change int64, err error) {
 	if known.PK == 0 {
 		e.Outcome = plan.New
 		e.Row.Book, err = insert(ctx, tx, e)
@@ -162,7 +166,9 @@ func addedBy(ctx context.Context, tx row.Tx, id int64, b catalogue.Book) (own bo
 	if b.Version != 1 {
 		return false, nil
 	}
-	err = tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM import_rows WHERE import = $1 AND book = $2 AND outcome = 'new')", id, b.PK).Scan(&own)
+	err = tx.QueryRowContext(ctx,
+		"SELECT EXISTS (SELECT 1 FROM import_rows WHERE import = $1 AND book = $2 AND outcome = 'new')", id, b.PK).
+		Scan(&own)
 	return own, err
 }
 
@@ -226,7 +232,8 @@ func undoSome(ctx context.Context, tx row.Tx, id int64, who string, atOnce int) 
 		if !ok {
 			outcome = plan.Kept
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE import_rows SET outcome = $3 WHERE import = $1 AND number = $2", id, u.number, outcome); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE import_rows SET outcome = $3 WHERE import = $1 AND number = $2", id,
+			u.number, outcome); err != nil {
 			return false, err
 		}
 	}

@@ -22,7 +22,8 @@ func create(ctx context.Context, tx row.Tx, im plan.Import) (id int64, err error
 
 // query returns the imports that a condition selects, which may end with an order and a limit.
 func query(ctx context.Context, tx row.Tx, where string, args ...any) ([]plan.Import, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT import, file, settings, mode, state, handled, fault, begun, ended FROM imports WHERE `+where, args...)
+	rows, err := tx.QueryContext(ctx,
+		`SELECT import, file, settings, mode, state, handled, fault, begun, ended FROM imports WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +32,8 @@ func query(ctx context.Context, tx row.Tx, where string, args ...any) ([]plan.Im
 	for rows.Next() {
 		var im plan.Import
 		var begun, ended string
-		if err := rows.Scan(&im.ID, &im.File, &im.Settings, &im.Mode, &im.State, &im.Rows, &im.Fault, &begun, &ended); err != nil {
+		if err := rows.Scan(&im.ID, &im.File, &im.Settings, &im.Mode, &im.State, &im.Rows, &im.Fault, &begun,
+			&ended); err != nil {
 			return nil, err
 		}
 		im.Begun, im.Ended = row.ParseTime(begun), row.ParseTime(ended)
@@ -93,13 +95,16 @@ func begin(ctx context.Context, tx row.Tx, im plan.Import, from plan.State) (boo
 
 // setState puts an import that is in a state into another, in which it goes on, or nothing is done.
 // It reports whether the import was in the state.
-func setState(ctx context.Context, tx row.Tx, id int64, from, state plan.State, fault string, now time.Time) (bool, error) {
+func setState(
+	ctx context.Context, tx row.Tx, id int64, from, state plan.State, fault string, now time.Time,
+) (bool, error) {
 	ended := now
 	if state.UnderWay() {
 		ended = time.Time{}
 	}
-	r, err := tx.ExecContext(ctx, "UPDATE imports SET state = $2, fault = $3, ended = $4 WHERE import = $1 AND state = $5",
-		id, state, fault, row.FormatTime(ended), from)
+	r, err := tx.ExecContext(ctx,
+		"UPDATE imports SET state = $2, fault = $3, ended = $4 WHERE import = $1 AND state = $5", id, state, fault,
+		row.FormatTime(ended), from)
 	if err != nil {
 		return false, err
 	}
@@ -109,12 +114,15 @@ func setState(ctx context.Context, tx row.Tx, id int64, from, state plan.State, 
 
 // remove deletes an import that is in a state, or returns sql.ErrNoRows.
 func remove(ctx context.Context, tx row.Tx, id int64, state plan.State) error {
-	return tx.QueryRowContext(ctx, "DELETE FROM imports WHERE import = $1 AND state = $2 RETURNING import", id, state).Scan(&id)
+	return tx.QueryRowContext(ctx, "DELETE FROM imports WHERE import = $1 AND state = $2 RETURNING import", id, state).
+		Scan(&id)
 }
 
 // rowsOf returns the rows with an outcome after the row with a number. The outcome is RowLeftOut
 // for those of which something was left out.
-func rowsOf(ctx context.Context, tx row.Tx, id int64, outcome plan.Outcome, after int64, limit int) ([]plan.Row, error) {
+func rowsOf(
+	ctx context.Context, tx row.Tx, id int64, outcome plan.Outcome, after int64, limit int,
+) ([]plan.Row, error) {
 	where := "outcome = $2"
 	if outcome == plan.SomeLeftOut {
 		where = "left_out <> '' AND outcome <> 'bad' AND $2 <> ''"

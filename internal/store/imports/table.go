@@ -53,7 +53,9 @@ func (t Table) Get(ctx context.Context, id int64) (im plan.Import, err error) {
 }
 
 // Rows returns the rows of an import with an outcome, those after the row with a number.
-func (t Table) Rows(ctx context.Context, id int64, outcome plan.Outcome, after int64, limit int) (list []plan.Row, err error) {
+func (t Table) Rows(
+	ctx context.Context, id int64, outcome plan.Outcome, after int64, limit int,
+) (list []plan.Row, err error) {
 	err = t.Read(ctx, func(ctx context.Context, tx row.Tx) (err error) {
 		list, err = rowsOf(ctx, tx, id, outcome, after, limit)
 		return err

@@ -48,15 +48,17 @@ type scanner interface{ Scan(...any) error }
 func Scan(row scanner, b *catalogue.Book, more ...any) error {
 	var subjects, added, updated, rare string
 	dest := append(make([]any, 0, 20), &b.PK, &b.Title, &b.Author, &b.SourceID, &b.Classification, &b.Year, &b.ISBN,
-		&b.Publisher, &b.LCC, &subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &added, &updated, &b.Filing, &b.Version, &rare)
+		&b.Publisher, &b.LCC, &subjects, &b.Language, &b.Cover, &b.Notes, &b.Source, &added, &updated, &b.Filing,
+		&b.Version, &rare)
 	if err := row.Scan(append(dest, more...)...); err != nil {
 		return err
 	}
 	b.Subjects = splitLines(subjects)
 	b.AddedAt, b.UpdatedAt = ParseTime(added), ParseTime(updated)
 	var contributors, isbns, edited, role string
-	unpack(rare, &b.Subtitle, &b.PartNumber, &b.PartTitle, &b.Prefix, &b.Mark, &b.Suffix, &b.CoverImage, &contributors, &isbns,
-		&b.Edition, &b.Place, &b.Published, &b.Pages, &b.Series, &b.SeriesNumber, &b.Summary, &b.StaffNotes, &edited, &role)
+	unpack(rare, &b.Subtitle, &b.PartNumber, &b.PartTitle, &b.Prefix, &b.Mark, &b.Suffix, &b.CoverImage, &contributors,
+		&isbns, &b.Edition, &b.Place, &b.Published, &b.Pages, &b.Series, &b.SeriesNumber, &b.Summary, &b.StaffNotes,
+		&edited, &role)
 	b.Contributors = catalogue.ParseContributors(contributors)
 	b.OtherISBNs, b.Edited, b.AuthorRole = splitLines(isbns), splitLines(edited), catalogue.Role(role)
 	return nil
@@ -66,7 +68,8 @@ func Scan(row scanner, b *catalogue.Book, more ...any) error {
 // table shows of a book, and take half the time.
 func ScanBrief(row scanner, b *catalogue.Book, more ...any) error {
 	var rare string
-	dest := append(make([]any, 0, 10), &b.PK, &b.Title, &b.Author, &b.Classification, &b.Year, &b.Language, &b.Source, &b.Filing, &rare)
+	dest := append(make([]any, 0, 10), &b.PK, &b.Title, &b.Author, &b.Classification, &b.Year, &b.Language, &b.Source,
+		&b.Filing, &rare)
 	if err := row.Scan(append(dest, more...)...); err != nil {
 		return err
 	}

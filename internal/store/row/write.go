@@ -19,10 +19,11 @@ type Row struct {
 
 // columns are the columns of the table books that Row has, but for pk.
 var columns = []string{
-	"title", "author", "id", "classification", "year", "isbn", "publisher", "lcc", "subjects", "language", "cover", "notes",
-	"source", "added_at", "updated_at", "filing", "shelf_key", "title_key", "author_key", "same_key", "same_key_2",
-	"subtitle", "part_number", "part_title", "prefix", "mark", "suffix", "contributors", "other_isbns", "edition", "place",
-	"published", "pages", "series", "series_number", "summary", "staff_notes", "cover_image", "edited", "author_role",
+	"title", "author", "id", "classification", "year", "isbn", "publisher", "lcc", "subjects", "language", "cover",
+	"notes", "source", "added_at", "updated_at", "filing", "shelf_key", "title_key", "author_key", "same_key",
+	"same_key_2", "subtitle", "part_number", "part_title", "prefix", "mark", "suffix", "contributors", "other_isbns",
+	"edition", "place", "published", "pages", "series", "series_number", "summary", "staff_notes", "cover_image",
+	"edited", "author_role",
 }
 
 // New works out the row of b.
@@ -35,8 +36,8 @@ func New(b catalogue.Book) Row {
 	}
 	for _, s := range []string{
 		b.Subtitle, b.PartNumber, b.PartTitle, b.Prefix, b.Mark, b.Suffix, catalogue.FormatContributors(b.Contributors),
-		joinLines(b.OtherISBNs), b.Edition, b.Place, b.Published, b.Pages, b.Series, b.SeriesNumber, b.Summary, b.StaffNotes,
-		b.CoverImage, joinLines(b.Edited), string(b.AuthorRole),
+		joinLines(b.OtherISBNs), b.Edition, b.Place, b.Published, b.Pages, b.Series, b.SeriesNumber, b.Summary,
+		b.StaffNotes, b.CoverImage, joinLines(b.Edited), string(b.AuthorRole),
 	} {
 		cells = append(cells, strings.ReplaceAll(s, unitSeparator, " "))
 	}

@@ -35,7 +35,9 @@ func Match(ctx context.Context, tx row.Tx, b catalogue.Book) (best catalogue.Mat
 		conditions = append(conditions, condition{"id = $1 AND id <> '' ORDER BY pk", []any{b.SourceID}})
 	}
 	for _, n := range identity.ISBNs {
-		conditions = append(conditions, condition{"pk IN (SELECT pk FROM isbns WHERE isbn = $1) ORDER BY pk", []any{string(n)}})
+		conditions = append(conditions, condition{
+			"pk IN (SELECT pk FROM isbns WHERE isbn = $1) ORDER BY pk", []any{string(n)},
+		})
 	}
 	for _, titles := range [][]string{identity.TitleKeys(), identity.WholeTitleKeys()} {
 		if len(titles) > 0 {

@@ -79,7 +79,8 @@ func insert(ctx context.Context, db *sql.DB, books []catalogue.Book) error {
 		return err
 	}
 	// The times of the migrations are all that would differ from run to run.
-	if _, err := tx.ExecContext(ctx, "UPDATE "+migrations.VersionTable+" SET tstamp = '1970-01-01 00:00:00'"); err != nil {
+	update := "UPDATE " + migrations.VersionTable + " SET tstamp = '1970-01-01 00:00:00'"
+	if _, err := tx.ExecContext(ctx, update); err != nil {
 		return err
 	}
 	return tx.Commit()

@@ -21,13 +21,16 @@ var queries = map[string]struct {
 	query  string
 	column search.Field // of the full-text index; "" if the field is not in it
 }{
-	"Contributors": {"SELECT pk, COALESCE(author, '') || char(10) || contributors FROM books WHERE pk IN (" + matches + ")", search.InAuthor},
-	"Subjects":     {"SELECT pk, subjects FROM books WHERE pk IN (" + matches + ")", search.InSubject},
-	"Series":       {"SELECT pk, series FROM books WHERE pk IN (" + matches + ")", search.InSeries},
-	"Publisher":    {"SELECT pk, publisher FROM books ORDER BY pk DESC LIMIT 20000", ""},
-	"Place":        {"SELECT pk, place FROM books ORDER BY pk DESC LIMIT 20000", ""},
-	"Prefix":       {"SELECT pk, prefix FROM books ORDER BY pk DESC LIMIT 20000", ""},
-	"Location":     {"SELECT copy, location FROM copies WHERE location <> '' ORDER BY copy DESC LIMIT 20000", ""},
+	"Contributors": {
+		"SELECT pk, COALESCE(author, '') || char(10) || contributors FROM books WHERE pk IN (" + matches + ")",
+		search.InAuthor,
+	},
+	"Subjects":  {"SELECT pk, subjects FROM books WHERE pk IN (" + matches + ")", search.InSubject},
+	"Series":    {"SELECT pk, series FROM books WHERE pk IN (" + matches + ")", search.InSeries},
+	"Publisher": {"SELECT pk, publisher FROM books ORDER BY pk DESC LIMIT 20000", ""},
+	"Place":     {"SELECT pk, place FROM books ORDER BY pk DESC LIMIT 20000", ""},
+	"Prefix":    {"SELECT pk, prefix FROM books ORDER BY pk DESC LIMIT 20000", ""},
+	"Location":  {"SELECT copy, location FROM copies WHERE location <> '' ORDER BY copy DESC LIMIT 20000", ""},
 }
 
 const matches = "SELECT rowid FROM books_fts WHERE books_fts MATCH $1 ORDER BY rowid DESC LIMIT $2"
@@ -91,7 +94,9 @@ func Books(ctx context.Context, tx row.Tx, field string, texts []string, limit i
 		if len(words) == 0 {
 			continue
 		}
-		e, _ := fulltext.Parse(search.Query{Terms: []search.Term{{Field: q.column, Text: text, Words: words, Phrase: true}}})
+		e, _ := fulltext.Parse(search.Query{Terms: []search.Term{{
+			Field: q.column, Text: text, Words: words, Phrase: true,
+		}}})
 		err := each(ctx, tx, q.query, []any{e.String(), limit}, func(pk int64, have string) {
 			if have == text && !slices.Contains(pks, pk) {
 				pks = append(pks, pk)

@@ -16,7 +16,8 @@ const litestream = `tbl_name LIKE '\_litestream\_%' ESCAPE '\'`
 // written.
 func changesNothing(ctx context.Context, path string, alone, merged *sql.DB) (bool, error) {
 	same, err := sameAnswer(ctx, alone, merged,
-		"SELECT group_concat(concat_ws(' ', type, name, rootpage, sql), char(10) ORDER BY name, type) FROM sqlite_schema WHERE NOT "+litestream)
+		"SELECT group_concat(concat_ws(' ', type, name, rootpage, sql), char(10) ORDER BY name, type) FROM sqlite_schema WHERE NOT "+
+			litestream)
 	if err != nil || !same {
 		return false, err
 	}
@@ -63,8 +64,9 @@ func sameAnswer(ctx context.Context, a, b *sql.DB, query string, args ...any) (b
 // https://sqlite.org/fileformat2.html#the_freelist.
 func mayChange(ctx context.Context, alone, merged *sql.DB) (map[uint32]bool, error) {
 	// In this form the statement reads no other tables.
-	rows, err := merged.QueryContext(ctx, "SELECT dbstat.pageno FROM (SELECT 'sqlite_schema' AS name UNION ALL SELECT name FROM sqlite_schema WHERE "+
-		litestream+") AS changed CROSS JOIN dbstat ON dbstat.name = changed.name")
+	rows, err := merged.QueryContext(ctx,
+		"SELECT dbstat.pageno FROM (SELECT 'sqlite_schema' AS name UNION ALL SELECT name FROM sqlite_schema WHERE "+
+			litestream+") AS changed CROSS JOIN dbstat ON dbstat.name = changed.name")
 	if err != nil {
 		return nil, err
 	}

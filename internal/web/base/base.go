@@ -29,7 +29,8 @@ func (p *Path) UnmarshalText(text []byte) error {
 	for _, segment := range segments[1:] {
 		const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~"
 		if segment == "" || segment == "." || segment == ".." || strings.Trim(segment, allowed) != "" {
-			return fmt.Errorf("%q is not a path: write it as /library, with letters of English, digits, and - _ . ~ only", text)
+			return fmt.Errorf("%q is not a path: "+
+				"write it as /library, with letters of English, digits, and - _ . ~ only", text)
 		}
 	}
 	*p = Path(path)
@@ -164,4 +165,6 @@ func (p Path) insert(body []byte, before string) []byte {
 }
 
 // coverAddress matches a text of JSON that is the address of a cover.
-var coverAddress = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"(/covers/[0-9]+\?v=[0-9a-z]+)"`) })
+var coverAddress = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`"(/covers/[0-9]+\?v=[0-9a-z]+)"`)
+})

@@ -122,7 +122,9 @@ func (e *Editor) refuse(r *http.Request, b catalogue.Book, err error) (answer.An
 }
 
 // editAgain shows the form for a description that was sent.
-func (e *Editor) editAgain(r *http.Request, b catalogue.Book, invalid catalogue.FieldErrors, status int) (answer.Answer, error) {
+func (e *Editor) editAgain(
+	r *http.Request, b catalogue.Book, invalid catalogue.FieldErrors, status int,
+) (answer.Answer, error) {
 	a, err := e.Render("edit", pages.NewEdit(e.Frame(r, ""), b, e.messages(r, invalid)))
 	a.Status = status
 	return a, err

@@ -54,7 +54,10 @@ func (e *Editor) headingsPage(r *http.Request, p pages.Headings, status int) (an
 
 // readHeadings reads the fields of the page.
 func readHeadings(r *http.Request) pages.Headings {
-	p := pages.Headings{Field: r.Form.Get("field"), Text: address.Clip(r.Form.Get("text")), From: r.Form["from"], To: form.Tidy(r.Form.Get("to"))}
+	p := pages.Headings{
+		Field: r.Form.Get("field"), Text: address.Clip(r.Form.Get("text")), From: r.Form["from"],
+		To: form.Tidy(r.Form.Get("to")),
+	}
 	if !slices.Contains(p.FieldNames(), p.Field) {
 		p.Field = "Contributors"
 	}
@@ -102,7 +105,9 @@ func (e *Editor) Rename(r *http.Request) (answer.Answer, error) {
 		return answer.Answer{}, problem.Problem{Status: http.StatusUnprocessableEntity, Kind: p.Message}
 	}
 	field, _ := catalogue.FieldNamed(p.Field)
-	batch, n, err := e.Store.ChangeMany(r.Context(), pks, person.Name(r), func(b *catalogue.Book) { field.Rename(b, p.From, p.To) })
+	batch, n, err := e.Store.ChangeMany(r.Context(), pks, person.Name(r), func(b *catalogue.Book) {
+		field.Rename(b, p.From, p.To)
+	})
 	var invalid catalogue.FieldErrors
 	if html && errors.As(err, &invalid) {
 		p.Fault = e.Texts.For(r).Field(invalid[0])

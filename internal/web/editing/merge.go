@@ -150,7 +150,10 @@ func readMerge(r *http.Request) (store.Merge, error) {
 			}
 			return n
 		}
-		m := store.Merge{Absorbed: number("with"), KeptVersion: number("Version"), AbsorbedVersion: number("WithVersion"), Choices: map[string]merging.Choice{}}
+		m := store.Merge{
+			Absorbed: number("with"), KeptVersion: number("Version"), AbsorbedVersion: number("WithVersion"),
+			Choices: map[string]merging.Choice{},
+		}
 		for name, values := range r.Form {
 			if field, ok := strings.CutPrefix(name, "from."); ok {
 				m.Choices[field] = merging.Choice(values[0])
@@ -168,7 +171,10 @@ func readMerge(r *http.Request) (store.Merge, error) {
 	if err := decoder.Decode(&in); err != nil {
 		return store.Merge{}, badJSON(err)
 	}
-	m := store.Merge{Absorbed: in.With, KeptVersion: in.Version, AbsorbedVersion: in.WithVersion, Choices: map[string]merging.Choice{}}
+	m := store.Merge{
+		Absorbed: in.With, KeptVersion: in.Version, AbsorbedVersion: in.WithVersion,
+		Choices: map[string]merging.Choice{},
+	}
 	for choice, names := range map[merging.Choice][]string{merging.FromAbsorbed: in.Take, merging.FromBoth: in.Both} {
 		for _, name := range names {
 			if _, known := catalogue.FieldNamed(name); !known && name != catalogue.CoverURLField {

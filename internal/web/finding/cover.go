@@ -32,5 +32,8 @@ func (f *Finder) WorkCover(r *http.Request) (answer.Answer, error) {
 	if err != nil { // the page draws one
 		return answer.Answer{}, fmt.Errorf("%w: %w", store.ErrNoCover, err)
 	}
-	return answer.Answer{Status: http.StatusOK, Kind: "image/jpeg", Body: image.Small, Tag: image.Hash + "-small", Caching: "private, max-age=86400"}, nil
+	return answer.Answer{
+		Status: http.StatusOK, Kind: "image/jpeg", Body: image.Small, Tag: image.Hash + "-small",
+		Caching: "private, max-age=86400",
+	}, nil
 }

@@ -91,7 +91,9 @@ func (f *Finder) searchPage(r *http.Request, text string) (answer.Answer, error)
 		return answer.Answer{}, err
 	}
 	for i, work := range found.Works {
-		page.Results = append(page.Results, pages.Result{Work: work, Book: wanted[i], Match: matches[i], Search: text, CoverURL: f.coverOf(work)})
+		page.Results = append(page.Results, pages.Result{
+			Work: work, Book: wanted[i], Match: matches[i], Search: text, CoverURL: f.coverOf(work),
+		})
 	}
 	page.Failures = found.Failures
 	if page.Notice, err = f.Notice(r); err != nil {

@@ -252,7 +252,8 @@ func tidy(s string, severalLines bool) string {
 			return r
 		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
 			return ' '
-		case r == '\u00ad', r == '\u200b', r == '\u2060', r == '\ufeff', '\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u2069':
+		case r == '\u00ad', r == '\u200b', r == '\u2060', r == '\ufeff',
+			'\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u2069':
 			return -1
 		}
 		return r

@@ -26,7 +26,9 @@ type piece struct {
 // first is the lowest bit. The template may use a value any number of times, as text or in an
 // attribute. In an address or anything else that isn't plain text, it may use those only that
 // consist of ASCII letters and digits.
-func New(t *template.Template, values, conditions int, data func(values []string, conditions int) any) (Fragment, error) {
+func New(
+	t *template.Template, values, conditions int, data func(values []string, conditions int) any,
+) (Fragment, error) {
 	f := Fragment{values: values}
 	marks := make([]string, values)
 	for i := range marks {

@@ -139,7 +139,8 @@ func (d *Desk) rows(r *http.Request, im plan.Import) (answer.Answer, error) {
 	}
 	format, _ := importing.Format(im.Settings) // of another version: its lines are lines
 	return d.Render("import-rows", pages.ImportRows{
-		Frame: d.Frame(r, ""), Import: im, Outcome: outcome, Rows: out.Rows, After: after, NextURL: next, Format: format,
+		Frame: d.Frame(r, ""), Import: im, Outcome: outcome, Rows: out.Rows, After: after, NextURL: next,
+		Format: format,
 	})
 }
 

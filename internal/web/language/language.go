@@ -37,7 +37,8 @@ func Choose(base string) func(*http.Request) (answer.Answer, error) {
 		a := answer.SeeOther(back(r, base))
 		if l, ok := locale.Parse(r.Form.Get("to")); ok {
 			a.Cookies = []*http.Cookie{{
-				Name: cookie, Value: string(l), Path: "/", MaxAge: int(chosenTime / time.Second), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+				Name: cookie, Value: string(l), Path: "/", MaxAge: int(chosenTime / time.Second), HttpOnly: true,
+				SameSite: http.SameSiteLaxMode,
 			}}
 		}
 		return a, nil

@@ -81,7 +81,8 @@ func (b *Bounded) makeRoom() bool {
 			return true
 		}
 		b.warn.Do(func() {
-			b.log.Warn("no more connections are taken than memory and file descriptors allow: idle ones are closed", "limit", b.limit)
+			b.log.Warn("no more connections are taken than memory and file descriptors allow: idle ones are closed",
+				"limit", b.limit)
 		})
 		if victim != nil {
 			victim.Close() // no request is waiting on it, so the error doesn't matter

@@ -75,7 +75,7 @@ type List struct {
 	Orders                                            []OrderLink
 	FirstURL, PreviousURL, NextURL, AllURL, LookUpURL string
 	Edits                                             bool   // whether the reader may change the catalogue
-	ManyURL                                           string // where many of the books can be changed at once; "" if there are none
+	ManyURL                                           string // where to change many books at once; "" if there are none
 }
 
 // OrderLink leads to the list in an order.

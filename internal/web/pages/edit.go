@@ -55,7 +55,10 @@ func (p Edit) Fields(names ...string) []Field {
 	list := make([]Field, len(names))
 	for i, name := range names {
 		f, _ := catalogue.FieldNamed(name)
-		field := Field{Name: name, Values: []string{f.Text(p.Book)}, List: f.List, Known: slices.Contains(suggested, name), Error: p.errors[name], Edited: slices.Contains(p.Book.Edited, name)}
+		field := Field{
+			Name: name, Values: []string{f.Text(p.Book)}, List: f.List, Known: slices.Contains(suggested, name),
+			Error: p.errors[name], Edited: slices.Contains(p.Book.Edited, name),
+		}
 		if f.List {
 			field.Values = strings.Split(field.Values[0], "\n")
 			if field.Values[0] != "" {
@@ -99,8 +102,8 @@ func (p Edit) has(names ...string) bool {
 // languages are those that a library has most often, by their MARC codes, in the order of their
 // English names.
 var languages = []string{
-	"eng", "grc", "ara", "chi", "cze", "dan", "dut", "fin", "fre", "ger", "gre", "heb", "hin", "hun", "ita", "jpn", "kor",
-	"lat", "nor", "per", "pol", "por", "rus", "spa", "swe", "tur", "ukr",
+	"eng", "grc", "ara", "chi", "cze", "dan", "dut", "fin", "fre", "ger", "gre", "heb", "hin", "hun", "ita", "jpn",
+	"kor", "lat", "nor", "per", "pol", "por", "rus", "spa", "swe", "tur", "ukr",
 }
 
 // Languages returns the languages to choose from, the book's among them.

@@ -11,7 +11,7 @@ type Many struct {
 	BackURL              string // the list
 	Ticked               map[int64]bool
 	Do, Value            string // as they were chosen
-	Message              string // what is wrong: "nothing-ticked", "no-action", "nothing-changed", "too-many"; "" for nothing
+	Message              string // "nothing-ticked", "no-action", "nothing-changed", "too-many"; "" if all is well
 	Fault                string // what is wrong with the value, in words
 	Max                  int    // the number of books that may be changed at once
 }

@@ -75,8 +75,9 @@ func New(address func(name string) string) *Pages {
 
 func newTranslation(language locale.Language, address func(name string) string) *translation {
 	options := ace.Options{
-		DynamicReload:   true,                                                        // ace's own cache would hold each template twice
-		NoCloseTagNames: []string{"br", "col", "hr", "img", "input", "link", "meta"}, // void elements
+		DynamicReload: true, // ace's own cache would hold each template twice
+		// The void elements.
+		NoCloseTagNames: []string{"br", "col", "hr", "img", "input", "link", "meta"},
 		Asset: func(name string) ([]byte, error) {
 			source, err := templates.Files.ReadFile(filepath.ToSlash(name))
 			if err != nil {
@@ -106,7 +107,8 @@ func newTranslation(language locale.Language, address func(name string) string) 
 		}
 		return t, nil
 	}
-	row := func(path string, cut func(*template.Template) (fragment.Fragment, error)) func() (fragment.Fragment, error) {
+	type loaded = func() (fragment.Fragment, error)
+	row := func(path string, cut func(*template.Template) (fragment.Fragment, error)) loaded {
 		return sync.OnceValues(func() (fragment.Fragment, error) {
 			t, err := load(path, "")
 			if err != nil {

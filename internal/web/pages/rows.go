@@ -46,7 +46,8 @@ func (p *Pages) ListRows(l locale.Language, books []catalogue.Book, marked int64
 		n := b.CallNumber()
 		class, book := n.Class(), n.Book()
 		set := fragment.Set(b.Sample(), b.PK == marked, class != "", book != "", b.Author != "", b.CoverImage != "")
-		row.Write(&html, set, strconv.FormatInt(b.PK, 10), class, book, b.FullTitle(), b.Author, b.Year, mainClass(n), b.CoverImage)
+		row.Write(&html, set, strconv.FormatInt(b.PK, 10), class, book, b.FullTitle(), b.Author, b.Year, mainClass(n),
+			b.CoverImage)
 	}
 	return template.HTML(html.String()), nil
 }

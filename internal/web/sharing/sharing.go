@@ -59,7 +59,8 @@ func (s *Answers) Handler(h handler, html func(*http.Request) bool) handler {
 			return answer.Answer{}, err
 		}
 		zip := answer.AcceptsGzip(r)
-		key := person.Of(r).Class() + string(language.Of(r)) + " " + formOf(html(r), zip) + r.URL.EscapedPath() + "?" + r.URL.RawQuery
+		key := person.Of(r).Class() + string(language.Of(r)) + " " + formOf(html(r), zip) + r.URL.EscapedPath() + "?" +
+			r.URL.RawQuery
 		tag := s.tag(key, version)
 		if a, ok := answer.NotModified(r, tag); ok {
 			return a, nil
@@ -97,7 +98,9 @@ func (s *Answers) tag(key string, version store.Version) string {
 
 // render calls h for all who wait for its answer, even if the one whose request r is goes away. The
 // answer has the tag only if the catalogue had that version to the end.
-func (s *Answers) render(r *http.Request, h handler, version store.Version, tag string, zip bool) (answer.Answer, error) {
+func (s *Answers) render(
+	r *http.Request, h handler, version store.Version, tag string, zip bool,
+) (answer.Answer, error) {
 	ctx := context.WithoutCancel(r.Context())
 	a, err := h(r.WithContext(ctx))
 	if err != nil || a.Status != http.StatusOK {

@@ -15,9 +15,9 @@ func ToBook(w lookup.Work) catalogue.Book {
 	b := catalogue.Book{
 		Title: w.Title, Subtitle: w.Subtitle, PartNumber: w.PartNumber, PartTitle: w.PartTitle, Filing: w.Filing,
 		Author: w.Author, AuthorRole: w.AuthorRole, Contributors: w.Contributors, SourceID: w.ID,
-		Edition: w.Edition, Place: w.Place, Publisher: w.Publisher, Published: w.Published, Year: w.Year, Pages: w.Pages,
-		Series: w.Series, SeriesNumber: w.SeriesNumber, ISBN: w.ISBN.String(), Language: w.Language, Subjects: w.Subjects,
-		Summary: w.Summary, Cover: w.Cover, Classification: string(w.Dewey), LCC: w.LCC,
+		Edition: w.Edition, Place: w.Place, Publisher: w.Publisher, Published: w.Published, Year: w.Year,
+		Pages: w.Pages, Series: w.Series, SeriesNumber: w.SeriesNumber, ISBN: w.ISBN.String(), Language: w.Language,
+		Subjects: w.Subjects, Summary: w.Summary, Cover: w.Cover, Classification: string(w.Dewey), LCC: w.LCC,
 	}
 	for _, n := range w.OtherISBNs {
 		b.OtherISBNs = append(b.OtherISBNs, n.String())

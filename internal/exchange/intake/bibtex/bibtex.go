@@ -23,7 +23,8 @@ const maxEntry = 1 << 20
 var (
 	errLong   = errors.New("longer than a megabyte")
 	errBraces = errors.New("a closing brace is missing: another entry begins, or the file ends")
-	errSyntax = errors.New("it is not written as an entry of BibTeX: type, brace, key, fields with = and separated by commas")
+	errSyntax = errors.New("it is not written as an entry of BibTeX: " +
+		"type, brace, key, fields with = and separated by commas")
 )
 
 var start = sync.OnceValue(func() *regexp.Regexp {
@@ -45,21 +46,27 @@ func Detect(head []byte) bool {
 }
 
 // parts are the types of what is a part of a publication.
-var parts = []string{"article", "inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inproceedings", "conference", "inreference", "suppperiodical"}
+var parts = []string{
+	"article", "inbook", "bookinbook", "suppbook", "incollection", "suppcollection", "inproceedings", "conference",
+	"inreference", "suppperiodical",
+}
 
 // others are the types of what is no publication.
 var others = []string{"comment", "preamble", "string", "control", "set", "xdata"}
 
 // fields are the fields that are read. A name in direct order is inverted; see names.
 var fields = map[string]vocabulary.Field{
-	"title": vocabulary.Title, "subtitle": vocabulary.Subtitle, "edition": vocabulary.Edition, "address": vocabulary.Place,
-	"location": vocabulary.Place, "publisher": vocabulary.Publisher, "institution": vocabulary.Publisher, "school": vocabulary.Publisher,
-	"organization": vocabulary.Publisher, "year": vocabulary.Published, "date": vocabulary.Published, "origdate": vocabulary.Year,
+	"title": vocabulary.Title, "subtitle": vocabulary.Subtitle, "edition": vocabulary.Edition,
+	"address": vocabulary.Place, "location": vocabulary.Place, "publisher": vocabulary.Publisher,
+	"institution": vocabulary.Publisher, "school": vocabulary.Publisher, "organization": vocabulary.Publisher,
+	"year": vocabulary.Published, "date": vocabulary.Published, "origdate": vocabulary.Year,
 	"pagetotal": vocabulary.Pages, "pages": vocabulary.Pages, "numpages": vocabulary.Pages, "series": vocabulary.Series,
-	"number": vocabulary.SeriesNumber, "volume": vocabulary.PartNumber, "isbn": vocabulary.ISBNs, "language": vocabulary.Language,
-	"langid": vocabulary.Language, "library": vocabulary.CallNumber, "keywords": vocabulary.Subjects, "abstract": vocabulary.Summary,
-	"note": vocabulary.Notes, "annote": vocabulary.Notes, "annotation": vocabulary.Notes, "addendum": vocabulary.Notes,
-	"author": vocabulary.Author, "editor": vocabulary.Editor, "translator": vocabulary.Translator, "illustrator": vocabulary.Illustrator,
+	"number": vocabulary.SeriesNumber, "volume": vocabulary.PartNumber, "isbn": vocabulary.ISBNs,
+	"language": vocabulary.Language, "langid": vocabulary.Language, "library": vocabulary.CallNumber,
+	"keywords": vocabulary.Subjects, "abstract": vocabulary.Summary, "note": vocabulary.Notes,
+	"annote": vocabulary.Notes, "annotation": vocabulary.Notes, "addendum": vocabulary.Notes,
+	"author": vocabulary.Author, "editor": vocabulary.Editor, "translator": vocabulary.Translator,
+	"illustrator": vocabulary.Illustrator,
 }
 
 // Entries reads the books of a file. An error is an *entry.Error, after which reading goes on, or
@@ -210,7 +217,8 @@ func splitNames(value string) []string {
 }
 
 func isAnd(s string) bool {
-	return len(s) >= len(" and ") && strings.EqualFold(strings.Join(strings.Fields(s[:len(" and ")]), " "), "and") && s[0] <= ' ' && s[4] <= ' '
+	return len(s) >= len(" and ") && strings.EqualFold(strings.Join(strings.Fields(s[:len(" and ")]), " "), "and") &&
+		s[0] <= ' ' && s[4] <= ' '
 }
 
 // addName adds a name: one in braces of its own is that of a body; one with two commas has what

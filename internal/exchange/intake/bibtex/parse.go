@@ -20,8 +20,8 @@ func (m macros) add(fields []field) {
 
 // months are the macros that every style has.
 var months = map[string]string{
-	"jan": "January", "feb": "February", "mar": "March", "apr": "April", "may": "May", "jun": "June", "jul": "July", "aug": "August",
-	"sep": "September", "oct": "October", "nov": "November", "dec": "December",
+	"jan": "January", "feb": "February", "mar": "March", "apr": "April", "may": "May", "jun": "June", "jul": "July",
+	"aug": "August", "sep": "September", "oct": "October", "nov": "November", "dec": "December",
 }
 
 // field is a field of an entry. Its value is as it is written, in TeX, without what encloses it.

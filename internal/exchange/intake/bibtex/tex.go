@@ -10,19 +10,23 @@ import (
 // accents are the combining characters for the commands of TeX that put an accent on the next
 // letter.
 var accents = map[string]rune{
-	"`": '\u0300', "'": '\u0301', "^": '\u0302', "~": '\u0303', "=": '\u0304', "u": '\u0306', ".": '\u0307', `"`: '\u0308', "r": '\u030a',
-	"H": '\u030b', "v": '\u030c', "d": '\u0323', "c": '\u0327', "k": '\u0328', "b": '\u0331',
+	"`": '\u0300', "'": '\u0301', "^": '\u0302', "~": '\u0303', "=": '\u0304', "u": '\u0306', ".": '\u0307',
+	`"`: '\u0308', "r": '\u030a', "H": '\u030b', "v": '\u030c', "d": '\u0323', "c": '\u0327', "k": '\u0328',
+	"b": '\u0331',
 }
 
 // commands are the commands that stand for a text.
 var commands = map[string]string{
-	"ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ",
-	"th": "þ", "TH": "Þ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ", "P": "¶", "S": "§", "pounds": "£", "euro": "€",
-	"texteuro": "€", "copyright": "©", "textcopyright": "©", "dots": "…", "ldots": "…", "textellipsis": "…", "textendash": "–", "textemdash": "—",
-	"textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”", "guillemotleft": "«", "guillemotright": "»",
-	"textbackslash": `\`, "textbraceleft": "{", "textbraceright": "}", "textasciitilde": "~", "textasciicircum": "^", "textless": "<",
-	"textgreater": ">", "textbar": "|", "textunderscore": "_", "textdollar": "$", "textperiodcentered": "·", "TeX": "TeX", "LaTeX": "LaTeX", "par": "\n",
-	"&": "&", "%": "%", "$": "$", "#": "#", "_": "_", "{": "{", "}": "}", " ": " ", "\\": "\n", "-": "", "/": "", ",": "\u2009", "space": " ",
+	"ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "aa": "å", "AA": "Å",
+	"i": "ı", "j": "ȷ", "th": "þ", "TH": "Þ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",
+	"P": "¶", "S": "§", "pounds": "£", "euro": "€", "texteuro": "€", "copyright": "©", "textcopyright": "©",
+	"dots": "…", "ldots": "…", "textellipsis": "…", "textendash": "–", "textemdash": "—", "textquoteleft": "‘",
+	"textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”", "guillemotleft": "«",
+	"guillemotright": "»", "textbackslash": `\`, "textbraceleft": "{", "textbraceright": "}", "textasciitilde": "~",
+	"textasciicircum": "^", "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_",
+	"textdollar": "$", "textperiodcentered": "·", "TeX": "TeX", "LaTeX": "LaTeX", "par": "\n", "&": "&", "%": "%",
+	"$": "$", "#": "#", "_": "_", "{": "{", "}": "}", " ": " ", "\\": "\n", "-": "", "/": "", ",": "\u2009",
+	"space": " ",
 }
 
 // plain returns a text of TeX as plain text: braces and commands that only set it in type are

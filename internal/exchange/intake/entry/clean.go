@@ -12,7 +12,8 @@ const maxClean = 1 << 20
 // cleanLine returns a text as plain text of one line.
 func cleanLine(s string) string { return plaintext.Clean(s, maxClean) }
 
-var lineBreaks = strings.NewReplacer("<br/>", "\n", "<br />", "\n", "<br>", "\n", "\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n")
+var lineBreaks = strings.NewReplacer("<br/>", "\n", "<br />", "\n", "<br>", "\n",
+	"\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n")
 
 // cleanLines returns a text as plain text, with its lines that are not blank.
 func cleanLines(s string) string {

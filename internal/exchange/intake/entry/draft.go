@@ -62,7 +62,8 @@ func (d *Draft) Add(f vocabulary.Field, column, text string) {
 		d.Key = text
 	case vocabulary.Title:
 		d.addTitle(text)
-	case vocabulary.Author, vocabulary.Editor, vocabulary.Translator, vocabulary.Illustrator, vocabulary.Corporate, vocabulary.Contributors:
+	case vocabulary.Author, vocabulary.Editor, vocabulary.Translator, vocabulary.Illustrator, vocabulary.Corporate,
+		vocabulary.Contributors:
 		d.addNames(f, text)
 	case vocabulary.Published, vocabulary.Year:
 		d.addYear(f, text)
@@ -81,7 +82,8 @@ func (d *Draft) Add(f vocabulary.Field, column, text string) {
 	case vocabulary.Summary, vocabulary.Notes, vocabulary.StaffNotes:
 		field, _ := catalogue.FieldNamed(string(f))
 		field.Set(&d.Book, strings.Trim(field.Text(d.Book)+"\n"+cleanLines(text), "\n"))
-	case vocabulary.Copies, vocabulary.Barcode, vocabulary.Location, vocabulary.Status, vocabulary.CallNumber, vocabulary.AcquiredOn,
+	case vocabulary.Copies, vocabulary.Barcode, vocabulary.Location, vocabulary.Status, vocabulary.CallNumber,
+		vocabulary.AcquiredOn,
 		vocabulary.Price, vocabulary.CopyNote:
 		d.addToCopy(f, column, text)
 	case vocabulary.Filing:

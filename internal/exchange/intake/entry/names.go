@@ -11,9 +11,9 @@ import (
 )
 
 var fieldRoles = map[vocabulary.Field]catalogue.Role{
-	vocabulary.Author: catalogue.RoleAuthor, vocabulary.Contributors: catalogue.RoleAuthor, vocabulary.Editor: catalogue.RoleEditor,
-	vocabulary.Translator: catalogue.RoleTranslator, vocabulary.Illustrator: catalogue.RoleIllustrator,
-	vocabulary.Corporate: catalogue.RoleCorporate,
+	vocabulary.Author: catalogue.RoleAuthor, vocabulary.Contributors: catalogue.RoleAuthor,
+	vocabulary.Editor: catalogue.RoleEditor, vocabulary.Translator: catalogue.RoleTranslator,
+	vocabulary.Illustrator: catalogue.RoleIllustrator, vocabulary.Corporate: catalogue.RoleCorporate,
 }
 
 // addNames adds the names in a text.
@@ -68,7 +68,8 @@ func parseRole(c catalogue.Contributor) catalogue.Contributor {
 // direct order.
 func (d *Draft) splitNames(text string) []string {
 	var names []string
-	for part := range strings.FieldsFuncSeq(strings.ReplaceAll(text, " / ", ";"), func(r rune) bool { return strings.ContainsRune(";|\n", r) }) {
+	isBetween := func(r rune) bool { return strings.ContainsRune(";|\n", r) }
+	for part := range strings.FieldsFuncSeq(strings.ReplaceAll(text, " / ", ";"), isBetween) {
 		parts := strings.Split(part, ",")
 		if !d.CommaNames && (len(parts) < 3 || !allOfSeveralWords(parts)) {
 			parts = splitAnd(part)
@@ -99,7 +100,8 @@ func splitAnd(text string) []string {
 			continue
 		}
 		first, second := strings.Join(words[:i], " "), strings.Join(words[i+1:], " ")
-		if !strings.Contains(text, ",") && strings.Contains(filing.Invert(first), ", ") && strings.Contains(filing.Invert(second), ", ") {
+		if !strings.Contains(text, ",") && strings.Contains(filing.Invert(first), ", ") &&
+			strings.Contains(filing.Invert(second), ", ") {
 			return []string{first, second}
 		}
 	}

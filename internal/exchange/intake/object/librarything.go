@@ -13,9 +13,9 @@ import (
 var libraryThing = map[string]vocabulary.Field{
 	"books_id": vocabulary.Book, "title": vocabulary.Title, "date": vocabulary.Published, "pages": vocabulary.Pages,
 	"originalisbn": vocabulary.ISBNs, "isbn": vocabulary.ISBNs, "ean": vocabulary.None, "language": vocabulary.Language,
-	"ddc": vocabulary.Classification, "lcc": vocabulary.LCC, "callnumber": vocabulary.CallNumber, "tags": vocabulary.Subjects,
-	"comment": vocabulary.Notes, "privatecomment": vocabulary.StaffNotes, "copies": vocabulary.Copies, "barcode": vocabulary.Barcode,
-	"dateacquired": vocabulary.AcquiredOn,
+	"ddc": vocabulary.Classification, "lcc": vocabulary.LCC, "callnumber": vocabulary.CallNumber,
+	"tags": vocabulary.Subjects, "comment": vocabulary.Notes, "privatecomment": vocabulary.StaffNotes,
+	"copies": vocabulary.Copies, "barcode": vocabulary.Barcode, "dateacquired": vocabulary.AcquiredOn,
 }
 
 // readLibraryThing reads an object of LibraryThing's export.

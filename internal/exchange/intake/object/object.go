@@ -61,7 +61,8 @@ func holdsObjects(head []byte) bool {
 	}
 	for {
 		key, err := d.Token()
-		if name, ok := key.(string); err != nil || !ok || name == ownKey || vocabulary.ParseField(name) == vocabulary.Title {
+		if name, ok := key.(string); err != nil || !ok || name == ownKey ||
+			vocabulary.ParseField(name) == vocabulary.Title {
 			return false
 		}
 		value, err := d.Token()

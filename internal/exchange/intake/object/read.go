@@ -106,7 +106,8 @@ func readCopies(d *entry.Draft, value json.RawMessage) {
 func readAny(d *entry.Draft, object map[string]json.RawMessage) {
 	for _, key := range sortedKeys(object) {
 		switch f := vocabulary.ParseField(key); f {
-		case vocabulary.None, vocabulary.Source, vocabulary.SourceID, vocabulary.Edited, vocabulary.AddedAt, vocabulary.UpdatedAt:
+		case vocabulary.None, vocabulary.Source, vocabulary.SourceID, vocabulary.Edited, vocabulary.AddedAt,
+			vocabulary.UpdatedAt:
 		case vocabulary.Copies:
 			readCopies(d, object[key])
 		default:

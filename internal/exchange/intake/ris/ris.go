@@ -47,16 +47,19 @@ func Detect(head []byte) bool {
 // fields are the fields of the tags that are read. They follow the specification of 2011 for a
 // BOOK, and older usage for tags that it doesn't give to books.
 var fields = map[string]vocabulary.Field{
-	"ID": vocabulary.Book, "TI": vocabulary.Title, "T1": vocabulary.Title, "BT": vocabulary.Title, "CT": vocabulary.Title,
-	"AU": vocabulary.Author, "A1": vocabulary.Author, "A2": vocabulary.Editor, "A3": vocabulary.Editor, "ED": vocabulary.Editor,
-	"A4": vocabulary.Translator, "ET": vocabulary.Edition, "T2": vocabulary.Series, "T3": vocabulary.Series, "M1": vocabulary.SeriesNumber,
-	"VL": vocabulary.PartNumber, "CY": vocabulary.Place, "PB": vocabulary.Publisher, "PY": vocabulary.Published, "Y1": vocabulary.Published,
-	"SP": vocabulary.Pages, "SN": vocabulary.ISBNs, "LA": vocabulary.Language, "CN": vocabulary.CallNumber, "KW": vocabulary.Subjects,
-	"AB": vocabulary.Summary, "N2": vocabulary.Summary, "N1": vocabulary.Notes,
+	"ID": vocabulary.Book, "TI": vocabulary.Title, "T1": vocabulary.Title, "BT": vocabulary.Title,
+	"CT": vocabulary.Title, "AU": vocabulary.Author, "A1": vocabulary.Author, "A2": vocabulary.Editor,
+	"A3": vocabulary.Editor, "ED": vocabulary.Editor, "A4": vocabulary.Translator, "ET": vocabulary.Edition,
+	"T2": vocabulary.Series, "T3": vocabulary.Series, "M1": vocabulary.SeriesNumber, "VL": vocabulary.PartNumber,
+	"CY": vocabulary.Place, "PB": vocabulary.Publisher, "PY": vocabulary.Published, "Y1": vocabulary.Published,
+	"SP": vocabulary.Pages, "SN": vocabulary.ISBNs, "LA": vocabulary.Language, "CN": vocabulary.CallNumber,
+	"KW": vocabulary.Subjects, "AB": vocabulary.Summary, "N2": vocabulary.Summary, "N1": vocabulary.Notes,
 }
 
 // parts are the types of what is a part of a publication.
-var parts = []string{"JOUR", "JFULL", "MGZN", "NEWS", "CHAP", "ECHAP", "CPAPER", "EJOUR", "ABST", "INPR", "DICT", "ENCYC", "BLOG"}
+var parts = []string{
+	"JOUR", "JFULL", "MGZN", "NEWS", "CHAP", "ECHAP", "CPAPER", "EJOUR", "ABST", "INPR", "DICT", "ENCYC", "BLOG",
+}
 
 var tagForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*([A-Z][A-Z0-9])  ?-(?: (.*))?$`) })
 

@@ -24,8 +24,8 @@ var programs = []program{
 	{
 		name: "Goodreads", known: []string{"book id", "author l f", "exclusive shelf"},
 		fields: map[string]vocabulary.Field{
-			"book id": vocabulary.Book, "original publication year": vocabulary.Year, "private notes": vocabulary.StaffNotes,
-			"condition": vocabulary.CopyNote,
+			"book id": vocabulary.Book, "original publication year": vocabulary.Year,
+			"private notes": vocabulary.StaffNotes, "condition": vocabulary.CopyNote,
 		},
 		ignored: []string{"author"}, // "author l f" is the same, inverted
 		commas:  []string{"additional authors"},
@@ -33,15 +33,18 @@ var programs = []program{
 	{
 		name: libraryThing, known: []string{"book id", "primary author", "secondary author"},
 		fields: map[string]vocabulary.Field{
-			"book id": vocabulary.Book, "date": vocabulary.Published, "publication": vocabulary.Publisher, "private comment": vocabulary.StaffNotes,
-			"other call number": vocabulary.CallNumber, "lending status": vocabulary.Status,
+			"book id": vocabulary.Book, "date": vocabulary.Published, "publication": vocabulary.Publisher,
+			"private comment": vocabulary.StaffNotes, "other call number": vocabulary.CallNumber,
+			"lending status": vocabulary.Status,
 		},
-		ignored: []string{"summary", "collections", "sort character", "original languages"}, // its summary is title and author again
+		// Its summary is title and author again.
+		ignored: []string{"summary", "collections", "sort character", "original languages"},
 	},
 	{
 		name: "Libib", known: []string{"title", "creators", "ean isbn13", "publish date"},
 		fields: map[string]vocabulary.Field{
-			"creators": vocabulary.Author, "length": vocabulary.Pages, "collection": vocabulary.None, "group": vocabulary.None,
+			"creators": vocabulary.Author, "length": vocabulary.Pages, "collection": vocabulary.None,
+			"group": vocabulary.None,
 		},
 		ignored: []string{"status", "first name", "last name", "review"}, // the status is that of reading
 		commas:  []string{"creators"},
@@ -49,7 +52,8 @@ var programs = []program{
 	{
 		name: "Libib", known: []string{"title", "creators", "ean isbn 13", "publish date"},
 		fields: map[string]vocabulary.Field{
-			"creators": vocabulary.Author, "length": vocabulary.Pages, "collection": vocabulary.None, "group": vocabulary.None,
+			"creators": vocabulary.Author, "length": vocabulary.Pages, "collection": vocabulary.None,
+			"group": vocabulary.None,
 		},
 		ignored: []string{"status", "first name", "last name", "review"},
 		commas:  []string{"creators"},
@@ -66,7 +70,9 @@ var programs = []program{
 
 // ownFields are the fields that only this program's own files have. Other files mean something else
 // by such names.
-var ownFields = []vocabulary.Field{vocabulary.Source, vocabulary.SourceID, vocabulary.Edited, vocabulary.AddedAt, vocabulary.UpdatedAt}
+var ownFields = []vocabulary.Field{
+	vocabulary.Source, vocabulary.SourceID, vocabulary.Edited, vocabulary.AddedAt, vocabulary.UpdatedAt,
+}
 
 // apply sets the fields of the columns from their names, and returns the program that made the
 // table.

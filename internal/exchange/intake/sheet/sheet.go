@@ -145,7 +145,9 @@ func (g *group) join(next group) bool {
 		case f.Text(e.Book) == "":
 			f.Take(&e.Book, n.Book)
 		default:
-			e.LeftOut = append(e.LeftOut, entry.LeftOut{Field: vocabulary.Field(name), Column: name, Value: filing.Truncate(text, 200), Reason: entry.Differs})
+			e.LeftOut = append(e.LeftOut, entry.LeftOut{
+				Field: vocabulary.Field(name), Column: name, Value: filing.Truncate(text, 200), Reason: entry.Differs,
+			})
 		}
 	}
 	if next.err == nil {

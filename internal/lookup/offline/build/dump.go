@@ -44,7 +44,8 @@ func openDump(ctx context.Context, folder string) (*dump, error) {
 		return nil, err
 	}
 	d := &dump{editions: sorter.New(ctx, folder)}
-	d.db, err = sql.Open("sqlite", uri+"?_pragma=journal_mode(off)&_pragma=locking_mode(exclusive)&_pragma=synchronous(off)"+
+	d.db, err = sql.Open("sqlite", uri+
+		"?_pragma=journal_mode(off)&_pragma=locking_mode(exclusive)&_pragma=synchronous(off)"+
 		"&_pragma=temp_store(memory)&_pragma=cache_size(-32000)")
 	if err == nil {
 		d.db.SetMaxOpenConns(1)

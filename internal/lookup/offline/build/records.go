@@ -30,7 +30,9 @@ func (r *fileReader) csv(path string, content io.Reader) iter.Seq2[task, error] 
 				return
 			}
 			for _, d := range row.Dropped {
-				progress.leaveOut(path, fmt.Sprintf("works without their %s: %s", d.Field, d.Reason), &csvfile.RowError{Line: row.Line, Err: d})
+				progress.leaveOut(path, fmt.Sprintf("works without their %s: %s", d.Field, d.Reason), &csvfile.RowError{
+					Line: row.Line, Err: d,
+				})
 			}
 			number, w := r.builder.nextNumber(), row.Work
 			t := func() error {

@@ -31,10 +31,14 @@ func (b *builder) write(ctx context.Context, path string) error {
 		return b.makeRows(groupCtx, words, works)
 	})
 	group.Go(func() error {
-		return writeFile(groupCtx, worksPath, offline.WorksSchema, func(tx *sql.Tx) error { return b.writeWorks(groupCtx, tx, works) })
+		return writeFile(groupCtx, worksPath, offline.WorksSchema, func(tx *sql.Tx) error {
+			return b.writeWorks(groupCtx, tx, works)
+		})
 	})
 	group.Go(func() error {
-		return writeFile(groupCtx, path, offline.WordsSchema, func(tx *sql.Tx) error { return b.writeWords(groupCtx, tx, words) })
+		return writeFile(groupCtx, path, offline.WordsSchema, func(tx *sql.Tx) error {
+			return b.writeWords(groupCtx, tx, words)
+		})
 	})
 	if err := group.Wait(); err != nil {
 		return err
@@ -60,7 +64,8 @@ func writeFile(ctx context.Context, path, schema string, write func(*sql.Tx) err
 	// Pages of 4 KiB suit phones and servers alike. A file left in WAL mode can't be read from an
 	// embedded file system. The file is worthless before it is complete, so there is no journal and
 	// nothing is synced before the end.
-	db, err := sql.Open("sqlite", uri+"?_pragma=page_size(4096)&_pragma=journal_mode(off)&_pragma=locking_mode(exclusive)"+
+	db, err := sql.Open("sqlite", uri+
+		"?_pragma=page_size(4096)&_pragma=journal_mode(off)&_pragma=locking_mode(exclusive)"+
 		"&_pragma=synchronous(off)&_pragma=temp_store(memory)&_pragma=cache_size(-16000)")
 	if err != nil {
 		return err
@@ -91,7 +96,8 @@ func writeFile(ctx context.Context, path, schema string, write func(*sql.Tx) err
 }
 
 func (b *builder) writeWorks(ctx context.Context, tx *sql.Tx, blocks <-chan []any) (err error) {
-	works := newInserter(tx, "works", "work, id, title, author, year, dewey, isbn, lcc, language, subjects, cover, filing, details")
+	works := newInserter(tx, "works",
+		"work, id, title, author, year, dewey, isbn, lcc, language, subjects, cover, filing, details")
 	defer func() { err = errors.Join(err, works.close()) }()
 	for block := range blocks {
 		if err := works.insert(ctx, block); err != nil {
@@ -140,7 +146,8 @@ func (b *builder) writeWords(ctx context.Context, tx *sql.Tx, blocks <-chan []an
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO words (words) VALUES ('optimize'); INSERT INTO rest (rest) VALUES ('optimize')")
+	_, err = tx.ExecContext(ctx,
+		"INSERT INTO words (words) VALUES ('optimize'); INSERT INTO rest (rest) VALUES ('optimize')")
 	return err
 }
 
@@ -182,7 +189,8 @@ func (b *builder) makeRows(ctx context.Context, words, works chan<- []any) error
 			return err
 		}
 		workRows = appendWorkRow(workRows, number, id, &d)
-		wordRows = append(wordRows, number, offline.SearchWords(d.FullTitle()), offline.AuthorWords(d.Work), offline.DeweyWords(d.Dewey))
+		wordRows = append(wordRows, number, offline.SearchWords(d.FullTitle()), offline.AuthorWords(d.Work),
+			offline.DeweyWords(d.Dewey))
 		if number%blockRows == 0 {
 			if err := flush(); err != nil {
 				return err
@@ -220,7 +228,9 @@ func appendWorkRow(rows []any, work, id int64, d *description.Description) []any
 			rows = append(rows, text)
 		}
 	}
-	for _, text := range [...]string{d.Author, d.Year, string(d.Dewey), string(d.ISBN), d.LCC, d.Language, strings.Join(d.Subjects, "\n"), d.Cover} {
+	for _, text := range [...]string{
+		d.Author, d.Year, string(d.Dewey), string(d.ISBN), d.LCC, d.Language, strings.Join(d.Subjects, "\n"), d.Cover,
+	} {
 		appendText(text)
 	}
 	rows = append(rows, filingIndex(d.Title, d.Filing))

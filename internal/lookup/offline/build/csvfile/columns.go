@@ -34,8 +34,8 @@ type column struct {
 
 // fields are the fields that are read.
 var fields = []vocabulary.Field{
-	vocabulary.Title, vocabulary.Author, vocabulary.Published, vocabulary.Year, vocabulary.Classification, vocabulary.Language,
-	vocabulary.ISBNs, vocabulary.Publisher,
+	vocabulary.Title, vocabulary.Author, vocabulary.Published, vocabulary.Year, vocabulary.Classification,
+	vocabulary.Language, vocabulary.ISBNs, vocabulary.Publisher,
 }
 
 // inverted are the names of columns that have an author's surname first, where there is a choice.
@@ -118,8 +118,9 @@ func (l layout) texts(f vocabulary.Field, row table.Row, out *Row) []string {
 
 // fieldNames are the names of fields in messages.
 var fieldNames = map[vocabulary.Field]string{
-	vocabulary.Title: "title", vocabulary.Author: "author", vocabulary.Year: "year", vocabulary.Published: "year", vocabulary.Publisher: "publisher",
-	vocabulary.Classification: "Dewey number", vocabulary.Language: "language", vocabulary.ISBNs: "ISBN",
+	vocabulary.Title: "title", vocabulary.Author: "author", vocabulary.Year: "year", vocabulary.Published: "year",
+	vocabulary.Publisher: "publisher", vocabulary.Classification: "Dewey number", vocabulary.Language: "language",
+	vocabulary.ISBNs: "ISBN",
 }
 
 func (r *Row) drop(f vocabulary.Field, value, reason string) {
@@ -214,7 +215,8 @@ func parseISBNs(texts []string) (n isbn.ISBN, reason string) {
 		if text = withoutBrackets(text); text == "" {
 			continue
 		}
-		for _, s := range append([]string{text}, strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;|", r) })...) {
+		for _, s := range append([]string{text},
+			strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;|", r) })...) {
 			n, err := isbn.Parse(strings.TrimSpace(s))
 			switch {
 			case err == nil:

@@ -67,7 +67,8 @@ var ErrDamaged = errors.New("a temporary file is damaged")
 func (d *Description) AppendTo(b []byte) []byte {
 	b = binary.BigEndian.AppendUint32(b, d.Holdings)
 	for _, field := range [...]string{
-		d.Title, d.Author, d.Year, string(d.Dewey), string(d.ISBN), d.LCC, d.Language, d.Cover, d.Filing, offline.Details(d.Work),
+		d.Title, d.Author, d.Year, string(d.Dewey), string(d.ISBN), d.LCC, d.Language, d.Cover, d.Filing,
+		offline.Details(d.Work),
 	} {
 		if strings.Contains(field, fieldEnd) {
 			field = strings.ReplaceAll(field, fieldEnd, " ")
@@ -101,7 +102,8 @@ func Decode(s string) (d Description, err error) {
 			return Description{}, ErrDamaged
 		}
 	}
-	d.Title, d.Author, d.Year, d.Dewey, d.ISBN = fields[0], fields[1], fields[2], dewey.Number(fields[3]), isbn.ISBN(fields[4])
+	d.Title, d.Author, d.Year = fields[0], fields[1], fields[2]
+	d.Dewey, d.ISBN = dewey.Number(fields[3]), isbn.ISBN(fields[4])
 	d.LCC, d.Language, d.Cover, d.Filing = fields[5], fields[6], fields[7], fields[8]
 	offline.SetDetails(&d.Work, fields[9])
 	if fields[10] != "" {
