@@ -165,7 +165,8 @@ func problem(r row) string {
 		return fmt.Sprintf("number %q is not a normalised Dewey number", r.number)
 	}
 	if !isYear(r.year) {
-		return fmt.Sprintf("year %q is not from %d to %d, nor empty for what circulated before printing", r.year, firstYear, lastYear)
+		return fmt.Sprintf("year %q is not from %d to %d, nor empty for what circulated before printing", r.year,
+			firstYear, lastYear)
 	}
 	if len(r.language) != 3 || strings.Trim(r.language, "abcdefghijklmnopqrstuvwxyz") != "" {
 		return fmt.Sprintf("language %q is not a MARC code", r.language)

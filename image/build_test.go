@@ -128,7 +128,8 @@ func (e *engine) clone(t *testing.T, name string) string {
 		return output(t, command)
 	}
 	git("clone", "--quiet", e.root, folder)
-	changed := git("diff", "--name-only", "-z", "HEAD") + "\x00" + git("ls-files", "--others", "--exclude-standard", "-z")
+	changed := git("diff", "--name-only", "-z", "HEAD") + "\x00" +
+		git("ls-files", "--others", "--exclude-standard", "-z")
 	for _, file := range strings.Split(changed, "\x00") {
 		if file == "" {
 			continue

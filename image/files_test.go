@@ -168,7 +168,8 @@ func testSizes(t *testing.T, e *engine, b *built) {
 		plain, compressed := e.save(t, img.name).size(t)
 		t.Logf("%-12s %9.2f %12.2f", img.kind, float64(plain)/megabyte, float64(compressed)/megabyte)
 		if img.kind == "minimal" && compressed > limit {
-			t.Errorf("the minimal image is %.2f MB compressed, want at most %.0f", float64(compressed)/megabyte, limit/megabyte)
+			t.Errorf("the minimal image is %.2f MB compressed, want at most %.0f", float64(compressed)/megabyte,
+				limit/megabyte)
 		}
 	}
 	t.Logf("%-12s %9.2f %12.2f", "demo", 18.15, 10.4)

@@ -72,7 +72,8 @@ func reserveLabNames(t *testing.T, e *engine) {
 		{"image", "go-http-demo:v1"}, {"image", "go-http-demo:v2"}, {"image", "go-http-demo:v3"},
 	} {
 		if _, err := e.try(object.kind, "inspect", object.name); err == nil {
-			t.Fatalf("the %s %s already exists: clean up as described at the end of docs/lab.md", object.kind, object.name)
+			t.Fatalf("the %s %s already exists: clean up as described at the end of docs/lab.md", object.kind,
+				object.name)
 		}
 		t.Cleanup(func() {
 			if _, err := e.try(object.kind, "inspect", object.name); err != nil {

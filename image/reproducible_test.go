@@ -23,7 +23,8 @@ func testReproducible(t *testing.T, e *engine, b *built) {
 		}
 		e.docker(t, "pull", "--quiet", b.koAgainRef)
 		e.removeImage(t, b.koAgainRef)
-		t.Errorf("%s and %s differ:\n%s", b.koRef, b.koAgainRef, difference(e.save(t, b.koRef), e.save(t, b.koAgainRef)))
+		t.Errorf("%s and %s differ:\n%s", b.koRef, b.koAgainRef,
+			difference(e.save(t, b.koRef), e.save(t, b.koAgainRef)))
 	})
 	t.Run("Dockerfile", func(t *testing.T) {
 		first, second := e.save(t, b.minimal.name), e.save(t, b.minimalAgain.name)
@@ -44,7 +45,8 @@ func testReproducible(t *testing.T, e *engine, b *built) {
 	})
 	t.Run("executable", func(t *testing.T) {
 		inside := e.copyServer(t, b.minimal)
-		if built := output(t, exec.Command("go", "version", inside)); !strings.HasSuffix(built, ": "+runtime.Version()) {
+		if built := output(t, exec.Command("go", "version", inside)); !strings.HasSuffix(built,
+			": "+runtime.Version()) {
 			t.Skipf("the image was built with another version of Go than %s: %s", runtime.Version(), built)
 		}
 		outside := filepath.Join(t.TempDir(), "server")

@@ -24,19 +24,25 @@ func TestBackupViolations(t *testing.T) {
 		mutate func(manifests)
 		want   string
 	}{
-		"two at once":  {func(m manifests) { m.Backup.Spec.ConcurrencyPolicy = batchv1.AllowConcurrent }, "Forbid"},
-		"no deadline":  {func(m manifests) { m.Backup.Spec.JobTemplate.Spec.ActiveDeadlineSeconds = nil }, "activeDeadlineSeconds"},
+		"two at once": {func(m manifests) { m.Backup.Spec.ConcurrencyPolicy = batchv1.AllowConcurrent }, "Forbid"},
+		"no deadline": {func(m manifests) {
+			m.Backup.Spec.JobTemplate.Spec.ActiveDeadlineSeconds = nil
+		}, "activeDeadlineSeconds"},
 		"runs as root": {func(m manifests) { *pod(m).Spec.SecurityContext.RunAsUser = 0 }, "runAsUser=0"},
 		"no security":  {func(m manifests) { container(m).SecurityContext = nil }, "no securityContext"},
 		"other image":  {func(m manifests) { container(m).Image = "busybox" }, "ko://"},
-		"API token":    {func(m manifests) { pod(m).Spec.AutomountServiceAccountToken = nil }, "automountServiceAccountToken"},
+		"API token": {func(m manifests) {
+			pod(m).Spec.AutomountServiceAccountToken = nil
+		}, "automountServiceAccountToken"},
 		"requests come here": {func(m manifests) {
 			pod(m).Labels = m.Service.Spec.Selector
 		}, "the Service selects the pods of the CronJob"},
-		"any node":         {func(m manifests) { pod(m).Spec.Affinity = nil }, "node of the server"},
-		"any node of zone": {func(m manifests) { term(m).TopologyKey = "topology.kubernetes.io/zone" }, "node of the server"},
-		"node of others":   {func(m manifests) { term(m).LabelSelector.MatchLabels["a"] = "b" }, "node of the server"},
-		"other catalogue":  {func(m manifests) { container(m).Env[0].Value = "/data/other.db" }, "another catalogue"},
+		"any node": {func(m manifests) { pod(m).Spec.Affinity = nil }, "node of the server"},
+		"any node of zone": {func(m manifests) {
+			term(m).TopologyKey = "topology.kubernetes.io/zone"
+		}, "node of the server"},
+		"node of others":  {func(m manifests) { term(m).LabelSelector.MatchLabels["a"] = "b" }, "node of the server"},
+		"other catalogue": {func(m manifests) { container(m).Env[0].Value = "/data/other.db" }, "another catalogue"},
 		"catalogue's claim read-only": {func(m manifests) {
 			container(m).VolumeMounts[0].ReadOnly = true
 		}, "no writable volume is mounted on /data"},
@@ -58,7 +64,8 @@ func (r *rules) checkBackup(t *testing.T, m manifests) {
 	job := m.Backup.Spec.JobTemplate.Spec
 	pod := job.Template.Spec
 	r.expect(m.Backup.Spec.ConcurrencyPolicy == batchv1.ForbidConcurrent, "concurrencyPolicy isn't Forbid")
-	r.expect(job.ActiveDeadlineSeconds != nil, "the CronJob has no activeDeadlineSeconds: a copy that hangs would be the last")
+	r.expect(job.ActiveDeadlineSeconds != nil,
+		"the CronJob has no activeDeadlineSeconds: a copy that hangs would be the last")
 	r.violations = append(r.violations, podSecurity(t, job.Template)...)
 	if len(pod.Containers) != 1 || pod.SecurityContext == nil || pod.Containers[0].SecurityContext == nil {
 		r.expect(false, "the CronJob must have one container, and no securityContext may be missing")

@@ -63,7 +63,8 @@ func checkService(t *testing.T, service types.ServiceConfig) {
 	expect(service.Image == "shelflist" && service.Build != nil && service.Build.Target == "",
 		"the image isn't the Dockerfile's default target, named shelflist")
 	expect(service.ReadOnly, "the root file system is writable")
-	expect(slices.Equal(service.CapDrop, []string{"ALL"}) && len(service.CapAdd) == 0, "not all capabilities are dropped")
+	expect(slices.Equal(service.CapDrop, []string{"ALL"}) && len(service.CapAdd) == 0,
+		"not all capabilities are dropped")
 	expect(slices.Contains(service.SecurityOpt, "no-new-privileges"), "the program can gain privileges")
 	expect(!service.Privileged && service.User == "", "the container is privileged or overrides the image's user")
 	expect(service.MemLimit >= 64<<20 && service.CPUS > 0 && service.PidsLimit > 0,

@@ -31,7 +31,8 @@ func TestLitestream(t *testing.T) {
 	}
 	x := &replicated{t: t, litestream: litestream, folder: t.TempDir()}
 	x.server = filepath.Join(x.folder, "server")
-	x.run(exec.CommandContext(t.Context(), "go", "-C", "..", "build", "-buildvcs=false", "-o", x.server, "./cmd/server"))
+	x.run(exec.CommandContext(t.Context(), "go", "-C", "..", "build", "-buildvcs=false", "-o", x.server,
+		"./cmd/server"))
 	x.configure()
 	const rounds, each = 3, 20
 	books := 12 // of the starter
@@ -54,7 +55,8 @@ func TestLitestream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := x.run(x.command(x.server, "restore", restored)); !strings.Contains(got, fmt.Sprintf("dev.db: %d books", books)) {
+	if got := x.run(x.command(x.server, "restore", restored)); !strings.Contains(got,
+		fmt.Sprintf("dev.db: %d books", books)) {
 		t.Errorf("%s, want %d books", got, books)
 	}
 	x.start()
@@ -81,7 +83,8 @@ func (x *replicated) configure() {
 	if block == nil {
 		x.t.Fatal("docs/operations.md has no configuration of Litestream")
 	}
-	text := strings.NewReplacer("/data/dev.db", x.folder+"/dev.db", "/mnt/backup/litestream", x.folder+"/copies").Replace(string(block[1]))
+	text := strings.NewReplacer("/data/dev.db", x.folder+"/dev.db", "/mnt/backup/litestream",
+		x.folder+"/copies").Replace(string(block[1]))
 	if err := os.WriteFile(filepath.Join(x.folder, "litestream.yml"), []byte(text), 0o600); err != nil {
 		x.t.Fatal(err)
 	}
@@ -167,7 +170,8 @@ func (x *replicated) add(title string) {
 // restore writes the catalogue that the copies have to a new file, and returns its name.
 func (x *replicated) restore() (name string, err error) {
 	name = filepath.Join(x.t.TempDir(), "restored.db")
-	cmd := x.command(x.litestream, "restore", "-config", "litestream.yml", "-o", name, filepath.Join(x.folder, "dev.db"))
+	cmd := x.command(x.litestream, "restore", "-config", "litestream.yml", "-o", name,
+		filepath.Join(x.folder, "dev.db"))
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, output)
 	}

@@ -26,13 +26,15 @@ func TestMetrics(t *testing.T) {
 	families := scrape(t)
 	series := map[string][]string{} // labels, by the name of the series
 	for name, f := range families {
-		if !strings.HasPrefix(name, "shelflist_") && !strings.HasPrefix(name, "go_") && !strings.HasPrefix(name, "process_") {
+		if !strings.HasPrefix(name, "shelflist_") && !strings.HasPrefix(name, "go_") &&
+			!strings.HasPrefix(name, "process_") {
 			t.Errorf("%s has a foreign name", name)
 		}
 		if strings.HasPrefix(name, "shelflist_") && f.GetHelp() == "" {
 			t.Errorf("%s is not described", name)
 		}
-		if strings.HasSuffix(name, "_total") != (f.GetType() == dto.MetricType_COUNTER) && strings.HasPrefix(name, "shelflist_") {
+		if strings.HasSuffix(name, "_total") != (f.GetType() == dto.MetricType_COUNTER) &&
+			strings.HasPrefix(name, "shelflist_") {
 			t.Errorf("%s is a %s", name, f.GetType())
 		}
 		names := []string{name}
@@ -63,7 +65,8 @@ func scrape(t *testing.T) map[string]*dto.MetricFamily {
 	}
 	// The add makes a write.
 	var works []struct{ ID string }
-	if err := json.Unmarshal([]byte(get(t, pages+"/search?search=middlemarch")), &works); err != nil || len(works) == 0 {
+	if err := json.Unmarshal([]byte(get(t, pages+"/search?search=middlemarch")), &works); err != nil ||
+		len(works) == 0 {
 		t.Fatalf("nothing found: %v", err)
 	}
 	get(t, pages+"/books/add?id="+works[0].ID)
@@ -219,7 +222,8 @@ func checkQuery(t *testing.T, where, query string, series map[string][]string) {
 	}
 	for _, group := range regexp.MustCompile(`\b(?:by|on) \(([^)]*)\)`).FindAllStringSubmatch(query, -1) {
 		for label := range strings.SplitSeq(group[1], ", ") {
-			if !slices.ContainsFunc(slices.Collect(maps.Values(series)), func(labels []string) bool { return slices.Contains(labels, label) }) {
+			if !slices.ContainsFunc(slices.Collect(maps.Values(series)),
+				func(labels []string) bool { return slices.Contains(labels, label) }) {
 				t.Errorf("%s: no metric has a label %s", where, label)
 			}
 		}

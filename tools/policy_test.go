@@ -22,19 +22,29 @@ func TestPolicyViolations(t *testing.T) {
 		mutate func(manifests)
 		want   string
 	}{
-		"other pods":       {func(m manifests) { m.Policy.Spec.PodSelector.MatchLabels["a"] = "b" }, "selects no pod of the server"},
-		"ingress only":     {func(m manifests) { m.Policy.Spec.PolicyTypes = m.Policy.Spec.PolicyTypes[:1] }, "both directions"},
-		"any port":         {func(m manifests) { m.Policy.Spec.Ingress[0].Ports = nil }, "port http only"},
-		"another port":     {func(m manifests) { *m.Policy.Spec.Ingress[0].Ports[0].Port = intstr.FromInt32(9090) }, "port http only"},
+		"other pods": {func(m manifests) {
+			m.Policy.Spec.PodSelector.MatchLabels["a"] = "b"
+		}, "selects no pod of the server"},
+		"ingress only": {func(m manifests) {
+			m.Policy.Spec.PolicyTypes = m.Policy.Spec.PolicyTypes[:1]
+		}, "both directions"},
+		"any port": {func(m manifests) { m.Policy.Spec.Ingress[0].Ports = nil }, "port http only"},
+		"another port": {func(m manifests) {
+			*m.Policy.Spec.Ingress[0].Ports[0].Port = intstr.FromInt32(9090)
+		}, "port http only"},
 		"no names":         {func(m manifests) { m.Policy.Spec.Egress = m.Policy.Spec.Egress[1:] }, "refuses UDP 53"},
 		"no HTTPS":         {func(m manifests) { sources(m).Ports = sources(m).Ports[:1] }, "refuses TCP 443"},
 		"without a source": {func(m manifests) { sources(m).Ports = sources(m).Ports[:2] }, "refuses TCP 210"},
 		"any service":      {func(m manifests) { sources(m).Ports = nil }, "allows TCP 22"},
 		"own network":      {func(m manifests) { sources(m).To = nil }, "allows TCP 443 of 10.1.2.3"},
-		"metadata":         {func(m manifests) { sources(m).To[0].IPBlock.Except = []string{"10.0.0.0/8"} }, "of 169.254.169.254"},
-		"own IPv6":         {func(m manifests) { sources(m).To[1].IPBlock.Except = nil }, "of fd00::1"},
-		"no IPv6":          {func(m manifests) { sources(m).To = sources(m).To[:1] }, "refuses TCP 443 of 2001:db8::1"},
-		"back-up online":   {func(m manifests) { m.BackupPolicy.Spec.Egress = m.Policy.Spec.Egress }, "the back-up needs no network"},
+		"metadata": {func(m manifests) {
+			sources(m).To[0].IPBlock.Except = []string{"10.0.0.0/8"}
+		}, "of 169.254.169.254"},
+		"own IPv6": {func(m manifests) { sources(m).To[1].IPBlock.Except = nil }, "of fd00::1"},
+		"no IPv6":  {func(m manifests) { sources(m).To = sources(m).To[:1] }, "refuses TCP 443 of 2001:db8::1"},
+		"back-up online": {func(m manifests) {
+			m.BackupPolicy.Spec.Egress = m.Policy.Spec.Egress
+		}, "the back-up needs no network"},
 		"back-up elsewhere": {func(m manifests) {
 			m.BackupPolicy.Spec.PodSelector.MatchLabels["a"] = "b"
 		}, "selects no pod of the back-up"},
@@ -61,7 +71,10 @@ func (r *rules) checkPolicies(m manifests, server corev1.Container, ports []int3
 		"the NetworkPolicy must let requests to the port http only")
 
 	public := []string{"203.0.113.1", "2001:db8::1"}
-	private := []string{"10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.168.1.1", "::1", "fd00::1", "fe80::1"}
+	private := []string{
+		"10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.168.1.1", "::1", "fd00::1",
+		"fe80::1",
+	}
 	check := func(want bool, protocol corev1.Protocol, port int32, addresses []string) {
 		word := map[bool]string{true: "allows", false: "refuses"}[!want]
 		for _, address := range addresses {
@@ -79,15 +92,19 @@ func (r *rules) checkPolicies(m manifests, server corev1.Container, ports []int3
 }
 
 // allows reports whether a rule lets the server connect.
-func allows(rules []networkingv1.NetworkPolicyEgressRule, protocol corev1.Protocol, port int32, address netip.Addr) bool {
+func allows(
+	rules []networkingv1.NetworkPolicyEgressRule, protocol corev1.Protocol, port int32, address netip.Addr,
+) bool {
 	return slices.ContainsFunc(rules, func(rule networkingv1.NetworkPolicyEgressRule) bool {
-		portMatches := len(rule.Ports) == 0 || slices.ContainsFunc(rule.Ports, func(p networkingv1.NetworkPolicyPort) bool {
-			return is(p.Protocol, protocol) && p.Port != nil && p.Port.IntVal == port
-		})
-		return portMatches && (len(rule.To) == 0 || slices.ContainsFunc(rule.To, func(peer networkingv1.NetworkPolicyPeer) bool {
-			within := func(network string) bool { return netip.MustParsePrefix(network).Contains(address) }
-			return peer.IPBlock != nil && within(peer.IPBlock.CIDR) && !slices.ContainsFunc(peer.IPBlock.Except, within)
-		}))
+		portMatches := len(rule.Ports) == 0 ||
+			slices.ContainsFunc(rule.Ports, func(p networkingv1.NetworkPolicyPort) bool {
+				return is(p.Protocol, protocol) && p.Port != nil && p.Port.IntVal == port
+			})
+		return portMatches &&
+			(len(rule.To) == 0 || slices.ContainsFunc(rule.To, func(peer networkingv1.NetworkPolicyPeer) bool {
+				within := func(network string) bool { return netip.MustParsePrefix(network).Contains(address) }
+				return peer.IPBlock != nil && within(peer.IPBlock.CIDR) && !slices.ContainsFunc(peer.IPBlock.Except, within)
+			}))
 	})
 }
 

@@ -118,7 +118,8 @@ func checkImage(t *testing.T, reference name.Reference) {
 		}
 		if strings.Trim(header.Name, "/") == "ko-app/server" {
 			if header.Mode&0o111 == 0 || header.Size == 0 {
-				t.Errorf("/ko-app/server has mode %o and %d bytes, want a file that can be executed", header.Mode, header.Size)
+				t.Errorf("/ko-app/server has mode %o and %d bytes, want a file that can be executed", header.Mode,
+					header.Size)
 			}
 			return
 		}

@@ -103,9 +103,13 @@ func TestViolations(t *testing.T) {
 			m.Service.Spec.Ports[0].TargetPort = intstr.FromInt32(80)
 		}, `no port "80"`},
 		"unknown ingress service": {func(m manifests) { backend(m).Name = "other" }, "Ingress"},
-		"another ingress host":    {func(m manifests) { m.Ingress.Spec.Rules[0].Host = "other.example.org" }, "SHELFLIST_ORIGIN"},
+		"another ingress host": {func(m manifests) {
+			m.Ingress.Spec.Rules[0].Host = "other.example.org"
+		}, "SHELFLIST_ORIGIN"},
 		"no origin": {func(m manifests) {
-			server(m).Env = slices.DeleteFunc(server(m).Env, func(e corev1.EnvVar) bool { return e.Name == "SHELFLIST_ORIGIN" })
+			server(m).Env = slices.DeleteFunc(server(m).Env, func(e corev1.EnvVar) bool {
+				return e.Name == "SHELFLIST_ORIGIN"
+			})
 		}, "SHELFLIST_ORIGIN"},
 		"unknown ingress port": {func(m manifests) { backend(m).Port.Name = "https" }, "Ingress"},
 	}
@@ -205,7 +209,8 @@ func (r *rules) checkProbes(server corev1.Container, routes []string) {
 		}
 		r.expect(slices.Contains(routes, probe.HTTPGet.Path),
 			"%s probe: internal/web has no route %s", probe.kind, probe.HTTPGet.Path)
-		r.expect(probe.HTTPGet.Path == probe.path, "%s probe: path %s, want %s", probe.kind, probe.HTTPGet.Path, probe.path)
+		r.expect(probe.HTTPGet.Path == probe.path, "%s probe: path %s, want %s", probe.kind, probe.HTTPGet.Path,
+			probe.path)
 		r.expect(hasPort(server, probe.HTTPGet.Port),
 			"%s probe: the container has no port %q", probe.kind, probe.HTTPGet.Port.String())
 		r.expect(probe.TimeoutSeconds >= 3,
@@ -218,10 +223,12 @@ func (r *rules) checkNetwork(m manifests, server corev1.Container) {
 	r.expect(selects(m.Service.Spec.Selector, m.Deployment.Spec.Template.Labels),
 		"the Service selects no pod, or all pods")
 	for _, port := range m.Service.Spec.Ports {
-		r.expect(hasPort(server, port.TargetPort), "the Service: the container has no port %q", port.TargetPort.String())
+		r.expect(hasPort(server, port.TargetPort), "the Service: the container has no port %q",
+			port.TargetPort.String())
 	}
 	target := backend(m)
-	r.expect(target.Name == m.Service.Name, "the Ingress leads to %q, but the Service is %q", target.Name, m.Service.Name)
+	r.expect(target.Name == m.Service.Name, "the Ingress leads to %q, but the Service is %q", target.Name,
+		m.Service.Name)
 	r.expect(slices.ContainsFunc(m.Service.Spec.Ports, func(p corev1.ServicePort) bool {
 		return target.Port.Name != "" && p.Name == target.Port.Name || p.Port == target.Port.Number
 	}), "the Ingress leads to a port that the Service doesn't have")

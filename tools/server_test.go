@@ -17,7 +17,8 @@ import (
 func startServer(t *testing.T, folder string) (server string, addresses map[string]string) {
 	t.Helper()
 	server = filepath.Join(folder, "server")
-	build := exec.CommandContext(t.Context(), "go", "-C", "..", "build", "-buildvcs=false", "-o", server, "./cmd/server")
+	build := exec.CommandContext(t.Context(), "go", "-C", "..", "build", "-buildvcs=false", "-o", server,
+		"./cmd/server")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -25,7 +26,8 @@ func startServer(t *testing.T, folder string) (server string, addresses map[stri
 	cmd.Dir = folder
 	cmd.Env = append(os.Environ(), "PORT=0", "SHELFLIST_LISTEN=127.0.0.1:0", "SHELFLIST_DB=dev.db",
 		"SHELFLIST_SOURCES=openlibrary,offline", "SHELFLIST_OPENLIBRARY_URL=http://127.0.0.1:1",
-		"SHELFLIST_METRICS=127.0.0.1:0", "SHELFLIST_BACKUP_TO="+t.TempDir(), "SHELFLIST_LOG_FORMAT=json", "SHELFLIST_LOG_LEVEL=info")
+		"SHELFLIST_METRICS=127.0.0.1:0", "SHELFLIST_BACKUP_TO="+
+			t.TempDir(), "SHELFLIST_LOG_FORMAT=json", "SHELFLIST_LOG_LEVEL=info")
 	log, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

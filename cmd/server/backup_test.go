@@ -37,7 +37,8 @@ func TestBackupAndRestore(t *testing.T) {
 	s.exit(t)
 
 	got = runServer(t, folder, nil, "restore", "copy.db")
-	if got.status != 0 || !strings.HasPrefix(got.stdout, fmt.Sprintf("dev.db: %d books, from copy.db\nWhat was there before is ", want)) {
+	if got.status != 0 ||
+		!strings.HasPrefix(got.stdout, fmt.Sprintf("dev.db: %d books, from copy.db\nWhat was there before is ", want)) {
 		t.Fatalf("restore: %+v", got)
 	}
 	if n := len(start(t, folder).books(t)); n != want {
@@ -68,7 +69,8 @@ func TestBackupErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
-			if err := os.WriteFile(filepath.Join(folder, "notes.txt"), []byte("notes, not a catalogue"), 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(folder, "notes.txt"), []byte("notes, not a catalogue"),
+				0o644); err != nil {
 				t.Fatal(err)
 			}
 			got := runServer(t, folder, nil, test.args...)

@@ -36,7 +36,8 @@ func TestBehindProxies(t *testing.T) {
 func TestBehindNginxWithItsDefaults(t *testing.T) {
 	t.Parallel()
 	configure := func(t *testing.T, b *behind) []string {
-		return nginxArgs(t, b, "server {\nlisten 127.0.0.1:"+b.port+";\nlocation / { proxy_pass http://"+b.upstream+"; }\n}\n")
+		return nginxArgs(t, b,
+			"server {\nlisten 127.0.0.1:"+b.port+";\nlocation / { proxy_pass http://"+b.upstream+"; }\n}\n")
 	}
 	page := []string{acceptHTML, asBrowser, asForm, "Origin: http://www.example.org"}
 	for _, tt := range []struct {
@@ -134,7 +135,8 @@ func (b *behind) read(t *testing.T) {
 		b.send(t, "GET", address, nil, acceptHTML, asBrowser).want(t, status)
 	}
 	if b.base != "" {
-		if got := b.send(t, "GET", b.base, nil, acceptHTML).Header.Get("Location"); got != b.base+"/" && got != b.origin+b.base+"/" {
+		if got := b.send(t, "GET", b.base, nil, acceptHTML).Header.Get("Location"); got != b.base+"/" &&
+			got != b.origin+b.base+"/" {
 			t.Errorf("%s redirects to %q", b.base, got)
 		}
 	}
@@ -147,19 +149,26 @@ func (b *behind) add(t *testing.T) {
 	t.Helper()
 	for title, headers := range map[string][]string{
 		"Middlemarch": {acceptHTML, asBrowser, "Origin: " + b.origin, "Referer: " + b.origin + b.base + "/books/new"},
-		"Persuasion":  {acceptHTML, asBrowser, "Origin: " + b.origin, "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors"},
+		"Persuasion": {
+			acceptHTML, asBrowser, "Origin: " + b.origin, "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors",
+		},
 	} {
-		added := b.send(t, "POST", b.base+"/books", strings.NewReader("Title="+title), append(headers, asForm)...).want(t, 303)
+		added := b.send(t, "POST", b.base+"/books", strings.NewReader("Title="+title),
+			append(headers, asForm)...).want(t, 303)
 		there, err := url.Parse(added.Header.Get("Location"))
 		if err != nil || !strings.HasPrefix(there.Path, b.base+"/") {
 			t.Fatalf("it sends the reader to %q", added.Header.Get("Location"))
 		}
 		b.send(t, "GET", there.RequestURI(), nil, acceptHTML).want(t, 200, "Added", title)
 	}
-	added := b.send(t, "POST", b.base+"/books", strings.NewReader(`{"Title":"Emma"}`), acceptJSON, "Content-Type: application/json").want(t, 201)
+	added := b.send(t, "POST", b.base+"/books", strings.NewReader(`{"Title":"Emma"}`), acceptJSON,
+		"Content-Type: application/json").want(t, 201)
 	b.send(t, "GET", added.Header.Get("Location"), nil, acceptJSON).want(t, 200, `"Emma"`)
-	for _, header := range []string{"Origin: https://evil.example", "Sec-Fetch-Site: cross-site", "Origin: http://127.0.0.1"} {
-		b.send(t, "POST", b.base+"/books", strings.NewReader("Title=Fraud"), acceptHTML, asBrowser, asForm, header).want(t, 403, "Not from another site")
+	for _, header := range []string{
+		"Origin: https://evil.example", "Sec-Fetch-Site: cross-site", "Origin: http://127.0.0.1",
+	} {
+		b.send(t, "POST", b.base+"/books", strings.NewReader("Title=Fraud"), acceptHTML, asBrowser, asForm,
+			header).want(t, 403, "Not from another site")
 	}
 	b.send(t, "GET", b.base+"/", nil, acceptHTML).want(t, 200, "15 books")
 }
@@ -175,23 +184,27 @@ func (b *behind) sendMuch(t *testing.T) {
 	}
 	fmt.Fprint(part, "Title;Notes\r\n", strings.Repeat("A;"+strings.Repeat("n", 1000)+"\r\n", 3000))
 	parts.Close()
-	b.send(t, "POST", b.base+"/imports", &file, acceptHTML, asBrowser, "Origin: "+b.origin, "Content-Type: "+parts.FormDataContentType()).want(t, 303)
+	b.send(t, "POST", b.base+"/imports", &file, acceptHTML, asBrowser, "Origin: "+b.origin,
+		"Content-Type: "+parts.FormDataContentType()).want(t, 303)
 
 	much := strings.NewReader("Title=" + strings.Repeat("x", 3<<20))
-	b.send(t, "POST", b.base+"/books", much, acceptHTML, asBrowser, asForm, "Origin: "+b.origin).want(t, 413, "That is too much at once")
+	b.send(t, "POST", b.base+"/books", much, acceptHTML, asBrowser, asForm, "Origin: "+b.origin).want(t, 413,
+		"That is too much at once")
 }
 
 // hide checks that the log has the client's address, whatever the client says of itself, and that
 // another host's name leads nowhere.
 func (b *behind) hide(t *testing.T) {
 	t.Helper()
-	b.send(t, "GET", b.base+"/print", nil, acceptHTML, "X-Forwarded-For: 203.0.113.66", "X-Forwarded-Host: evil.example",
-		"X-Forwarded-Proto: gopher", "Forwarded: for=203.0.113.66;host=evil.example").want(t, 200)
+	b.send(t, "GET", b.base+"/print", nil, acceptHTML, "X-Forwarded-For: 203.0.113.66",
+		"X-Forwarded-Host: evil.example", "X-Forwarded-Proto: gopher",
+		"Forwarded: for=203.0.113.66;host=evil.example").want(t, 200)
 	log := b.logged()
 	if !strings.Contains(log, `"client":"`+clientAddress+`"`) || strings.Contains(log, "203.0.113.66") {
 		t.Errorf("the log doesn't name %s as the client:\n%s", clientAddress, log)
 	}
-	if a := b.send(t, "GET", b.base+"/", nil, acceptHTML, "Host: evil.example:"+b.port); strings.Contains(a.body, "books") && a.StatusCode == 200 {
+	if a := b.send(t, "GET", b.base+"/", nil, acceptHTML, "Host: evil.example:"+b.port); strings.Contains(a.body,
+		"books") && a.StatusCode == 200 {
 		t.Errorf("at another host's name it answers %s\n%.500s", a.Status, a.body)
 	}
 }
@@ -199,7 +212,8 @@ func (b *behind) hide(t *testing.T) {
 // logIn makes an account and logs in, uses it and makes another.
 func (b *behind) logIn(t *testing.T) {
 	t.Helper()
-	if got := runWithInput(t, b.library, "correct horse\n", "user", "add", "anna", "--role", "administrator"); got.status != 0 {
+	if got := runWithInput(t, b.library, "correct horse\n", "user", "add", "anna", "--role",
+		"administrator"); got.status != 0 {
 		t.Fatalf("%+v", got)
 	}
 	page := []string{acceptHTML, asBrowser, asForm, "Origin: " + b.origin}

@@ -41,7 +41,8 @@ func (j *browserJob) press(selector, then chromedp.CSS) {
 func (j *browserJob) run(site string) {
 	j.t.Helper()
 	j.do(chromedp.Navigate(site), chromedp.WaitVisible(chromedp.CSS("#list table")))
-	j.do(chromedp.SendKeys(chromedp.CSS("#search"), "vonnegut"+kb.Enter), chromedp.WaitVisible(chromedp.CSS(".results")))
+	j.do(chromedp.SendKeys(chromedp.CSS("#search"), "vonnegut"+kb.Enter),
+		chromedp.WaitVisible(chromedp.CSS(".results")))
 	id, err := chromedp.Run(j.ctx, chromedp.Evaluate[string](
 		`[...document.querySelectorAll(".results li")].find((li) => li.innerText.includes("Slaughterhouse")).id`))
 	if err != nil {
@@ -57,7 +58,8 @@ func (j *browserJob) run(site string) {
 	j.press(".foot button", "#notice button")
 	j.press("#notice button", "#notice a")
 	j.do(chromedp.Navigate(site+"books/new"), chromedp.WaitVisible(chromedp.CSS("#Title")))
-	j.do(chromedp.SendKeys(chromedp.CSS("#Title"), "Middlemarch"+kb.Enter), chromedp.WaitVisible(chromedp.CSS("#list .marked")))
+	j.do(chromedp.SendKeys(chromedp.CSS("#Title"), "Middlemarch"+kb.Enter),
+		chromedp.WaitVisible(chromedp.CSS("#list .marked")))
 	j.wait(`document.querySelector("#notice").innerText.includes("Middlemarch")`)
 	j.wait(`document.querySelector(".count").innerText === "14 books"`)
 }
@@ -92,7 +94,9 @@ func startBrowser(t *testing.T) context.Context {
 		t.Skip("a browser takes long")
 	}
 	path := ""
-	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome"} {
+	for _, name := range []string{
+		"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome",
+	} {
 		if found, err := exec.LookPath(name); err == nil {
 			path = found
 			break

@@ -19,10 +19,16 @@ func TestHelp(t *testing.T) {
 		want []string
 	}{
 		"the program": {[]string{"--help"}, []string{
-			"Shelflist: the catalogue of a small library", "Examples:", "server --db /srv/library/books.db --port 80", "PORT=9000",
-			"healthcheck", "version", "backup", "restore", "--backup-to", "($SHELFLIST_BACKUP_TO)", "--port", "($PORT)", "--listen", "($SHELFLIST_LISTEN)", "--tls-cert", "($SHELFLIST_TLS_CERT)", "--tls-key", "($SHELFLIST_TLS_KEY)", "--db", "($SHELFLIST_DB)", "--sources", "($SHELFLIST_SOURCES)",
-			"openlibrary,loc,offline", "--sru", "($SHELFLIST_SRU)", "--works", "($SHELFLIST_WORKS)", "--openlibrary-url", "($SHELFLIST_OPENLIBRARY_URL)",
-			"--[no-]covers", "($SHELFLIST_COVERS)", "--contact", "($SHELFLIST_CONTACT)", "--origin", "($SHELFLIST_ORIGIN)", "--trusted-proxies", "($SHELFLIST_TRUSTED_PROXIES)", "--base-path", "($SHELFLIST_BASE_PATH)", "--cache-size", "($SHELFLIST_CACHE_SIZE)", "8MB", "--metrics", "($SHELFLIST_METRICS)", "--log-level", "($SHELFLIST_LOG_LEVEL)", "--log-format", "($SHELFLIST_LOG_FORMAT)",
+			"Shelflist: the catalogue of a small library", "Examples:", "server --db /srv/library/books.db --port 80",
+			"PORT=9000", "healthcheck", "version", "backup", "restore", "--backup-to", "($SHELFLIST_BACKUP_TO)",
+			"--port", "($PORT)", "--listen", "($SHELFLIST_LISTEN)", "--tls-cert", "($SHELFLIST_TLS_CERT)", "--tls-key",
+			"($SHELFLIST_TLS_KEY)", "--db", "($SHELFLIST_DB)", "--sources", "($SHELFLIST_SOURCES)",
+			"openlibrary,loc,offline", "--sru", "($SHELFLIST_SRU)", "--works", "($SHELFLIST_WORKS)",
+			"--openlibrary-url", "($SHELFLIST_OPENLIBRARY_URL)", "--[no-]covers", "($SHELFLIST_COVERS)", "--contact",
+			"($SHELFLIST_CONTACT)", "--origin", "($SHELFLIST_ORIGIN)", "--trusted-proxies",
+			"($SHELFLIST_TRUSTED_PROXIES)", "--base-path", "($SHELFLIST_BASE_PATH)", "--cache-size",
+			"($SHELFLIST_CACHE_SIZE)", "8MB", "--metrics", "($SHELFLIST_METRICS)", "--log-level",
+			"($SHELFLIST_LOG_LEVEL)", "--log-format", "($SHELFLIST_LOG_FORMAT)",
 		}},
 		"serve":       {[]string{"serve", "--help"}, []string{"Serve the catalogue", "--db"}},
 		"healthcheck": {[]string{"healthcheck", "-h"}, []string{"Exit status 0", "($PORT)", "($SHELFLIST_LISTEN)"}},
@@ -57,7 +63,9 @@ func TestVersion(t *testing.T) {
 	if got.status != 0 || got.stderr != "" {
 		t.Errorf("status %d, stderr %q; want 0 and nothing", got.status, got.stderr)
 	}
-	for _, want := range []string{testVersion, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, "modernc.org/sqlite v"} {
+	for _, want := range []string{
+		testVersion, runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, "modernc.org/sqlite v",
+	} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("the version doesn't say %q:\n%s", want, got.stdout)
 		}
@@ -71,52 +79,122 @@ func TestUsageErrors(t *testing.T) {
 		args []string
 		want []string // parts of the one line
 	}{
-		"port of letters":        {nil, []string{"--port", "abc"}, []string{"--port", `"abc"`, "0 to 65535"}},
-		"PORT of letters":        {[]string{"PORT=abc"}, nil, []string{"PORT", `"abc"`, "0 to 65535"}},
-		"PORT out of range":      {[]string{"PORT=65536"}, nil, []string{"PORT", `"65536"`, "0 to 65535"}},
-		"port below range":       {nil, []string{"serve", "--port=-1"}, []string{"--port", `"-1"`, "0 to 65535"}},
-		"healthcheck's port":     {[]string{"PORT=8080x"}, []string{"healthcheck"}, []string{"PORT", `"8080x"`}},
-		"listen without a port":  {nil, []string{"--listen", "127.0.0.1"}, []string{"--listen", "write 127.0.0.1:8080"}},
-		"listen of a variable":   {[]string{"SHELFLIST_LISTEN=127.0.0.1:80 8080"}, nil, []string{"SHELFLIST_LISTEN", "write :8080"}},
-		"listen to nothing":      {nil, []string{"--listen="}, []string{"--listen", "empty"}},
-		"healthcheck's address":  {nil, []string{"healthcheck", "--listen", "unix:"}, []string{"--listen", "unix:/run/shelflist.sock"}},
-		"proxy by name":          {nil, []string{"--trusted-proxies", "nginx"}, []string{"--trusted-proxies", `"nginx"`, "10.0.0.0/8"}},
-		"proxy in a network":     {[]string{"SHELFLIST_TRUSTED_PROXIES=127.0.0.1 10.0.0.1/8"}, nil, []string{"SHELFLIST_TRUSTED_PROXIES", "10.0.0.0/8 for the network"}},
-		"base without a slash":   {nil, []string{"--base-path", "library"}, []string{"--base-path", `"library"`, "write it as /library"}},
-		"base of a variable":     {[]string{"SHELFLIST_BASE_PATH=/a b"}, nil, []string{"SHELFLIST_BASE_PATH", `"/a b"`}},
-		"unknown flag":           {nil, []string{"--prot", "80"}, []string{"--prot", "--port"}},
-		"unknown command":        {nil, []string{"sevre"}, []string{"sevre"}},
-		"unknown source":         {nil, []string{"--sources", "offline,classify"}, []string{"--sources", `"classify"`, "openlibrary, loc, k10plus, dnb, offline"}},
-		"source of a variable":   {[]string{"SHELFLIST_SOURCES=oclc"}, nil, []string{"SHELFLIST_SOURCES", `"oclc"`, "openlibrary, loc, k10plus, dnb, offline"}},
-		"source named twice":     {nil, []string{"--sources=offline, offline"}, []string{`"offline"`, "twice"}},
-		"no source":              {nil, []string{"--sources="}, []string{"--sources", "openlibrary, loc, k10plus, dnb, offline"}},
-		"source of no target":    {nil, []string{"--sources=city,offline", "--sru=town=https://example.org/sru"}, []string{`"city"`, "offline, town"}},
-		"target's address":       {nil, []string{"--sru", "city=example.org"}, []string{"--sru", `"city=example.org"`, "http or https"}},
-		"target of a variable":   {[]string{"SHELFLIST_SRU=city"}, nil, []string{"SHELFLIST_SRU", `"city"`, "NAME=URL"}},
-		"target named as ours":   {nil, []string{"--sru=dnb=https://example.org/sru"}, []string{"--sru", `"dnb"`, "another source"}},
-		"empty database":         {nil, []string{"--db="}, []string{"--db", "empty"}},
-		"address without http":   {nil, []string{"--openlibrary-url", "openlibrary.org"}, []string{"--openlibrary-url", `"openlibrary.org"`, "http or https"}},
-		"address of other kind":  {nil, []string{"--openlibrary-url", "ftp://openlibrary.org"}, []string{"--openlibrary-url", "http or https"}},
-		"origin without http":    {nil, []string{"--origin", "books.example.org"}, []string{"--origin", `"books.example.org"`, "http or https"}},
-		"origin of other kind":   {nil, []string{"--origin", "ftp://books.example.org"}, []string{"--origin", "http or https"}},
-		"origin with a path":     {nil, []string{"--origin", "http://books.example.org/list"}, []string{"--origin", "leave it at http://books.example.org"}},
-		"origin with a bad port": {nil, []string{"--origin", "http://books.example.org:99999"}, []string{"--origin", "1 to 65535"}},
-		"second origin":          {nil, []string{"--origin", "http://books.example.org", "--origin=null"}, []string{"--origin", `"null"`}},
-		"origins of a variable":  {[]string{"SHELFLIST_ORIGIN=http://books.example.org, https://*.example.org"}, nil, []string{"SHELFLIST_ORIGIN", `"https://*.example.org"`, "malformed host name"}},
-		"size":                   {nil, []string{"--cache-size", "much"}, []string{"--cache-size", `"much"`, "8MB, or 0"}},
-		"empty size":             {nil, []string{"--cache-size="}, []string{"--cache-size", `""`, "8MB, or 0"}},
-		"negative size":          {nil, []string{"--cache-size=-1MB"}, []string{"--cache-size", `"-1MB"`, "8MB, or 0"}},
-		"large size":             {nil, []string{"--cache-size", "2GB"}, []string{"--cache-size", `"2GB"`, "at most 1GiB"}},
-		"size of a variable":     {[]string{"SHELFLIST_CACHE_SIZE=8 apples"}, nil, []string{"SHELFLIST_CACHE_SIZE", `"8 apples"`, "8MB, or 0"}},
-		"no origin":              {nil, []string{"--origin="}, []string{"--origin", "empty"}},
-		"contact of two lines":   {nil, []string{"--contact", "a\r\nX-Other: b"}, []string{"--contact"}},
-		"metrics":                {nil, []string{"--metrics", "yes"}, []string{"--metrics", `"yes"`, "off, on, or an address such as 127.0.0.1:9090"}},
-		"port for metrics":       {[]string{"SHELFLIST_METRICS=9090"}, nil, []string{"SHELFLIST_METRICS", `"9090"`, "127.0.0.1:9090"}},
-		"socket for metrics":     {nil, []string{"--metrics=unix:/run/metrics.sock"}, []string{"--metrics", "127.0.0.1:9090"}},
-		"log level":              {nil, []string{"--log-level", "loud"}, []string{"--log-level", `"loud"`, "debug, info, warn or error"}},
-		"level of a variable":    {[]string{"SHELFLIST_LOG_LEVEL=7"}, nil, []string{"SHELFLIST_LOG_LEVEL", `"7"`, "debug, info, warn or error"}},
-		"log format":             {nil, []string{"--log-format", "xml"}, []string{"--log-format", "json"}},
-		"flag of another":        {nil, []string{"--db", "x.db", "version"}, []string{"--db", "version"}},
+		"port of letters":    {nil, []string{"--port", "abc"}, []string{"--port", `"abc"`, "0 to 65535"}},
+		"PORT of letters":    {[]string{"PORT=abc"}, nil, []string{"PORT", `"abc"`, "0 to 65535"}},
+		"PORT out of range":  {[]string{"PORT=65536"}, nil, []string{"PORT", `"65536"`, "0 to 65535"}},
+		"port below range":   {nil, []string{"serve", "--port=-1"}, []string{"--port", `"-1"`, "0 to 65535"}},
+		"healthcheck's port": {[]string{"PORT=8080x"}, []string{"healthcheck"}, []string{"PORT", `"8080x"`}},
+		"listen without a port": {
+			nil, []string{"--listen", "127.0.0.1"}, []string{"--listen", "write 127.0.0.1:8080"},
+		},
+		"listen of a variable": {
+			[]string{"SHELFLIST_LISTEN=127.0.0.1:80 8080"}, nil, []string{"SHELFLIST_LISTEN", "write :8080"},
+		},
+		"listen to nothing": {nil, []string{"--listen="}, []string{"--listen", "empty"}},
+		"healthcheck's address": {
+			nil, []string{"healthcheck", "--listen", "unix:"}, []string{"--listen", "unix:/run/shelflist.sock"},
+		},
+		"proxy by name": {
+			nil, []string{"--trusted-proxies", "nginx"}, []string{"--trusted-proxies", `"nginx"`, "10.0.0.0/8"},
+		},
+		"proxy in a network": {
+			[]string{"SHELFLIST_TRUSTED_PROXIES=127.0.0.1 10.0.0.1/8"}, nil,
+			[]string{"SHELFLIST_TRUSTED_PROXIES", "10.0.0.0/8 for the network"},
+		},
+		"base without a slash": {
+			nil, []string{"--base-path", "library"}, []string{"--base-path", `"library"`, "write it as /library"},
+		},
+		"base of a variable": {
+			[]string{"SHELFLIST_BASE_PATH=/a b"}, nil, []string{"SHELFLIST_BASE_PATH", `"/a b"`},
+		},
+		"unknown flag":    {nil, []string{"--prot", "80"}, []string{"--prot", "--port"}},
+		"unknown command": {nil, []string{"sevre"}, []string{"sevre"}},
+		"unknown source": {
+			nil, []string{"--sources", "offline,classify"},
+			[]string{"--sources", `"classify"`, "openlibrary, loc, k10plus, dnb, offline"},
+		},
+		"source of a variable": {
+			[]string{"SHELFLIST_SOURCES=oclc"}, nil,
+			[]string{"SHELFLIST_SOURCES", `"oclc"`, "openlibrary, loc, k10plus, dnb, offline"},
+		},
+		"source named twice": {nil, []string{"--sources=offline, offline"}, []string{`"offline"`, "twice"}},
+		"no source": {
+			nil, []string{"--sources="}, []string{"--sources", "openlibrary, loc, k10plus, dnb, offline"},
+		},
+		"source of no target": {
+			nil, []string{"--sources=city,offline", "--sru=town=https://example.org/sru"},
+			[]string{`"city"`, "offline, town"},
+		},
+		"target's address": {
+			nil, []string{"--sru", "city=example.org"}, []string{"--sru", `"city=example.org"`, "http or https"},
+		},
+		"target of a variable": {
+			[]string{"SHELFLIST_SRU=city"}, nil, []string{"SHELFLIST_SRU", `"city"`, "NAME=URL"},
+		},
+		"target named as ours": {
+			nil, []string{"--sru=dnb=https://example.org/sru"}, []string{"--sru", `"dnb"`, "another source"},
+		},
+		"empty database": {nil, []string{"--db="}, []string{"--db", "empty"}},
+		"address without http": {
+			nil, []string{"--openlibrary-url", "openlibrary.org"},
+			[]string{"--openlibrary-url", `"openlibrary.org"`, "http or https"},
+		},
+		"address of other kind": {
+			nil, []string{"--openlibrary-url", "ftp://openlibrary.org"}, []string{"--openlibrary-url", "http or https"},
+		},
+		"origin without http": {
+			nil, []string{"--origin", "books.example.org"},
+			[]string{"--origin", `"books.example.org"`, "http or https"},
+		},
+		"origin of other kind": {
+			nil, []string{"--origin", "ftp://books.example.org"}, []string{"--origin", "http or https"},
+		},
+		"origin with a path": {
+			nil, []string{"--origin", "http://books.example.org/list"},
+			[]string{"--origin", "leave it at http://books.example.org"},
+		},
+		"origin with a bad port": {
+			nil, []string{"--origin", "http://books.example.org:99999"}, []string{"--origin", "1 to 65535"},
+		},
+		"second origin": {
+			nil, []string{"--origin", "http://books.example.org", "--origin=null"}, []string{"--origin", `"null"`},
+		},
+		"origins of a variable": {
+			[]string{"SHELFLIST_ORIGIN=http://books.example.org, https://*.example.org"}, nil,
+			[]string{"SHELFLIST_ORIGIN", `"https://*.example.org"`, "malformed host name"},
+		},
+		"size": {
+			nil, []string{"--cache-size", "much"}, []string{"--cache-size", `"much"`, "8MB, or 0"},
+		},
+		"empty size":    {nil, []string{"--cache-size="}, []string{"--cache-size", `""`, "8MB, or 0"}},
+		"negative size": {nil, []string{"--cache-size=-1MB"}, []string{"--cache-size", `"-1MB"`, "8MB, or 0"}},
+		"large size": {
+			nil, []string{"--cache-size", "2GB"}, []string{"--cache-size", `"2GB"`, "at most 1GiB"},
+		},
+		"size of a variable": {
+			[]string{"SHELFLIST_CACHE_SIZE=8 apples"}, nil, []string{"SHELFLIST_CACHE_SIZE", `"8 apples"`, "8MB, or 0"},
+		},
+		"no origin":            {nil, []string{"--origin="}, []string{"--origin", "empty"}},
+		"contact of two lines": {nil, []string{"--contact", "a\r\nX-Other: b"}, []string{"--contact"}},
+		"metrics": {
+			nil, []string{"--metrics", "yes"},
+			[]string{"--metrics", `"yes"`, "off, on, or an address such as 127.0.0.1:9090"},
+		},
+		"port for metrics": {
+			[]string{"SHELFLIST_METRICS=9090"}, nil, []string{"SHELFLIST_METRICS", `"9090"`, "127.0.0.1:9090"},
+		},
+		"socket for metrics": {
+			nil, []string{"--metrics=unix:/run/metrics.sock"}, []string{"--metrics", "127.0.0.1:9090"},
+		},
+		"log level": {
+			nil, []string{"--log-level", "loud"}, []string{"--log-level", `"loud"`, "debug, info, warn or error"},
+		},
+		"level of a variable": {
+			[]string{"SHELFLIST_LOG_LEVEL=7"}, nil,
+			[]string{"SHELFLIST_LOG_LEVEL", `"7"`, "debug, info, warn or error"},
+		},
+		"log format":      {nil, []string{"--log-format", "xml"}, []string{"--log-format", "json"}},
+		"flag of another": {nil, []string{"--db", "x.db", "version"}, []string{"--db", "version"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -253,7 +331,8 @@ func TestPathWithLineEnd(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := runServer(t, t.TempDir(), append(setting.env, "PORT=0", "SHELFLIST_SOURCES=offline"), setting.args...)
+			got := runServer(t, t.TempDir(), append(setting.env, "PORT=0", "SHELFLIST_SOURCES=offline"),
+				setting.args...)
 			if got.status != 1 {
 				t.Errorf("status %d, want 1", got.status)
 			}

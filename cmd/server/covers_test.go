@@ -40,13 +40,15 @@ func TestCovers(t *testing.T) {
 	const picture = `<img src="/covers/work?id=OL1W"`
 	for setting, want := range map[string]bool{"SHELFLIST_COVERS=true": true, "SHELFLIST_COVERS=false": false} {
 		s := start(t, t.TempDir(), "SHELFLIST_SOURCES=openlibrary", "SHELFLIST_OPENLIBRARY_URL="+site, setting)
-		if page := string(s.get(t, "/search?search=zyzzyva", "text/html")); strings.Contains(page, picture) != want || !strings.Contains(page, "Zyzzyva lives") {
+		if page := string(s.get(t, "/search?search=zyzzyva", "text/html")); strings.Contains(page, picture) != want ||
+			!strings.Contains(page, "Zyzzyva lives") {
 			t.Errorf("%s: the results are %s", setting, page)
 		}
 		if !want {
 			continue
 		}
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/books", strings.NewReader(`{"Title":"Emma","Cover":"`+site+`/1.png"}`))
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/books",
+			strings.NewReader(`{"Title":"Emma","Cover":"`+site+`/1.png"}`))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -65,7 +65,8 @@ func atTerminal(t *testing.T, cmd *exec.Cmd) *os.File {
 	t.Cleanup(func() { master.Close() })
 	number, unlocked := 0, 0
 	for request, argument := range map[uintptr]*int{syscall.TIOCGPTN: &number, syscall.TIOCSPTLCK: &unlocked} {
-		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, master.Fd(), request, uintptr(unsafe.Pointer(argument))); errno != 0 {
+		if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, master.Fd(), request,
+			uintptr(unsafe.Pointer(argument))); errno != 0 {
 			t.Skip("no terminals can be made here: ", errno)
 		}
 	}

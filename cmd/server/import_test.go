@@ -36,7 +36,8 @@ func TestImportAndExport(t *testing.T) {
 		args []string
 		want string // the beginning
 	}{
-		{[]string{"import", "--dry-run", "books.csv"}, "books.csv: 2 rows would be new, 0 changed, 0 the same, 0 can't be taken\n  line 3: ISBN \"9.78E+12\": a spreadsheet"},
+		{[]string{"import", "--dry-run", "books.csv"},
+			"books.csv: 2 rows would be new, 0 changed, 0 the same, 0 can't be taken\n  line 3: ISBN \"9.78E+12\": a spreadsheet"},
 		{[]string{"import", "books.csv"}, "books.csv: 2 rows new"},
 		{[]string{"import", "books.csv"}, "books.csv: 0 rows new, 0 changed, 2 the same"},
 		{[]string{"import", "--map", "title=Werk,author=Von", "odd.csv"}, "odd.csv: 1 rows new"},
@@ -48,16 +49,19 @@ func TestImportAndExport(t *testing.T) {
 			t.Errorf("%q: status %d, %q, want %q; stderr %s", test.args, got.status, got.stdout, test.want, got.stderr)
 		}
 	}
-	if left, err := filepath.Glob(filepath.Join(folder, "dev.db-imports", "*")); err != nil || len(left) != 2 || filepath.Base(left[0]) != "2-doubtful" {
+	if left, err := filepath.Glob(filepath.Join(folder, "dev.db-imports", "*")); err != nil || len(left) != 2 ||
+		filepath.Base(left[0]) != "2-doubtful" {
 		t.Errorf("besides the doubtful rows, files are left: %q, %v", left, err)
 	}
 	if n := len(s.books(t)); n != before+2 {
 		t.Errorf("the server has %d books, want %d", n, before+2)
 	}
-	if file, err := os.ReadFile(filepath.Join(folder, "books.ris")); err != nil || !strings.Contains(string(file), "TI  - Ulysses") {
+	if file, err := os.ReadFile(filepath.Join(folder, "books.ris")); err != nil ||
+		!strings.Contains(string(file), "TI  - Ulysses") {
 		t.Errorf("the file is %q, %v", file, err)
 	}
-	if got := runServer(t, folder, nil, "export", "-", "--format", "marcxml", "--filter", "faust"); !strings.Contains(got.stdout, "Goethe") || got.status != 0 {
+	if got := runServer(t, folder, nil, "export", "-", "--format", "marcxml", "--filter",
+		"faust"); !strings.Contains(got.stdout, "Goethe") || got.status != 0 {
 		t.Errorf("to standard output: %+v", got)
 	}
 }
@@ -73,7 +77,8 @@ func TestImportLooksUp(t *testing.T) {
 		http.Error(w, "closed for repairs", http.StatusServiceUnavailable)
 	}))
 	defer site.Close()
-	writeFile(t, filepath.Join(folder, "works.csv"), []byte("title,author,isbn,dewey\nEmma,Jane Austen,9780141439587,823.7\n"))
+	writeFile(t, filepath.Join(folder, "works.csv"),
+		[]byte("title,author,isbn,dewey\nEmma,Jane Austen,9780141439587,823.7\n"))
 	writeFile(t, filepath.Join(folder, "scanned.txt"), []byte("9780141439587\n9780306406157\n"))
 	for _, test := range []struct {
 		args []string
@@ -84,7 +89,8 @@ func TestImportLooksUp(t *testing.T) {
 			"scanned.txt: 0 rows would be new, 0 changed, 0 the same, 2 can't be taken\n  line 1: the sources did not answer"},
 		{[]string{"import", "--sources", "offline", "--works", "works.db", "scanned.txt"},
 			"scanned.txt: 1 rows new, 0 changed, 0 the same, 1 can't be taken (import 2)\n  line 2: no source knows this ISBN"},
-		{[]string{"export", "-", "--filter", "emma", "--format", "ris"}, "TY  - BOOK\r\nAU  - Austen, Jane\r\nTI  - Emma\r\n"},
+		{[]string{"export", "-", "--filter", "emma", "--format", "ris"},
+			"TY  - BOOK\r\nAU  - Austen, Jane\r\nTI  - Emma\r\n"},
 	} {
 		got := runServer(t, folder, nil, test.args...)
 		if got.status != 0 || !strings.HasPrefix(got.stdout, test.want) {
@@ -120,7 +126,9 @@ func TestImportErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()
-			for name, content := range map[string]string{"book.xlsx": "PK\x03\x04xl/workbook.xml", "a.csv": "Title\nEmma\n"} {
+			for name, content := range map[string]string{
+				"book.xlsx": "PK\x03\x04xl/workbook.xml", "a.csv": "Title\nEmma\n",
+			} {
 				if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o644); err != nil {
 					t.Fatal(err)
 				}
@@ -143,7 +151,9 @@ func TestServerGoesOnWithImport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := importing.New(importing.Config{Imports: s.Imports(), Folder: db + "-imports", MaxSize: 1 << 20, Log: slog.New(slog.DiscardHandler)})
+	i := importing.New(importing.Config{
+		Imports: s.Imports(), Folder: db + "-imports", MaxSize: 1 << 20, Log: slog.New(slog.DiscardHandler),
+	})
 	im, err := i.Upload(t.Context(), "books.csv", strings.NewReader("title\nEmma\nPersuasion\n"))
 	if err == nil {
 		err = i.Check(t.Context(), im)

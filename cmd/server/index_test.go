@@ -16,18 +16,23 @@ import (
 func TestIndex(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	write(t, filepath.Join(folder, "mine.csv"), "Title,Author,ISBN\nSlaughterhouse-Five,\"Vonnegut, Kurt\",9780306406158\nSlaughterhouse five,Kurt Vonnegut,x\nbroken\n,Nobody,\n")
+	write(t, filepath.Join(folder, "mine.csv"),
+		"Title,Author,ISBN\nSlaughterhouse-Five,\"Vonnegut, Kurt\",9780306406158\nSlaughterhouse five,Kurt Vonnegut,x\nbroken\n,Nobody,\n")
 	got := runServer(t, folder, nil, "index", "mine.csv", "--out", "mine.db")
 	if got.status != 0 {
 		t.Fatalf("status %d, stderr:\n%s", got.status, got.stderr)
 	}
-	for _, want := range []string{"mine.db: 1 works, of 2 descriptions", "2 records could not be read", "  it has one cell only: is a text with a line break not between quotation marks?: 1\n", "  no title: 1\n",
+	for _, want := range []string{"mine.db: 1 works, of 2 descriptions", "2 records could not be read",
+		"  it has one cell only: is a text with a line break not between quotation marks?: 1\n", "  no title: 1\n",
 		"1 works without their ISBN: not an ISBN\n", "1 works without their ISBN: its check digit is wrong\n", "--works or SHELFLIST_WORKS"} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("the summary doesn't say %q:\n%s", want, got.stdout)
 		}
 	}
-	for _, want := range []string{"mine.csv: line 4: column title: it has one cell only", "mine.csv: line 5: no title", `mine.csv: line 3: ISBN "x": not an ISBN`} {
+	for _, want := range []string{
+		"mine.csv: line 4: column title: it has one cell only", "mine.csv: line 5: no title",
+		`mine.csv: line 3: ISBN "x": not an ISBN`,
+	} {
 		if !strings.Contains(got.stderr, want) {
 			t.Errorf("what was skipped doesn't say %q:\n%s", want, got.stderr)
 		}
@@ -51,14 +56,19 @@ func TestIndexErrors(t *testing.T) {
 		status int
 		want   []string
 	}{
-		"no file":                  {[]string{"index"}, 2, []string{"<file>"}},
-		"unknown flag":             {[]string{"index", "a", "--output=x"}, 2, []string{"--output"}},
-		"missing file":             {[]string{"index", "none.csv"}, 1, []string{"none.csv", "no such file"}},
-		"no works in it":           {[]string{"index", "text"}, 1, []string{"text", "MARC, MARCXML"}},
-		"folder":                   {[]string{"index", "."}, 1, []string{"not a file"}},
-		"nothing that can be read": {[]string{"index", "refused.csv"}, 1, []string{"no works in refused.csv", "none of 2 records could be read", "no title (2)"}},
-		"no rows":                  {[]string{"index", "empty.csv"}, 1, []string{"no works in empty.csv"}},
-		"out in no place":          {[]string{"index", "good.csv", "--out", "no/works.db"}, 1, []string{"no/works.db", "no such file"}},
+		"no file":        {[]string{"index"}, 2, []string{"<file>"}},
+		"unknown flag":   {[]string{"index", "a", "--output=x"}, 2, []string{"--output"}},
+		"missing file":   {[]string{"index", "none.csv"}, 1, []string{"none.csv", "no such file"}},
+		"no works in it": {[]string{"index", "text"}, 1, []string{"text", "MARC, MARCXML"}},
+		"folder":         {[]string{"index", "."}, 1, []string{"not a file"}},
+		"nothing that can be read": {
+			[]string{"index", "refused.csv"}, 1,
+			[]string{"no works in refused.csv", "none of 2 records could be read", "no title (2)"},
+		},
+		"no rows": {[]string{"index", "empty.csv"}, 1, []string{"no works in empty.csv"}},
+		"out in no place": {
+			[]string{"index", "good.csv", "--out", "no/works.db"}, 1, []string{"no/works.db", "no such file"},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -73,9 +83,12 @@ func TestIndexErrors(t *testing.T) {
 				t.Errorf("status %d, stdout %q; want %d and nothing", got.status, got.stdout, test.status)
 			}
 			lines := strings.SplitAfter(got.stderr, "\n")
-			lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "skipped, in refused.csv") })
+			lines = slices.DeleteFunc(lines, func(line string) bool {
+				return strings.HasPrefix(line, "skipped, in refused.csv")
+			})
 			checkLine(t, strings.Join(lines, ""), test.want...)
-			if files := listFiles(t, folder); !slices.Equal(files, []string{"empty.csv", "good.csv", "refused.csv", "text"}) {
+			if files := listFiles(t, folder); !slices.Equal(files,
+				[]string{"empty.csv", "good.csv", "refused.csv", "text"}) {
 				t.Errorf("it left %q", files)
 			}
 		})
@@ -92,7 +105,8 @@ func TestIndexOfNothingKeepsTheOld(t *testing.T) {
 	if got.status != 1 || strings.Contains(got.stdout, "Serve it") {
 		t.Errorf("status %d, stdout %q", got.status, got.stdout)
 	}
-	if content, err := os.ReadFile(filepath.Join(folder, "works.db")); err != nil || string(content) != "what was there" {
+	if content, err := os.ReadFile(filepath.Join(folder, "works.db")); err != nil ||
+		string(content) != "what was there" {
 		t.Errorf("works.db is %.40q, %v", content, err)
 	}
 }
@@ -142,7 +156,8 @@ func TestIndexStopped(t *testing.T) {
 					t.Errorf("exit status %d, want 1", code)
 				}
 				checkLine(t, string(rest), "works.db", "left as it was")
-				if content, err := os.ReadFile(filepath.Join(folder, "works.db")); err != nil || string(content) != "what was there" {
+				if content, err := os.ReadFile(filepath.Join(folder, "works.db")); err != nil ||
+					string(content) != "what was there" {
 					t.Errorf("works.db is %.40q, %v", content, err)
 				}
 			}

@@ -38,7 +38,8 @@ func TestKills(t *testing.T) {
 		}
 	}
 	m.checkList(t, start(t, folder))
-	t.Logf("%d kills; answered: %v; not answered: %d requests, of which %d were carried out", *kills, m.answered, m.unanswered, m.carriedOut)
+	t.Logf("%d kills; answered: %v; not answered: %d requests, of which %d were carried out", *kills, m.answered,
+		m.unanswered, m.carriedOut)
 }
 
 // killOnce starts the server on what the last kill left, and kills it while all clients' requests

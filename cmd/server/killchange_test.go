@@ -91,7 +91,8 @@ func (c change) edit(t *testing.T, s *server) (after []holding, answered bool) {
 		return nil, false
 	}
 	var one answeredBook
-	answered = s.post(t, fmt.Sprintf("/books/%d", pk), fmt.Sprintf(`{"Version":%d,"Notes":%q}`, version, c.notes), http.StatusOK, &one)
+	answered = s.post(t, fmt.Sprintf("/books/%d", pk), fmt.Sprintf(`{"Version":%d,"Notes":%q}`, version, c.notes),
+		http.StatusOK, &one)
 	after = []holding{c.before[0].edited(c.notes, one.book())}
 	if answered && !reflect.DeepEqual(one.book(), after[0].listed) {
 		t.Errorf("the edit of %s was answered with %+v, want %+v", c.works, one, after[0].listed)
@@ -120,7 +121,8 @@ func (c change) merge(t *testing.T, s *server) (after []holding, answered bool) 
 		Change int64
 		Book   answeredBook
 	}
-	body := fmt.Sprintf(`{"With":%d,"Version":%d,"WithVersion":%d,"Take":["Notes"]}`, other.listed.PK, version, otherVersion)
+	body := fmt.Sprintf(`{"With":%d,"Version":%d,"WithVersion":%d,"Take":["Notes"]}`, other.listed.PK, version,
+		otherVersion)
 	answered = s.post(t, fmt.Sprintf("/books/%d/merge", kept.listed.PK), body, http.StatusOK, &merged)
 	after = kept.merged(other, merged.Change, merged.Book.book())
 	if answered && (len(merged.Book.Copies) != 2 || !reflect.DeepEqual(merged.Book.book(), after[0].listed)) {

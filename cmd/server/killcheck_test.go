@@ -55,7 +55,8 @@ func openKilled(t *testing.T, folder string) *sql.DB {
 	checkQuery(t, db, "SELECT COUNT(*) FROM books WHERE pk NOT IN (SELECT book FROM copies)", "0")
 	checkQuery(t, db, "SELECT COUNT(*) FROM copies WHERE book NOT IN (SELECT pk FROM books)", "0")
 	// Each book has come with a copy, which it keeps when it is merged into another one.
-	checkQuery(t, db, "SELECT (SELECT COUNT(*) FROM copies) - (SELECT COUNT(*) FROM books) - (SELECT COUNT(*) FROM merged)", "0")
+	checkQuery(t, db,
+		"SELECT (SELECT COUNT(*) FROM copies) - (SELECT COUNT(*) FROM books) - (SELECT COUNT(*) FROM merged)", "0")
 	checkQuery(t, db, `SELECT COUNT(*) FROM books FULL JOIN books_words USING (pk)
 		WHERE books.pk IS NULL OR books_words.pk IS NULL`, "0")
 	checkQuery(t, db, "SELECT COUNT(*) FROM removals WHERE removal NOT IN (SELECT removal FROM removed_books)", "0")

@@ -111,7 +111,10 @@ type merge struct {
 func newKillModel(t *testing.T, folder string) *killModel {
 	t.Helper()
 	s := start(t, folder)
-	m := &killModel{held: map[string]holding{}, merged: map[string]merge{}, underWay: map[string]change{}, answered: map[changeKind]int{}}
+	m := &killModel{
+		held: map[string]holding{}, merged: map[string]merge{}, underWay: map[string]change{},
+		answered: map[changeKind]int{},
+	}
 	for id := range workIDs(t, s) {
 		if m.held[id] = (holding{}); len(m.held) == killWorks {
 			break
@@ -220,7 +223,8 @@ func (m *killModel) settle(t *testing.T, found map[string]holding) {
 			m.carriedOut++
 			m.keep(c, got)
 		default:
-			t.Errorf("the %s of %q was not answered; before it the catalogue had\n%s; after the kill it has\n%s", c.kind, c.works, c.before, got)
+			t.Errorf("the %s of %q was not answered; before it the catalogue had\n%s; after the kill it has\n%s",
+				c.kind, c.works, c.before, got)
 		}
 	}
 	m.unanswered += len(m.underWay)

@@ -15,7 +15,8 @@ import (
 // readiness returns the status of /readyz at an address.
 func readiness(t *testing.T, network, address string) string {
 	t.Helper()
-	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn,
+		error) {
 		return new(net.Dialer).DialContext(ctx, network, address)
 	}}}
 	defer client.CloseIdleConnections()

@@ -40,7 +40,8 @@ func buildAndRun(m *testing.M) int {
 	}
 	defer os.RemoveAll(folder)
 	executable = filepath.Join(folder, "server")
-	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-X main.version="+testVersion, "-o", executable, ".")
+	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-X main.version="+testVersion, "-o", executable,
+		".")
 	if output, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "building the server: %v\n%s", err, output)
 		return 1
@@ -133,7 +134,8 @@ func startCommand(t *testing.T, cmd *exec.Cmd) *server {
 	t.Helper()
 	s := &server{
 		cmd: cmd, written: make(chan struct{}, 1),
-		listening: make(chan struct{}), damaged: make(chan struct{}), backedUp: make(chan struct{}), stopping: make(chan struct{}), exited: make(chan struct{}),
+		listening: make(chan struct{}), damaged: make(chan struct{}), backedUp: make(chan struct{}),
+		stopping: make(chan struct{}), exited: make(chan struct{}),
 	}
 	stderr, err := s.cmd.StderrPipe()
 	if err != nil {

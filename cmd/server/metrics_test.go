@@ -45,7 +45,9 @@ func TestMetrics(t *testing.T) {
 			if (status == 200) != tt.here || (status == 404) == tt.here {
 				t.Errorf("beside the pages: status %d", status)
 			}
-			for _, path := range []string{"/debug/pprof/", "/debug/pprof/profile?seconds=1", "/debug/pprof/heap", "/debug/vars"} {
+			for _, path := range []string{
+				"/debug/pprof/", "/debug/pprof/profile?seconds=1", "/debug/pprof/heap", "/debug/vars",
+			} {
 				if status, _ := ask(t, s.url+path); status != 404 {
 					t.Errorf("%s beside the pages: status %d, want 404", path, status)
 				}
@@ -64,12 +66,16 @@ func TestMetrics(t *testing.T) {
 				if status, _ := ask(t, m[1]+"/"); status != 404 {
 					t.Errorf("the list at the metrics' own address: status %d", status)
 				}
-				if got := runServer(t, folder, []string{"PORT=" + s.url[strings.LastIndex(s.url, ":")+1:]}, "healthcheck"); got.status != 0 {
+				if got := runServer(t, folder, []string{"PORT=" + s.url[strings.LastIndex(s.url, ":")+1:]},
+					"healthcheck"); got.status != 0 {
 					t.Errorf("the health check: %s", got.stderr)
 				}
 			}
 			if tt.here || tt.own {
-				for _, want := range []string{"\nshelflist_books 12\n", `shelflist_build_info{version="` + testVersion, "\nprocess_start_time_seconds "} {
+				for _, want := range []string{
+					"\nshelflist_books 12\n", `shelflist_build_info{version="` + testVersion,
+					"\nprocess_start_time_seconds ",
+				} {
 					if !strings.Contains(text, want) {
 						t.Errorf("no %q in\n%s", want, text)
 					}

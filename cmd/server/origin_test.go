@@ -19,11 +19,13 @@ func TestOrigins(t *testing.T) {
 			"http://localhost": 404, "http://a.example.org": 421,
 		}},
 		"the variable": {"http://a.example.org https://b.example.org:8443,http://c.example.org", nil, map[string]int{
-			"http://a.example.org": 404, "https://b.example.org:8443": 404, "http://c.example.org": 404, "http://d.example.org": 421,
+			"http://a.example.org": 404, "https://b.example.org:8443": 404, "http://c.example.org": 404,
+			"http://d.example.org": 421,
 		}},
-		"two flags": {"http://a.example.org", []string{"--origin", "http://c.example.org", "--origin=http://d.example.org"}, map[string]int{
-			"http://a.example.org": 421, "http://c.example.org": 404, "http://d.example.org": 404,
-		}},
+		"two flags": {"http://a.example.org",
+			[]string{"--origin", "http://c.example.org", "--origin=http://d.example.org"}, map[string]int{
+				"http://a.example.org": 421, "http://c.example.org": 404, "http://d.example.org": 404,
+			}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -83,7 +83,9 @@ func startBehind(t *testing.T, program, base string, configure func(t *testing.T
 }
 
 // startBehindWith is startBehind with other flags.
-func startBehindWith(t *testing.T, program, base string, flags []string, configure func(t *testing.T, b *behind) (args []string)) *behind {
+func startBehindWith(
+	t *testing.T, program, base string, flags []string, configure func(t *testing.T, b *behind) (args []string),
+) *behind {
 	t.Helper()
 	path := installed(t, program)
 	b := &behind{folder: t.TempDir(), library: t.TempDir(), base: base}
@@ -217,8 +219,9 @@ func nginxArgs(t *testing.T, b *behind, site string) []string {
 	for _, kind := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
 		temporary += kind + "_temp_path " + filepath.Join(b.folder, kind) + ";\n"
 	}
-	file := b.write(t, "nginx.conf", user+"daemon off;\npid "+filepath.Join(b.folder, "pid")+";\nerror_log stderr;\nevents {}\n"+
-		"http {\naccess_log off;\n"+temporary+site+"}\n")
+	file := b.write(t, "nginx.conf",
+		user+"daemon off;\npid "+filepath.Join(b.folder, "pid")+";\nerror_log stderr;\nevents {}\n"+
+			"http {\naccess_log off;\n"+temporary+site+"}\n")
 	return []string{"-p", b.folder, "-e", "stderr", "-c", file}
 }
 

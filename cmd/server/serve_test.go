@@ -120,8 +120,10 @@ func TestHeaderLimits(t *testing.T) {
 		request string
 		want    string // what the answer begins with; "" where the connection is closed without one
 	}{
-		"a header without an end":  {"GET / HTTP/1.1\r\nHost: localhost\r\n", ""},
-		"a header of 80 KiB":       {"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + strings.Repeat("x", 80<<10) + "\r\n\r\n", "HTTP/1.1 431 "},
+		"a header without an end": {"GET / HTTP/1.1\r\nHost: localhost\r\n", ""},
+		"a header of 80 KiB": {
+			"GET / HTTP/1.1\r\nHost: localhost\r\nX-Long: " + strings.Repeat("x", 80<<10) + "\r\n\r\n", "HTTP/1.1 431 ",
+		},
 		"a request without a host": {"GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 400 "},
 	}
 	for name, test := range tests {
@@ -139,7 +141,8 @@ func TestHeaderLimits(t *testing.T) {
 				t.Fatal(err)
 			}
 			answer, err := io.ReadAll(conn) // ends because the server closes the connection
-			if errors.Is(err, os.ErrDeadlineExceeded) || !bytes.HasPrefix(answer, []byte(test.want)) || test.want == "" && len(answer) > 0 {
+			if errors.Is(err, os.ErrDeadlineExceeded) || !bytes.HasPrefix(answer, []byte(test.want)) ||
+				test.want == "" && len(answer) > 0 {
 				t.Errorf("the answer is %q (%v), want %q", answer, err, test.want)
 			}
 		})
@@ -186,10 +189,12 @@ func TestRefusedDatabases(t *testing.T) {
 		"a file for a folder":    {[]byte("x"), "dev.db/books.db", []string{"dev.db/books.db"}},
 		"a folder nobody writes": {nil, "/proc/books.db", []string{"/proc", "--db"}},
 		"a folder":               {nil, ".", []string{"folder", "--db"}},
-		"a text file":            {[]byte(strings.Repeat("Dear diary,\n", 400)), "dev.db", []string{"dev.db", "not a catalogue"}},
-		"cut short":              {starter(t)[:40_000], "dev.db", []string{"dev.db", "damaged"}},
-		"overwritten":            {overwritten(t), "dev.db", []string{"dev.db", "damaged"}},
-		"newer":                  {newer, "dev.db", []string{"dev.db", "newer"}},
+		"a text file": {
+			[]byte(strings.Repeat("Dear diary,\n", 400)), "dev.db", []string{"dev.db", "not a catalogue"},
+		},
+		"cut short":   {starter(t)[:40_000], "dev.db", []string{"dev.db", "damaged"}},
+		"overwritten": {overwritten(t), "dev.db", []string{"dev.db", "damaged"}},
+		"newer":       {newer, "dev.db", []string{"dev.db", "newer"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

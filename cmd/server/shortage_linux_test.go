@@ -49,7 +49,8 @@ func TestShortagesAtStart(t *testing.T) {
 	for _, tt := range []struct{ name, script, want string }{
 		{"no space", "mount -t tmpfs -o size=400k tmpfs /mnt; head -c 400k /dev/zero >/mnt/other", full},
 		{"little space", "mount -t tmpfs -o size=400k tmpfs /mnt; head -c 340k /dev/zero >/mnt/other", full},
-		{"space for a file but not for -wal and -shm", "mount -t tmpfs -o size=400k tmpfs /mnt; head -c 300k /dev/zero >/mnt/other", full},
+		{"space for a file but not for -wal and -shm",
+			"mount -t tmpfs -o size=400k tmpfs /mnt; head -c 300k /dev/zero >/mnt/other", full},
 		{"no inode", "mount -t tmpfs -o nr_inodes=2 tmpfs /mnt; touch /mnt/other", full},
 		{"one inode", "mount -t tmpfs -o nr_inodes=3 tmpfs /mnt; touch /mnt/other", full},
 		{"two inodes", "mount -t tmpfs -o nr_inodes=4 tmpfs /mnt; touch /mnt/other", full},
@@ -80,7 +81,9 @@ func TestMountedFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := runInMounts(t, "mount -t tmpfs tmpfs /mnt; "+prepare+`; touch /mnt/dev.db; mount --bind books.db /mnt/dev.db; exec "$0" --db /mnt/dev.db`)
+			r := runInMounts(t,
+				"mount -t tmpfs tmpfs /mnt; "+prepare+
+					`; touch /mnt/dev.db; mount --bind books.db /mnt/dev.db; exec "$0" --db /mnt/dev.db`)
 			if r.status != 1 || r.stderr != want {
 				t.Errorf("exit status %d\n%s\nwant\n%s", r.status, r.stderr, want)
 			}
@@ -152,7 +155,8 @@ func TestShortagesWhileServing(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, script, kind string }{
 		{"space", `mount -t tmpfs -o size=1m tmpfs /mnt; exec "$0" --db /mnt/dev.db`, "full"},
-		{"a limit on the size of files", `mount -t tmpfs tmpfs /mnt; ulimit -f 1200; exec "$0" --db /mnt/dev.db`, "file-limit"},
+		{"a limit on the size of files", `mount -t tmpfs tmpfs /mnt; ulimit -f 1200; exec "$0" --db /mnt/dev.db`,
+			"file-limit"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -174,7 +178,8 @@ func TestShortagesWhileServing(t *testing.T) {
 					added++
 					continue
 				}
-				if response.StatusCode != http.StatusInsufficientStorage || !strings.Contains(body.String(), `"`+tt.kind+`"`) {
+				if response.StatusCode != http.StatusInsufficientStorage ||
+					!strings.Contains(body.String(), `"`+tt.kind+`"`) {
 					t.Errorf("after %d adds: %s %s, want 507 and %q", added, response.Status, &body, tt.kind)
 				}
 				break

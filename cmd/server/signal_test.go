@@ -127,8 +127,9 @@ func beginAdd(t *testing.T, s *server, id string) *pendingAdd {
 		t.Fatal(err)
 	}
 	add := &pendingAdd{conn, bufio.NewReader(conn), "id=" + id}
-	fmt.Fprintf(conn, "POST /books/add HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nExpect: 100-continue\r\n"+
-		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n", len(add.body))
+	fmt.Fprintf(conn,
+		"POST /books/add HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\nExpect: 100-continue\r\n"+
+			"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n", len(add.body))
 	line, err := add.reader.ReadString('\n')
 	if err != nil || !strings.HasPrefix(line, "HTTP/1.1 100 ") {
 		t.Fatalf("the server answered %q (%v), want it to ask for the body", line, err)

@@ -66,7 +66,9 @@ func TestHTTPS(t *testing.T) {
 		t.Errorf("the log doesn't name the URL to open:\n%s", s.logged())
 	}
 	for _, protocol := range []string{"HTTP/2.0", "HTTP/1.1"} {
-		transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: protocol == "HTTP/2.0"}
+		transport := &http.Transport{
+			TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: protocol == "HTTP/2.0",
+		}
 		defer transport.CloseIdleConnections()
 		response, err := (&http.Client{Transport: transport}).Get("https://" + address + "/books.json")
 		if err != nil {
@@ -74,11 +76,13 @@ func TestHTTPS(t *testing.T) {
 		}
 		body, err := io.ReadAll(response.Body)
 		response.Body.Close()
-		if err != nil || response.StatusCode != http.StatusOK || response.Proto != protocol || !strings.Contains(string(body), `"Count"`) {
+		if err != nil || response.StatusCode != http.StatusOK || response.Proto != protocol ||
+			!strings.Contains(string(body), `"Count"`) {
 			t.Errorf("%s (%v) by %s, want 200 by %s: %.100s", response.Status, err, response.Proto, protocol, body)
 		}
 	}
-	if _, err := tls.Dial("tcp", address, &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS11}); err == nil {
+	if _, err := tls.Dial("tcp", address,
+		&tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS11}); err == nil {
 		t.Error("TLS 1.1 is accepted")
 	}
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -87,10 +91,13 @@ func TestHTTPS(t *testing.T) {
 		t.Fatal(err)
 	}
 	response.Body.Close()
-	if got, want := response.Header.Get("Location"), "https://"+address+"/print"; response.StatusCode != http.StatusPermanentRedirect || got != want {
+	if got, want := response.Header.Get("Location"), "https://"+address+
+		"/print"; response.StatusCode != http.StatusPermanentRedirect || got != want {
 		t.Errorf("plain HTTP is answered %s, to %q; want a redirect to %s", response.Status, got, want)
 	}
-	for _, args := range [][]string{{"healthcheck", "--listen", address}, {"healthcheck", "--port", portOf(t, addr(address))}} {
+	for _, args := range [][]string{
+		{"healthcheck", "--listen", address}, {"healthcheck", "--port", portOf(t, addr(address))},
+	} {
 		if got := runServer(t, folder, nil, args...); got.status != 0 || got.stdout != "ready\n" {
 			t.Errorf("%q: status %d, %s%s", args, got.status, got.stdout, got.stderr)
 		}
@@ -147,8 +154,13 @@ func TestHTTPSErrors(t *testing.T) {
 		status int
 		want   []string
 	}{
-		"another's key":  {[]string{"--tls-cert", cert, "--tls-key", other}, 1, []string{other, "is not that of the first certificate"}},
-		"no file":        {[]string{"--tls-cert", "none.pem", "--tls-key", key}, 1, []string{"none.pem", "is not there"}},
+		"another's key": {
+			[]string{"--tls-cert", cert, "--tls-key", other}, 1,
+			[]string{other, "is not that of the first certificate"},
+		},
+		"no file": {
+			[]string{"--tls-cert", "none.pem", "--tls-key", key}, 1, []string{"none.pem", "is not there"},
+		},
 		"exchanged":      {[]string{"--tls-cert", key, "--tls-key", cert}, 1, []string{"--tls-cert", "--tls-key"}},
 		"no key":         {[]string{"--tls-cert", cert}, 2, []string{"--tls-cert", "needs --tls-key"}},
 		"no certificate": {[]string{"--tls-key", key}, 2, []string{"--tls-key", "needs --tls-cert"}},

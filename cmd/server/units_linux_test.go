@@ -22,13 +22,16 @@ func TestUnits(t *testing.T) {
 	folder := t.TempDir()
 	service := filepath.Join(folder, "shelflist.service")
 	socket := filepath.Join(folder, "shelflist.socket")
-	writeFile(t, service, bytes.ReplaceAll(readUnit(t, "service"), []byte("/usr/local/bin/shelflist"), []byte(executable)))
+	writeFile(t, service,
+		bytes.ReplaceAll(readUnit(t, "service"), []byte("/usr/local/bin/shelflist"), []byte(executable)))
 	writeFile(t, socket, readUnit(t, "socket"))
-	if output, err := exec.CommandContext(t.Context(), analyze, "verify", "--man=no", service, socket).CombinedOutput(); err != nil || len(output) > 0 {
+	if output, err := exec.CommandContext(t.Context(), analyze, "verify", "--man=no", service,
+		socket).CombinedOutput(); err != nil || len(output) > 0 {
 		t.Errorf("systemd-analyze verify: %v\n%s", err, output)
 	}
 	const most = "15" // tenths of the exposure level, of 100
-	output, err := exec.CommandContext(t.Context(), analyze, "security", "--offline=yes", "--threshold="+most, service).CombinedOutput()
+	output, err := exec.CommandContext(t.Context(), analyze, "security", "--offline=yes", "--threshold="+most,
+		service).CombinedOutput()
 	if err != nil {
 		t.Errorf("systemd-analyze security: %v\n%s", err, output)
 	}
@@ -53,11 +56,13 @@ func TestUnitOfSocket(t *testing.T) {
 	if !regexp.MustCompile(`(?m)^ListenStream=/\S+\.sock$`).Match(readUnit(t, "socket")) {
 		t.Fatal("the unit has no socket")
 	}
-	cmd := exec.CommandContext(t.Context(), activate, "--listen="+path, "--setenv=SHELFLIST_SOURCES=offline", executable, "--trusted-proxies", "unix")
+	cmd := exec.CommandContext(t.Context(), activate, "--listen="+path, "--setenv=SHELFLIST_SOURCES=offline",
+		executable, "--trusted-proxies", "unix")
 	cmd.Dir, cmd.Env = folder, environment(folder, nil)
 	status := make(chan string, 1)
 	go func() { // the first connection starts the server
-		client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (conn net.Conn, err error) {
+		client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _,
+			_ string) (conn net.Conn, err error) {
 			for ctx.Err() == nil {
 				if _, err = os.Stat(path); err != nil {
 					continue

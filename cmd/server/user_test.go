@@ -42,11 +42,13 @@ func TestUser(t *testing.T) {
 	if got := status("/export"); got != 200 {
 		t.Errorf("without accounts an export has the status %d", got)
 	}
-	if got := runServer(t, folder, nil, "user", "list"); got.status != 0 || !strings.Contains(got.stderr, "There are no accounts") {
+	if got := runServer(t, folder, nil, "user", "list"); got.status != 0 ||
+		!strings.Contains(got.stderr, "There are no accounts") {
 		t.Errorf("list: %+v", got)
 	}
 	got := runWithInput(t, folder, "correct horse\r\n", "user", "add", " Anna  Bell ", "--role", "Administrator")
-	if got.status != 0 || got.stdout != "Anna Bell can log in now, as administrator.\n" || strings.Contains(got.stdout+got.stderr, "horse") {
+	if got.status != 0 || got.stdout != "Anna Bell can log in now, as administrator.\n" ||
+		strings.Contains(got.stdout+got.stderr, "horse") {
 		t.Fatalf("add: %+v", got)
 	}
 	if got := status("/export"); got != 401 {
@@ -54,7 +56,9 @@ func TestUser(t *testing.T) {
 	}
 	logIn := func(password string) int {
 		t.Helper()
-		client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		}}
 		response, err := client.PostForm(s.url+"/login", url.Values{"name": {"anna bell"}, "password": {password}})
 		if err != nil {
 			t.Fatal(err)
@@ -74,10 +78,12 @@ func TestUser(t *testing.T) {
 	if got := runWithInput(t, folder, "correct horse\n", "user", "add", "Ben", "--role", "reader"); got.status != 0 {
 		t.Errorf("add: %+v", got)
 	}
-	if got := runServer(t, folder, nil, "user", "list"); got.status != 0 || !strings.Contains(got.stdout, "Anna Bell  administrator") || strings.Count(got.stdout, "\n") != 2 {
+	if got := runServer(t, folder, nil, "user", "list"); got.status != 0 ||
+		!strings.Contains(got.stdout, "Anna Bell  administrator") || strings.Count(got.stdout, "\n") != 2 {
 		t.Errorf("list: %+v", got)
 	}
-	if got := runServer(t, folder, nil, "user", "remove", "ben"); got.status != 0 || got.stdout != "The account of Ben is removed.\n" {
+	if got := runServer(t, folder, nil, "user", "remove", "ben"); got.status != 0 ||
+		got.stdout != "The account of Ben is removed.\n" {
 		t.Errorf("remove: %+v", got)
 	}
 }
@@ -87,7 +93,8 @@ func TestUserIsRecorded(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	for _, args := range [][]string{
-		{"add", "anna", "--role", "administrator"}, {"add", "Ben", "--role", "reader"}, {"password", "ben"}, {"remove", "BEN"}, {"remove", "anna"}, {"list"},
+		{"add", "anna", "--role", "administrator"}, {"add", "Ben", "--role", "reader"}, {"password", "ben"},
+		{"remove", "BEN"}, {"remove", "anna"}, {"list"},
 	} {
 		runWithInput(t, folder, "correct horse\n", append([]string{"user"}, args...)...)
 	}
@@ -128,7 +135,8 @@ func TestUserIsRecorded(t *testing.T) {
 		}
 		list = append(list, e.What+" "+e.Path)
 	}
-	if want := []string{"user remove Ben", "user password Ben", "user add Ben", "user add anna"}; !slices.Equal(list, want) {
+	if want := []string{"user remove Ben", "user password Ben", "user add Ben", "user add anna"}; !slices.Equal(list,
+		want) {
 		t.Errorf("%q is recorded, want %q", list, want)
 	}
 }
@@ -136,7 +144,8 @@ func TestUserIsRecorded(t *testing.T) {
 func TestUserErrors(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	if got := runWithInput(t, folder, "correct horse\n", "user", "add", "anna", "--role", "administrator"); got.status != 0 {
+	if got := runWithInput(t, folder, "correct horse\n", "user", "add", "anna", "--role",
+		"administrator"); got.status != 0 {
 		t.Fatalf("%+v", got)
 	}
 	for name, tt := range map[string]struct {
@@ -145,20 +154,27 @@ func TestUserErrors(t *testing.T) {
 		status int
 		want   string
 	}{
-		"no command":         {"", []string{"user"}, 2, "expected one of"},
-		"no name":            {"", []string{"user", "add", "--role", "reader"}, 2, "<name>"},
-		"no role":            {"", []string{"user", "add", "ben"}, 2, "--role"},
-		"another role":       {"", []string{"user", "add", "ben", "--role", "king"}, 1, "choose administrator"},
-		"a name of blanks":   {"", []string{"user", "add", " ", "--role", "reader"}, 1, "the name is missing"},
-		"taken":              {"correct horse", []string{"user", "add", "ANNA", "--role", "reader"}, 1, "another user has that name"},
-		"short password":     {"short\n", []string{"user", "add", "ben", "--role", "reader"}, 1, "fewer than 10 characters"},
+		"no command":       {"", []string{"user"}, 2, "expected one of"},
+		"no name":          {"", []string{"user", "add", "--role", "reader"}, 2, "<name>"},
+		"no role":          {"", []string{"user", "add", "ben"}, 2, "--role"},
+		"another role":     {"", []string{"user", "add", "ben", "--role", "king"}, 1, "choose administrator"},
+		"a name of blanks": {"", []string{"user", "add", " ", "--role", "reader"}, 1, "the name is missing"},
+		"taken": {
+			"correct horse", []string{"user", "add", "ANNA", "--role", "reader"}, 1, "another user has that name",
+		},
+		"short password": {
+			"short\n", []string{"user", "add", "ben", "--role", "reader"}, 1, "fewer than 10 characters",
+		},
 		"no password":        {"", []string{"user", "add", "ben", "--role", "reader"}, 1, "fewer than 10 characters"},
 		"nobody":             {"correct horse", []string{"user", "password", "ben"}, 1, "no such user"},
 		"nobody to remove":   {"", []string{"user", "remove", "ben"}, 1, "no such user"},
 		"last administrator": {"", []string{"user", "remove", "anna"}, 1, "make another administrator first"},
 		"in memory":          {"", []string{"user", "list", "--db", ":memory:"}, 1, "in memory"},
 		"no folder":          {"", []string{"user", "list", "--db", filepath.Join("no", "dev.db")}, 1, "no/dev.db"},
-		"first is a reader":  {"correct horse", []string{"user", "add", "ben", "--role", "reader", "--db", "other.db"}, 1, "must be that of an administrator"},
+		"first is a reader": {
+			"correct horse", []string{"user", "add", "ben", "--role", "reader", "--db", "other.db"}, 1,
+			"must be that of an administrator",
+		},
 	} {
 		got := runWithInput(t, folder, tt.input, tt.args...)
 		if got.status != tt.status || !strings.Contains(got.stderr, tt.want) {

@@ -86,7 +86,8 @@ func TestTimeZoneEverywhere(t *testing.T) {
 			c.check(t, "copy for a browser", "shelflist-20060102-150405-0700.db", s.filename(t, "/backup"))
 			c.check(t, "back-up", "shelflist-20060102-150405-0700.db", listFiles(t, copies)[0])
 			var found struct{ Count int }
-			s.getJSON(t, "/books.json?q=added:"+find(t, s.get(t, path, "text/html"), `<time datetime="([^"]*)">`), &found)
+			s.getJSON(t, "/books.json?q=added:"+find(t, s.get(t, path, "text/html"), `<time datetime="([^"]*)">`),
+				&found)
 			if found.Count == 0 {
 				t.Error("no book was added on the day that its page shows")
 			}
@@ -100,8 +101,10 @@ func TestTimeZoneEverywhere(t *testing.T) {
 				}
 				c.check(t, "log", time.RFC3339Nano, entry.Time)
 			}
-			restored := runServer(t, folder, []string{"TZ=" + name}, "restore", filepath.Join(copies, listFiles(t, copies)[0]))
-			c.check(t, "what was replaced", "dev.db.replaced-20060102-150405", find(t, []byte(restored.stdout), `(dev\.db\.replaced-[0-9-]+)`))
+			restored := runServer(t, folder, []string{"TZ=" + name}, "restore",
+				filepath.Join(copies, listFiles(t, copies)[0]))
+			c.check(t, "what was replaced", "dev.db.replaced-20060102-150405",
+				find(t, []byte(restored.stdout), `(dev\.db\.replaced-[0-9-]+)`))
 		})
 	}
 }
@@ -172,7 +175,8 @@ func TestUnknownTimeZone(t *testing.T) {
 			if got := find(t, []byte(log), `"time":"[^"]*?(Z|[+-]\d\d:\d\d)"`); got != tt.offset {
 				t.Errorf("the log has the offset %s, want %s", got, tt.offset)
 			}
-			if warned := strings.Contains(log, `"level":"WARN"`) && strings.Contains(log, "time zone"); warned != tt.warned {
+			if warned := strings.Contains(log, `"level":"WARN"`) &&
+				strings.Contains(log, "time zone"); warned != tt.warned {
 				t.Errorf("warned %v, want %v: %s", warned, tt.warned, log)
 			}
 		})
@@ -197,16 +201,20 @@ func TestTimeZone(t *testing.T) {
 			}
 			response.Body.Close()
 			path := response.Header.Get("Location")
-			added := regexp.MustCompile(`<time datetime="([^"]*)">([^<]*)</time>`).FindStringSubmatch(string(s.get(t, path, "text/html")))
-			printed := regexp.MustCompile(`class="date">([^<]*)<`).FindStringSubmatch(string(s.get(t, "/print", "text/html")))
+			added := regexp.MustCompile(`<time datetime="([^"]*)">([^<]*)</time>`).FindStringSubmatch(string(s.get(t,
+				path, "text/html")))
+			printed := regexp.MustCompile(`class="date">([^<]*)<`).FindStringSubmatch(string(s.get(t, "/print",
+				"text/html")))
 			// Midnight may pass while the test runs.
 			days := before.In(zone).Format(time.DateOnly) + " " + time.Now().In(zone).Format(time.DateOnly)
-			if added == nil || printed == nil || added[1] != added[2] || !strings.Contains(days, added[1]) || !strings.Contains(days, printed[1]) {
+			if added == nil || printed == nil || added[1] != added[2] || !strings.Contains(days, added[1]) ||
+				!strings.Contains(days, printed[1]) {
 				t.Errorf("added %q, printed %q, want %s", added, printed, days)
 			}
 			var book struct{ AddedAt string }
 			s.getJSON(t, path, &book)
-			if at, err := time.Parse(time.RFC3339, book.AddedAt); err != nil || !strings.HasSuffix(book.AddedAt, "Z") || at.Before(before.Add(-time.Minute)) {
+			if at, err := time.Parse(time.RFC3339, book.AddedAt); err != nil || !strings.HasSuffix(book.AddedAt, "Z") ||
+				at.Before(before.Add(-time.Minute)) {
 				t.Errorf("JSON has %s, %v, want the time in UTC", book.AddedAt, err)
 			}
 		})

@@ -69,7 +69,10 @@ func TestPasswords(t *testing.T) {
 			}
 		})
 	}
-	for _, bad := range []string{"x", "$argon2id$v=19$m=19456,t=2,p=1$AAAA", strings.Replace(hash, "m=19456", "m=99999999", 1), hash[:len(hash)-4]} {
+	for _, bad := range []string{
+		"x", "$argon2id$v=19$m=19456,t=2,p=1$AAAA", strings.Replace(hash, "m=19456", "m=99999999", 1),
+		hash[:len(hash)-4],
+	} {
 		if ok, err := p.Check(t.Context(), bad, "correct horse"); ok || err == nil {
 			t.Errorf("%s: %v, %v", bad, ok, err)
 		}

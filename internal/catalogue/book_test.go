@@ -13,8 +13,10 @@ import (
 
 func TestFullTitle(t *testing.T) {
 	for want, b := range map[string]catalogue.Book{
-		"Emma":                                  {Title: "Emma"},
-		"Faust: a tragedy. Part 1, Night":       {Title: "Faust", Subtitle: "a tragedy", PartNumber: "Part 1", PartTitle: "Night"},
+		"Emma": {Title: "Emma"},
+		"Faust: a tragedy. Part 1, Night": {
+			Title: "Faust", Subtitle: "a tragedy", PartNumber: "Part 1", PartTitle: "Night",
+		},
 		"Faust. Part 1":                         {Title: "Faust.", PartNumber: "Part 1"},
 		"The lord of the rings. The two towers": {Title: "The lord of the rings", PartTitle: "The two towers"},
 	} {
@@ -26,9 +28,12 @@ func TestFullTitle(t *testing.T) {
 
 // A title in parts files and compares as the same title in one piece.
 func TestKeysOfTitlesInParts(t *testing.T) {
-	parts := catalogue.Book{Title: "The Dispossessed", Subtitle: "an ambiguous utopia", PartNumber: "Vol. 2", Author: "Le Guin, Ursula K."}
+	parts := catalogue.Book{
+		Title: "The Dispossessed", Subtitle: "an ambiguous utopia", PartNumber: "Vol. 2", Author: "Le Guin, Ursula K.",
+	}
 	whole := catalogue.Book{Title: parts.FullTitle(), Author: parts.Author}
-	if parts.ShelfKey() != whole.ShelfKey() || parts.TitleKey() != whole.TitleKey() || parts.AuthorKey() != whole.AuthorKey() ||
+	if parts.ShelfKey() != whole.ShelfKey() || parts.TitleKey() != whole.TitleKey() ||
+		parts.AuthorKey() != whole.AuthorKey() ||
 		!slices.Equal(parts.Identity().TitleKeys(), whole.Identity().TitleKeys()) {
 		t.Errorf("%+v files otherwise than %+v", parts, whole)
 	}
@@ -57,13 +62,19 @@ func TestNames(t *testing.T) {
 		names []catalogue.Contributor
 		main  catalogue.Contributor
 	}{
-		"nobody":                 {nil, catalogue.Contributor{}},
-		"an author":              {[]catalogue.Contributor{author}, catalogue.Contributor{Name: "Kafka, Franz"}},
-		"the author first":       {[]catalogue.Contributor{author, editor}, catalogue.Contributor{Name: "Kafka, Franz"}},
-		"an editor first":        {[]catalogue.Contributor{editor, author}, catalogue.Contributor{Name: "Kafka, Franz"}},
-		"an editor alone":        {[]catalogue.Contributor{editor}, editor},
-		"a body and its editor":  {[]catalogue.Contributor{body, editor}, body},
-		"the same name in roles": {[]catalogue.Contributor{editor, {Name: "Brod, Max", Role: catalogue.RoleTranslator}}, editor},
+		"nobody":    {nil, catalogue.Contributor{}},
+		"an author": {[]catalogue.Contributor{author}, catalogue.Contributor{Name: "Kafka, Franz"}},
+		"the author first": {
+			[]catalogue.Contributor{author, editor}, catalogue.Contributor{Name: "Kafka, Franz"},
+		},
+		"an editor first": {
+			[]catalogue.Contributor{editor, author}, catalogue.Contributor{Name: "Kafka, Franz"},
+		},
+		"an editor alone":       {[]catalogue.Contributor{editor}, editor},
+		"a body and its editor": {[]catalogue.Contributor{body, editor}, body},
+		"the same name in roles": {
+			[]catalogue.Contributor{editor, {Name: "Brod, Max", Role: catalogue.RoleTranslator}}, editor,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b catalogue.Book
@@ -104,13 +115,16 @@ func TestNamesAsTheSourceFilesThem(t *testing.T) {
 			names.Take(&taken, source)
 			renamed, added := source, source
 			names.Rename(&renamed, []string{body.Name}, "Bauhaus Dessau")
-			added.SetNames(append(slices.Clone(source.Names()), catalogue.Contributor{Name: "Moss, Eva", Role: catalogue.RoleTranslator}))
+			added.SetNames(append(slices.Clone(source.Names()), catalogue.Contributor{
+				Name: "Moss, Eva", Role: catalogue.RoleTranslator,
+			}))
 			for what, b := range map[string]catalogue.Book{"taken": taken, "renamed": renamed, "with one more": added} {
 				if b.Author != source.Author || b.AuthorRole != source.AuthorRole {
 					t.Errorf("%s it files under %q (%s)", what, b.Author, b.AuthorRole)
 				}
 			}
-			if got := catalogue.FormatContributors(renamed.Names()); !strings.Contains(got, "Bauhaus Dessau (corporate body)") {
+			if got := catalogue.FormatContributors(renamed.Names()); !strings.Contains(got,
+				"Bauhaus Dessau (corporate body)") {
 				t.Errorf("renamed to %q", got)
 			}
 			added.SetNames(append(added.Names(), author))
@@ -130,7 +144,9 @@ func TestOwnBarcodes(t *testing.T) {
 			t.Errorf("%d comes back as %d", n, got)
 		}
 	}
-	for _, s := range []string{"", "2010000000015", "2020000000013", "201000000001", "2010000000007", "201abcdefghi4", "9780385333849"} {
+	for _, s := range []string{
+		"", "2010000000015", "2020000000013", "201000000001", "2010000000007", "201abcdefghi4", "9780385333849",
+	} {
 		if got := barcodes.OwnNumber(s); got != 0 {
 			t.Errorf("%q is taken for number %d", s, got)
 		}

@@ -16,8 +16,11 @@ func TestKeys(t *testing.T) {
 		shelf, title, author string
 	}{
 		"a novel": {
-			catalogue.Book{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Classification: "813.54", Language: "eng"},
-			"813.54\tvon\tslaughterhouse five", "slaughterhouse five\tvonnegut kurt", "vonnegut kurt\tslaughterhouse five",
+			catalogue.Book{
+				Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Classification: "813.54", Language: "eng",
+			},
+			"813.54\tvon\tslaughterhouse five", "slaughterhouse five\tvonnegut kurt",
+			"vonnegut kurt\tslaughterhouse five",
 		},
 		"a name in direct order, and a decorated number": {
 			catalogue.Book{Title: "The Dispossessed", Author: "Ursula K. Le Guin", Classification: "813/.54 20"},
@@ -57,8 +60,10 @@ func TestValidate(t *testing.T) {
 		book catalogue.Book
 		want string // the error's fields; "" for none
 	}{
-		"a title alone":        {catalogue.Book{Title: "Emma"}, ""},
-		"everything":           {catalogue.Book{Title: "Emma", Classification: "823.7", Year: "1815", ISBN: "9780385333849", Language: "eng"}, ""},
+		"a title alone": {catalogue.Book{Title: "Emma"}, ""},
+		"everything": {catalogue.Book{
+			Title: "Emma", Classification: "823.7", Year: "1815", ISBN: "9780385333849", Language: "eng",
+		}, ""},
 		"a title of signs":     {catalogue.Book{Title: "???"}, ""},
 		"before our era":       {catalogue.Book{Title: "Odyssey", Year: "-700"}, ""},
 		"a decorated number":   {catalogue.Book{Title: "Emma", Classification: "823/.7 20"}, ""},

@@ -9,22 +9,41 @@ import (
 )
 
 func TestSame(t *testing.T) {
-	book := catalogue.Identity{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", Source: "openlibrary", SourceID: "OL59800W", ISBNs: []isbn.ISBN{"9780060512750"}}
+	book := catalogue.Identity{
+		Title: "The Dispossessed", Author: "Le Guin, Ursula K.", Source: "openlibrary", SourceID: "OL59800W",
+		ISBNs: []isbn.ISBN{"9780060512750"},
+	}
 	tests := []struct {
 		name  string
 		other catalogue.Identity
 		want  bool
 	}{
 		{"itself", book, true},
-		{"the ID alone", catalogue.Identity{Title: "Los desposeídos", Source: "openlibrary", SourceID: "OL59800W"}, true},
-		{"the ISBN alone", catalogue.Identity{Title: "Dispossessed, a novel", SourceID: "w1", ISBNs: []isbn.ISBN{"9780060512750"}}, true},
-		{"title and author, folded", catalogue.Identity{Title: "dispossessed!", Author: "LE GUIN, Ursula K", SourceID: "w1"}, true},
+		{"the ID alone", catalogue.Identity{Title: "Los desposeídos", Source: "openlibrary", SourceID: "OL59800W"},
+			true},
+		{"the ISBN alone",
+			catalogue.Identity{Title: "Dispossessed, a novel", SourceID: "w1", ISBNs: []isbn.ISBN{"9780060512750"}},
+			true},
+		{"title and author, folded",
+			catalogue.Identity{Title: "dispossessed!", Author: "LE GUIN, Ursula K", SourceID: "w1"}, true},
 		{"the name in direct order", catalogue.Identity{Title: "The Dispossessed", Author: "Ursula K. Le Guin"}, true},
-		{"a subtitle", catalogue.Identity{Title: "The Dispossessed: an ambiguous utopia", Author: "Le Guin, Ursula K."}, true},
-		{"another edition, from another source", catalogue.Identity{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", Source: "loc", ISBNs: []isbn.ISBN{"9780061054884"}}, true},
-		{"another ISBN in the same source", catalogue.Identity{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", Source: "openlibrary", ISBNs: []isbn.ISBN{"9780061054884"}}, false},
+		{"a subtitle", catalogue.Identity{Title: "The Dispossessed: an ambiguous utopia", Author: "Le Guin, Ursula K."},
+			true},
+		{"another edition, from another source",
+			catalogue.Identity{
+				Title: "The Dispossessed", Author: "Le Guin, Ursula K.", Source: "loc",
+				ISBNs: []isbn.ISBN{"9780061054884"},
+			}, true},
+		{"another ISBN in the same source",
+			catalogue.Identity{
+				Title: "The Dispossessed", Author: "Le Guin, Ursula K.", Source: "openlibrary",
+				ISBNs: []isbn.ISBN{"9780061054884"},
+			}, false},
 		{"a volume", catalogue.Identity{Title: "The Dispossessed. Vol. 2", Author: "Le Guin, Ursula K."}, false},
-		{"a volume with the same ISBN", catalogue.Identity{Title: "The Dispossessed: Vol. 2", Author: "Le Guin, Ursula K.", ISBNs: []isbn.ISBN{"9780060512750"}}, false},
+		{"a volume with the same ISBN",
+			catalogue.Identity{
+				Title: "The Dispossessed: Vol. 2", Author: "Le Guin, Ursula K.", ISBNs: []isbn.ISBN{"9780060512750"},
+			}, false},
 		{"another author", catalogue.Identity{Title: "The Dispossessed", Author: "Szalay, David"}, false},
 		{"no author", catalogue.Identity{Title: "The Dispossessed"}, false},
 		{"a longer title", catalogue.Identity{Title: "The Dispossessed Majority", Author: "Le Guin, Ursula K."}, false},
@@ -34,7 +53,9 @@ func TestSame(t *testing.T) {
 			if catalogue.Same(book, tt.other) != tt.want || catalogue.Same(tt.other, book) != tt.want {
 				t.Errorf("want %v, both ways", tt.want)
 			}
-			shared := slices.ContainsFunc(book.Keys(), func(key string) bool { return slices.Contains(tt.other.Keys(), key) })
+			shared := slices.ContainsFunc(book.Keys(), func(key string) bool {
+				return slices.Contains(tt.other.Keys(), key)
+			})
 			if tt.want && !shared {
 				t.Errorf("no key in common: %q and %q", book.Keys(), tt.other.Keys())
 			}
@@ -49,9 +70,11 @@ func TestSame(t *testing.T) {
 // volume's number is not taken for one.
 func TestParts(t *testing.T) {
 	byPart := [][]string{
-		{"War and peace. Vol. 2", "War and peace: volume 2", "War and Peace, Volume II", "War and Peace: Volume Two", "War and peace v. 2", "War and peace Bk. 2", "War and peace #2",
-			"Война и мир. Том 2", "Война и мир: том II", "Война и мир, часть 2"},
-		{"Faust. Part 1", "Faust. Part I", "Faust: Part one", "Faust: der Tragödie erster Teil. Teil 1", "Faust: Bd. 1", "Faust. Tome 1", "Faust: Tl. 01"},
+		{"War and peace. Vol. 2", "War and peace: volume 2", "War and Peace, Volume II", "War and Peace: Volume Two",
+			"War and peace v. 2", "War and peace Bk. 2", "War and peace #2", "Война и мир. Том 2",
+			"Война и мир: том II", "Война и мир, часть 2"},
+		{"Faust. Part 1", "Faust. Part I", "Faust: Part one", "Faust: der Tragödie erster Teil. Teil 1", "Faust: Bd. 1",
+			"Faust. Tome 1", "Faust: Tl. 01"},
 		{"Death Note, Vol. 10", "Death Note: Vol. X"},
 		{"Summa. Vol. 2, Part 1", "Summa: Bd. 2, Teil 1"},
 	}
@@ -68,8 +91,9 @@ func TestParts(t *testing.T) {
 		}
 	}
 	for _, title := range []string{
-		"V for Vendetta", "Band of Brothers", "The Book of Two Ways", "Part of Me", "Number the Stars", "Nineteen Eighty-Four", "Catch-22",
-		"Fahrenheit 451", "Tom Jones", "Volumes of Smoke", "Book", "C# in depth", "Tome of Horrors", "", "Vol.",
+		"V for Vendetta", "Band of Brothers", "The Book of Two Ways", "Part of Me", "Number the Stars",
+		"Nineteen Eighty-Four", "Catch-22", "Fahrenheit 451", "Tom Jones", "Volumes of Smoke", "Book", "C# in depth",
+		"Tome of Horrors", "", "Vol.",
 	} {
 		if catalogue.Contradict(catalogue.Identity{Title: title}, catalogue.Identity{Title: "Emma"}) {
 			t.Errorf("%q is taken for a part", title)

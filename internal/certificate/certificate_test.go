@@ -78,29 +78,36 @@ func TestLoad(t *testing.T) {
 		made
 		want string // in the error, or in the log if it begins with "log: "; "" for neither
 	}{
-		"a pair":               {a, ""},
-		"a chain":              {made{append(bytes.Clone(a.cert), b.cert...), a.key}, ""},
-		"text before":          {made{append([]byte("subject=CN = a.example\n"), a.cert...), a.key}, ""},
-		"both in each":         {made{append(bytes.Clone(a.key), a.cert...), append(bytes.Clone(a.cert), a.key...)}, ""},
-		"Windows' line ends":   {made{bytes.ReplaceAll(a.cert, []byte("\n"), []byte("\r\n")), a.key}, ""},
-		"expired":              {issue(t, "a.example", -time.Hour), "log: has expired"},
-		"not yet valid":        {issue(t, "a.example", 72*time.Hour), "log: not valid yet"},
-		"another's key":        {made{a.cert, b.key}, "is not that of the first certificate"},
-		"chain in wrong order": {made{append(bytes.Clone(b.cert), a.cert...), a.key}, "is not that of the first certificate"},
-		"exchanged":            {made{a.key, a.cert}, "holds a key and no certificate"},
-		"certificate twice":    {made{a.cert, a.cert}, "holds no private key"},
-		"DER":                  {made{der.Bytes, a.key}, "cert.pem is not in PEM form"},
-		"text for a key":       {made{a.cert, []byte("secret")}, "key.pem is not in PEM form"},
-		"a request":            {made{block("CERTIFICATE REQUEST", der.Bytes), a.key}, "holds no certificate"},
-		"empty":                {made{nil, a.key}, "is empty"},
-		"damaged certificate":  {made{block("CERTIFICATE", der.Bytes[:50]), a.key}, "can't be read"},
-		"damaged key":          {made{a.cert, block("PRIVATE KEY", []byte{1, 2, 3})}, "can't be read"},
-		"encrypted key":        {made{a.cert, block("ENCRYPTED PRIVATE KEY", []byte{1})}, "encrypted"},
+		"a pair":      {a, ""},
+		"a chain":     {made{append(bytes.Clone(a.cert), b.cert...), a.key}, ""},
+		"text before": {made{append([]byte("subject=CN = a.example\n"), a.cert...), a.key}, ""},
+		"both in each": {
+			made{append(bytes.Clone(a.key), a.cert...), append(bytes.Clone(a.cert), a.key...)}, "",
+		},
+		"Windows' line ends": {made{bytes.ReplaceAll(a.cert, []byte("\n"), []byte("\r\n")), a.key}, ""},
+		"expired":            {issue(t, "a.example", -time.Hour), "log: has expired"},
+		"not yet valid":      {issue(t, "a.example", 72*time.Hour), "log: not valid yet"},
+		"another's key":      {made{a.cert, b.key}, "is not that of the first certificate"},
+		"chain in wrong order": {
+			made{append(bytes.Clone(b.cert), a.cert...), a.key}, "is not that of the first certificate",
+		},
+		"exchanged":           {made{a.key, a.cert}, "holds a key and no certificate"},
+		"certificate twice":   {made{a.cert, a.cert}, "holds no private key"},
+		"DER":                 {made{der.Bytes, a.key}, "cert.pem is not in PEM form"},
+		"text for a key":      {made{a.cert, []byte("secret")}, "key.pem is not in PEM form"},
+		"a request":           {made{block("CERTIFICATE REQUEST", der.Bytes), a.key}, "holds no certificate"},
+		"empty":               {made{nil, a.key}, "is empty"},
+		"damaged certificate": {made{block("CERTIFICATE", der.Bytes[:50]), a.key}, "can't be read"},
+		"damaged key":         {made{a.cert, block("PRIVATE KEY", []byte{1, 2, 3})}, "can't be read"},
+		"encrypted key":       {made{a.cert, block("ENCRYPTED PRIVATE KEY", []byte{1})}, "encrypted"},
 		"key encrypted the old way": {made{a.cert, pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY",
-			Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00"}, Bytes: []byte{1}})}, "encrypted"},
-		"the same after parameters": {made{a.cert, append(block("EC PARAMETERS", []byte{1}), pem.EncodeToMemory(&pem.Block{
-			Type: "EC PRIVATE KEY", Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00"}, Bytes: []byte{1},
-		})...)}, "encrypted"},
+			Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00"}, Bytes: []byte{1}})},
+			"encrypted"},
+		"the same after parameters": {made{a.cert,
+			append(block("EC PARAMETERS", []byte{1}), pem.EncodeToMemory(&pem.Block{
+				Type:    "EC PRIVATE KEY",
+				Headers: map[string]string{"Proc-Type": "4,ENCRYPTED", "DEK-Info": "AES-128-CBC,00"}, Bytes: []byte{1},
+			})...)}, "encrypted"},
 		"another program's key": {made{a.cert, block("OPENSSH PRIVATE KEY", []byte{1})}, "holds no private key"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -113,7 +120,8 @@ func TestLoad(t *testing.T) {
 				t.Fatal(err)
 			case tt.want == "" && log.Len() > 0, isLog && !strings.Contains(log.String(), wantLog):
 				t.Errorf("the log is %s", &log)
-			case tt.want != "" && !isLog && (err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n")):
+			case tt.want != "" && !isLog &&
+				(err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n")):
 				t.Errorf("error %v, want one that says %q", err, tt.want)
 			}
 		})
@@ -121,7 +129,8 @@ func TestLoad(t *testing.T) {
 	cert, key := files(t, a)
 	for missing, want := range map[string]string{cert: "certificate", key: "key"} {
 		os.Rename(missing, missing+"~")
-		if _, err := Load(cert, key, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "the file of the "+want) || !strings.Contains(err.Error(), "not there") {
+		if _, err := Load(cert, key, slog.New(slog.DiscardHandler)); err == nil ||
+			!strings.Contains(err.Error(), "the file of the "+want) || !strings.Contains(err.Error(), "not there") {
 			t.Errorf("without %s: error %v", missing, err)
 		}
 		os.Rename(missing+"~", missing)
@@ -159,7 +168,9 @@ func TestReload(t *testing.T) {
 		log  string // the beginning of the message of the only new line of the log; "" for none
 	}{
 		{"nothing changed", func() {}, "old", ""},
-		{"half of the renewal", func() { write(t, cert, renewed.cert) }, "old", "level=ERROR msg=\"the certificate in use stays"},
+		{"half of the renewal", func() {
+			write(t, cert, renewed.cert)
+		}, "old", "level=ERROR msg=\"the certificate in use stays"},
 		{"still half", func() {}, "old", ""},
 		{"the other half", func() { write(t, key, renewed.key) }, "renewed", "level=INFO msg=\"certificate renewed"},
 		{"the key is gone", func() { os.Remove(key) }, "renewed", "level=ERROR"},
@@ -174,7 +185,8 @@ func TestReload(t *testing.T) {
 		if got := nameInUse(t, f); got != step.want {
 			t.Errorf("%s: the certificate in use is %s, want %s", step.name, got, step.want)
 		}
-		if got := log.String(); !strings.Contains(got, step.log) || (got == "") != (step.log == "") || strings.Count(got, "\n") > 1 {
+		if got := log.String(); !strings.Contains(got, step.log) || (got == "") != (step.log == "") ||
+			strings.Count(got, "\n") > 1 {
 			t.Errorf("%s: the log is %q, want %q", step.name, got, step.log)
 		}
 	}
@@ -207,14 +219,19 @@ func TestRedirectPlain(t *testing.T) {
 	for name, tt := range map[string]struct {
 		request, status, location string
 	}{
-		"a page":           {"GET /books/12?a=%20b HTTP/1.1\r\nHost: books.lan:8443\r\n\r\n", "308", "https://books.lan:8443/books/12?a=%20b"},
+		"a page": {
+			"GET /books/12?a=%20b HTTP/1.1\r\nHost: books.lan:8443\r\n\r\n", "308",
+			"https://books.lan:8443/books/12?a=%20b",
+		},
 		"headers alone":    {"HEAD / HTTP/1.1\r\nHost: [::1]:8443\r\n\r\n", "308", "https://[::1]:8443/"},
 		"a form":           {"POST /books HTTP/1.1\r\nHost: books.lan\r\nContent-Length: 100000\r\n\r\n", "400", ""},
 		"no host":          {"GET / HTTP/1.0\r\n\r\n", "400", ""},
 		"a strange host":   {"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "400", ""},
 		"an absolute form": {"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n", "400", ""},
-		"two slashes":      {"GET //evil.example/ HTTP/1.1\r\nHost: books.lan\r\n\r\n", "308", "https://books.lan//evil.example/"},
-		"nonsense":         {"XYZ\r\n\r\n", "400", ""},
+		"two slashes": {
+			"GET //evil.example/ HTTP/1.1\r\nHost: books.lan\r\n\r\n", "308", "https://books.lan//evil.example/",
+		},
+		"nonsense": {"XYZ\r\n\r\n", "400", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, server := net.Pipe()
@@ -234,7 +251,8 @@ func TestRedirectPlain(t *testing.T) {
 			if !strings.HasPrefix(text, "HTTP/1.1 "+tt.status) {
 				t.Errorf("the answer is %q, want status %s", text, tt.status)
 			}
-			if _, after, ok := strings.Cut(text, "Location: "); ok != (tt.location != "") || ok && !strings.HasPrefix(after, tt.location+"\r\n") {
+			if _, after, ok := strings.Cut(text, "Location: "); ok != (tt.location != "") ||
+				ok && !strings.HasPrefix(after, tt.location+"\r\n") {
 				t.Errorf("the answer is %q, want location %q", text, tt.location)
 			}
 			if isHead := strings.HasPrefix(tt.request, "HEAD"); strings.Contains(text, "HTTPS only") == isHead {

@@ -194,7 +194,8 @@ func TestOrientation(t *testing.T) {
 			for side, both := range corners {
 				isCream := isNear(p.At(both[0].X, both[0].Y), cream) && isNear(p.At(both[1].X, both[1].Y), cream)
 				if isCream != (side == want) {
-					t.Errorf("orientation %d, %T: is cream at the %s: %v, want it at the %s", o, order, side, isCream, want)
+					t.Errorf("orientation %d, %T: is cream at the %s: %v, want it at the %s", o, order, side, isCream,
+						want)
 				}
 			}
 		}
@@ -207,7 +208,9 @@ func TestTurn(t *testing.T) {
 	for i := range 6 {
 		p.Pix[4*i] = byte(i + 1)
 	}
-	for o, want := range []string{"123456", "123456", "321654", "654321", "456123", "142536", "415263", "635241", "362514", "123456"} {
+	for o, want := range []string{
+		"123456", "123456", "321654", "654321", "456123", "142536", "415263", "635241", "362514", "123456",
+	} {
 		turned := turn(p, orientation(o))
 		var got []byte
 		for y := range turned.Rect.Dy() {

@@ -34,7 +34,8 @@ func TestParse(t *testing.T) {
 		}
 		network, dial := e.Dial()
 		if e.String() != tt.canonical || network != tt.network || dial != tt.dial {
-			t.Errorf("%s: %s, dialled %s %s; want %s, %s %s", tt.text, e, network, dial, tt.canonical, tt.network, tt.dial)
+			t.Errorf("%s: %s, dialled %s %s; want %s, %s %s", tt.text, e, network, dial, tt.canonical, tt.network,
+				tt.dial)
 		}
 	}
 	for text, want := range map[string]string{
@@ -56,7 +57,8 @@ func TestParse(t *testing.T) {
 		"unix:/x,group=www":     ",mode=660",
 		"":                      "write it as",
 	} {
-		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), want) ||
+			strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: error %v, want one that says %q", text, err, want)
 		}
 	}
@@ -64,7 +66,9 @@ func TestParse(t *testing.T) {
 
 // What Parse takes has a form that Parse reads as the same.
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"127.0.0.1:8080", "[::1]:80", ":0", "unix:/run/x.sock,mode=660", "unix:@x", "[fe80::1%eth0]:80", "8080"} {
+	for _, seed := range []string{
+		"127.0.0.1:8080", "[::1]:80", ":0", "unix:/run/x.sock,mode=660", "unix:@x", "[fe80::1%eth0]:80", "8080",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -135,17 +139,25 @@ func TestOpenErrors(t *testing.T) {
 		list List
 		want []string
 	}{
-		"port in use":        {listOf(t, taken.Addr().String()), []string{"127.0.0.1", "in use", "--listen"}},
-		"no address of ours": {listOf(t, "192.0.2.1:8080"), []string{"192.0.2.1 is not an address of this machine", ":8080", "--listen"}},
-		"unknown name":       {listOf(t, "shelflist.invalid:8080"), []string{"shelflist.invalid", "IP address", "--listen"}},
-		"socket in use":      {listOf(t, "unix:"+path("used.sock")), []string{"used.sock", "in use", "--listen"}},
-		"a file":             {listOf(t, "unix:"+path("text")), []string{"is no socket", "--listen"}},
-		"a folder":           {listOf(t, "unix:"+folder), []string{"is no socket"}},
-		"missing folder":     {listOf(t, "unix:"+path("none/x.sock")), []string{"the folder " + path("none"), "make it"}},
-		"a file as folder":   {listOf(t, "unix:"+path("text/x.sock")), []string{path("text"), "not a folder"}},
-		"long path":          {listOf(t, "unix:"+path(strings.Repeat("x", 108))), []string{"too long", "107"}},
-		"no permission":      {listOf(t, "unix:/proc/x.sock"), []string{"/proc", "--listen"}},
-		"the second one":     {listOf(t, "127.0.0.1:0", "unix:"+path("first.sock"), "unix:"+path("text")), []string{"is no socket"}},
+		"port in use": {listOf(t, taken.Addr().String()), []string{"127.0.0.1", "in use", "--listen"}},
+		"no address of ours": {
+			listOf(t, "192.0.2.1:8080"), []string{"192.0.2.1 is not an address of this machine", ":8080", "--listen"},
+		},
+		"unknown name": {
+			listOf(t, "shelflist.invalid:8080"), []string{"shelflist.invalid", "IP address", "--listen"},
+		},
+		"socket in use": {listOf(t, "unix:"+path("used.sock")), []string{"used.sock", "in use", "--listen"}},
+		"a file":        {listOf(t, "unix:"+path("text")), []string{"is no socket", "--listen"}},
+		"a folder":      {listOf(t, "unix:"+folder), []string{"is no socket"}},
+		"missing folder": {
+			listOf(t, "unix:"+path("none/x.sock")), []string{"the folder " + path("none"), "make it"},
+		},
+		"a file as folder": {listOf(t, "unix:"+path("text/x.sock")), []string{path("text"), "not a folder"}},
+		"long path":        {listOf(t, "unix:"+path(strings.Repeat("x", 108))), []string{"too long", "107"}},
+		"no permission":    {listOf(t, "unix:/proc/x.sock"), []string{"/proc", "--listen"}},
+		"the second one": {
+			listOf(t, "127.0.0.1:0", "unix:"+path("first.sock"), "unix:"+path("text")), []string{"is no socket"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l, err := Open(tt.list, 0)

@@ -62,13 +62,14 @@ func checkFile(t *testing.T, name string, got []byte) {
 // hostile returns a book each of whose texts is s.
 func hostile(s string) catalogue.Book {
 	b := catalogue.Book{
-		PK: 1, Title: s, Subtitle: s, PartNumber: s, PartTitle: s, Filing: s, Author: s, Edition: s, Place: s, Publisher: s,
-		Published: s, Year: s, Pages: s, Series: s, SeriesNumber: s, ISBN: s, OtherISBNs: []string{s}, Language: s,
-		Subjects: []string{s, "A--" + s}, Summary: s, Notes: s, Prefix: s, Classification: s, Mark: s, Suffix: s, LCC: s,
-		Copies: []catalogue.Copy{{Barcode: s, Location: s}, {CallNumber: s}},
+		PK: 1, Title: s, Subtitle: s, PartNumber: s, PartTitle: s, Filing: s, Author: s, Edition: s, Place: s,
+		Publisher: s, Published: s, Year: s, Pages: s, Series: s, SeriesNumber: s, ISBN: s, OtherISBNs: []string{s},
+		Language: s, Subjects: []string{s, "A--" + s}, Summary: s, Notes: s, Prefix: s, Classification: s, Mark: s,
+		Suffix: s, LCC: s, Copies: []catalogue.Copy{{Barcode: s, Location: s}, {CallNumber: s}},
 	}
 	for _, role := range append(catalogue.Roles, "") {
-		b.Contributors = append(b.Contributors, catalogue.Contributor{Name: s, Role: role}, catalogue.Contributor{Name: s + ", " + s, Role: role})
+		b.Contributors = append(b.Contributors, catalogue.Contributor{Name: s, Role: role},
+			catalogue.Contributor{Name: s + ", " + s, Role: role})
 	}
 	return b
 }

@@ -13,7 +13,8 @@ func TestCitationKey(t *testing.T) {
 		want string
 	}{
 		{"author and year", catalogue.Book{PK: 17, Author: "Vonnegut, Kurt", Year: "1959"}, "vonnegut1959-17"},
-		{"the year of the edition", catalogue.Book{PK: 17, Author: "Vonnegut, Kurt", Year: "1959", Published: "c1970"}, "vonnegut1970-17"},
+		{"the year of the edition", catalogue.Book{PK: 17, Author: "Vonnegut, Kurt", Year: "1959", Published: "c1970"},
+			"vonnegut1970-17"},
 		{"direct order", catalogue.Book{PK: 17, Author: "Kurt Vonnegut", Year: "1959"}, "vonnegut1959-17"},
 		{"accents", catalogue.Book{PK: 1, Author: "Müller-Łódź, Ø."}, "mullerlodz-1"},
 		{"other script", catalogue.Book{PK: 1, Author: "עוז, עמוס", Year: "2002"}, "book2002-1"},
@@ -39,7 +40,8 @@ func TestBibNames(t *testing.T) {
 		{[]catalogue.Contributor{{Name: "Vonnegut, Kurt, Jr.", Role: author}}, "Vonnegut, Jr., Kurt"},
 		{[]catalogue.Contributor{{Name: "Plato", Role: author}}, "{Plato}"},
 		{[]catalogue.Contributor{{Name: "John Paul II, Pope", Role: author}}, "{John Paul II, Pope}"},
-		{[]catalogue.Contributor{{Name: "AT&T", Role: body}, {Name: "Le Guin, Ursula K.", Role: author}}, `{AT\&T} and Le Guin, Ursula K.`},
+		{[]catalogue.Contributor{{Name: "AT&T", Role: body}, {Name: "Le Guin, Ursula K.", Role: author}},
+			`{AT\&T} and Le Guin, Ursula K.`},
 		{[]catalogue.Contributor{{Name: "Brown, Smith and Co.", Role: body}}, "{Brown, Smith and Co.}"},
 		{[]catalogue.Contributor{{Name: "Adams, Ann and Bob", Role: author}}, "{Adams, Ann and Bob}"},
 	} {
@@ -60,7 +62,8 @@ func TestEscapeTeX(t *testing.T) {
 
 func TestBibEdition(t *testing.T) {
 	for in, want := range map[string]string{
-		"2nd ed.": "2nd", "2nd, rev. ed.": "2nd, rev. ed.", "Rev. 3rd edition": "Rev. 3rd", "First edition": "First", "2. Aufl.": "2. Aufl.", "": "",
+		"2nd ed.": "2nd", "2nd, rev. ed.": "2nd, rev. ed.", "Rev. 3rd edition": "Rev. 3rd", "First edition": "First",
+		"2. Aufl.": "2. Aufl.", "": "",
 	} {
 		if got := bibEdition(in); got != want {
 			t.Errorf("%q is %q, want %q", in, got, want)
@@ -70,8 +73,9 @@ func TestBibEdition(t *testing.T) {
 
 func TestPages(t *testing.T) {
 	for in, want := range map[string]string{
-		"": "", "215": "215", "215 p.": "215", "xii, 215 p.": "215", "593 S.": "593", "320 Seiten": "320", "12 с.": "12",
-		"2 v.": "", "1 v. (unpaged)": "", "xii, 215, 16 p.": "", "pp. 12-40": "", "xii": "", "123456": "", "2 Bde.": "",
+		"": "", "215": "215", "215 p.": "215", "xii, 215 p.": "215", "593 S.": "593", "320 Seiten": "320",
+		"12 с.": "12", "2 v.": "", "1 v. (unpaged)": "", "xii, 215, 16 p.": "", "pp. 12-40": "", "xii": "",
+		"123456": "", "2 Bde.": "",
 	} {
 		if got := pages(catalogue.Book{Pages: in}); got != want {
 			t.Errorf("%q has %q pages, want %q", in, got, want)
@@ -80,7 +84,10 @@ func TestPages(t *testing.T) {
 }
 
 func TestLanguageTag(t *testing.T) {
-	for in, want := range map[string]string{"": "", "und": "", "eng": "en", "ger": "de", "chi": "zh", "grc": "grc", "heb": "he", "mul": "mul", "qqx": "qqx", "?": "?"} {
+	for in, want := range map[string]string{
+		"": "", "und": "", "eng": "en", "ger": "de", "chi": "zh", "grc": "grc", "heb": "he", "mul": "mul", "qqx": "qqx",
+		"?": "?",
+	} {
 		if got := languageTag(in); got != want {
 			t.Errorf("%q is %q, want %q", in, got, want)
 		}

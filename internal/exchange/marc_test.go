@@ -18,10 +18,14 @@ import (
 // A record that is read again must be of the same book, as far as Bibliographic says.
 func TestMARCReadAgain(t *testing.T) {
 	all := map[string]catalogue.Book{
-		"subtitle in the title": {Title: "Faust: eine Tragödie", Author: "Goethe, Johann Wolfgang von", Year: "1808", Language: "ger"},
-		"name part only":        {Title: "Faust", PartTitle: "Night", Author: "Goethe, Johann Wolfgang von"},
-		"number and no author":  {Title: "Dr. No", PartNumber: "Vol. 2"},
-		"stop in the title":     {Title: "E. T. A.", Subtitle: "a life", PartNumber: "1.", Author: "Hoffmann, E. T. A."},
+		"subtitle in the title": {
+			Title: "Faust: eine Tragödie", Author: "Goethe, Johann Wolfgang von", Year: "1808", Language: "ger",
+		},
+		"name part only":       {Title: "Faust", PartTitle: "Night", Author: "Goethe, Johann Wolfgang von"},
+		"number and no author": {Title: "Dr. No", PartNumber: "Vol. 2"},
+		"stop in the title": {
+			Title: "E. T. A.", Subtitle: "a life", PartNumber: "1.", Author: "Hoffmann, E. T. A.",
+		},
 		"question":              {Title: "Who's afraid?", PartNumber: "Part 1"},
 		"reprint":               {Title: "Emma", Author: "Austen, Jane", Published: "2004", Year: "1815"},
 		"copyright":             {Title: "Emma", Author: "Austen, Jane", Published: "1975, c1969", Year: "1969"},
@@ -34,9 +38,14 @@ func TestMARCReadAgain(t *testing.T) {
 		"quoted article":        {Title: "“The Waste Land” and other poems", Author: "Eliot, T. S.", Language: "eng"},
 		"source's own filing":   {Title: "Los Angeles negra", Filing: "Los Angeles negra", Language: "spa"},
 		"article of its source": {Title: "Ta Nea", Filing: "Nea", Language: "und"},
-		"company":               {Title: "Annual report", Author: "Doubleday & Co.", AuthorRole: catalogue.RoleCorporate, Publisher: "Doubleday & Co."},
-		"several subjects":      {Title: "Atlas", Subjects: []string{"Tomography--Congresses", "U.S.", "Mathematics--History--20th century"}},
-		"Library of Congress":   {Title: "Atlas", LCC: "HM 883 .T8 2017"},
+		"company": {
+			Title: "Annual report", Author: "Doubleday & Co.", AuthorRole: catalogue.RoleCorporate,
+			Publisher: "Doubleday & Co.",
+		},
+		"several subjects": {
+			Title: "Atlas", Subjects: []string{"Tomography--Congresses", "U.S.", "Mathematics--History--20th century"},
+		},
+		"Library of Congress": {Title: "Atlas", LCC: "HM 883 .T8 2017"},
 	}
 	for name, book := range books {
 		all[name] = book
@@ -69,7 +78,8 @@ func checkSame(t *testing.T, got marc.Bibliographic, book catalogue.Book) {
 		"LCC":       {got.LCC, book.LCC},
 		"publisher": {got.Publisher, book.Publisher},
 		"language":  {got.Language, strings.Replace(book.Language, "und", "", 1)},
-		"filing":    {filing.TitleKey(catalogue.FullTitle(got.Filing, got.Subtitle, got.PartNumber, got.PartTitle), "zxx"), strings.SplitN(book.TitleKey(), "\t", 2)[0]},
+		"filing": {filing.TitleKey(catalogue.FullTitle(got.Filing, got.Subtitle, got.PartNumber, got.PartTitle),
+			"zxx"), strings.SplitN(book.TitleKey(), "\t", 2)[0]},
 	} {
 		if values[0] != values[1] {
 			t.Errorf("%s is read as %q, want %q", field, values[0], values[1])

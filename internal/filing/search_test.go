@@ -58,7 +58,8 @@ func TestTypedFormsFold(t *testing.T) {
 				t.Errorf("Fold(%q) = %q, Fold(%q) = %q", tt.typed, Fold(tt.typed), tt.written, Fold(tt.written))
 			}
 			if !slices.Equal(SearchWords(tt.typed), SearchWords(tt.written)) {
-				t.Errorf("SearchWords(%q) = %q, SearchWords(%q) = %q", tt.typed, SearchWords(tt.typed), tt.written, SearchWords(tt.written))
+				t.Errorf("SearchWords(%q) = %q, SearchWords(%q) = %q", tt.typed, SearchWords(tt.typed), tt.written,
+					SearchWords(tt.written))
 			}
 		})
 	}
@@ -103,7 +104,9 @@ func TestIndexWords(t *testing.T) {
 }
 
 func FuzzSearchWords(f *testing.F) {
-	for _, seed := range []string{"", "Foundation & Empire", "红楼梦 II&三", "&&", "ʺ x y", "한국 ㅎㅏ", "ｶﾞ\xff", "L’Étranger"} {
+	for _, seed := range []string{
+		"", "Foundation & Empire", "红楼梦 II&三", "&&", "ʺ x y", "한국 ㅎㅏ", "ｶﾞ\xff", "L’Étranger",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -14,8 +14,16 @@ func TestTitleKeyOrder(t *testing.T) {
 		name, language string
 		titles         []string
 	}{
-		{"volumes", "eng", []string{"Peanuts", "Peanuts Vol. 1", "Peanuts Vol. 2", "Peanuts, vol. 2: more", "Peanuts Vol. 9", "Peanuts Vol. 10", "Peanuts Vol. 100"}},
-		{"numbers first", "eng", []string{"007: a life", "99 Francs", "101 Dalmatians", "1984", "2001: A Space Odyssey", "20,000 Leagues", "A1", "Aardvark"}},
+		{"volumes", "eng",
+			[]string{
+				"Peanuts", "Peanuts Vol. 1", "Peanuts Vol. 2", "Peanuts, vol. 2: more", "Peanuts Vol. 9",
+				"Peanuts Vol. 10", "Peanuts Vol. 100",
+			}},
+		{"numbers first", "eng",
+			[]string{
+				"007: a life", "99 Francs", "101 Dalmatians", "1984", "2001: A Space Odyssey", "20,000 Leagues", "A1",
+				"Aardvark",
+			}},
 		{"numbers in words", "eng", []string{"B2", "B10", "B52 girls", "Bees"}},
 		{"ordinals", "eng", []string{"2nd chance", "10th anniversary", "Second"}},
 		{"leading zeros", "eng", []string{"Agent 6", "Agent 007", "Agent 08", "Agent 11"}},
@@ -23,13 +31,18 @@ func TestTitleKeyOrder(t *testing.T) {
 		{"commas that group nothing", "eng", []string{"1,2 buckle", "1,20 x", "12 angry men"}},
 		{"groups by points", "ger", []string{"1000 Meilen", "20.000 Meilen", "20.001 Meilen", "100000 Meilen"}},
 		{"decimals", "eng", []string{"Windows 3.1", "Windows 3.11", "Windows 3.110", "Windows 95"}},
-		{"Roman numerals after Part", "eng", []string{"Henry IV, Part I", "Henry IV, Part II", "Henry IV, Part V", "Henry IV, Part IX", "Henry IV, Part X"}},
-		{"Roman and Arabic", "ger", []string{"Werke. Band I", "Werke. Band 2", "Werke. Band III", "Werke. Band 4", "Werke. Band XII"}},
+		{"Roman numerals after Part", "eng",
+			[]string{
+				"Henry IV, Part I", "Henry IV, Part II", "Henry IV, Part V", "Henry IV, Part IX", "Henry IV, Part X",
+			}},
+		{"Roman and Arabic", "ger",
+			[]string{"Werke. Band I", "Werke. Band 2", "Werke. Band III", "Werke. Band 4", "Werke. Band XII"}},
 		{"Tome", "fre", []string{"Journal. Tome I", "Journal. Tome II", "Journal. Tome IX", "Journal. Tome X"}},
 		{"Roman numerals elsewhere are words", "eng", []string{"I, Claudius", "Malcolm X", "Vi"}},
 		{"words after Part", "eng", []string{"Part I", "Part two", "Part vile"}},
 		{"Arabic-Indic digits", "ara", []string{"كتاب ٢", "كتاب ١٠", "كتاب ١٠٠"}},
-		{"long numbers", "eng", []string{"12345678", "123456789", "1234567890", strings.Repeat("1", 98), strings.Repeat("1", 99), "x"}},
+		{"long numbers", "eng",
+			[]string{"12345678", "123456789", "1234567890", strings.Repeat("1", 98), strings.Repeat("1", 99), "x"}},
 		{"zero", "eng", []string{"0", "000", "1"}},
 		{"articles", "eng", []string{"The 2 of us", "A 10 minute guide", "An 11th hour"}},
 	}
@@ -73,7 +86,8 @@ func FuzzTitleKey(f *testing.F) {
 		f.Add("Vol. ", seed[0], seed[1], " x\xff")
 	}
 	f.Fuzz(func(t *testing.T, before string, n, m uint32, after string) {
-		if key := TitleKey(before+after, "ger"); !utf8.ValidString(key) || key == "" && Title(before+after, "ger") != "" {
+		if key := TitleKey(before+after, "ger"); !utf8.ValidString(key) ||
+			key == "" && Title(before+after, "ger") != "" {
 			t.Errorf("TitleKey(%q) = %q", before+after, key)
 		}
 		// Numbers between the same texts are in the order of their values.

@@ -22,8 +22,11 @@ func TestIsLostWithContainer(t *testing.T) {
 		{dbfile.Mount{Point: "/data", Source: unnamed, Type: "ext4"}, true},
 		{dbfile.Mount{Point: "/data", Source: strings.TrimPrefix(unnamed, "/var"), Type: "btrfs"}, true}, // /var is a mount
 		{dbfile.Mount{Point: "/data", Source: unnamed + "/books", Type: "ext4"}, false},
-		{dbfile.Mount{Point: "/data", Source: "/var/lib/kubelet/pods/7f/volumes/kubernetes.io~empty-dir/data", Type: "ext4"}, true},
-		{dbfile.Mount{Point: "/data", Source: "/var/lib/kubelet/pods/7f/volumes/kubernetes.io~csi/data", Type: "ext4"}, false},
+		{dbfile.Mount{
+			Point: "/data", Source: "/var/lib/kubelet/pods/7f/volumes/kubernetes.io~empty-dir/data", Type: "ext4",
+		}, true},
+		{dbfile.Mount{Point: "/data", Source: "/var/lib/kubelet/pods/7f/volumes/kubernetes.io~csi/data", Type: "ext4"},
+			false},
 		{dbfile.Mount{Point: "/data", Source: "/", Type: "tmpfs"}, true},
 		{dbfile.Mount{}, false},
 	} {

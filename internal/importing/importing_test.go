@@ -53,7 +53,8 @@ func newSite(t testing.TB, books ...catalogue.Book) site {
 
 func newImporter(s *store.Store, folder string) *importing.Importer {
 	return importing.New(importing.Config{
-		Imports: s.Imports(), Folder: filepath.Join(folder, "imports"), MaxSize: 10 << 20, Log: slog.New(slog.DiscardHandler),
+		Imports: s.Imports(), Folder: filepath.Join(folder, "imports"), MaxSize: 10 << 20,
+		Log: slog.New(slog.DiscardHandler),
 	})
 }
 
@@ -136,7 +137,8 @@ func TestImport(t *testing.T) {
 	s := newSite(t, catalogue.Book{Title: "Emma", Author: "Austen, Jane"}, catalogue.Book{Title: "Ours alone"})
 	before := s.books()
 	foretold, done := s.take(small)
-	if got, want := counts(foretold), counts(done); got != want || foretold.State != plan.Checked || done.State != plan.Done {
+	if got, want := counts(foretold), counts(done); got != want || foretold.State != plan.Checked ||
+		done.State != plan.Done {
 		t.Errorf("foretold %s (%s), done %s (%s)", got, foretold.State, want, done.State)
 	}
 	if got := counts(done); got != "[4 1 1 0 1]" {
@@ -144,12 +146,14 @@ func TestImport(t *testing.T) {
 	}
 	after := s.books()
 	if len(after) != 6 || !slices.ContainsFunc(after, func(b string) bool {
-		return strings.HasPrefix(b, "1|Emma|") && strings.Contains(b, "|1815|") && strings.Contains(b, "|A1 hall available")
+		return strings.HasPrefix(b, "1|Emma|") && strings.Contains(b, "|1815|") &&
+			strings.Contains(b, "|A1 hall available")
 	}) {
 		t.Errorf("the books are %q", after)
 	}
 	left, err := s.Imports().Rows(t.Context(), done.ID, plan.SomeLeftOut, 0, 9)
-	if err != nil || len(left) != 1 || left[0].Line != 7 || left[0].LeftOut[0].Value != "9.78E+12" || left[0].LeftOut[0].Reason != "rounded" {
+	if err != nil || len(left) != 1 || left[0].Line != 7 || left[0].LeftOut[0].Value != "9.78E+12" ||
+		left[0].LeftOut[0].Reason != "rounded" {
 		t.Errorf("left out: %+v, %v", left, err)
 	}
 
@@ -223,12 +227,16 @@ func TestImportGoesOn(t *testing.T) {
 			defer cancel()
 			return write(c, f)
 		}
-		other := importing.New(importing.Config{Imports: table, Folder: filepath.Join(s.folder, "imports"), MaxSize: 1 << 20, Log: slog.New(slog.DiscardHandler)})
+		other := importing.New(importing.Config{
+			Imports: table, Folder: filepath.Join(s.folder, "imports"), MaxSize: 1 << 20,
+			Log: slog.New(slog.DiscardHandler),
+		})
 		if err := other.Do(ctx, im); err != nil && !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
 	}
-	if got, err := s.Imports().Get(t.Context(), im.ID); err != nil || counts(got) != "[1000 0 0 0 0]" || got.Rows != 1000 {
+	if got, err := s.Imports().Get(t.Context(), im.ID); err != nil || counts(got) != "[1000 0 0 0 0]" ||
+		got.Rows != 1000 {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if n := len(s.books()); n != 1000 {
@@ -279,7 +287,8 @@ func TestUploadIsRefused(t *testing.T) {
 		"too large": {"title\n" + strings.Repeat("x\n", 6<<20), importing.ErrTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := s.importer.Upload(t.Context(), "x", bytes.NewReader([]byte(test.file))); !errors.Is(err, test.want) {
+			if _, err := s.importer.Upload(t.Context(), "x", bytes.NewReader([]byte(test.file))); !errors.Is(err,
+				test.want) {
 				t.Errorf("got %v, want %v", err, test.want)
 			}
 		})
@@ -295,7 +304,8 @@ func TestUploadIsRefused(t *testing.T) {
 // A disk that is full is told apart from a file that can't be read.
 func TestUploadOnFullDisk(t *testing.T) {
 	s := newSite(t)
-	file := io.MultiReader(strings.NewReader("title\n"), iotest.ErrReader(&os.PathError{Op: "write", Err: syscall.ENOSPC}))
+	file := io.MultiReader(strings.NewReader("title\n"),
+		iotest.ErrReader(&os.PathError{Op: "write", Err: syscall.ENOSPC}))
 	if _, err := s.importer.Upload(t.Context(), "x", file); !errors.Is(err, store.ErrFull) {
 		t.Errorf("got %v", err)
 	}

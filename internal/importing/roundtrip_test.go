@@ -16,7 +16,9 @@ func manyRows(n int) string {
 	var b strings.Builder
 	b.WriteString("Title;Subtitle;Author;Publisher;Year;Dewey;Subjects;Notes;Barcode;Location\n")
 	for i := range n {
-		fmt.Fprintf(&b, "The \"\"book\"\" %d;=%d;\"Writer%d, Anna\";House %d;%d;%d.%d;One | Two %d;\"a; b\nc\";00%06d;hall %d\n", i, i, i%700, i%90, 1500+i%500, 100+i%900, 1+i%9, i%30, i, i%7)
+		fmt.Fprintf(&b,
+			"The \"\"book\"\" %d;=%d;\"Writer%d, Anna\";House %d;%d;%d.%d;One | Two %d;\"a; b\nc\";00%06d;hall %d\n", i,
+			i, i%700, i%90, 1500+i%500, 100+i%900, 1+i%9, i%30, i, i%7)
 	}
 	return b.String()
 }
@@ -25,7 +27,8 @@ func manyRows(n int) string {
 func (s site) export(format exchange.Format) string {
 	s.t.Helper()
 	var b bytes.Buffer
-	if _, _, err := format.WriteAll(&b, func(f func(catalogue.Book) error) error { return s.Each(s.t.Context(), "", f) }); err != nil {
+	if _, _, err := format.WriteAll(&b,
+		func(f func(catalogue.Book) error) error { return s.Each(s.t.Context(), "", f) }); err != nil {
 		s.t.Fatal(err)
 	}
 	return b.String()
@@ -49,7 +52,8 @@ func TestRoundTrip(t *testing.T) {
 				t.Fatalf("%s: %+v; a book was\n%s, and is\n%s", format.Name, done.Counts, books[i], again[i])
 			}
 		}
-		if undone := to.do(done.ID, to.importer.Undo(t.Context(), done.ID)); undone.Counts[plan.TakenBack] != n || len(to.books()) != 0 {
+		if undone := to.do(done.ID, to.importer.Undo(t.Context(), done.ID)); undone.Counts[plan.TakenBack] != n ||
+			len(to.books()) != 0 {
 			t.Errorf("%s: undone %+v", format.Name, undone.Counts)
 		}
 	}

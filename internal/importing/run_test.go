@@ -112,7 +112,8 @@ func TestDoneMeanwhile(t *testing.T) {
 	if err := os.Remove(filepath.Join(s.folder, "imports", fmt.Sprint(im.ID))); err != nil {
 		t.Fatal(err)
 	}
-	if now := s.do(im.ID, s.importer.Confirm(t.Context(), im.ID)); now.State != plan.Stopped || now.Fault != importing.ErrNoFile.Error() {
+	if now := s.do(im.ID, s.importer.Confirm(t.Context(), im.ID)); now.State != plan.Stopped ||
+		now.Fault != importing.ErrNoFile.Error() {
 		t.Errorf("without its file: %+v", now)
 	}
 	if now := s.do(im.ID, s.importer.Undo(t.Context(), im.ID)); now.State != plan.Undone {
@@ -153,7 +154,8 @@ func TestNumberGivenOutAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"1-rejects", "1-doubtful", "1-works"} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte("{\"ISBN\":\"9780141439587\"}\n"), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte("{\"ISBN\":\"9780141439587\"}\n"),
+			0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -29,7 +29,9 @@ func (s *sources) lookUp(_ context.Context, isbn string) (catalogue.Book, error)
 	case titles[isbn] == "":
 		return catalogue.Book{}, importing.ErrNoWork
 	}
-	return catalogue.Book{Title: titles[isbn], ISBN: isbn, Year: "1900", Source: "openlibrary", SourceID: "OL" + isbn}, nil
+	return catalogue.Book{
+		Title: titles[isbn], ISBN: isbn, Year: "1900", Source: "openlibrary", SourceID: "OL" + isbn,
+	}, nil
 }
 
 const isbnList = "9780141439587\n9780805209990\n9780306406157\n"
@@ -54,7 +56,8 @@ func TestLookUp(t *testing.T) {
 	}
 	s.do(im.ID, s.importer.Check(t.Context(), im)) // once more
 	var rejects strings.Builder
-	if err := s.importer.Rejects(t.Context(), im, plan.Bad, &rejects); err != nil || !strings.HasPrefix(rejects.String(), "9780306406157 # ") {
+	if err := s.importer.Rejects(t.Context(), im, plan.Bad, &rejects); err != nil ||
+		!strings.HasPrefix(rejects.String(), "9780306406157 # ") {
 		t.Errorf("the rejects are %q, %v", &rejects, err)
 	}
 	if done := s.do(im.ID, s.importer.Confirm(t.Context(), im.ID)); counts(done) != "[2 0 0 1 0]" {
@@ -78,7 +81,8 @@ func TestLookUpCompletes(t *testing.T) {
 	s := newSite(t)
 	s.importer.LookUp = (&sources{asked: map[string]int{}}).lookUp
 	s.take("ISBN;Notes;Year;Barcode\n9780141439587;signed;1815;0001\n")
-	if books := strings.Join(s.books(), "\n"); !strings.Contains(books, "Emma") || !strings.Contains(books, "signed") || !strings.Contains(books, "1815") || !strings.Contains(books, "0001") {
+	if books := strings.Join(s.books(), "\n"); !strings.Contains(books, "Emma") || !strings.Contains(books, "signed") ||
+		!strings.Contains(books, "1815") || !strings.Contains(books, "0001") {
 		t.Errorf("the books are %s", books)
 	}
 }

@@ -22,8 +22,10 @@ func TestBreakerRemembersTheReason(t *testing.T) {
 		{"unreachable", []error{failure(Unreachable, 0)}, Unreachable, defaultCooldown},
 		{"slow", []error{failure(Slow, 0)}, Slow, defaultCooldown},
 		{"rate limited until a time", []error{failure(Busy, 2*time.Minute)}, Busy, 2 * time.Minute},
-		{"refused again and again", []error{failure(Refused, 0), failure(Refused, 0), failure(Refused, 0)}, Refused, defaultCooldown},
-		{"nonsense, the last time refused", []error{failure(Broken, 0), failure(Broken, 0), failure(Refused, 0)}, Refused, defaultCooldown},
+		{"refused again and again", []error{failure(Refused, 0), failure(Refused, 0), failure(Refused, 0)}, Refused,
+			defaultCooldown},
+		{"nonsense, the last time refused", []error{failure(Broken, 0), failure(Broken, 0), failure(Refused, 0)},
+			Refused, defaultCooldown},
 		{"out of order until a time", []error{failure(Broken, time.Minute)}, Broken, time.Minute},
 	}
 	for _, tt := range tests {
@@ -58,7 +60,8 @@ func TestBreakerLateResults(t *testing.T) {
 		{"a bad answer after a failure", failure(Unreachable, 0), failure(Broken, 0), defaultCooldown},
 		{"a failure after a failure", failure(Unreachable, 0), failure(Slow, 0), defaultCooldown},
 		{"a rate limit after a failure", failure(Unreachable, 0), failure(Busy, 5*time.Minute), 5 * time.Minute},
-		{"a shorter rate limit after a longer one", failure(Busy, 5*time.Minute), failure(Busy, time.Minute), 5 * time.Minute},
+		{"a shorter rate limit after a longer one", failure(Busy, 5*time.Minute), failure(Busy, time.Minute),
+			5 * time.Minute},
 		{"a failure after an answer", nil, failure(Slow, 0), defaultCooldown},
 		{"nothing found after an answer", nil, ErrNotFound, 0},
 	}
@@ -84,7 +87,9 @@ func TestBreakerLateResults(t *testing.T) {
 
 // A trial that finds out nothing about the source is followed by another.
 func TestBreakerTrialWithoutResult(t *testing.T) {
-	for name, result := range map[string]error{"not found": ErrNotFound, "own rate limit": errors.Join(failure(Busy, 0), ErrRateLimit)} {
+	for name, result := range map[string]error{
+		"not found": ErrNotFound, "own rate limit": errors.Join(failure(Busy, 0), ErrRateLimit),
+	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := &breaker{}

@@ -29,7 +29,9 @@ func TestSourcesAreBoundedInBytes(t *testing.T) {
 	source := &fake{name: "near", search: func(_ context.Context, q Query) ([]Work, error) {
 		var works []Work
 		for i := range 90_000 {
-			works = append(works, Work{ID: fmt.Sprint("near.", q.Text, i), Title: fmt.Sprint(q.Text, i, strings.Repeat("x", 1000))})
+			works = append(works, Work{
+				ID: fmt.Sprint("near.", q.Text, i), Title: fmt.Sprint(q.Text, i, strings.Repeat("x", 1000)),
+			})
 		}
 		return works, nil
 	}}

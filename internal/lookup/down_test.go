@@ -37,7 +37,10 @@ func TestThreeOfFourSourcesDown(t *testing.T) {
 		return server.URL
 	}
 	target := func(name, url string) sru.Target {
-		return sru.Target{Name: name, URL: url, Schema: "marcxml", Title: "dc.title", Author: "dc.creator", ISBN: "bath.isbn", ID: "rec.id"}
+		return sru.Target{
+			Name: name, URL: url, Schema: "marcxml", Title: "dc.title", Author: "dc.creator", ISBN: "bath.isbn",
+			ID: "rec.id",
+		}
 	}
 	closed := httptest.NewServer(http.NotFoundHandler())
 	closed.Close()

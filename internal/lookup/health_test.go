@@ -25,15 +25,22 @@ func TestHealth(t *testing.T) {
 
 		begin := time.Now()
 		search()
-		check("after a bad answer", Health{Name: "far", State: Failing, Asked: 1, Failed: 1, LastFailure: begin, Reason: Broken})
+		check("after a bad answer", Health{
+			Name: "far", State: Failing, Asked: 1, Failed: 1, LastFailure: begin, Reason: Broken,
+		})
 
 		good := time.Now()
 		search()
-		check("after a good one", Health{Name: "far", State: OK, Asked: 2, Failed: 1, LastAnswer: good, LastFailure: begin, Reason: Broken})
+		check("after a good one", Health{
+			Name: "far", State: OK, Asked: 2, Failed: 1, LastAnswer: good, LastFailure: begin, Reason: Broken,
+		})
 
 		bad := time.Now()
 		search()
-		cooling := Health{Name: "far", State: InCooldown, Asked: 3, Failed: 2, LastAnswer: good, LastFailure: bad, Reason: Unreachable, CooldownUntil: bad.Add(defaultCooldown)}
+		cooling := Health{
+			Name: "far", State: InCooldown, Asked: 3, Failed: 2, LastAnswer: good, LastFailure: bad,
+			Reason: Unreachable, CooldownUntil: bad.Add(defaultCooldown),
+		}
 		check("out of reach", cooling)
 		search()
 		check("not asked meanwhile", cooling)
@@ -44,9 +51,12 @@ func TestHealth(t *testing.T) {
 		check("after the cooldown", awake)
 		again := time.Now()
 		search()
-		check("well again", Health{Name: "far", State: OK, Asked: 4, Failed: 2, LastAnswer: again, LastFailure: bad, Reason: Unreachable})
+		check("well again", Health{
+			Name: "far", State: OK, Asked: 4, Failed: 2, LastAnswer: again, LastFailure: bad, Reason: Unreachable,
+		})
 
-		if got := sources.Health()[1]; got.Name != "near" || got.State != OK || got.Asked != 5 || got.Failed != 0 || got.Latency != 20*time.Millisecond {
+		if got := sources.Health()[1]; got.Name != "near" || got.State != OK || got.Asked != 5 || got.Failed != 0 ||
+			got.Latency != 20*time.Millisecond {
 			t.Errorf("the other: %+v", got)
 		}
 		// A look-up of an ID that is not its own does not ask it.

@@ -56,7 +56,8 @@ func TestLookupAsAnswersCome(t *testing.T) {
 		waiting := 3
 		for i, tt := range tests {
 			got := l.Next(t.Context(), waiting)
-			if len(got.Works) != tt.works || !slices.Equal(got.Waiting, tt.waiting) || !slices.Equal(reasons(got), tt.failures) || time.Since(start) != tt.took {
+			if len(got.Works) != tt.works || !slices.Equal(got.Waiting, tt.waiting) ||
+				!slices.Equal(reasons(got), tt.failures) || time.Since(start) != tt.took {
 				t.Errorf("answer %d after %v: %+v", i+1, time.Since(start), got)
 			}
 			waiting = len(got.Waiting)
@@ -65,18 +66,23 @@ func TestLookupAsAnswersCome(t *testing.T) {
 }
 
 func TestLookupWait(t *testing.T) {
+	emma := Work{ID: "1", Title: "Emma"}
+	type searches []func(context.Context, Query) ([]Work, error)
 	tests := []struct {
 		name     string
-		searches []func(context.Context, Query) ([]Work, error)
+		searches searches
 		works    int
 		waiting  int
 		took     time.Duration
 	}{
-		{"all at once", []func(context.Context, Query) ([]Work, error){finds(Work{ID: "1", Title: "Emma"}), finds()}, 1, 0, 0},
-		{"patience ends after the first result", []func(context.Context, Query) ([]Work, error){after(time.Second, Work{ID: "1", Title: "Emma"}), hangs}, 1, 1, 1900 * time.Millisecond},
-		{"all answer within patience", []func(context.Context, Query) ([]Work, error){finds(Work{ID: "1", Title: "Emma"}), after(500*time.Millisecond, Work{ID: "2", Title: "Persuasion"})}, 2, 0, 500 * time.Millisecond},
-		{"nothing found yet", []func(context.Context, Query) ([]Work, error){finds(), after(3*time.Second, Work{ID: "1", Title: "Emma"})}, 1, 0, 3 * time.Second},
-		{"nothing found at all", []func(context.Context, Query) ([]Work, error){finds(), hangs}, 0, 0, 4 * time.Second},
+		{"all at once", searches{finds(emma), finds()}, 1, 0, 0},
+		{"patience ends after the first result", searches{after(time.Second, emma), hangs}, 1, 1,
+			1900 * time.Millisecond},
+		{"all answer within patience",
+			searches{finds(emma), after(500*time.Millisecond, Work{ID: "2", Title: "Persuasion"})}, 2, 0,
+			500 * time.Millisecond},
+		{"nothing found yet", searches{finds(), after(3*time.Second, emma)}, 1, 0, 3 * time.Second},
+		{"nothing found at all", searches{finds(), hangs}, 0, 0, 4 * time.Second},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -147,7 +153,8 @@ func TestLookupKeepsWorksAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sources, fakes := three()
 		sources.Start(t.Context(), ParseQuery("austen")).Next(t.Context(), 3)
-		if work, err := sources.Find(t.Context(), "near.1"); err != nil || work.Title != "Emma" || fakes[2].fetched.Load() != 0 {
+		if work, err := sources.Find(t.Context(), "near.1"); err != nil || work.Title != "Emma" ||
+			fakes[2].fetched.Load() != 0 {
 			t.Errorf("got %+v, %v after %d look-ups", work, err, fakes[2].fetched.Load())
 		}
 		time.Sleep(4 * time.Second)
@@ -155,7 +162,8 @@ func TestLookupKeepsWorksAtOnce(t *testing.T) {
 }
 
 func TestLookupWithoutSources(t *testing.T) {
-	if got := NewSources(nil).Search(t.Context(), ParseQuery("emma")); len(got.Works)+len(got.Failures)+len(got.Waiting) != 0 {
+	if got := NewSources(nil).Search(t.Context(),
+		ParseQuery("emma")); len(got.Works)+len(got.Failures)+len(got.Waiting) != 0 {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -182,7 +190,8 @@ func TestClose(t *testing.T) {
 			t.Errorf("got %+v, want what was found until then", got)
 		}
 		asked := fakes[2].asked.Load()
-		if got := sources.Search(t.Context(), ParseQuery("emma")); len(got.Works) != 0 || fakes[2].asked.Load() != asked {
+		if got := sources.Search(t.Context(), ParseQuery("emma")); len(got.Works) != 0 ||
+			fakes[2].asked.Load() != asked {
 			t.Errorf("a source was asked after Close: %+v", got)
 		}
 		if _, err := sources.Find(t.Context(), "near.2"); err == nil || errors.Is(err, ErrNotFound) {

@@ -42,7 +42,8 @@ func TestCooldown(t *testing.T) {
 		{"broken three times", []Reason{Broken, Broken, Broken}, []Reason{Broken, Broken, Broken, paused}},
 		{"refused three times", []Reason{Refused, Refused, Refused}, []Reason{Refused, Refused, Refused, paused}},
 		{"broken and refused", []Reason{Broken, Refused, Broken}, []Reason{Broken, Refused, Broken, paused}},
-		{"broken twice", []Reason{Broken, Broken, "", Broken, Broken}, []Reason{Broken, Broken, "", Broken, Broken, ""}},
+		{"broken twice", []Reason{Broken, Broken, "", Broken, Broken},
+			[]Reason{Broken, Broken, "", Broken, Broken, ""}},
 		{"no failure", nil, []Reason{"", "", ""}},
 	}
 	for _, tt := range tests {
@@ -172,14 +173,16 @@ func TestReaderGoesAway(t *testing.T) {
 					ctx, cancel := tt.leave(t.Context())
 					answer := sources.Search(ctx, q)
 					cancel()
-					if len(answer.Failures) != 0 || len(answer.Works) != 1 || !slices.Equal(answer.Waiting, []string{"far"}) {
+					if len(answer.Failures) != 0 || len(answer.Works) != 1 ||
+						!slices.Equal(answer.Waiting, []string{"far"}) {
 						t.Fatalf("got %+v, want the other source's work, and far still being asked", answer)
 					}
 				}
 				start := time.Now()
 				answer := sources.Search(t.Context(), q)
 				if len(answer.Works) != 2 || len(answer.Failures) != 0 || time.Since(start) != time.Second {
-					t.Errorf("the reader who stays gets %+v after %v, want everything after 1s", answer, time.Since(start))
+					t.Errorf("the reader who stays gets %+v after %v, want everything after 1s", answer,
+						time.Since(start))
 				}
 				if got := source.asked.Load(); got != 1 {
 					t.Errorf("asked %d times, want once", got)

@@ -171,7 +171,9 @@ func TestSearchForNothing(t *testing.T) {
 }
 
 func TestSearchNotFoundIsNoFailure(t *testing.T) {
-	source := remote{&fake{name: "far", search: func(context.Context, Query) ([]Work, error) { return nil, ErrNotFound }}}
+	source := remote{&fake{name: "far", search: func(context.Context, Query) ([]Work, error) {
+		return nil, ErrNotFound
+	}}}
 	if answer := NewSources([]Source{source}).Search(t.Context(), ParseQuery("emma")); len(answer.Failures) != 0 {
 		t.Errorf("failures %+v", answer.Failures)
 	}
@@ -185,7 +187,8 @@ func TestAnswersAreCached(t *testing.T) {
 			t.Helper()
 			answer := sources.Search(t.Context(), ParseQuery(text))
 			if len(answer.Works) != 1 || source.asked.Load() != want {
-				t.Errorf("%q: %d works after %d questions, want 1 after %d", text, len(answer.Works), source.asked.Load(), want)
+				t.Errorf("%q: %d works after %d questions, want 1 after %d", text, len(answer.Works),
+					source.asked.Load(), want)
 			}
 			answer.Works[0].Title = "changed" // the cached answer must not change
 		}
@@ -262,9 +265,13 @@ func TestFind(t *testing.T) {
 
 func TestFindReturnsTheMergedWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		far := &fake{name: "far", search: finds(Work{ID: "far.1", Title: "Emma", Author: "Austen, Jane", Dewey: "823.7"})}
+		far := &fake{
+			name: "far", search: finds(Work{ID: "far.1", Title: "Emma", Author: "Austen, Jane", Dewey: "823.7"}),
+		}
 		far.find = func(context.Context, string) (Work, error) { return Work{ID: "far.1", Title: "Emma, alone"}, nil }
-		local := &fake{name: "near", search: finds(Work{ID: "near.1", Title: "Emma", Author: "Jane Austen", Year: "1815"})}
+		local := &fake{
+			name: "near", search: finds(Work{ID: "near.1", Title: "Emma", Author: "Jane Austen", Year: "1815"}),
+		}
 		sources := NewSources([]Source{remote{far}, local})
 		sources.Search(t.Context(), ParseQuery("emma"))
 		work, err := sources.Find(t.Context(), "far.1")
@@ -314,7 +321,8 @@ func TestPanicInASource(t *testing.T) {
 	bad.find = func(context.Context, string) (Work, error) { panic("boom") }
 	sources := NewSources([]Source{remote{bad}, near()})
 	answer := sources.Search(t.Context(), ParseQuery("emma"))
-	if len(answer.Works) != 1 || !slices.Equal(reasons(answer), []Reason{Broken}) || !strings.Contains(answer.Failures[0].Err.Error(), "sources_test.go") {
+	if len(answer.Works) != 1 || !slices.Equal(reasons(answer), []Reason{Broken}) ||
+		!strings.Contains(answer.Failures[0].Err.Error(), "sources_test.go") {
 		t.Errorf("got %+v, want the other source's work and the stack for the log", answer)
 	}
 	_, err := sources.Find(t.Context(), "far.1")

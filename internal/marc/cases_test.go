@@ -17,12 +17,18 @@ func TestRealRecords(t *testing.T) {
 		get  func(Bibliographic) string
 		want string
 	}{
-		{"leader-control-character.mrc", func(b Bibliographic) string { return b.Control + " " + b.Title }, "ocm00000001 Engineer corps of hell"},
-		{"angle-brackets-nonsort.xml", func(b Bibliographic) string { return b.Title + "|" + b.Filing + "|" + b.Language }, "Das angehaltene Leben|angehaltene Leben|ger"},
+		{"leader-control-character.mrc", func(b Bibliographic) string {
+			return b.Control + " " + b.Title
+		}, "ocm00000001 Engineer corps of hell"},
+		{"angle-brackets-nonsort.xml", func(b Bibliographic) string {
+			return b.Title + "|" + b.Filing + "|" + b.Language
+		}, "Das angehaltene Leben|angehaltene Leben|ger"},
 		{"008-nbsp.xml", func(b Bibliographic) string { return b.Language + b.Year }, "eng1985"},
 		{"article-as-book.xml", func(b Bibliographic) string { return b.Title + b.Author.Name }, ""},
 		{"parallel-title.xml", func(b Bibliographic) string { return b.Title }, "Tajemnycja Holli"},
-		{"isbn-full-stop.xml", func(b Bibliographic) string { return string(slices.Concat(b.ISBNs, []isbn.ISBN{""})[0]) }, "9780815769767"},
+		{"isbn-full-stop.xml", func(b Bibliographic) string {
+			return string(slices.Concat(b.ISBNs, []isbn.ISBN{""})[0])
+		}, "9780815769767"},
 		{"marc8-mark-before-reference.mrc", func(b Bibliographic) string { return b.Title }, "agά x"},
 		{"from-old-catalog.xml", func(b Bibliographic) string { return b.Author.Name }, "Bridgham, Gladys Ruth"},
 		{"dewey-space-after-point.xml", func(b Bibliographic) string { return string(b.Dewey) }, "813.54"},
@@ -30,7 +36,9 @@ func TestRealRecords(t *testing.T) {
 		{"says-utf8-is-marc8.mrc", func(b Bibliographic) string { return b.Title }, "Histoire du nouveau théâtre"},
 		{"nonfiling-composed.xml", func(b Bibliographic) string { return b.Filing }, "agora stē Mesogeio"},
 		{"publisher-bracket.xml", func(b Bibliographic) string { return b.Publisher }, "Printed for the author"},
-		{"first-delimiter-missing.mrc", func(b Bibliographic) string { return b.Title + "|" + b.Subtitle }, "The title|the rest"},
+		{"first-delimiter-missing.mrc", func(b Bibliographic) string {
+			return b.Title + "|" + b.Subtitle
+		}, "The title|the rest"},
 	}
 	for _, test := range tests {
 		t.Run(test.file, func(t *testing.T) {
@@ -97,7 +105,9 @@ func TestUnfit(t *testing.T) {
 
 func TestMentionsISBN(t *testing.T) {
 	r := newRecord(t, "020   $a9780141187761$z9781565926219", "776 08$z978-0-439-42089-1", "500   $a9780261102385")
-	for n, want := range map[isbn.ISBN]bool{"9780141187761": true, "9781565926219": true, "9780439420891": true, "9780261102385": false} {
+	for n, want := range map[isbn.ISBN]bool{
+		"9780141187761": true, "9781565926219": true, "9780439420891": true, "9780261102385": false,
+	} {
 		if got := r.MentionsISBN(n); got != want {
 			t.Errorf("%s: %t, want %t", n, got, want)
 		}
@@ -126,8 +136,10 @@ func TestIsISO2709(t *testing.T) {
 
 // The longest record known in public files has 4.1 million octets.
 func TestLongRecord(t *testing.T) {
-	field := `<datafield tag="949" ind1=" " ind2=" "><subfield code="a">` + strings.Repeat("x", 1000) + `</subfield></datafield>`
-	file := marcXML("1") + strings.Replace(marcXML("2"), "</record>", strings.Repeat(field, 4000)+"</record>", 1) + marcXML("3")
+	field := `<datafield tag="949" ind1=" " ind2=" "><subfield code="a">` + strings.Repeat("x", 1000) +
+		`</subfield></datafield>`
+	file := marcXML("1") + strings.Replace(marcXML("2"), "</record>", strings.Repeat(field, 4000)+"</record>",
+		1) + marcXML("3")
 	if got := outline(Read(strings.NewReader(file))); !slices.Equal(got, []string{"1", "2", "3"}) {
 		t.Errorf("got %q", got)
 	}

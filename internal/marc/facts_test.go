@@ -36,7 +36,8 @@ func TestYear(t *testing.T) {
 		{"reprint of an unknown original", []string{field008("r1995uuuu", "eng"), "260   $c1995."}, "1995"},
 		{"truncated field 008", []string{"008 910710s19"}, ""},
 		{"implausible year in the imprint", []string{field008("s1987", "eng"), "260   $c1087."}, "1987"},
-		{"non-breaking spaces in field 008", []string{"008 " + strings.ReplaceAll(field008("s1985", "eng")[4:], " ", "\u00a0")}, "1985"},
+		{"non-breaking spaces in field 008",
+			[]string{"008 " + strings.ReplaceAll(field008("s1985", "eng")[4:], " ", "\u00a0")}, "1985"},
 		{"eight digits", []string{"260   $c19911992"}, ""},
 	}
 	for _, test := range tests {
@@ -101,7 +102,10 @@ func TestISBNsAndSubjects(t *testing.T) {
 		},
 		{
 			"ISBNs with a full stop or other text",
-			[]string{"020   $a0815769768.", "020   $a0-14-118776-X pbk.", "020   $a(pbk.) 1565926218", "020   $aISBN 043942089X ;"},
+			[]string{
+				"020   $a0815769768.", "020   $a0-14-118776-X pbk.", "020   $a(pbk.) 1565926218",
+				"020   $aISBN 043942089X ;",
+			},
 			Bibliographic{ISBNs: []isbn.ISBN{"9780815769767", "9780141187761", "9781565926219", "9780439420891"}},
 		},
 		{
@@ -127,8 +131,8 @@ func TestISBNsAndSubjects(t *testing.T) {
 		{
 			"subjects from the old catalogue and with nonsorting marks",
 			[]string{
-				"650  0$aSoil surveys. [from old catalog]$zIllinois [from old catalog]", "600 10$a<<La>> Fontaine, Jean <<de>>$vFiction",
-				"610 20$a\u0098The\u009C Beatles",
+				"650  0$aSoil surveys. [from old catalog]$zIllinois [from old catalog]",
+				"600 10$a<<La>> Fontaine, Jean <<de>>$vFiction", "610 20$a\u0098The\u009C Beatles",
 			},
 			Bibliographic{Subjects: []string{"Soil surveys--Illinois", "La Fontaine, Jean de--Fiction", "The Beatles"}},
 		},
@@ -173,12 +177,15 @@ func TestOtherFacts(t *testing.T) {
 		},
 		{"local call number", []string{"090   $aPS3515$b.E37"}, lcc, "PS3515 .E37"},
 		{"call number in brackets", []string{"050  4$a[PS3515]$b.E37"}, lcc, "PS3515 .E37"},
-		{"shelf number for a call number", []string{"050  4$aMLCS 83/1234 (P)", "090   $aPS3515 .E37"}, lcc, "PS3515 .E37"},
+		{"shelf number for a call number", []string{"050  4$aMLCS 83/1234 (P)", "090   $aPS3515 .E37"}, lcc,
+			"PS3515 .E37"},
 		{"in process", []string{"050 00$aIN PROCESS"}, lcc, ""},
 		{"Dewey number for a call number", []string{"090   $a813.54$bV948"}, lcc, ""},
 		{"word for a call number", []string{"090   $aFIC$bVON"}, lcc, ""},
-		{"publisher and others", []string{"260   $aLondon,$bPrinted for the author [etc.]"}, publisher, "Printed for the author"},
-		{"publisher and others, bracket open", []string{"260   $aLondon,$bPrinted for the author [etc"}, publisher, "Printed for the author"},
+		{"publisher and others", []string{"260   $aLondon,$bPrinted for the author [etc.]"}, publisher,
+			"Printed for the author"},
+		{"publisher and others, bracket open", []string{"260   $aLondon,$bPrinted for the author [etc"}, publisher,
+			"Printed for the author"},
 		{"publisher and others in German", []string{"264  1$bSpringer [u.a.]"}, publisher, "Springer"},
 		{"publisher et al. without brackets", []string{"264  1$bSpringer, etc."}, publisher, "Springer"},
 		{"publisher that the cataloguer supplied", []string{"260   $b[Ace Books],"}, publisher, "Ace Books"},
@@ -202,9 +209,12 @@ func TestOtherFacts(t *testing.T) {
 			[]string{"264  3$aLeipzig :$bPrinter", "264  1$aNew York :$bAce Books, Inc.,$c1990"},
 			publisher, "Ace Books, Inc.",
 		},
-		{"language in 008 with non-breaking spaces", []string{"008 " + strings.ReplaceAll(field008("s1985", "eng")[4:], " ", "\u00a0")}, language, "eng"},
-		{"language in 008 behind an accented letter", []string{strings.Replace(field008("s1985", "eng"), "nyua", "nyué", 1)}, language, "eng"},
-		{"language in a 008 that is too short", []string{"008 910710s1991    nyua     b    001 0eng", "041 0 $ager"}, language, "ger"},
+		{"language in 008 with non-breaking spaces",
+			[]string{"008 " + strings.ReplaceAll(field008("s1985", "eng")[4:], " ", "\u00a0")}, language, "eng"},
+		{"language in 008 behind an accented letter",
+			[]string{strings.Replace(field008("s1985", "eng"), "nyua", "nyué", 1)}, language, "eng"},
+		{"language in a 008 that is too short", []string{"008 910710s1991    nyua     b    001 0eng", "041 0 $ager"},
+			language, "ger"},
 		{"language in capitals with a blank", []string{"041 0 $a GER "}, language, "ger"},
 		{"language in 008", []string{field008("s1991", "ger"), "041 1 $aeng"}, language, "ger"},
 		{

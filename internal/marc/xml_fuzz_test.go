@@ -10,7 +10,8 @@ import (
 
 func FuzzRepairXML(f *testing.F) {
 	for _, s := range []string{
-		`<?xml version="1.1" encoding="iso-8859-1"?><a>\xE9&eacute;&#1;</a>`, "\xFF\xFE<\x00a\x00/\x00>\x00", "<a>&<!-- & --></a>", "<![CDATA[&]]>&amp;", "&#x1F;",
+		`<?xml version="1.1" encoding="iso-8859-1"?><a>\xE9&eacute;&#1;</a>`, "\xFF\xFE<\x00a\x00/\x00>\x00",
+		"<a>&<!-- & --></a>", "<![CDATA[&]]>&amp;", "&#x1F;",
 	} {
 		f.Add([]byte(s))
 	}

@@ -98,16 +98,26 @@ func TestParseXML(t *testing.T) {
 			titleFields("x"),
 		},
 		{"empty record", `<record/>`, []Field{}},
-		{"field with an invalid tag", `<record><datafield tag="42"><subfield code="a">dc</subfield></datafield><controlfield>x</controlfield>` + titleXML("x")[len("<record>"):], titleFields("x")},
-		{"record in a comment before the record", `<c><!-- ` + titleXML("y") + ` -->` + titleXML("x") + `</c>`, titleFields("x")},
-		{"record in a comment behind the record", `<c>` + titleXML("x") + `<!-- ` + titleXML("y") + ` --></c>`, titleFields("x")},
-		{"record in a CDATA section behind the record", `<c>` + titleXML("x") + `<![CDATA[` + titleXML("y") + `]]></c>`, titleFields("x")},
-		{"record in a processing instruction", `<c>` + titleXML("x") + `<?p ` + titleXML("y") + `?></c>`, titleFields("x")},
-		{"holdings behind the record", `<c>` + titleXML("x") + `<record type="Holdings">` + titleXML("y")[len("<record>"):] + `</c>`, titleFields("x")},
-		{"holdings before the record", `<c><record type="Holdings">` + titleXML("y")[len("<record>"):] + titleXML("x") + `</c>`, titleFields("x")},
+		{"field with an invalid tag",
+			`<record><datafield tag="42"><subfield code="a">dc</subfield></datafield><controlfield>x</controlfield>` +
+				titleXML("x")[len("<record>"):], titleFields("x")},
+		{"record in a comment before the record", `<c><!-- ` + titleXML("y") + ` -->` + titleXML("x") + `</c>`,
+			titleFields("x")},
+		{"record in a comment behind the record", `<c>` + titleXML("x") + `<!-- ` + titleXML("y") + ` --></c>`,
+			titleFields("x")},
+		{"record in a CDATA section behind the record", `<c>` + titleXML("x") + `<![CDATA[` + titleXML("y") + `]]></c>`,
+			titleFields("x")},
+		{"record in a processing instruction", `<c>` + titleXML("x") + `<?p ` + titleXML("y") + `?></c>`,
+			titleFields("x")},
+		{"holdings behind the record",
+			`<c>` + titleXML("x") + `<record type="Holdings">` + titleXML("y")[len("<record>"):] + `</c>`,
+			titleFields("x")},
+		{"holdings before the record",
+			`<c><record type="Holdings">` + titleXML("y")[len("<record>"):] + titleXML("x") + `</c>`, titleFields("x")},
 		{
 			"holdings by their leader",
-			`<c><record><leader>00000ny  a22000003n 4500</leader><controlfield tag="004">1</controlfield></record>` + titleXML("x") + `</c>`,
+			`<c><record><leader>00000ny  a22000003n 4500</leader><controlfield tag="004">1</controlfield></record>` +
+				titleXML("x") + `</c>`,
 			titleFields("x"),
 		},
 	}
@@ -209,10 +219,12 @@ func TestReadXMLComments(t *testing.T) {
 		want       []string
 	}{
 		{"record in a comment", XMLStart + "<!-- " + marcXML("1") + " -->" + XMLEnd, nil},
-		{"records in a comment between records", marcXML("1") + "<!-- " + marcXML("2") + marcXML("3") + " -->" + marcXML("4"), []string{"1", "4"}},
+		{"records in a comment between records",
+			marcXML("1") + "<!-- " + marcXML("2") + marcXML("3") + " -->" + marcXML("4"), []string{"1", "4"}},
 		{"record in a CDATA section", "<x><![CDATA[" + marcXML("1") + "]]>" + marcXML("2") + "</x>", []string{"2"}},
 		{"record in a processing instruction", "<x><?p " + marcXML("1") + "?>" + marcXML("2") + "</x>", []string{"2"}},
-		{"comment that names a record", "<!-- <record> -->" + marcXML("1") + "<!-- </record> -->" + marcXML("2"), []string{"1", "2"}},
+		{"comment that names a record", "<!-- <record> -->" + marcXML("1") + "<!-- </record> -->" + marcXML("2"),
+			[]string{"1", "2"}},
 		{"comment that does not end", marcXML("1") + "<!-- " + marcXML("2"),
 			[]string{"1", fmt.Sprintf("record 2, at octet %d: %v", len(marcXML("1")), errComment)}},
 	}
@@ -243,14 +255,17 @@ func TestXMLEncodings(t *testing.T) {
 		{"no declaration", record},
 		{"XML 1.1", `<?xml version="1.1"?>` + record},
 		{"ISO-8859-1", encode(t, charmap.ISO8859_1, "ISO-8859-1", record)},
-		{"Latin-1 in single quotes", strings.NewReplacer("\"latin1\"", "'latin1'").Replace(encode(t, charmap.ISO8859_1, "latin1", record))},
+		{"Latin-1 in single quotes",
+			strings.NewReplacer("\"latin1\"", "'latin1'").Replace(encode(t, charmap.ISO8859_1, "latin1", record))},
 		{"windows-1252", encode(t, charmap.Windows1252, "Windows-1252", record)},
 		{"ISO-8859-15", encode(t, charmap.ISO8859_15, "iso-8859-15", record)},
 		{"ISO-8859-2", encode(t, charmap.ISO8859_2, "iso-8859-2", record)},
 		{"UTF-16, little endian", encode(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "UTF-16", record)},
 		{"UTF-16, big endian", encode(t, unicode.UTF16(unicode.BigEndian, unicode.UseBOM), "UTF-16", record)},
-		{"UTF-16 without a mark", encode(t, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), "UTF-16LE", record)},
-		{"UTF-16, big endian, without a mark", encode(t, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), "UTF-16", record)},
+		{"UTF-16 without a mark",
+			encode(t, unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), "UTF-16LE", record)},
+		{"UTF-16, big endian, without a mark",
+			encode(t, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), "UTF-16", record)},
 		{"UTF-8 declared as ISO-8859-1", `<?xml version="1.0" encoding="ISO-8859-1"?>` + record},
 		{"UTF-8 declared as UTF-16", `<?xml version="1.0" encoding="UTF-16"?>` + record},
 		{"ISO-8859-1 declared as UTF-8", encode(t, charmap.ISO8859_1, "UTF-8", record)},
@@ -258,7 +273,8 @@ func TestXMLEncodings(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			for _, read := range []func(io.Reader) iter.Seq2[*Record, error]{Read, ReadXML} {
-				if list := readAll(t, read(strings.NewReader(test.file))); len(list) != 1 || !reflect.DeepEqual(list[0].Fields, titleFields(title)) {
+				if list := readAll(t, read(strings.NewReader(test.file))); len(list) != 1 ||
+					!reflect.DeepEqual(list[0].Fields, titleFields(title)) {
 					t.Errorf("from a file: %+v", list)
 				}
 			}
@@ -268,7 +284,8 @@ func TestXMLEncodings(t *testing.T) {
 			}
 		})
 	}
-	if _, err := RepairXML([]byte(`<?xml version="1.0" encoding="EBCDIC"?><a/>`)); err == nil || !strings.Contains(err.Error(), "ebcdic") {
+	if _, err := RepairXML([]byte(`<?xml version="1.0" encoding="EBCDIC"?><a/>`)); err == nil ||
+		!strings.Contains(err.Error(), "ebcdic") {
 		t.Errorf("an unknown encoding: %v", err)
 	}
 }
@@ -280,7 +297,8 @@ func TestRepairXML(t *testing.T) {
 		{"bare ampersands", "<a>A & B, AT&T &c;</a>", "<a>A &amp; B, AT&amp;T &amp;c;</a>"},
 		{"references to control characters", "<a>&#1;&#x1F;&#9;</a>", "<a>  &#9;</a>"},
 		{"control characters", "<a>b\x01\x1Fc</a>", "<a>b  c</a>"},
-		{"CDATA sections and comments", "<a><![CDATA[A & B &nbsp;]]>&<!-- & --></a>", "<a><![CDATA[A & B &nbsp;]]>&amp;<!-- & --></a>"},
+		{"CDATA sections and comments", "<a><![CDATA[A & B &nbsp;]]>&<!-- & --></a>",
+			"<a><![CDATA[A & B &nbsp;]]>&amp;<!-- & --></a>"},
 		{"open comment", "<a>&<!-- &", "<a>&amp;<!-- &"},
 		{"entities of its own", `<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>`, `<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>`},
 	}

@@ -77,7 +77,8 @@ func wantLines(t *testing.T, text string, lines ...string) {
 	t.Helper()
 	for _, line := range lines {
 		unwanted, isUnwanted := strings.CutPrefix(line, "-")
-		if isUnwanted && strings.Contains(text, unwanted) || !isUnwanted && !strings.Contains("\n"+text, "\n"+line+"\n") {
+		if isUnwanted && strings.Contains(text, unwanted) ||
+			!isUnwanted && !strings.Contains("\n"+text, "\n"+line+"\n") {
 			t.Errorf("want %s; there is\n%s", line, matching(text, unwanted))
 		}
 	}
@@ -98,9 +99,11 @@ func matching(text, line string) string {
 func TestNumbers(t *testing.T) {
 	m, st, sources := watched(t, filepath.Join(t.TempDir(), "dev.db"))
 	wantLines(t, text(t, m),
-		`shelflist_books 0`, `shelflist_backup_last_success_timestamp_seconds 0`, `shelflist_covers_total{outcome="none"} 0`,
-		`shelflist_source_requests_total{source="far",outcome="unreachable"} 0`, `shelflist_source_failing{source="far"} 0`,
-		`shelflist_write_batch_duration_seconds_count 0`, `-shelflist_http_requests_total{`)
+		`shelflist_books 0`, `shelflist_backup_last_success_timestamp_seconds 0`,
+		`shelflist_covers_total{outcome="none"} 0`,
+		`shelflist_source_requests_total{source="far",outcome="unreachable"} 0`,
+		`shelflist_source_failing{source="far"} 0`, `shelflist_write_batch_duration_seconds_count 0`,
+		`-shelflist_http_requests_total{`)
 
 	if _, _, err := st.Add(t.Context(), catalogue.Book{Title: "Emma", Cover: "https://example.org/1"}); err != nil {
 		t.Fatal(err)
@@ -118,14 +121,14 @@ func TestNumbers(t *testing.T) {
 		`shelflist_catalogue_ready 1`, `shelflist_catalogue_damaged 0`,
 		`shelflist_writes_total{outcome="done"} 1`, `shelflist_writes_total{outcome="failed"} 1`,
 		`shelflist_write_batch_duration_seconds_count 2`,
-		`shelflist_source_requests_total{source="far",outcome="unreachable"} 1`, `shelflist_source_requests_total{source="near",outcome="answered"} 1`,
-		`shelflist_source_request_duration_seconds_count{source="near"} 1`,
-		`shelflist_source_failing{source="far"} 1`, `shelflist_source_in_cooldown{source="far"} 1`, `shelflist_source_failing{source="near"} 0`,
-		`shelflist_covers_total{outcome="fetched"} 1`,
-		`shelflist_backups_total{outcome="done"} 1`, `shelflist_backups_total{outcome="failed"} 1`,
-		`shelflist_backup_last_success_timestamp_seconds 1700000000`,
-		`shelflist_cache_hits_total{cache="pages"} 3`, `shelflist_cache_misses_total{cache="pages"} 2`, `shelflist_cache_bytes{cache="pages"} 100`,
-		`shelflist_cache_misses_total{cache="answers"} 1`)
+		`shelflist_source_requests_total{source="far",outcome="unreachable"} 1`,
+		`shelflist_source_requests_total{source="near",outcome="answered"} 1`,
+		`shelflist_source_request_duration_seconds_count{source="near"} 1`, `shelflist_source_failing{source="far"} 1`,
+		`shelflist_source_in_cooldown{source="far"} 1`, `shelflist_source_failing{source="near"} 0`,
+		`shelflist_covers_total{outcome="fetched"} 1`, `shelflist_backups_total{outcome="done"} 1`,
+		`shelflist_backups_total{outcome="failed"} 1`, `shelflist_backup_last_success_timestamp_seconds 1700000000`,
+		`shelflist_cache_hits_total{cache="pages"} 3`, `shelflist_cache_misses_total{cache="pages"} 2`,
+		`shelflist_cache_bytes{cache="pages"} 100`, `shelflist_cache_misses_total{cache="answers"} 1`)
 }
 
 // goVersion returns the version of Go that tests are built with.
@@ -149,8 +152,8 @@ func TestUnreadable(t *testing.T) {
 	if err := st.Close(); err != nil {
 		t.Fatal(err)
 	}
-	wantLines(t, text(t, m), `shelflist_catalogue_ready 0`, "-shelflist_books ", "-shelflist_copies ", "-shelflist_imports_under_way ",
-		`shelflist_source_failing{source="far"} 0`)
+	wantLines(t, text(t, m), `shelflist_catalogue_ready 0`, "-shelflist_books ", "-shelflist_copies ",
+		"-shelflist_imports_under_way ", `shelflist_source_failing{source="far"} 0`)
 }
 
 // Requests are counted by the route's pattern: whatever is asked for makes no further series.
@@ -210,7 +213,8 @@ func TestDocumented(t *testing.T) {
 		case !strings.Contains(line, "shelflist_"):
 		case strings.HasPrefix(line, "# HELP "):
 			name = fields[2]
-			if want := fmt.Sprintf("# HELP %s %s\n", name, metrics.Names[name]); line != want || metrics.Names[name] == "" {
+			if want := fmt.Sprintf("# HELP %s %s\n", name, metrics.Names[name]); line != want ||
+				metrics.Names[name] == "" {
 				t.Errorf("%swant %s", line, want)
 			}
 		case strings.HasPrefix(line, "# TYPE "):
@@ -228,7 +232,8 @@ func TestDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range regexp.MustCompile("(?m)^\\| `(shelflist_\\w+)` \\| (\\w+) \\| (.*?) \\| (.+) \\|$").FindAllStringSubmatch(string(file), -1) {
+	for _, row := range regexp.MustCompile("(?m)^\\| `(shelflist_\\w+)` \\| (\\w+) \\| (.*?) \\| (.+) \\|$").FindAllStringSubmatch(string(file),
+		-1) {
 		documented[row[1]] = row[2] + " " + strings.ReplaceAll(row[3], "`", "")
 		if help := strings.ReplaceAll(row[4], "`", ""); help != metrics.Names[row[1]] {
 			t.Errorf("docs/metrics.md says of %s %q, want %q", row[1], help, metrics.Names[row[1]])
@@ -285,7 +290,9 @@ func TestOwnAddress(t *testing.T) {
 // Other sites can't let a reader's browser make profiles.
 func TestOwnAddressIsNoOtherSites(t *testing.T) {
 	h := metrics.New(metrics.Build{}).Handler()
-	for site, want := range map[string]int{"": 200, "none": 200, "same-origin": 200, "same-site": 403, "cross-site": 403, "?": 403} {
+	for site, want := range map[string]int{
+		"": 200, "none": 200, "same-origin": 200, "same-site": 403, "cross-site": 403, "?": 403,
+	} {
 		r := httptest.NewRequest(http.MethodGet, "/debug/pprof/heap", nil)
 		if site != "" {
 			r.Header.Set("Sec-Fetch-Site", site)
@@ -304,10 +311,12 @@ func TestNames(t *testing.T) {
 	for _, name := range names {
 		unit := regexp.MustCompile(`_(seconds|bytes|total|info)$`)
 		plain := []string{
-			"shelflist_books", "shelflist_copies", "shelflist_http_requests_in_flight", "shelflist_catalogue_ready", "shelflist_catalogue_damaged",
-			"shelflist_source_failing", "shelflist_source_in_cooldown", "shelflist_covers_waiting", "shelflist_imports_under_way",
+			"shelflist_books", "shelflist_copies", "shelflist_http_requests_in_flight", "shelflist_catalogue_ready",
+			"shelflist_catalogue_damaged", "shelflist_source_failing", "shelflist_source_in_cooldown",
+			"shelflist_covers_waiting", "shelflist_imports_under_way",
 		}
-		if !regexp.MustCompile(`^shelflist(_[a-z]+)+$`).MatchString(name) || !unit.MatchString(name) && !slices.Contains(plain, name) {
+		if !regexp.MustCompile(`^shelflist(_[a-z]+)+$`).MatchString(name) ||
+			!unit.MatchString(name) && !slices.Contains(plain, name) {
 			t.Errorf("%s has no unit, and is no plain number", name)
 		}
 	}

@@ -8,8 +8,10 @@ func TestDigit(t *testing.T) {
 		zero   rune
 		digits bool
 	}{
-		{"ASCII", '0', true}, {"Arabic-Indic", '٠', true}, {"Persian", '۰', true}, {"Devanagari", '०', true}, {"Thai", '๐', true},
-		{"full-width", '０', true}, {"mathematical bold", '\U0001D7CE', true}, {"mathematical monospace", '\U0001D7F6', true},
+		{"ASCII", '0', true}, {"Arabic-Indic", '٠', true}, {"Persian", '۰', true}, {"Devanagari", '०', true},
+		{"Thai", '๐', true},
+		{"full-width", '０', true}, {"mathematical bold", '\U0001D7CE', true},
+		{"mathematical monospace", '\U0001D7F6', true},
 		{"circled", '①', false}, {"superscript", '⁰', false}, {"letters", 'a', false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -75,7 +75,10 @@ func TestCleanCuts(t *testing.T) {
 }
 
 func FuzzClean(f *testing.F) {
-	for _, seed := range []string{"", "Pride &amp;amp; Prejudice", "&#233;&#xE9;&nbsp;", "a\u200db\u00ad", "&&#97;mp;lt;", "\xff\n", "می\u200cخواهم", "e\u0301\u0301\u0301\u0301\u0301"} {
+	for _, seed := range []string{
+		"", "Pride &amp;amp; Prejudice", "&#233;&#xE9;&nbsp;", "a\u200db\u00ad", "&&#97;mp;lt;", "\xff\n",
+		"می\u200cخواهم", "e\u0301\u0301\u0301\u0301\u0301",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

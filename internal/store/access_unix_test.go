@@ -35,14 +35,16 @@ func TestAccess(t *testing.T) {
 	if err := os.Chmod(path, 0o400); err != nil {
 		t.Fatal(err)
 	}
-	if e := checkRefused(t, path, dbfile.FileNotWritable, "the file can't be written to by this user"); e.Owner != os.Getuid() {
+	if e := checkRefused(t, path, dbfile.FileNotWritable,
+		"the file can't be written to by this user"); e.Owner != os.Getuid() {
 		t.Errorf("the file belongs to %d, want %d", e.Owner, os.Getuid())
 	}
 	if err := os.Chmod(folder, 0o500); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.Chmod(folder, 0o700) })
-	if e := checkRefused(t, path, dbfile.FolderNotWritable, "can't be written to by this user"); e.Owner != os.Getuid() {
+	if e := checkRefused(t, path, dbfile.FolderNotWritable,
+		"can't be written to by this user"); e.Owner != os.Getuid() {
 		t.Errorf("the folder belongs to %d, want %d", e.Owner, os.Getuid())
 	}
 }

@@ -15,17 +15,21 @@ func TestAddKeepsEveryField(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dev.db")
 	s := openAt(t, path)
 	want := catalogue.Book{
-		Title: "Slaughterhouse-five", Author: "Vonnegut, Kurt", SourceID: "OL1W", Classification: "813.54", Year: "1969",
-		ISBN: "9780385333849", Publisher: "Delacorte", LCC: "PS3572.O5 S6", Subjects: []string{"War stories", "Dresden (Germany)"},
-		Language: "eng", Cover: "https://covers.example.org/1.jpg", Notes: "Signed.", Source: "openlibrary",
-		Subtitle: "or, the children's crusade", PartNumber: "Vol. 1", PartTitle: "Dresden", AuthorRole: catalogue.RoleEditor,
-		Contributors: []catalogue.Contributor{{Name: "Brod, Max", Role: catalogue.RoleAuthor}, {Name: "Ash, A. (Ann)", Role: catalogue.RoleOther}},
-		Edition:      "2nd ed.", Place: "New York", Published: "c1969", Pages: "215 p.", Series: "Classics", SeriesNumber: "3",
-		OtherISBNs: []string{"9780141439587"}, Summary: "War.\nPeace.", StaffNotes: "Bought", Prefix: "FIC", Mark: "VONN", Suffix: "v. 1",
-		CoverImage: "abc", Edited: []string{"Notes", "Year"},
+		Title: "Slaughterhouse-five", Author: "Vonnegut, Kurt", SourceID: "OL1W", Classification: "813.54",
+		Year: "1969", ISBN: "9780385333849", Publisher: "Delacorte", LCC: "PS3572.O5 S6",
+		Subjects: []string{"War stories", "Dresden (Germany)"}, Language: "eng",
+		Cover: "https://covers.example.org/1.jpg", Notes: "Signed.", Source: "openlibrary",
+		Subtitle: "or, the children's crusade", PartNumber: "Vol. 1", PartTitle: "Dresden",
+		AuthorRole: catalogue.RoleEditor,
+		Contributors: []catalogue.Contributor{
+			{Name: "Brod, Max", Role: catalogue.RoleAuthor}, {Name: "Ash, A. (Ann)", Role: catalogue.RoleOther},
+		}, Edition: "2nd ed.", Place: "New York", Published: "c1969", Pages: "215 p.", Series: "Classics",
+		SeriesNumber: "3", OtherISBNs: []string{"9780141439587"}, Summary: "War.\nPeace.", StaffNotes: "Bought",
+		Prefix: "FIC", Mark: "VONN", Suffix: "v. 1", CoverImage: "abc", Edited: []string{"Notes", "Year"},
 	}
 	added := add(t, s, want)
-	if added.PK == 0 || added.AddedAt.IsZero() || added.AddedAt.Nanosecond() != 0 || !added.UpdatedAt.Equal(added.AddedAt) {
+	if added.PK == 0 || added.AddedAt.IsZero() || added.AddedAt.Nanosecond() != 0 ||
+		!added.UpdatedAt.Equal(added.AddedAt) {
 		t.Errorf("added %+v", added)
 	}
 	if err := s.Close(); err != nil {
@@ -40,7 +44,10 @@ func TestAddKeepsEveryField(t *testing.T) {
 }
 
 func TestAddOnce(t *testing.T) {
-	first := catalogue.Book{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", SourceID: "OL59800W", ISBN: "9780060512750", Source: "openlibrary"}
+	first := catalogue.Book{
+		Title: "The Dispossessed", Author: "Le Guin, Ursula K.", SourceID: "OL59800W", ISBN: "9780060512750",
+		Source: "openlibrary",
+	}
 	for _, tt := range []struct {
 		name  string
 		book  catalogue.Book
@@ -49,12 +56,22 @@ func TestAddOnce(t *testing.T) {
 		{"the same record", first, false},
 		{"the same id, all else different", catalogue.Book{Title: "Los desposeídos", SourceID: "OL59800W"}, false},
 		{"the same ISBN", catalogue.Book{Title: "Dispossessed, a novel", SourceID: "w1", ISBN: "9780060512750"}, false},
-		{"a subtitle", catalogue.Book{Title: "The Dispossessed: an ambiguous utopia", Author: "Le Guin, Ursula K."}, false},
-		{"another ISBN, from another source", catalogue.Book{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", ISBN: "9780061054884", Source: "loc"}, true},
-		{"another ISBN, from the same source", catalogue.Book{Title: "The Dispossessed", Author: "Le Guin, Ursula K.", ISBN: "9780061054884", Source: "openlibrary"}, true},
+		{"a subtitle", catalogue.Book{Title: "The Dispossessed: an ambiguous utopia", Author: "Le Guin, Ursula K."},
+			false},
+		{"another ISBN, from another source",
+			catalogue.Book{
+				Title: "The Dispossessed", Author: "Le Guin, Ursula K.", ISBN: "9780061054884", Source: "loc",
+			}, true},
+		{"another ISBN, from the same source",
+			catalogue.Book{
+				Title: "The Dispossessed", Author: "Le Guin, Ursula K.", ISBN: "9780061054884", Source: "openlibrary",
+			}, true},
 		{"a volume", catalogue.Book{Title: "The Dispossessed. Vol. 2", Author: "Le Guin, Ursula K."}, true},
-		{"a volume with the ISBN of the set", catalogue.Book{Title: "The Dispossessed: volume 2", Author: "Le Guin, Ursula K.", ISBN: "9780060512750"}, true},
-		{"the same title and author from another source", catalogue.Book{Title: "Dispossessed", Author: "LE GUIN, Ursula K", SourceID: "w1"}, false},
+		{"a volume with the ISBN of the set",
+			catalogue.Book{Title: "The Dispossessed: volume 2", Author: "Le Guin, Ursula K.", ISBN: "9780060512750"},
+			true},
+		{"the same title and author from another source",
+			catalogue.Book{Title: "Dispossessed", Author: "LE GUIN, Ursula K", SourceID: "w1"}, false},
 		{"the name not inverted", catalogue.Book{Title: "The dispossessed!", Author: "Ursula K. Le Guin"}, false},
 		{"another author", catalogue.Book{Title: "The Dispossessed", Author: "Szalay, David"}, true},
 		{"no author", catalogue.Book{Title: "The Dispossessed"}, true},
@@ -69,7 +86,8 @@ func TestAddOnce(t *testing.T) {
 			if !tt.added && (b.PK != 1 || b.Title != first.Title) {
 				t.Errorf("returned %+v, want the book that is there", b)
 			}
-			if p, _ := s.List(t.Context(), catalogue.Query{Limit: 10}); p.Count != len(p.Books) || (p.Count == 2) != tt.added {
+			if p, _ := s.List(t.Context(), catalogue.Query{Limit: 10}); p.Count != len(p.Books) ||
+				(p.Count == 2) != tt.added {
 				t.Errorf("the list has %d books and counts %d", len(p.Books), p.Count)
 			}
 		})
@@ -78,7 +96,8 @@ func TestAddOnce(t *testing.T) {
 
 func TestLongTitlesThatDifferAtTheEnd(t *testing.T) {
 	long := strings.Repeat("very ", 2000)
-	s := open(t, catalogue.Book{Title: long + "first", Author: "A"}, catalogue.Book{Title: long + "second", Author: "A"})
+	s := open(t, catalogue.Book{Title: long + "first", Author: "A"},
+		catalogue.Book{Title: long + "second", Author: "A"})
 	if got := listed(t, s, catalogue.Query{Limit: 1}); len(got) != 2 || len(got[0]) < 10_000 {
 		t.Errorf("%d titles", len(got))
 	}
@@ -93,9 +112,18 @@ func TestAddRefusesInvalidBooks(t *testing.T) {
 		book catalogue.Book
 		want catalogue.FieldError
 	}{
-		"no title":        {catalogue.Book{Author: "Homer", SourceID: "w1"}, catalogue.FieldError{Field: "Title", Kind: catalogue.Missing}},
-		"a blank title":   {catalogue.Book{Title: " \t\n", Author: "Homer", SourceID: "w1"}, catalogue.FieldError{Field: "Title", Kind: catalogue.Missing}},
-		"a mistyped ISBN": {catalogue.Book{Title: "Emma", ISBN: "9780385333848"}, catalogue.FieldError{Field: "ISBNs", Kind: catalogue.Malformed}},
+		"no title": {
+			catalogue.Book{Author: "Homer", SourceID: "w1"},
+			catalogue.FieldError{Field: "Title", Kind: catalogue.Missing},
+		},
+		"a blank title": {
+			catalogue.Book{Title: " \t\n", Author: "Homer", SourceID: "w1"},
+			catalogue.FieldError{Field: "Title", Kind: catalogue.Missing},
+		},
+		"a mistyped ISBN": {
+			catalogue.Book{Title: "Emma", ISBN: "9780385333848"},
+			catalogue.FieldError{Field: "ISBNs", Kind: catalogue.Malformed},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, added, err := s.Add(t.Context(), tt.book)
@@ -111,9 +139,11 @@ func TestAddRefusesInvalidBooks(t *testing.T) {
 }
 
 func TestMatch(t *testing.T) {
-	s := open(t, catalogue.Book{Title: "Emma", Author: "Austen, Jane", SourceID: "OL1W"}, catalogue.Book{Title: "Persuasion", Author: "Austen, Jane"})
-	found, err := s.Match(t.Context(), catalogue.Book{Title: "Sanditon", Author: "Austen, Jane"}, catalogue.Book{Title: "PERSUASION", Author: "Jane Austen"},
-		catalogue.Book{SourceID: "OL1W", Title: "x"}, catalogue.Book{PK: 1, Title: "Emma", Author: "Austen, Jane"})
+	s := open(t, catalogue.Book{Title: "Emma", Author: "Austen, Jane", SourceID: "OL1W"},
+		catalogue.Book{Title: "Persuasion", Author: "Austen, Jane"})
+	found, err := s.Match(t.Context(), catalogue.Book{Title: "Sanditon", Author: "Austen, Jane"},
+		catalogue.Book{Title: "PERSUASION", Author: "Jane Austen"}, catalogue.Book{SourceID: "OL1W", Title: "x"},
+		catalogue.Book{PK: 1, Title: "Emma", Author: "Austen, Jane"})
 	if err != nil || len(found) != 4 || found[0].PK != 0 || found[1].PK != 2 || found[2].PK != 1 || found[3].PK != 0 {
 		t.Errorf("found %+v, %v", found, err)
 	}
@@ -143,8 +173,9 @@ func TestAddingSideBySide(t *testing.T) {
 
 func TestHarmlessTitles(t *testing.T) {
 	titles := []string{
-		"<script>alert(1)</script>", "'; drop table books; --", "كتاب ألف ليلة وليلة", "e\u0301tude co\u0308mbining", "bell\x07 tab\t nul\x00 end",
-		"\u202eright-to-left override", strings.Repeat("long ", 2000), "100% \\ \" NEAR(a b) AND OR NOT * ^ -", "???", "日本語の本",
+		"<script>alert(1)</script>", "'; drop table books; --", "كتاب ألف ليلة وليلة", "e\u0301tude co\u0308mbining",
+		"bell\x07 tab\t nul\x00 end", "\u202eright-to-left override", strings.Repeat("long ", 2000),
+		"100% \\ \" NEAR(a b) AND OR NOT * ^ -", "???", "日本語の本",
 	}
 	s := open(t)
 	for _, title := range titles {
@@ -153,7 +184,8 @@ func TestHarmlessTitles(t *testing.T) {
 		if err != nil || got.Title != title || got.Author != title {
 			t.Errorf("%.40q came back as %.40q, %v", title, got.Title, err)
 		}
-		if found := listed(t, s, catalogue.Query{Text: title[:min(len(title), 100)], Limit: 10}); title != "???" && len(found) != 1 {
+		if found := listed(t, s, catalogue.Query{Text: title[:min(len(title), 100)], Limit: 10}); title != "???" &&
+			len(found) != 1 {
 			t.Errorf("searching for %.40q finds %.80q", title, found)
 		}
 	}
@@ -171,19 +203,27 @@ func TestDifferentBooksAreAdded(t *testing.T) {
 		a, b catalogue.Book
 	}{
 		{"volumes with ISBNs from one source",
-			catalogue.Book{Title: "Death Note", Author: "Ohba, Tsugumi", ISBN: "9781421501680", Source: "loc", SourceID: "1"},
-			catalogue.Book{Title: "Death Note", Author: "Ohba, Tsugumi", ISBN: "9781421501697", Source: "loc", SourceID: "2"}},
+			catalogue.Book{
+				Title: "Death Note", Author: "Ohba, Tsugumi", ISBN: "9781421501680", Source: "loc", SourceID: "1",
+			},
+			catalogue.Book{
+				Title: "Death Note", Author: "Ohba, Tsugumi", ISBN: "9781421501697", Source: "loc", SourceID: "2",
+			}},
 		{"reports of two years, without author",
 			catalogue.Book{Title: "Annual report", Year: "1999", ISBN: "9781421501680"},
 			catalogue.Book{Title: "Annual report", Year: "2005", ISBN: "9781421501697"}},
 		{"reports of two years, without ISBN",
 			catalogue.Book{Title: "Annual report", Author: "Bank", Year: "1999"},
 			catalogue.Book{Title: "Annual report", Author: "Bank", Year: "2005"}},
-		{"anthologies of the same name", catalogue.Book{Title: "Poems", ISBN: "9781421501680"}, catalogue.Book{Title: "Poems", ISBN: "9781421501697"}},
-		{"parts in the subtitle", catalogue.Book{Title: "Faust: Part one", Author: "Goethe"}, catalogue.Book{Title: "Faust: Part two", Author: "Goethe"}},
-		{"a part and the whole", catalogue.Book{Title: "Faust", Author: "Goethe"}, catalogue.Book{Title: "Faust. Teil II", Author: "Goethe"}},
+		{"anthologies of the same name", catalogue.Book{Title: "Poems", ISBN: "9781421501680"},
+			catalogue.Book{Title: "Poems", ISBN: "9781421501697"}},
+		{"parts in the subtitle", catalogue.Book{Title: "Faust: Part one", Author: "Goethe"},
+			catalogue.Book{Title: "Faust: Part two", Author: "Goethe"}},
+		{"a part and the whole", catalogue.Book{Title: "Faust", Author: "Goethe"},
+			catalogue.Book{Title: "Faust. Teil II", Author: "Goethe"}},
 		{"subtitles of one source",
-			catalogue.Book{Title: "Histoire: Grèce", Author: "X", Source: "bnf"}, catalogue.Book{Title: "Histoire: Rome", Author: "X", Source: "bnf"}},
+			catalogue.Book{Title: "Histoire: Grèce", Author: "X", Source: "bnf"},
+			catalogue.Book{Title: "Histoire: Rome", Author: "X", Source: "bnf"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := open(t, tt.a, tt.b)

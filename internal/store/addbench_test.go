@@ -25,9 +25,10 @@ func BenchmarkAdds(b *testing.B) {
 					group.Go(func() {
 						for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
 							book := catalogue.Book{
-								Title:  fmt.Sprintf("The history of word%d and word%d: a study of word%d", i%997, i%1511, i),
-								Author: fmt.Sprintf("Author%d, An", i%4001), SourceID: fmt.Sprint("w", i), Classification: "813.54",
-								Year: "1999", Language: "eng", Source: "offline",
+								Title: fmt.Sprintf("The history of word%d and word%d: a study of word%d", i%997,
+									i%1511, i),
+								Author: fmt.Sprintf("Author%d, An", i%4001), SourceID: fmt.Sprint("w", i),
+								Classification: "813.54", Year: "1999", Language: "eng", Source: "offline",
 							}
 							if oneByOne {
 								turn.Lock()

@@ -101,17 +101,24 @@ func TestRestoresEveryForm(t *testing.T) {
 		row  string
 		want catalogue.Book
 	}{
-		"without a version":             {archivedUnversioned, archivedEmma()},
-		"without a version, few fields": {`{"PK":7,"Title":"Bare","Author":"","ID":"","Classification":"","Year":"","ISBN":""}`, catalogue.Book{PK: 7, Title: "Bare"}},
-		"version 1":                     {archivedVersion1, archivedEmma()},
-		"version 2":                     {archivedVersion2, filed(archivedEmma(), "Emma")},
-		"version 3":                     {archivedVersion3, archivedWhole()},
-		"version 1, few fields":         {`{"version":1,"pk":7,"title":"Bare"}`, catalogue.Book{PK: 7, Title: "Bare"}},
-		"what would not be valid now":   {`{"version":1,"pk":7,"title":"","classification":"[Fic]","year":"?"}`, catalogue.Book{PK: 7, Classification: "[Fic]", Year: "?"}},
+		"without a version": {archivedUnversioned, archivedEmma()},
+		"without a version, few fields": {
+			`{"PK":7,"Title":"Bare","Author":"","ID":"","Classification":"","Year":"","ISBN":""}`,
+			catalogue.Book{PK: 7, Title: "Bare"},
+		},
+		"version 1":             {archivedVersion1, archivedEmma()},
+		"version 2":             {archivedVersion2, filed(archivedEmma(), "Emma")},
+		"version 3":             {archivedVersion3, archivedWhole()},
+		"version 1, few fields": {`{"version":1,"pk":7,"title":"Bare"}`, catalogue.Book{PK: 7, Title: "Bare"}},
+		"what would not be valid now": {
+			`{"version":1,"pk":7,"title":"","classification":"[Fic]","year":"?"}`,
+			catalogue.Book{PK: 7, Classification: "[Fic]", Year: "?"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := archiveWith(t, tt.row)
-			if r, err := s.Removal(t.Context(), 1); err != nil || fmt.Sprint(r.Books) != fmt.Sprint([]catalogue.Book{tt.want}) {
+			if r, err := s.Removal(t.Context(), 1); err != nil ||
+				fmt.Sprint(r.Books) != fmt.Sprint([]catalogue.Book{tt.want}) {
 				t.Errorf("removal %+v, %v, want %+v", r, err, tt.want)
 			}
 			// A book from before copies gets one.
@@ -119,7 +126,8 @@ func TestRestoresEveryForm(t *testing.T) {
 			if tt.want.Copies == nil {
 				tt.want.Copies = []catalogue.Copy{{Copy: 1, Book: 7, Status: catalogue.StatusAvailable}}
 			}
-			if books, err := s.Restore(t.Context(), 1); err != nil || fmt.Sprint(books) != fmt.Sprint([]catalogue.Book{tt.want}) {
+			if books, err := s.Restore(t.Context(), 1); err != nil ||
+				fmt.Sprint(books) != fmt.Sprint([]catalogue.Book{tt.want}) {
 				t.Errorf("restored %+v, %v, want %+v", books, err, tt.want)
 			}
 			if b, err := s.Book(t.Context(), 7); err != nil || fmt.Sprint(b) != fmt.Sprint(tt.want) {
@@ -136,12 +144,14 @@ func TestArchiveOfANewerProgram(t *testing.T) {
 		"Restore": func(ctx context.Context, id int64) error { _, err := s.Restore(ctx, id); return err },
 		"Removal": func(ctx context.Context, id int64) error { _, err := s.Removal(ctx, id); return err },
 	} {
-		if err := do(t.Context(), 1); !errors.Is(err, archive.ErrNewer) || !strings.Contains(err.Error(), "version 4, known 3") {
+		if err := do(t.Context(), 1); !errors.Is(err, archive.ErrNewer) ||
+			!strings.Contains(err.Error(), "version 4, known 3") {
 			t.Errorf("%s: %v, want ErrNewer with both versions", name, err)
 		}
 	}
 	var row string
-	if err := s.readers.QueryRowContext(t.Context(), "SELECT book FROM removed_books WHERE removal = 1").Scan(&row); err != nil || row != `{"version":4,"pk":7,"name":"Emma"}` {
+	if err := s.readers.QueryRowContext(t.Context(), "SELECT book FROM removed_books WHERE removal = 1").
+		Scan(&row); err != nil || row != `{"version":4,"pk":7,"name":"Emma"}` {
 		t.Errorf("the row is %q, %v", row, err)
 	}
 	if p, err := s.List(t.Context(), catalogue.Query{Limit: 1}); err != nil || p.Count != 0 {

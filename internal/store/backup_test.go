@@ -85,7 +85,8 @@ func TestBackupUnderWriters(t *testing.T) {
 	if p, err := c.List(t.Context(), catalogue.Query{Limit: 1}); err != nil || int64(p.Count) != books {
 		t.Errorf("the copy lists %d books, %v, want %d", p.Count, err, books)
 	}
-	if entries, err := os.ReadDir(folder); err != nil || slices.ContainsFunc(entries, func(e os.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") }) {
+	if entries, err := os.ReadDir(folder); err != nil ||
+		slices.ContainsFunc(entries, func(e os.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") }) {
 		t.Errorf("left over: %v, %v", entries, err)
 	}
 }
@@ -141,7 +142,8 @@ func TestBackupIsRefused(t *testing.T) {
 	if _, err := backup.Write(t.Context(), path, path); !errors.Is(err, backup.ErrSameFile) {
 		t.Errorf("onto itself: %v", err)
 	}
-	if _, err := backup.Write(t.Context(), filepath.Join(folder, "no.db"), filepath.Join(folder, "copy.db")); err == nil {
+	if _, err := backup.Write(t.Context(), filepath.Join(folder, "no.db"),
+		filepath.Join(folder, "copy.db")); err == nil {
 		t.Error("a copy of nothing")
 	}
 	if got, err := os.ReadFile(text); err != nil || !strings.HasPrefix(string(got), "my notes") {
@@ -175,7 +177,10 @@ func TestBackupInto(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	want := []string{"shelflist-20261129-030000-0300.db", "shelflist-20261130-030000-0300.db", "shelflist-20261201-030000-0300.db", "shelflist-of-books.db"}
+	want := []string{
+		"shelflist-20261129-030000-0300.db", "shelflist-20261130-030000-0300.db", "shelflist-20261201-030000-0300.db",
+		"shelflist-of-books.db",
+	}
 	if !slices.Equal(names, want) {
 		t.Errorf("the folder has %q, want %q", names, want)
 	}
@@ -191,15 +196,19 @@ func TestBackupOrder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dev.db")
 	openLocked(t, path, catalogue.Book{Title: "Emma"})
 	order := []string{ // the oldest first
-		"shelflist-20261024-235900.db", "shelflist-20261025-023000+0200.db", "shelflist-20261025-023000+0100.db", "shelflist-20261025-000000-0200.db",
+		"shelflist-20261024-235900.db", "shelflist-20261025-023000+0200.db", "shelflist-20261025-023000+0100.db",
+		"shelflist-20261025-000000-0200.db",
 	}
-	others := []string{"shelflist-20261025-023000.5.db", "shelflist-20261325-023000.db", "shelflist-20261025-023000+0200.db.gz"}
+	others := []string{
+		"shelflist-20261025-023000.5.db", "shelflist-20261325-023000.db", "shelflist-20261025-023000+0200.db.gz",
+	}
 	for _, name := range append(others, order...) {
 		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if latest, err := backup.Latest(folder); err != nil || !latest.Equal(time.Date(2026, 10, 25, 2, 0, 0, 0, time.UTC)) {
+	if latest, err := backup.Latest(folder); err != nil ||
+		!latest.Equal(time.Date(2026, 10, 25, 2, 0, 0, 0, time.UTC)) {
 		t.Errorf("latest %v, %v", latest, err)
 	}
 	now := time.Date(2026, 10, 25, 4, 0, 0, 0, time.UTC)

@@ -47,7 +47,8 @@ func largeDemo(b *testing.B, path string, n int) {
 			title += fmt.Sprintf(" word%d", words.Uint64())
 		}
 		if _, err := tx.Exec("insert into books (title, author, id, classification) values (?, ?, ?, ?)",
-			title, fmt.Sprintf("Author%d, An", i%(n/100+1)), fmt.Sprintf("OL%dW", i), fmt.Sprintf("%03d.%d", random.IntN(1000), random.IntN(900)+1)); err != nil {
+			title, fmt.Sprintf("Author%d, An", i%(n/100+1)), fmt.Sprintf("OL%dW", i), fmt.Sprintf("%03d.%d",
+				random.IntN(1000), random.IntN(900)+1)); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -17,7 +17,9 @@ import (
 
 // sources of books: one that was looked up, whose changes by hand are marked.
 func lookedUp() catalogue.Book {
-	return catalogue.Book{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Source: "openlibrary", SourceID: "OL1W"}
+	return catalogue.Book{
+		Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Source: "openlibrary", SourceID: "OL1W",
+	}
 }
 
 func TestUpdate(t *testing.T) {
@@ -31,13 +33,16 @@ func TestUpdate(t *testing.T) {
 	if err != nil || got.Version != 2 || got.SourceID != "OL1W" || got.CallNumber().String() != "FIC 823.8 AUS" {
 		t.Fatalf("updated %+v, %v", got, err)
 	}
-	if want := []string{"Classification", "Contributors", "Prefix", "Series", "Title"}; !slices.Equal(got.Edited, want) {
+	if want := []string{"Classification", "Contributors", "Prefix", "Series", "Title"}; !slices.Equal(got.Edited,
+		want) {
 		t.Errorf("marked as changed by hand: %q, want %q", got.Edited, want)
 	}
 	if stored, err := s.Book(t.Context(), b.PK); err != nil || fmt.Sprint(stored) != fmt.Sprint(got) {
 		t.Errorf("stored %+v, %v, want %+v", stored, err, got)
 	}
-	for text, want := range map[string]int{"emma": 0, "persuasion": 1, "author:brock": 1, "classics": 1, "dewey:823.8": 1, "dewey:823.7": 0} {
+	for text, want := range map[string]int{
+		"emma": 0, "persuasion": 1, "author:brock": 1, "classics": 1, "dewey:823.8": 1, "dewey:823.7": 0,
+	} {
 		if found := listed(t, s, catalogue.Query{Text: text, Limit: 10}); len(found) != want {
 			t.Errorf("%s finds %q, want %d", text, found, want)
 		}
@@ -47,7 +52,8 @@ func TestUpdate(t *testing.T) {
 		t.Fatalf("history %+v, %v", changes, err)
 	}
 	c := changes[0]
-	if c.Who != "anna" || c.Kind != catalogue.Edited || c.At.IsZero() || c.Before.Title != "Emma" || c.After.Title != "Persuasion" {
+	if c.Who != "anna" || c.Kind != catalogue.Edited || c.At.IsZero() || c.Before.Title != "Emma" ||
+		c.After.Title != "Persuasion" {
 		t.Errorf("change %+v", c)
 	}
 	if same, err := s.Update(t.Context(), got, ""); err != nil || same.Version != 2 {
@@ -83,7 +89,8 @@ func TestTwoEditors(t *testing.T) {
 				switch {
 				case err == nil:
 					accepted.Add(1)
-				case errors.As(err, &stale) && stale.Current.Version == b.Version+1 && stale.Current.Notes != mine.Notes:
+				case errors.As(err, &stale) && stale.Current.Version == b.Version+1 &&
+					stale.Current.Notes != mine.Notes:
 					refused.Add(1)
 				default:
 					t.Error(err)
@@ -98,7 +105,8 @@ func TestTwoEditors(t *testing.T) {
 	}
 	for i := range len(changes) - 1 {
 		if changes[i].Before.Notes != changes[i+1].After.Notes {
-			t.Fatalf("change %d follows on %q, want %q", changes[i].Change, changes[i].Before.Notes, changes[i+1].After.Notes)
+			t.Fatalf("change %d follows on %q, want %q", changes[i].Change, changes[i].Before.Notes,
+				changes[i+1].After.Notes)
 		}
 	}
 }
@@ -127,7 +135,8 @@ func TestUndo(t *testing.T) {
 		t.Errorf("undone: %+v, %v", b, err)
 	}
 	var since *store.ChangedSinceError
-	if _, err = s.Undo(t.Context(), changes[1].Change, ""); !errors.As(err, &since) || !slices.Equal(since.Fields, []string{"Title", "Notes"}) {
+	if _, err = s.Undo(t.Context(), changes[1].Change, ""); !errors.As(err, &since) ||
+		!slices.Equal(since.Fields, []string{"Title", "Notes"}) {
 		t.Errorf("undone twice: %v", err)
 	}
 	_, changes, err = s.History(t.Context(), b.PK)
@@ -146,7 +155,10 @@ func TestCopies(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dev.db")
 	s := openAt(t, path)
 	emma, other := add(t, s, lookedUp()), add(t, s, catalogue.Book{Title: "Villette"})
-	second := catalogue.Copy{Book: emma.PK, Location: "Hall", Status: catalogue.StatusReference, AcquiredOn: "2026-01-31", Price: "3 EUR", Note: "Torn", CallNumber: "X"}
+	second := catalogue.Copy{
+		Book: emma.PK, Location: "Hall", Status: catalogue.StatusReference, AcquiredOn: "2026-01-31", Price: "3 EUR",
+		Note: "Torn", CallNumber: "X",
+	}
 	b, err := s.AddCopy(t.Context(), second, 1, "anna")
 	if err != nil || len(b.Copies) != 2 || b.Version != 2 {
 		t.Fatalf("%+v, %v", b, err)
@@ -155,7 +167,9 @@ func TestCopies(t *testing.T) {
 	if b.Copies[1] != second {
 		t.Errorf("the second copy is %+v, want %+v", b.Copies[1], second)
 	}
-	if b, err = s.AddCopy(t.Context(), catalogue.Copy{Book: emma.PK, Status: catalogue.StatusAvailable, Barcode: "000123"}, 2, ""); err != nil || len(b.Copies) != 3 {
+	if b, err = s.AddCopy(t.Context(),
+		catalogue.Copy{Book: emma.PK, Status: catalogue.StatusAvailable, Barcode: "000123"}, 2, ""); err != nil ||
+		len(b.Copies) != 3 {
 		t.Fatalf("%+v, %v", b, err)
 	}
 	third := b.Copies[2]
@@ -169,7 +183,9 @@ func TestCopies(t *testing.T) {
 		t.Errorf("without its zeros: %+v, %v", c, err)
 	}
 	var invalid catalogue.FieldErrors
-	if _, err := s.AddCopy(t.Context(), catalogue.Copy{Book: other.PK, Status: catalogue.StatusAvailable, Barcode: "000123"}, 1, ""); !errors.As(err, &invalid) || !invalid.Has("Barcode", catalogue.Taken) {
+	if _, err := s.AddCopy(t.Context(),
+		catalogue.Copy{Book: other.PK, Status: catalogue.StatusAvailable, Barcode: "000123"}, 1,
+		""); !errors.As(err, &invalid) || !invalid.Has("Barcode", catalogue.Taken) {
 		t.Errorf("a barcode twice: %v", err)
 	}
 	if _, err := s.UpdateCopy(t.Context(), third, 1, ""); !errors.As(err, new(*store.StaleError)) {
@@ -199,7 +215,8 @@ func TestCopies(t *testing.T) {
 	if books, err := s.Restore(t.Context(), r.ID); err != nil || !slices.Equal(books[0].Copies, b.Copies) {
 		t.Errorf("restored %+v, %v, want %+v", books, err, b.Copies)
 	}
-	if _, err := s.RemoveCopy(t.Context(), catalogue.Copy{Copy: 2, Book: other.PK}, 1, ""); !errors.Is(err, store.ErrLastCopy) {
+	if _, err := s.RemoveCopy(t.Context(), catalogue.Copy{Copy: 2, Book: other.PK}, 1, ""); !errors.Is(err,
+		store.ErrLastCopy) {
 		t.Errorf("the only copy: %v", err)
 	}
 	if err := s.Close(); err != nil {

@@ -76,14 +76,16 @@ func TestSetCover(t *testing.T) {
 	if _, err := s.SetCover(t.Context(), 1, store.AnyVersion, cover.Image{}, ""); !errors.Is(err, store.ErrNoCover) {
 		t.Errorf("taking away no picture: %v", err)
 	}
-	if b := setCover(t, s, 1, picture("a")); b.Version != 2 || b.CoverImage != "a" || !slices.Equal(b.Edited, []string{"CoverURL"}) {
+	if b := setCover(t, s, 1, picture("a")); b.Version != 2 || b.CoverImage != "a" ||
+		!slices.Equal(b.Edited, []string{"CoverURL"}) {
 		t.Errorf("stored as %+v", b)
 	}
 	if c := lastChange(t, s, 1); c.Kind != catalogue.CoverChanged || !slices.Equal(c.Fields(), []string{"CoverURL"}) {
 		t.Errorf("the change is %q of %q", c.Kind, c.Fields())
 	}
 	var stale *store.StaleError
-	if _, err := s.SetCover(t.Context(), 1, 1, picture("b"), ""); !errors.As(err, &stale) || stale.Current.Version != 2 {
+	if _, err := s.SetCover(t.Context(), 1, 1, picture("b"), ""); !errors.As(err, &stale) ||
+		stale.Current.Version != 2 {
 		t.Errorf("for an old version: %v", err)
 	}
 	if _, err := s.SetCover(t.Context(), 9, store.AnyVersion, picture("b"), ""); !errors.Is(err, store.ErrNotFound) {
@@ -109,7 +111,8 @@ func TestSetCover(t *testing.T) {
 	wantCover(t, s, 1, "b")
 	setCover(t, s, 1, picture("c"))
 	var since *store.ChangedSinceError
-	if _, err := s.Undo(t.Context(), removal.Change, ""); !errors.As(err, &since) || !slices.Equal(since.Fields, []string{"CoverURL"}) {
+	if _, err := s.Undo(t.Context(), removal.Change, ""); !errors.As(err, &since) ||
+		!slices.Equal(since.Fields, []string{"CoverURL"}) {
 		t.Errorf("undone again: %v", err)
 	}
 	if _, _, err := s.Cover(t.Context(), 9, "a", false); !errors.Is(err, store.ErrNotFound) {
@@ -120,7 +123,8 @@ func TestSetCover(t *testing.T) {
 // A picture is kept as long as a book has it or an undo may bring it back, and no longer.
 func TestPicturesAreKeptForUndo(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dev.db")
-	s := openAt(t, path, catalogue.Book{Title: "Emma", Cover: "https://example.org/1"}, catalogue.Book{Title: "Persuasion"}, catalogue.Book{Title: "Sanditon"})
+	s := openAt(t, path, catalogue.Book{Title: "Emma", Cover: "https://example.org/1"},
+		catalogue.Book{Title: "Persuasion"}, catalogue.Book{Title: "Sanditon"})
 	settle(t, s, "fetched")
 	setCover(t, s, 2, picture("uploaded"))
 	setCover(t, s, 3, picture("uploaded"))
@@ -232,7 +236,8 @@ func TestWantedCovers(t *testing.T) {
 	wantCover(t, s, 1, "new")
 
 	// And once more. The picture from before has no use left.
-	if _, err := s.Take(t.Context(), 1, 2, catalogue.Book{Cover: "https://example.org/12"}, []string{"Cover"}, ""); err != nil {
+	if _, err := s.Take(t.Context(), 1, 2, catalogue.Book{Cover: "https://example.org/12"}, []string{"Cover"},
+		""); err != nil {
 		t.Fatal(err)
 	}
 	settle(t, s, "newest")
@@ -241,7 +246,8 @@ func TestWantedCovers(t *testing.T) {
 
 	// What a librarian has chosen stays.
 	setCover(t, s, 1, cover.Image{})
-	if _, err := s.Take(t.Context(), 1, 4, catalogue.Book{Cover: "https://example.org/13"}, []string{"Cover"}, ""); err != nil {
+	if _, err := s.Take(t.Context(), 1, 4, catalogue.Book{Cover: "https://example.org/13"}, []string{"Cover"},
+		""); err != nil {
 		t.Fatal(err)
 	}
 	settle(t, s, "fourth")
@@ -272,7 +278,8 @@ func TestCoversOfOldBooksAreWanted(t *testing.T) {
 		err = migrations.UpTo(t.Context(), db, 9)
 	}
 	if err == nil {
-		_, err = db.ExecContext(t.Context(), "INSERT INTO books (title, cover) VALUES ('Emma', 'https://example.org/1'), ('Persuasion', '')")
+		_, err = db.ExecContext(t.Context(),
+			"INSERT INTO books (title, cover) VALUES ('Emma', 'https://example.org/1'), ('Persuasion', '')")
 	}
 	if err == nil {
 		err = db.Close()

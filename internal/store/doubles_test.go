@@ -61,7 +61,8 @@ func TestDoubles(t *testing.T) {
 		catalogue.Book{Title: "Faust: Part II", Author: "Goethe"},                                                              // 11
 		catalogue.Book{Title: "Persuasion", SourceID: "OL1W", Source: "openlibrary"},                                           // 12
 		catalogue.Book{Title: "Verführung", SourceID: "OL1W", Source: "openlibrary"},                                           // 13
-		catalogue.Book{Title: "Annual report", Author: "Bank", Year: "1999"}, catalogue.Book{Title: "Annual report", Author: "Bank", Year: "2000"},
+		catalogue.Book{Title: "Annual report", Author: "Bank", Year: "1999"},
+		catalogue.Book{Title: "Annual report", Author: "Bank", Year: "2000"},
 	)
 	want := []string{"1 3 isbn", "12 13 record", "2 4 title", "2 5 author", "4 6 title", "10 11 title", "7 8 title"}
 	for _, limit := range []int{100, 3, 1} {
@@ -77,7 +78,8 @@ func TestDoubles(t *testing.T) {
 	if _, err := s.Part(t.Context(), 6, 4, true); err != nil {
 		t.Fatal(err)
 	}
-	if got := doubles(t, s, 2); !slices.Equal(got, []string{"1 3 isbn", "12 13 record", "2 5 author", "5 6 author", "10 11 title", "7 8 title"}) {
+	if got := doubles(t, s, 2); !slices.Equal(got,
+		[]string{"1 3 isbn", "12 13 record", "2 5 author", "5 6 author", "10 11 title", "7 8 title"}) {
 		t.Errorf("after two pairs were parted: %q", got)
 	}
 	if parted, err := s.Parted(t.Context()); err != nil || len(parted) != 2 || len(parted[0].B.Copies) != 1 {
@@ -86,7 +88,8 @@ func TestDoubles(t *testing.T) {
 	if _, err := s.Part(t.Context(), 2, 4, false); err != nil {
 		t.Fatal(err)
 	}
-	if parted, err := s.Parted(t.Context()); err != nil || len(parted) != 1 || parted[0].A.PK != 4 || parted[0].B.PK != 6 {
+	if parted, err := s.Parted(t.Context()); err != nil || len(parted) != 1 || parted[0].A.PK != 4 ||
+		parted[0].B.PK != 6 {
 		t.Errorf("parted are %+v, %v", parted, err)
 	}
 	if _, err := s.Part(t.Context(), 2, 99, true); !errors.Is(err, store.ErrNotFound) {
@@ -105,12 +108,14 @@ func TestDoubles(t *testing.T) {
 	if _, err = s.Update(t.Context(), b, ""); err != nil {
 		t.Fatal(err)
 	}
-	otherProgram(t, path, "UPDATE books SET isbn = '9780306406157' WHERE pk = 12; UPDATE books SET isbn = 'x\"y\\' || char(1) WHERE pk = 7")
+	otherProgram(t, path,
+		"UPDATE books SET isbn = '9780306406157' WHERE pk = 12; UPDATE books SET isbn = 'x\"y\\' || char(1) WHERE pk = 7")
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s = openAt(t, path)
-	if got := doubles(t, s, 9); !slices.Equal(got, []string{"2 4 title", "2 5 author", "5 6 author", "10 11 title", "7 8 title"}) {
+	if got := doubles(t, s, 9); !slices.Equal(got,
+		[]string{"2 4 title", "2 5 author", "5 6 author", "10 11 title", "7 8 title"}) {
 		t.Errorf("after changes: %q", got)
 	}
 	if _, _, err := s.Doubles(t.Context(), "nonsense", 9); !errors.Is(err, store.ErrCursor) {

@@ -37,12 +37,12 @@ func edits() []edit {
 		{"nothing", nil, nil, nil, unchanged, ""},
 		{"a title", []string{"UPDATE books SET title = 'Zuleika' WHERE pk = 1"}, []int64{1}, []string{"zuleika"},
 			"[Persuasion Zuleika Dubliners Ulysses]", edited},
-		{"an author", []string{"UPDATE books SET author = 'Woolf, Virginia' WHERE pk = 1"}, []int64{1}, []string{"woolf"},
-			"[Persuasion Emma Dubliners Ulysses]", edited},
+		{"an author", []string{"UPDATE books SET author = 'Woolf, Virginia' WHERE pk = 1"}, []int64{1},
+			[]string{"woolf"}, "[Persuasion Emma Dubliners Ulysses]", edited},
 		{"a class", []string{"UPDATE books SET classification = '900' WHERE pk = 1"}, []int64{1}, []string{"900"},
 			"[Persuasion Dubliners Ulysses Emma]", edited},
-		{"a class as a number", []string{"UPDATE books SET classification = 900 WHERE pk = 1"}, []int64{1}, []string{"900"},
-			"[Persuasion Dubliners Ulysses Emma]", edited},
+		{"a class as a number", []string{"UPDATE books SET classification = 900 WHERE pk = 1"}, []int64{1},
+			[]string{"900"}, "[Persuasion Dubliners Ulysses Emma]", edited},
 		{"a language", []string{"UPDATE books SET title = 'Die Emma', language = 'eng' WHERE pk = 1",
 			"UPDATE books SET language = 'ger' WHERE pk = 1"}, []int64{1}, []string{"emma"},
 			"[Die Emma Persuasion Dubliners Ulysses]", edited},
@@ -52,38 +52,53 @@ func edits() []edit {
 			"[Persuasion Emma Dubliners Ulysses]", edited},
 		{"no class", []string{"UPDATE books SET classification = NULL WHERE pk = 1"}, []int64{1}, []string{"emma"},
 			"[Persuasion Dubliners Ulysses Emma]", edited},
-		{"nothing left", []string{"UPDATE books SET title = NULL, author = '', classification = NULL, id = NULL WHERE pk = 1"},
+		{"nothing left", []string{
+			"UPDATE books SET title = NULL, author = '', classification = NULL, id = NULL WHERE pk = 1",
+		},
 			[]int64{1}, nil, "[Persuasion Dubliners Ulysses ]", edited},
 		{"several", []string{"UPDATE books SET classification = '1' || classification WHERE author LIKE 'Austen%'",
 			"UPDATE books SET author = 'Joyce, J.' WHERE pk > 2"}, []int64{1, 2, 3, 4}, []string{"emma", "ulysses"},
 			"[Dubliners Ulysses Emma Persuasion]", "put in order\" books=4\n"},
-		{"twice", []string{"UPDATE books SET title = 'Zuleika' WHERE pk = 1", "UPDATE books SET title = 'Anna' WHERE pk = 1"},
+		{"twice",
+			[]string{"UPDATE books SET title = 'Zuleika' WHERE pk = 1", "UPDATE books SET title = 'Anna' WHERE pk = 1"},
 			[]int64{1}, []string{"anna"}, "[Anna Persuasion Dubliners Ulysses]", edited},
-		{"the same again", []string{"UPDATE books SET title = title, author = author, notes = notes"}, nil, []string{"emma"},
-			unchanged, ""},
-		{"notes", []string{"UPDATE books SET notes = 'Gift' WHERE pk = 2"}, []int64{2}, []string{"gift"}, unchanged, ""},
+		{"the same again", []string{"UPDATE books SET title = title, author = author, notes = notes"}, nil,
+			[]string{"emma"}, unchanged, ""},
+		{"notes", []string{"UPDATE books SET notes = 'Gift' WHERE pk = 2"}, []int64{2}, []string{"gift"}, unchanged,
+			""},
 		{"title and notes", []string{"UPDATE books SET title = 'Anna', notes = 'Gift' WHERE pk = 1"}, []int64{1},
 			[]string{"gift", "anna"}, "[Anna Persuasion Dubliners Ulysses]", edited},
-		{"a new book", []string{"INSERT INTO books (title, author, id, classification) VALUES ('Orlando', 'Woolf, Virginia', '5', '823.912')"},
+		{"a new book", []string{
+			"INSERT INTO books (title, author, id, classification) VALUES ('Orlando', 'Woolf, Virginia', '5', '823.912')",
+		},
 			nil, []string{"orlando"}, "[Emma Persuasion Dubliners Ulysses Orlando]", adopted},
 		{"a new book with NULLs", []string{"INSERT INTO books (title) VALUES ('Orlando')"}, nil, []string{"orlando"},
 			"[Emma Persuasion Dubliners Ulysses Orlando]", adopted},
-		{"a book replaced", []string{"INSERT OR REPLACE INTO books (pk, title, author, updated_at) VALUES (1, 'Zuleika', 'Beerbohm, Max', '2020-01-01T00:00:00Z')"}, nil,
-			[]string{"zuleika"}, "[Persuasion Dubliners Ulysses Zuleika]", adopted},
+		{"a book replaced",
+			[]string{"INSERT OR REPLACE INTO books (pk, title, author, updated_at) VALUES (1, 'Zuleika', 'Beerbohm, Max', '2020-01-01T00:00:00Z')"},
+			nil, []string{"zuleika"}, "[Persuasion Dubliners Ulysses Zuleika]", adopted},
 		{"a book replaced, and edited twice", []string{"REPLACE INTO books (pk, title) VALUES (1, 'Zuleika')",
-			"UPDATE books SET title = 'Orlando' WHERE pk = 1", "UPDATE books SET title = NULL, author = 'Woolf' WHERE pk = 1"}, []int64{1},
-			[]string{"woolf"}, "[Persuasion Dubliners Ulysses ]", edited},
-		{"a copy with the keys of another", []string{"INSERT INTO books (title, author, classification, shelf_key, title_key, author_key, same_key) " +
-			"SELECT 'Orlando', 'Woolf, Virginia', '823.912', shelf_key, title_key, author_key, same_key FROM books WHERE pk = 1"},
+			"UPDATE books SET title = 'Orlando' WHERE pk = 1",
+			"UPDATE books SET title = NULL, author = 'Woolf' WHERE pk = 1"}, []int64{1}, []string{"woolf"},
+			"[Persuasion Dubliners Ulysses ]", edited},
+		{"a copy with the keys of another",
+			[]string{"INSERT INTO books (title, author, classification, shelf_key, title_key, author_key, same_key) " +
+				"SELECT 'Orlando', 'Woolf, Virginia', '823.912', shelf_key, title_key, author_key, same_key FROM books WHERE pk = 1"},
 			nil, []string{"orlando"}, "[Emma Persuasion Dubliners Ulysses Orlando]", adopted},
-		{"a row that conflicts and is ignored", []string{"INSERT OR IGNORE INTO books (pk, title) VALUES (1, 'Zuleika')"}, nil,
-			[]string{"emma"}, unchanged, ""},
-		{"an upsert", []string{"INSERT INTO books (pk, title) VALUES (1, 'Zuleika') ON CONFLICT (pk) DO UPDATE SET title = excluded.title"}, []int64{1},
-			[]string{"zuleika"}, "[Persuasion Zuleika Dubliners Ulysses]", edited},
-		{"a book replaced with recursive triggers", []string{"PRAGMA recursive_triggers = 1; REPLACE INTO books (pk, title, updated_at) VALUES (1, 'Zuleika', '2020-01-01T00:00:00Z')"}, nil,
-			[]string{"zuleika"}, "[Persuasion Dubliners Ulysses Zuleika]", adopted},
-		{"a subject, folded at the next start", []string{"UPDATE books SET subjects = 'Heirat' WHERE pk = 1"}, []int64{1}, []string{"heirat"}, unchanged, ""},
-		{"a new book and an edit", []string{"INSERT INTO books (title) VALUES ('Orlando')", "UPDATE books SET title = 'Anna' WHERE pk = 1"},
+		{"a row that conflicts and is ignored",
+			[]string{"INSERT OR IGNORE INTO books (pk, title) VALUES (1, 'Zuleika')"}, nil, []string{"emma"}, unchanged,
+			""},
+		{"an upsert",
+			[]string{"INSERT INTO books (pk, title) VALUES (1, 'Zuleika') ON CONFLICT (pk) DO UPDATE SET title = excluded.title"},
+			[]int64{1}, []string{"zuleika"}, "[Persuasion Zuleika Dubliners Ulysses]", edited},
+		{"a book replaced with recursive triggers",
+			[]string{"PRAGMA recursive_triggers = 1; REPLACE INTO books (pk, title, updated_at) VALUES (1, 'Zuleika', '2020-01-01T00:00:00Z')"},
+			nil, []string{"zuleika"}, "[Persuasion Dubliners Ulysses Zuleika]", adopted},
+		{"a subject, folded at the next start", []string{"UPDATE books SET subjects = 'Heirat' WHERE pk = 1"},
+			[]int64{1}, []string{"heirat"}, unchanged, ""},
+		{"a new book and an edit", []string{
+			"INSERT INTO books (title) VALUES ('Orlando')", "UPDATE books SET title = 'Anna' WHERE pk = 1",
+		},
 			[]int64{1}, []string{"orlando", "anna"}, "[Anna Persuasion Dubliners Ulysses Orlando]", adopted},
 	}
 }
@@ -101,7 +116,9 @@ func TestEditsOfOtherPrograms(t *testing.T) {
 				if i >= 2 {
 					author, class = "Joyce, James", "823.912"
 				}
-				add(t, s, catalogue.Book{Title: title, Author: author, Classification: class, SourceID: fmt.Sprint("w", i)})
+				add(t, s, catalogue.Book{
+					Title: title, Author: author, Classification: class, SourceID: fmt.Sprint("w", i),
+				})
 			}
 			otherProgram(t, path, "UPDATE books SET updated_at = '"+before+"'")
 			otherProgram(t, path, tt.statements...)
@@ -163,7 +180,8 @@ func checkCount(t *testing.T, s *store.Store, path string) {
 func checkFound(t testing.TB, s *store.Store, texts []string) {
 	t.Helper()
 	for _, text := range texts {
-		if p, err := s.List(t.Context(), catalogue.Query{Text: text, Limit: 10}); err != nil || len(p.Books) != 1 || p.Count != 1 {
+		if p, err := s.List(t.Context(), catalogue.Query{Text: text, Limit: 10}); err != nil || len(p.Books) != 1 ||
+			p.Count != 1 {
 			t.Errorf("%q finds %d books, counts %d, %v, want 1", text, len(p.Books), p.Count, err)
 		}
 	}
@@ -173,9 +191,11 @@ func checkFound(t testing.TB, s *store.Store, texts []string) {
 func TestWaitingBooksAreFoundByTitle(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dev.db")
 	s := openAt(t, path, catalogue.Book{Title: "Emma", Author: "Austen, Jane"})
-	otherProgram(t, path, "UPDATE books SET classification = '823.7'", "INSERT INTO books (title, author) VALUES ('Persuasion', 'Austen, Jane')")
+	otherProgram(t, path, "UPDATE books SET classification = '823.7'",
+		"INSERT INTO books (title, author) VALUES ('Persuasion', 'Austen, Jane')")
 	for _, title := range []string{"Emma", "Persuasion"} {
-		if _, added, err := s.Add(t.Context(), catalogue.Book{Title: title, Author: "Jane Austen", SourceID: "w-" + title}); added || err != nil {
+		if _, added, err := s.Add(t.Context(),
+			catalogue.Book{Title: title, Author: "Jane Austen", SourceID: "w-" + title}); added || err != nil {
 			t.Errorf("%s: added %v, %v, want the book that is there", title, added, err)
 		}
 	}

@@ -36,12 +36,12 @@ func TestFilterByFields(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dev.db")
 	s := openAt(t, path)
 	describe(t, s, catalogue.Book{
-		Title: "Emma", Author: "Austen, Jane", Subjects: []string{"Courtship"}, Series: "Everyman's library", ISBN: "9780385333849",
-		OtherISBNs: []string{"9780306406157"}, StaffNotes: "spine torn",
+		Title: "Emma", Author: "Austen, Jane", Subjects: []string{"Courtship"}, Series: "Everyman's library",
+		ISBN: "9780385333849", OtherISBNs: []string{"9780306406157"}, StaffNotes: "spine torn",
 	}, catalogue.Copy{Barcode: "0012", Location: "Reading Room", Status: catalogue.StatusRepair})
 	describe(t, s, catalogue.Book{
-		Title: "Straße der Bücher", Subtitle: "ein Führer", Subjects: []string{"Library science"}, PartTitle: "Der Norden",
-		Contributors: []catalogue.Contributor{{Name: "Brod, Max", Role: catalogue.RoleEditor}},
+		Title: "Straße der Bücher", Subtitle: "ein Führer", Subjects: []string{"Library science"},
+		PartTitle: "Der Norden", Contributors: []catalogue.Contributor{{Name: "Brod, Max", Role: catalogue.RoleEditor}},
 	}, catalogue.Copy{Location: "Upstairs, left"})
 	describe(t, s, catalogue.Book{Title: "吾輩は猫である", Author: "夏目漱石"}, catalogue.Copy{Location: "it's upstairs"})
 	db, err := sql.Open("sqlite", path)
@@ -129,14 +129,18 @@ func TestFilterOfManyByStatus(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for text, want := range map[string]int{"status:available": 1250, "status:lost": 1250, "location:cellar": 1250, "book status:lost": 1250, "added:2020": 0} {
+	for text, want := range map[string]int{
+		"status:available": 1250, "status:lost": 1250, "location:cellar": 1250, "book status:lost": 1250,
+		"added:2020": 0,
+	} {
 		for _, order := range catalogue.Orders {
 			all := listed(t, s, catalogue.Query{Order: order, Limit: 1000})
 			all = slices.DeleteFunc(all, func(title string) bool {
 				odd := strings.ContainsAny(title[len(title)-1:], "13579")
 				return odd != strings.HasSuffix(text, "available") || want == 0
 			})
-			if got := listed(t, s, catalogue.Query{Text: text, Order: order, Limit: 100}); !slices.Equal(got, all) || len(got) != want {
+			if got := listed(t, s, catalogue.Query{Text: text, Order: order, Limit: 100}); !slices.Equal(got, all) ||
+				len(got) != want {
 				t.Errorf("%s, by %s: %d books, want %d in the order of the whole list", text, order, len(got), want)
 			}
 		}
@@ -147,9 +151,11 @@ func TestFilterOfManyByStatus(t *testing.T) {
 func TestSuggest(t *testing.T) {
 	s := open(t)
 	for i, b := range []catalogue.Book{
-		{Title: "Emma", Author: "Austen, Jane", Subjects: []string{"Courtship", "Family life"}, Publisher: "Penguin", Series: "Classics"},
+		{Title: "Emma", Author: "Austen, Jane", Subjects: []string{"Courtship", "Family life"}, Publisher: "Penguin",
+			Series: "Classics"},
 		{Title: "Persuasion", Author: "Austen, Jane", Subjects: []string{"Courtship"}, Publisher: "Penguin"},
-		{Title: "Jane Eyre", Author: "Brontë, Charlotte", Contributors: []catalogue.Contributor{{Name: "Austin, Sarah", Role: catalogue.RoleEditor}}, Prefix: "FIC"},
+		{Title: "Jane Eyre", Author: "Brontë, Charlotte",
+			Contributors: []catalogue.Contributor{{Name: "Austin, Sarah", Role: catalogue.RoleEditor}}, Prefix: "FIC"},
 	} {
 		describe(t, s, b, catalogue.Copy{Location: []string{"upstairs", "upstairs", "the cellar"}[i]})
 	}
@@ -157,7 +163,8 @@ func TestSuggest(t *testing.T) {
 		field, typed string
 		want         []catalogue.Suggestion
 	}{
-		{"Contributors", "aus", []catalogue.Suggestion{{Text: "Austen, Jane", Count: 2}, {Text: "Austin, Sarah", Count: 1}}},
+		{"Contributors", "aus",
+			[]catalogue.Suggestion{{Text: "Austen, Jane", Count: 2}, {Text: "Austin, Sarah", Count: 1}}},
 		{"Contributors", "jane aus", []catalogue.Suggestion{{Text: "Austen, Jane", Count: 2}}},
 		{"Contributors", "bronte", []catalogue.Suggestion{{Text: "Brontë, Charlotte", Count: 1}}},
 		{"Contributors", "editor", nil},

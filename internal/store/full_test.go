@@ -47,14 +47,19 @@ func FuzzList(f *testing.F) {
 	if _, _, err := s.Add(f.Context(), catalogue.Book{Title: "Jane Eyre", Author: "Brontë, Charlotte"}); err != nil {
 		f.Fatal(err)
 	}
-	for _, text := range []string{"jane", `"`, "a AND (b", "title:x*", "\x00", "NEAR(a b, 2)", "978-0-385-33384-9", "^a", "-", "é\u0301"} {
+	for _, text := range []string{
+		"jane", `"`, "a AND (b", "title:x*", "\x00", "NEAR(a b, 2)", "978-0-385-33384-9", "^a", "-", "é\u0301",
+	} {
 		f.Add(text, "")
 	}
 	f.Add("", "ODEzLjU0CVZPTg.7") // the place of a book at 813.54 VON
 	f.Add("", "!.1")
 	// No text that a reader types is an error, and no address but one with a malformed cursor.
 	f.Fuzz(func(t *testing.T, text, cursor string) {
-		for _, q := range []catalogue.Query{{Text: text, Limit: 2}, {Text: text, After: cursor, Limit: 2}, {Before: cursor, Order: catalogue.ByTitle, Limit: 2}} {
+		for _, q := range []catalogue.Query{
+			{Text: text, Limit: 2}, {Text: text, After: cursor, Limit: 2},
+			{Before: cursor, Order: catalogue.ByTitle, Limit: 2},
+		} {
 			if _, err := s.List(t.Context(), q); err != nil && !errors.Is(err, ErrCursor) {
 				t.Errorf("%+v: %v", q, err)
 			}

@@ -21,7 +21,8 @@ func TestGuessesWhenTheClockGoesBack(t *testing.T) {
 	sources := []accounts.Source{{Name: "192.0.2.1", Free: 5}}
 	now := time.Now()
 	for range 6 {
-		if err := table.Guess(t.Context(), now.Add(10*365*24*time.Hour), sources); err != nil && !errors.Is(err, account.ErrWait) {
+		if err := table.Guess(t.Context(), now.Add(10*365*24*time.Hour), sources); err != nil &&
+			!errors.Is(err, account.ErrWait) {
 			t.Fatal(err)
 		}
 	}

@@ -33,11 +33,13 @@ func TestChangeMany(t *testing.T) {
 	if got := listed(t, s, catalogue.Query{Text: "location:reading", Limit: 50}); len(got) != 10 {
 		t.Errorf("in the reading room are %q", got)
 	}
-	if again, changed, err := s.ChangeMany(t.Context(), pks[:10], "anna", setPrefix("REF")); again != 0 || changed != 0 || err != nil {
+	if again, changed, err := s.ChangeMany(t.Context(), pks[:10], "anna", setPrefix("REF")); again != 0 ||
+		changed != 0 || err != nil {
 		t.Errorf("changed again: batch %d, %d changed, %v", again, changed, err)
 	}
 	b, changes, err := s.History(t.Context(), pks[0])
-	if err != nil || b.CallNumber().String() != "REF 030 BOO" || len(changes) != 1 || changes[0].Kind != catalogue.ChangedByMany || changes[0].Who != "anna" {
+	if err != nil || b.CallNumber().String() != "REF 030 BOO" || len(changes) != 1 ||
+		changes[0].Kind != catalogue.ChangedByMany || changes[0].Who != "anna" {
 		t.Errorf("%+v has the history %+v, %v", b, changes, err)
 	}
 	// One is changed again, and one is removed.
@@ -71,7 +73,9 @@ func TestChangeManyIsAllOrNothing(t *testing.T) {
 		full.Subjects = append(full.Subjects, fmt.Sprint("subject ", i))
 	}
 	two := add(t, s, full)
-	_, _, err := s.ChangeMany(t.Context(), []int64{one.PK, two.PK}, "", func(b *catalogue.Book) { b.Subjects = append(b.Subjects, "one more") })
+	_, _, err := s.ChangeMany(t.Context(), []int64{one.PK, two.PK}, "", func(b *catalogue.Book) {
+		b.Subjects = append(b.Subjects, "one more")
+	})
 	var invalid catalogue.FieldErrors
 	if !errors.As(err, &invalid) || !invalid.Has("Subjects", catalogue.TooLong) {
 		t.Errorf("too many subjects: %v", err)

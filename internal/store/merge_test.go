@@ -16,7 +16,9 @@ import (
 func twoBooks(t testing.TB, s *store.Store) (kept, absorbed catalogue.Book) {
 	t.Helper()
 	kept = add(t, s, lookedUp())
-	absorbed, err := s.AddByHand(t.Context(), catalogue.Book{Title: "Emma", Author: "Austen, J.", Year: "1815", Notes: "Signed", CoverImage: "abc"})
+	absorbed, err := s.AddByHand(t.Context(), catalogue.Book{
+		Title: "Emma", Author: "Austen, J.", Year: "1815", Notes: "Signed", CoverImage: "abc",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,10 +55,12 @@ func TestMerge(t *testing.T) {
 	m := store.Merge{Kept: kept.PK, Absorbed: absorbed.PK, KeptVersion: kept.Version, AbsorbedVersion: absorbed.Version,
 		Choices: map[string]merging.Choice{"Year": merging.FromAbsorbed, "Notes": merging.FromAbsorbed}}
 	b, change, err := s.Merge(t.Context(), m, "anna")
-	if err != nil || b.PK != kept.PK || b.Version != kept.Version+1 || b.Year != "1815" || b.Notes != "Signed" || b.Author != kept.Author || b.CoverImage != "abc" {
+	if err != nil || b.PK != kept.PK || b.Version != kept.Version+1 || b.Year != "1815" || b.Notes != "Signed" ||
+		b.Author != kept.Author || b.CoverImage != "abc" {
 		t.Fatalf("merged %+v, %v", b, err)
 	}
-	copies := slices.SortedFunc(slices.Values(slices.Concat(kept.Copies, absorbed.Copies)), func(a, b catalogue.Copy) int { return int(a.Copy - b.Copy) })
+	copies := slices.SortedFunc(slices.Values(slices.Concat(kept.Copies, absorbed.Copies)),
+		func(a, b catalogue.Copy) int { return int(a.Copy - b.Copy) })
 	for i := range copies {
 		copies[i].Book = kept.PK
 	}
@@ -73,11 +77,13 @@ func TestMerge(t *testing.T) {
 		t.Errorf("the list has %q", got)
 	}
 	of, err := s.MergeOf(t.Context(), absorbed.PK)
-	if err != nil || of.Change != change || of.Book != kept.PK || of.Who != "anna" || of.Kind != catalogue.Merged || state(of.Absorbed) != state(absorbed) {
+	if err != nil || of.Change != change || of.Book != kept.PK || of.Who != "anna" || of.Kind != catalogue.Merged ||
+		state(of.Absorbed) != state(absorbed) {
 		t.Errorf("the merge is %+v, %v", of, err)
 	}
 	gone, changes, err := s.History(t.Context(), absorbed.PK)
-	if err != nil || state(gone) != state(absorbed) || len(changes) != 2 || changes[0].Change != change || changes[1].Kind != catalogue.CopyAdded {
+	if err != nil || state(gone) != state(absorbed) || len(changes) != 2 || changes[0].Change != change ||
+		changes[1].Kind != catalogue.CopyAdded {
 		t.Errorf("the history of the other book is %+v, %+v, %v", gone, changes, err)
 	}
 	if _, err := s.MergeOf(t.Context(), kept.PK); !errors.Is(err, store.ErrNotFound) {
@@ -91,7 +97,8 @@ func TestMerge(t *testing.T) {
 	if b, err = s.Undo(t.Context(), change, "anna"); err != nil || state(b) != state(kept) {
 		t.Fatalf("undone it is %+v, %v, want %+v", b, err, kept)
 	}
-	if got, want := book(t, s, kept.PK), book(t, s, absorbed.PK); state(got) != state(kept) || state(want) != state(absorbed) || want.Version != absorbed.Version+1 {
+	if got, want := book(t, s, kept.PK), book(t, s, absorbed.PK); state(got) != state(kept) ||
+		state(want) != state(absorbed) || want.Version != absorbed.Version+1 {
 		t.Errorf("undone they are\n%+v\n%+v, want\n%+v\n%+v", got, want, kept, absorbed)
 	}
 	if _, err := s.MergeOf(t.Context(), absorbed.PK); !errors.Is(err, store.ErrNotFound) {
@@ -106,7 +113,8 @@ func TestMerge(t *testing.T) {
 	if err != nil || changes[0].Kind != catalogue.Undone || changes[0].Absorbed.PK != absorbed.PK {
 		t.Fatalf("the history is %+v, %v", changes, err)
 	}
-	if b, err = s.Undo(t.Context(), changes[0].Change, ""); err != nil || !slices.Equal(b.Copies, copies) || b.Year != "1815" {
+	if b, err = s.Undo(t.Context(), changes[0].Change, ""); err != nil || !slices.Equal(b.Copies, copies) ||
+		b.Year != "1815" {
 		t.Errorf("merged again it is %+v, %v", b, err)
 	}
 	if of, err := s.MergeOf(t.Context(), absorbed.PK); err != nil || of.Change <= change {
@@ -144,7 +152,8 @@ func TestMergeRefuses(t *testing.T) {
 			stale := m
 			change(&stale)
 			var e *store.StaleError
-			if _, _, err := s.Merge(t.Context(), stale, ""); !errors.As(err, &e) || e.Current.PK != kept.PK || e.Other.PK != absorbed.PK || len(e.Other.Copies) != 2 {
+			if _, _, err := s.Merge(t.Context(), stale, ""); !errors.As(err, &e) || e.Current.PK != kept.PK ||
+				e.Other.PK != absorbed.PK || len(e.Other.Copies) != 2 {
 				t.Errorf("%+v, %v", e, err)
 			}
 		})
@@ -209,15 +218,19 @@ func TestUndoOfAMergeAfterChanges(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "dev.db")
 			s := openAt(t, path)
 			kept, absorbed := twoBooks(t, s)
-			b, change, err := s.Merge(t.Context(), store.Merge{Kept: kept.PK, Absorbed: absorbed.PK, KeptVersion: kept.Version, AbsorbedVersion: absorbed.Version,
-				Choices: map[string]merging.Choice{"Year": merging.FromAbsorbed}}, "")
+			b, change, err := s.Merge(t.Context(),
+				store.Merge{
+					Kept: kept.PK, Absorbed: absorbed.PK, KeptVersion: kept.Version, AbsorbedVersion: absorbed.Version,
+					Choices: map[string]merging.Choice{"Year": merging.FromAbsorbed},
+				}, "")
 			if err != nil {
 				t.Fatal(err)
 			}
 			tt.change(t, s, path, b)
 			_, err = s.Undo(t.Context(), change, "")
 			var since *store.ChangedSinceError
-			if errors.As(err, &since); tt.since != nil && (since == nil || !slices.Equal(since.Fields, tt.since)) || tt.since == nil && err != nil {
+			if errors.As(err, &since); tt.since != nil && (since == nil || !slices.Equal(since.Fields, tt.since)) ||
+				tt.since == nil && err != nil {
 				t.Errorf("undone: %v, want %q", err, tt.since)
 			}
 			checkCounts(t, path)
@@ -232,8 +245,11 @@ func TestMergeKeepsPictures(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "dev.db")
 			s := openAt(t, path, catalogue.Book{Title: "Emma"}, catalogue.Book{Title: "Persuasion"})
 			a, b := setCover(t, s, 1, picture("a")), setCover(t, s, 2, picture("b"))
-			_, change, err := s.Merge(t.Context(), store.Merge{Kept: 1, Absorbed: 2, KeptVersion: a.Version, AbsorbedVersion: b.Version,
-				Choices: map[string]merging.Choice{catalogue.CoverURLField: choice}}, "")
+			_, change, err := s.Merge(t.Context(),
+				store.Merge{
+					Kept: 1, Absorbed: 2, KeptVersion: a.Version, AbsorbedVersion: b.Version,
+					Choices: map[string]merging.Choice{catalogue.CoverURLField: choice},
+				}, "")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -25,8 +25,11 @@ func (e editors) merge() error { return e.mergeInto(e.a, e.b) }
 func (e editors) mergeBack() error { return e.mergeInto(e.b, e.a) }
 
 func (e editors) mergeInto(kept, absorbed catalogue.Book) error {
-	_, _, err := e.s.Merge(e.t.Context(), store.Merge{Kept: kept.PK, Absorbed: absorbed.PK, KeptVersion: kept.Version, AbsorbedVersion: absorbed.Version,
-		Choices: map[string]merging.Choice{"Notes": merging.FromBoth, "Year": merging.FromAbsorbed}}, "")
+	_, _, err := e.s.Merge(e.t.Context(),
+		store.Merge{
+			Kept: kept.PK, Absorbed: absorbed.PK, KeptVersion: kept.Version, AbsorbedVersion: absorbed.Version,
+			Choices: map[string]merging.Choice{"Notes": merging.FromBoth, "Year": merging.FromAbsorbed},
+		}, "")
 	return err
 }
 
@@ -70,8 +73,10 @@ func TestMergeRaces(t *testing.T) {
 		name   string
 		change func(editors) error
 	}{
-		{"a merge the other way", editors.mergeBack}, {"the same merge", editors.merge}, {"an edit of the book that stays", editors.editA},
-		{"an edit of the book that goes", editors.editB}, {"a change of a copy", editors.changeCopy}, {"a removal", editors.remove},
+		{"a merge the other way", editors.mergeBack}, {"the same merge", editors.merge},
+		{"an edit of the book that stays", editors.editA},
+		{"an edit of the book that goes", editors.editB}, {"a change of a copy", editors.changeCopy},
+		{"a removal", editors.remove},
 	}
 	merges := 0
 	for round := range 1000 {
@@ -91,7 +96,8 @@ func TestMergeRaces(t *testing.T) {
 		if refused == nil {
 			refused = otherErr
 		}
-		if (mergeErr == nil) == (otherErr == nil) || !errors.Is(refused, store.ErrNotFound) && !errors.As(refused, new(*store.StaleError)) {
+		if (mergeErr == nil) == (otherErr == nil) ||
+			!errors.Is(refused, store.ErrNotFound) && !errors.As(refused, new(*store.StaleError)) {
 			t.Fatalf("%s: it %v, the merge %v, want one of them to be refused", other.name, otherErr, mergeErr)
 		}
 		if undone := unmerged(t, s, a.PK, b.PK); undone {
@@ -148,7 +154,8 @@ func checkChain(t *testing.T, s *store.Store, pk int64) {
 		t.Fatal(err)
 	}
 	for i := range len(changes) - 1 {
-		if after, before := changes[i+1].After, changes[i].Before; before.Version == after.Version && state(before) != state(after) {
+		if after, before := changes[i+1].After, changes[i].Before; before.Version == after.Version &&
+			state(before) != state(after) {
 			t.Errorf("change %d begins with\n%+v, but the one before has left\n%+v", changes[i].Change, before, after)
 		}
 	}

@@ -62,7 +62,8 @@ func TestDamageFoundWhileOpen(t *testing.T) {
 		text, without string
 		found         string
 	}{
-		{"a page of the books", leafOfTable, "Title 2500Author, An", "\xff\xff\xff\xff", "the table books or one of its indexes"},
+		{"a page of the books", leafOfTable, "Title 2500Author, An", "\xff\xff\xff\xff",
+			"the table books or one of its indexes"},
 		{"a page of an index", leafOfIndex, "OL2500W", "\xff\xff\xff\xff", "the table books or one of its indexes"},
 		{"a page of the words", leafOfTable, "title 2500", "Title", "the table books_words or one of its indexes"},
 	} {
@@ -74,7 +75,8 @@ func TestDamageFoundWhileOpen(t *testing.T) {
 				damage := make(chan *dbfile.OpenError, 1)
 				s := openWith(t, path, store.Options{OnDamage: func(e *dbfile.OpenError) { damage <- e }})
 				found := <-damage
-				if found.Problem != dbfile.Damaged || found.File != path || !strings.HasPrefix(found.Err.Error(), tt.found) {
+				if found.Problem != dbfile.Damaged || found.File != path ||
+					!strings.HasPrefix(found.Err.Error(), tt.found) {
 					t.Errorf("found %+v, want %q", found, tt.found)
 				}
 				before := read(t, path)

@@ -11,7 +11,10 @@ import (
 
 func TestRemoveAndRestore(t *testing.T) {
 	s := open(t)
-	want := add(t, s, catalogue.Book{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Subjects: []string{"Matchmaking", "England"}, Notes: "Gift"})
+	want := add(t, s, catalogue.Book{
+		Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Subjects: []string{"Matchmaking", "England"},
+		Notes: "Gift",
+	})
 	want.Copies = []catalogue.Copy{{Copy: 1, Book: want.PK, Status: catalogue.StatusAvailable}}
 	r, err := s.Remove(t.Context(), want.PK)
 	if err != nil || len(r.Books) != 1 || fmt.Sprint(r.Books[0]) != fmt.Sprint(want) {
@@ -69,12 +72,16 @@ func TestRestoreBesideTheSameBook(t *testing.T) {
 		other  catalogue.Book
 		want   int
 	}{
-		"there before, as it is":    {other: emma, before: true, want: 2},
-		"there before, with a year": {other: catalogue.Book{Title: "Emma", Author: "Austen, Jane", Year: "1816"}, before: true, want: 2},
-		"added again as it was":     {other: emma, want: 1},
-		"added again with more":     {other: catalogue.Book{Title: "Emma", Author: "Austen, Jane", Notes: "A gift"}, want: 2},
-		"a copy has a barcode":      {copies: []catalogue.Copy{{Barcode: "A-7"}}, other: emma, want: 2},
-		"there were two copies":     {copies: []catalogue.Copy{{}}, other: emma, want: 2},
+		"there before, as it is": {other: emma, before: true, want: 2},
+		"there before, with a year": {
+			other: catalogue.Book{Title: "Emma", Author: "Austen, Jane", Year: "1816"}, before: true, want: 2,
+		},
+		"added again as it was": {other: emma, want: 1},
+		"added again with more": {
+			other: catalogue.Book{Title: "Emma", Author: "Austen, Jane", Notes: "A gift"}, want: 2,
+		},
+		"a copy has a barcode":  {copies: []catalogue.Copy{{Barcode: "A-7"}}, other: emma, want: 2},
+		"there were two copies": {copies: []catalogue.Copy{{}}, other: emma, want: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t)

@@ -36,7 +36,8 @@ func TestRestoreBackup(t *testing.T) {
 		t.Fatalf("restored %+v, %v", r, err)
 	}
 	s = openLocked(t, path)
-	if p, err := s.List(t.Context(), catalogue.Query{Limit: 9}); err != nil || p.Count != 1 || p.Books[0].Title != "Emma" {
+	if p, err := s.List(t.Context(), catalogue.Query{Limit: 9}); err != nil || p.Count != 1 ||
+		p.Books[0].Title != "Emma" {
 		t.Errorf("after the restore the list is %+v, %v", p, err)
 	}
 	if p, err := openLocked(t, r.Kept).List(t.Context(), catalogue.Query{Limit: 9}); err != nil || p.Count != 2 {
@@ -60,8 +61,10 @@ func TestRestoreBackupOver(t *testing.T) {
 		do   func(t *testing.T, path string)
 		kept bool // whether there is a file to be kept
 	}{
-		"nothing":      {do: func(t *testing.T, path string) {}},
-		"a text":       {do: func(t *testing.T, path string) { os.WriteFile(path, []byte(strings.Repeat("text ", 100)), 0o644) }, kept: true},
+		"nothing": {do: func(t *testing.T, path string) {}},
+		"a text": {do: func(t *testing.T, path string) {
+			os.WriteFile(path, []byte(strings.Repeat("text ", 100)), 0o644)
+		}, kept: true},
 		"an empty one": {do: func(t *testing.T, path string) { os.WriteFile(path, nil, 0o644) }, kept: true},
 		"one with its latest books in the -wal file": {do: func(t *testing.T, path string) {
 			s := openLocked(t, path+"x", catalogue.Book{Title: "Persuasion"})
@@ -93,7 +96,8 @@ func TestRestoreBackupOver(t *testing.T) {
 					t.Errorf("a %s file is there", suffix)
 				}
 			}
-			if p, err := openLocked(t, path).List(t.Context(), catalogue.Query{Limit: 9}); err != nil || p.Count != 1 || p.Books[0].Title != "Emma" {
+			if p, err := openLocked(t, path).List(t.Context(), catalogue.Query{Limit: 9}); err != nil || p.Count != 1 ||
+				p.Books[0].Title != "Emma" {
 				t.Errorf("after the restore the list is %+v, %v", p, err)
 			}
 		})
@@ -109,7 +113,8 @@ func TestRestoreBackupIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	damaged := filepath.Join(folder, "damaged.db")
-	if err := os.WriteFile(damaged, slices.Concat(before[:len(before)/2], make([]byte, len(before)-len(before)/2)), 0o644); err != nil {
+	if err := os.WriteFile(damaged, slices.Concat(before[:len(before)/2], make([]byte, len(before)-len(before)/2)),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	text := filepath.Join(folder, "notes.txt")
@@ -130,7 +135,8 @@ func TestRestoreBackupIsRefused(t *testing.T) {
 		"a newer copy":   {newer, dbfile.Newer},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if r, err := backup.Restore(t.Context(), test.from, path, time.Now()); problemOf(err) != test.want || r.Kept != "" {
+			if r, err := backup.Restore(t.Context(), test.from, path, time.Now()); problemOf(err) != test.want ||
+				r.Kept != "" {
 				t.Errorf("got %+v, %v, want problem %d", r, err, test.want)
 			}
 		})

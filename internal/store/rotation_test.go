@@ -96,7 +96,8 @@ func TestRotation(t *testing.T) {
 		if after := strings.Count(log.String(), `msg="backed up"`); after != before+1 {
 			t.Errorf("the copy that failed was not tried again: %s", &log)
 		}
-		if w, f := written.Load(), failed.Load(); w != int64(before)+1 || f != int64(strings.Count(log.String(), "could not be backed up")) {
+		if w, f := written.Load(), failed.Load(); w != int64(before)+1 ||
+			f != int64(strings.Count(log.String(), "could not be backed up")) {
 			t.Errorf("told of %d copies and %d failures, and the log is %s", w, f, &log)
 		}
 	})

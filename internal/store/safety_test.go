@@ -70,7 +70,9 @@ func TestWritesNeedTheFile(t *testing.T) {
 			_, _, addErr := s.Add(t.Context(), catalogue.Book{Title: "Sanditon", Author: "Austen, Jane"})
 			_, removeErr := s.Remove(t.Context(), other.PK)
 			_, restoreErr := s.Restore(t.Context(), removal.ID)
-			for name, err := range map[string]error{"add": addErr, "remove": removeErr, "restore": restoreErr, "ready": s.Ready(t.Context())} {
+			for name, err := range map[string]error{
+				"add": addErr, "remove": removeErr, "restore": restoreErr, "ready": s.Ready(t.Context()),
+			} {
 				if !errors.Is(err, store.ErrGone) {
 					t.Errorf("%s: %v, want ErrGone", name, err)
 				}
@@ -168,7 +170,8 @@ func TestLink(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := store.Open(t.Context(), path, store.Options{})
-	if failure, ok := errors.AsType[*dbfile.OpenError](err); !ok || failure.Problem != dbfile.StrayWAL || failure.File != stray {
+	if failure, ok := errors.AsType[*dbfile.OpenError](err); !ok || failure.Problem != dbfile.StrayWAL ||
+		failure.File != stray {
 		t.Errorf("a -wal file beside an empty file: %+v, want it stray", err)
 	}
 }

@@ -86,7 +86,8 @@ func demo(t *testing.T, path string, rows ...[4]any) {
 		t.Fatal(err)
 	}
 	for _, r := range rows {
-		if _, err := tx.Exec("insert into books (title, author, id, classification) values (?, ?, ?, ?)", r[:]...); err != nil {
+		if _, err := tx.Exec("insert into books (title, author, id, classification) values (?, ?, ?, ?)",
+			r[:]...); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -108,7 +109,9 @@ func TestAdoptsTheDemosFile(t *testing.T) {
 		{"Fiction", "Nobody", "8", "[Fic]"},
 	}
 	for i := range 10_000 {
-		rows = append(rows, [4]any{fmt.Sprintf("Book %05d", i), "Author, Some", fmt.Sprint(100000 + i), fmt.Sprintf("%03d.%d", i%1000, i%9+1)})
+		rows = append(rows, [4]any{
+			fmt.Sprintf("Book %05d", i), "Author, Some", fmt.Sprint(100000 + i), fmt.Sprintf("%03d.%d", i%1000, i%9+1),
+		})
 	}
 	demo(t, path, rows...)
 
@@ -176,7 +179,9 @@ func openOnce(t *testing.T, path string) error {
 
 func TestStarter(t *testing.T) {
 	folder := t.TempDir()
-	books := []catalogue.Book{{Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Source: catalogue.SampleSource}}
+	books := []catalogue.Book{{
+		Title: "Emma", Author: "Austen, Jane", Classification: "823.7", Source: catalogue.SampleSource,
+	}}
 	var starters [2][]byte
 	for i := range starters {
 		path := filepath.Join(folder, fmt.Sprintf("starter%d.db", i))
@@ -200,7 +205,9 @@ func TestStarter(t *testing.T) {
 	if err != nil || content[18] == 2 || content[19] == 2 {
 		t.Errorf("%v; the starter must not be in WAL mode: it could not be read where nothing can be written", err)
 	}
-	for _, path := range []string{filepath.Join(folder, "dev.db"), filepath.Join(folder, "odd ?#%41 name.db"), store.Memory} {
+	for _, path := range []string{
+		filepath.Join(folder, "dev.db"), filepath.Join(folder, "odd ?#%41 name.db"), store.Memory,
+	} {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			s, err := store.Open(t.Context(), path, store.Options{Starter: starters[0]})
 			if err != nil {
@@ -242,7 +249,9 @@ func TestStarterIsOfThisVersion(t *testing.T) {
 	if got, want := schemaOf(t, starter), schemaOf(t, empty); got != want {
 		t.Errorf("the schema is\n%s\nwant\n%s", got, want)
 	}
-	for _, q := range []string{"SELECT MAX(version_id) FROM goose_db_version", "SELECT version || ' ' || target FROM keys"} {
+	for _, q := range []string{
+		"SELECT MAX(version_id) FROM goose_db_version", "SELECT version || ' ' || target FROM keys",
+	} {
 		if got, want := query(t, starter, q), query(t, empty, q); !slices.Equal(got, want) {
 			t.Errorf("%s: %s, want %s: run go generate ./data", q, got, want)
 		}

@@ -25,7 +25,8 @@ func TestTally(t *testing.T) {
 	emma := add(t, s, catalogue.Book{Title: "Emma", Cover: address})
 	ivanhoe := add(t, s, catalogue.Book{Title: "Ivanhoe"})
 	check("two books", store.Tally{Books: 2, Copies: 2, Covers: 1})
-	if _, err := s.AddCopy(t.Context(), catalogue.Copy{Book: emma.PK, Status: catalogue.StatusAvailable}, emma.Version, ""); err != nil {
+	if _, err := s.AddCopy(t.Context(), catalogue.Copy{Book: emma.PK, Status: catalogue.StatusAvailable}, emma.Version,
+		""); err != nil {
 		t.Fatal(err)
 	}
 	check("another copy", store.Tally{Books: 2, Copies: 3, Covers: 1})
@@ -38,12 +39,14 @@ func TestTally(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("a book restored", store.Tally{Books: 2, Copies: 3, Covers: 1})
-	if err := s.SettleCover(t.Context(), store.WantedCover{Book: emma.PK, Address: address}, cover.Image{}); err != nil {
+	if err := s.SettleCover(t.Context(), store.WantedCover{Book: emma.PK, Address: address},
+		cover.Image{}); err != nil {
 		t.Fatal(err)
 	}
 	check("a cover settled", store.Tally{Books: 2, Copies: 3})
 	// A cover that is wanted already is wanted once.
-	otherProgram(t, path, "UPDATE books SET cover = 'https://example.org/1' WHERE pk = 1", "UPDATE books SET cover = 'https://example.org/2' WHERE pk = 1",
-		"INSERT INTO copies (book) VALUES (2)", "INSERT OR REPLACE INTO books (pk, title) VALUES (2, 'Waverley')")
+	otherProgram(t, path, "UPDATE books SET cover = 'https://example.org/1' WHERE pk = 1",
+		"UPDATE books SET cover = 'https://example.org/2' WHERE pk = 1", "INSERT INTO copies (book) VALUES (2)",
+		"INSERT OR REPLACE INTO books (pk, title) VALUES (2, 'Waverley')")
 	check("another program", store.Tally{Books: 2, Copies: 4, Covers: 1})
 }

@@ -159,7 +159,8 @@ func TestWALOfNewCatalogue(t *testing.T) {
 			write(t, beside, tt.database)
 			write(t, beside+"-wal", read(t, path+"-wal"))
 			s, err := store.Open(t.Context(), beside, store.Options{})
-			if failure, ok := errors.AsType[*dbfile.OpenError](err); ok != tt.refused || ok && failure.Problem != dbfile.StrayWAL {
+			if failure, ok := errors.AsType[*dbfile.OpenError](err); ok != tt.refused ||
+				ok && failure.Problem != dbfile.StrayWAL {
 				t.Fatalf("opening: %v, want it refused: %v", err, tt.refused)
 			}
 			if tt.refused {
@@ -268,7 +269,9 @@ func TestKillWhileSaltIsRecorded(t *testing.T) {
 	}
 	begun := wal(-1)
 	recorded := wal(int64(binary.BigEndian.Uint32(begun[16:])))
-	for _, size := range []int{0, 1, 31, 32, 33, 32 + 24, len(begun) - 1, len(begun), len(begun) + 24, len(recorded) - 1, len(recorded)} {
+	for _, size := range []int{
+		0, 1, 31, 32, 33, 32 + 24, len(begun) - 1, len(begun), len(begun) + 24, len(recorded) - 1, len(recorded),
+	} {
 		t.Run(fmt.Sprint(size, " bytes"), func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "dev.db")
 			for name, content := range map[string][]byte{path: file, path + "-wal": recorded[:size]} {

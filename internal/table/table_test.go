@@ -55,23 +55,35 @@ func TestRead(t *testing.T) {
 		{"empty cells", ",\n\"\",x\n", 0, [][]string{{"", ""}, {"", "x"}}, nil},
 		{"blanks around quotation marks", `"a", "b" ,"c"` + "\n", 0, [][]string{{"a", "b", "c"}}, nil},
 		{"a quotation mark inside", "a 5\" disk,b\n", 0, [][]string{{`a 5" disk`, "b"}}, nil},
-		{"quotation marks that should be doubled", `"The "Good" War",b` + "\n", 0, [][]string{{`The "Good" War`, "b"}}, nil},
+		{"quotation marks that should be doubled", `"The "Good" War",b` + "\n", 0, [][]string{{`The "Good" War`, "b"}},
+			nil},
 		{"fewer cells", "a\nb,c\n", 2, [][]string{{"a", ""}, {"b", "c"}}, nil},
-		{"one cell of three", "a,b,c\nd\ne,f\n", 3, [][]string{{"a", "b", "c"}, {"e", "f", ""}}, []string{"line 2, column 1: it has one cell only"}},
+		{"one cell of three", "a,b,c\nd\ne,f\n", 3, [][]string{{"a", "b", "c"}, {"e", "f", ""}},
+			[]string{"line 2, column 1: it has one cell only"}},
 		{"empty cells too many", "a,b,,\n", 2, [][]string{{"a", "b"}}, nil},
 		{"cells too many", "a,b,c\nd,e\n", 2, [][]string{{"d", "e"}}, []string{"line 1, column 3: it has more cells"}},
-		{"very many cells", strings.Repeat(",", MaxCells) + "\na\n", 0, [][]string{{"a"}}, []string{"line 1, column 4097: it has more cells"}},
+		{"very many cells", strings.Repeat(",", MaxCells) + "\na\n", 0, [][]string{{"a"}},
+			[]string{"line 1, column 4097: it has more cells"}},
 		{"cut off", "a,b,c\nd,e", 3, [][]string{{"a", "b", "c"}}, []string{"line 2, column 2: the file ends"}},
-		{"an open quotation mark", "\"a,b\nc,d\ne,f\n", 2, [][]string{{"c", "d"}, {"e", "f"}}, []string{"line 1, column 1: a quotation mark"}},
-		{"an open quotation mark before others", "\"a,b\n\"c\",d\ne,f\n", 2, [][]string{{"c", "d"}, {"e", "f"}}, []string{"line 1, column 1: a quotation mark"}},
-		{"an open quotation mark, closed by another row's", "x,\"a,b\nc,d\"\ne,\"f\"\n", 2, [][]string{{"x", "a,b\nc,d"}, {"e", "f"}}, nil},
-		{"an open quotation mark that would join rows", "\"a,b\nc\",d,e\nf,g\n", 2, [][]string{{"f", "g"}}, []string{"line 1, column 2: a quotation mark", "line 2, column 3: it has more cells"}},
-		{"an open quotation mark at the end", "a,b\nc,\"d\n", 2, [][]string{{"a", "b"}}, []string{"line 2, column 2: a quotation mark"}},
+		{"an open quotation mark", "\"a,b\nc,d\ne,f\n", 2, [][]string{{"c", "d"}, {"e", "f"}},
+			[]string{"line 1, column 1: a quotation mark"}},
+		{"an open quotation mark before others", "\"a,b\n\"c\",d\ne,f\n", 2, [][]string{{"c", "d"}, {"e", "f"}},
+			[]string{"line 1, column 1: a quotation mark"}},
+		{"an open quotation mark, closed by another row's", "x,\"a,b\nc,d\"\ne,\"f\"\n", 2,
+			[][]string{{"x", "a,b\nc,d"}, {"e", "f"}}, nil},
+		{"an open quotation mark that would join rows", "\"a,b\nc\",d,e\nf,g\n", 2, [][]string{{"f", "g"}},
+			[]string{"line 1, column 2: a quotation mark", "line 2, column 3: it has more cells"}},
+		{"an open quotation mark at the end", "a,b\nc,\"d\n", 2, [][]string{{"a", "b"}},
+			[]string{"line 2, column 2: a quotation mark"}},
 		{"a quotation mark only", "a\n\"", 1, [][]string{{"a"}}, []string{"line 2, column 1: a quotation mark"}},
-		{"a long cell", "a,b\nc," + long + "\nd,e\n", 2, [][]string{{"a", "b"}, {"d", "e"}}, []string{"line 2, column 2: longer than a megabyte"}},
-		{"a long cell of lines", "a,\"" + strings.Repeat("x\n", 5<<19) + "\"\nd,e\n", 2, [][]string{{"d", "e"}}, []string{"line 1, column 2: longer than a megabyte"}},
-		{"a long row", strings.Repeat("x", MaxRow+1) + "\na,b\n", 2, [][]string{{"a", "b"}}, []string{"line 1: longer than 8"}},
-		{"a long row at the end", "a,b\n" + strings.Repeat("x", 2*MaxRow), 2, [][]string{{"a", "b"}}, []string{"line 2: longer than 8"}},
+		{"a long cell", "a,b\nc," + long + "\nd,e\n", 2, [][]string{{"a", "b"}, {"d", "e"}},
+			[]string{"line 2, column 2: longer than a megabyte"}},
+		{"a long cell of lines", "a,\"" + strings.Repeat("x\n", 5<<19) + "\"\nd,e\n", 2, [][]string{{"d", "e"}},
+			[]string{"line 1, column 2: longer than a megabyte"}},
+		{"a long row", strings.Repeat("x", MaxRow+1) + "\na,b\n", 2, [][]string{{"a", "b"}},
+			[]string{"line 1: longer than 8"}},
+		{"a long row at the end", "a,b\n" + strings.Repeat("x", 2*MaxRow), 2, [][]string{{"a", "b"}},
+			[]string{"line 2: longer than 8"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -141,7 +153,8 @@ func TestReadOpenQuote(t *testing.T) {
 		}
 	}
 	if rows != count || ahead == 0 || ahead > MaxRow || cap(r.buf) > MaxRow {
-		t.Errorf("%d rows of %d; %d bytes were read before the row was given up; the buffer has %d", rows, count, ahead, cap(r.buf))
+		t.Errorf("%d rows of %d; %d bytes were read before the row was given up; the buffer has %d", rows, count, ahead,
+			cap(r.buf))
 	}
 }
 
@@ -176,8 +189,10 @@ func TestDetect(t *testing.T) {
 		{"windows-1252", encoded(charmap.Windows1252, plain), Form{Windows1252, ','}},
 		{"UTF-16", encoded(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), plain), Form{UTF16LE, ','}},
 		{"UTF-16, big endian", encoded(unicode.UTF16(unicode.BigEndian, unicode.UseBOM), plain), Form{UTF16BE, ','}},
-		{"UTF-16 without a mark", encoded(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), plain), Form{UTF16LE, ','}},
-		{"UTF-16 cut off", encoded(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), plain)[:91], Form{UTF16LE, ','}},
+		{"UTF-16 without a mark", encoded(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), plain),
+			Form{UTF16LE, ','}},
+		{"UTF-16 cut off", encoded(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), plain)[:91],
+			Form{UTF16LE, ','}},
 		{"UTF-8 cut off", plain + "Ét\xc3", Form{UTF8, ','}},
 		{"semicolons", "title;author;isbn\nEmma, a novel;Austen, Jane;\n", Form{Unknown, ';'}},
 		{"tabs", "title\tauthor\tisbn\nEmma, a novel\tAusten, Jane\t\n", Form{Unknown, '\t'}},
@@ -199,7 +214,8 @@ func TestDetect(t *testing.T) {
 
 func TestUnguard(t *testing.T) {
 	for cell, want := range map[string]string{
-		`="0142402494"`: "0142402494", ` ="" `: "", `="a""b"`: `a"b`, `="`: `="`, "'=1": "=1", "''=1": "'=1", "'-": "-", "'Tis": "'Tis", "'": "'", "''": "''", "": "", "-1": "-1",
+		`="0142402494"`: "0142402494", ` ="" `: "", `="a""b"`: `a"b`, `="`: `="`, "'=1": "=1", "''=1": "'=1", "'-": "-",
+		"'Tis": "'Tis", "'": "'", "''": "''", "": "", "-1": "-1",
 	} {
 		if got := Unguard(cell); got != want {
 			t.Errorf("%q: %q, want %q", cell, got, want)
@@ -245,7 +261,10 @@ func TestEncodings(t *testing.T) {
 // What encoding/csv can read is read as it reads it, and the rows of anything else are valid UTF-8
 // and come to an end.
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{"", "a,b\n", "a,\"b\nc\"\r\nd,e", "\n\n\"\"\"\n\"\n", "a\"b\n\"c", "\"a\"b,\"\n,\"", "\"a\" , b\n", "\xff\xfea\x00", "\"\"\"x\n\"\"y"} {
+	for _, seed := range []string{
+		"", "a,b\n", "a,\"b\nc\"\r\nd,e", "\n\n\"\"\"\n\"\n", "a\"b\n\"c", "\"a\"b,\"\n,\"", "\"a\" , b\n",
+		"\xff\xfea\x00", "\"\"\"x\n\"\"y",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
@@ -280,7 +299,8 @@ func FuzzRead(f *testing.F) {
 		want = slices.DeleteFunc(want, func(row []string) bool {
 			return len(row) == 1 && strings.Trim(row[0], blanks) == "" && !strings.Contains(in, `"`)
 		})
-		if !strings.Contains(in, `"`) && (len(got) != len(want) || bad > 0 || len(want) > 0 && !reflect.DeepEqual(got, want)) {
+		if !strings.Contains(in, `"`) &&
+			(len(got) != len(want) || bad > 0 || len(want) > 0 && !reflect.DeepEqual(got, want)) {
 			t.Errorf("got %q and %d errors, want %q", got, bad, want)
 		}
 	})

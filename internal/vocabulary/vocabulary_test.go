@@ -15,8 +15,9 @@ func TestParseField(t *testing.T) {
 		"Verfasser/in": Author, "Autor*in": Author, "Autor(en)": Author, "Author l-f": Author, "auteur": Author,
 		"Schlagwörter": Subjects, "Schlagworter": Subjects, "mots-clés": Subjects,
 		"Année d’édition": Published, "Jahr": Published, "año": Published, "Erscheinungsjahr": Published,
-		"Mediennummer": Barcode, "Code à barres": Barcode, "Standort": Location, "Signatur": CallNumber, "cote": CallNumber,
-		"SeriesNumber": SeriesNumber, "series_number": SeriesNumber, "My Rating": None, "": None, "  ": None,
+		"Mediennummer": Barcode, "Code à barres": Barcode, "Standort": Location, "Signatur": CallNumber,
+		"cote": CallNumber, "SeriesNumber": SeriesNumber, "series_number": SeriesNumber, "My Rating": None, "": None,
+		"  ": None,
 	} {
 		if got := ParseField(column); got != want {
 			t.Errorf("%q is %q, want %q", column, got, want)
@@ -31,9 +32,10 @@ func TestParseField(t *testing.T) {
 
 func TestParseLanguage(t *testing.T) {
 	for text, want := range map[string]string{
-		"English": "eng", "englisch": "eng", "Deutsch": "ger", "français": "fre", "Español": "spa", "en": "eng", "de": "ger",
-		"de-AT": "ger", "deu": "ger", "GER": "ger", "zho": "chi", "日本語": "jpn", "English (US)": "eng", "Spanish; Castilian": "spa",
-		"haw": "haw", "Klingonese": "", "": "", "und": "", "mul": "", "zxx": "", "xx": "", "12": "", "x": "",
+		"English": "eng", "englisch": "eng", "Deutsch": "ger", "français": "fre", "Español": "spa", "en": "eng",
+		"de": "ger", "de-AT": "ger", "deu": "ger", "GER": "ger", "zho": "chi", "日本語": "jpn", "English (US)": "eng",
+		"Spanish; Castilian": "spa", "haw": "haw", "Klingonese": "", "": "", "und": "", "mul": "", "zxx": "", "xx": "",
+		"12": "", "x": "",
 	} {
 		if got := ParseLanguage(text); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
@@ -43,8 +45,8 @@ func TestParseLanguage(t *testing.T) {
 
 func TestParseStatus(t *testing.T) {
 	for word, want := range map[string]string{
-		"available": "available", "Verfügbar": "available", "perdu": "lost", "Präsenzbestand": "reference", "Checked out": OnLoan,
-		"entliehen": OnLoan, "read": "", "": "",
+		"available": "available", "Verfügbar": "available", "perdu": "lost", "Präsenzbestand": "reference",
+		"Checked out": OnLoan, "entliehen": OnLoan, "read": "", "": "",
 	} {
 		if got := ParseStatus(word); got != want {
 			t.Errorf("%q is %q, want %q", word, got, want)
@@ -54,7 +56,9 @@ func TestParseStatus(t *testing.T) {
 
 // Each word has one meaning, and each meaning is one that the program knows.
 func TestWords(t *testing.T) {
-	for name, text := range map[string]string{"columns": columnsText, "languages": languagesText, "statuses": statusesText} {
+	for name, text := range map[string]string{
+		"columns": columnsText, "languages": languagesText, "statuses": statusesText,
+	} {
 		seen := map[string]string{}
 		for entry := range strings.SplitSeq(strings.TrimSpace(strings.ReplaceAll(text, "\n    ", " ")), "\n") {
 			meaning, _, _ := strings.Cut(entry, " ")

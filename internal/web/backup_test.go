@@ -49,7 +49,9 @@ func TestBackUpFails(t *testing.T) {
 	}{
 		"in memory":      {nil, 409, "no-backup"},
 		"on a full disk": {func(context.Context) (io.ReadCloser, error) { return nil, store.ErrFull }, 507, "full"},
-		"a fault":        {func(context.Context) (io.ReadCloser, error) { return nil, errors.New("a fault") }, 500, "internal"},
+		"a fault": {func(context.Context) (io.ReadCloser, error) {
+			return nil, errors.New("a fault")
+		}, 500, "internal"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, nil, func(c *web.Config) { c.Copy = tt.copy })

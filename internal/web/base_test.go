@@ -61,7 +61,8 @@ func (w *walk) visit(address string) {
 		w.note(address, "Location", location)
 		return
 	}
-	mayFail := strings.Contains(address, "/covers/") || strings.Contains(address, "/merge?") || strings.HasSuffix(address, "/fetch")
+	mayFail := strings.Contains(address, "/covers/") || strings.Contains(address, "/merge?") ||
+		strings.HasSuffix(address, "/fetch")
 	if answer.Code != http.StatusOK && !mayFail {
 		w.t.Errorf("%s: status %d", address, answer.Code)
 	}
@@ -95,7 +96,8 @@ func (w *walk) visit(address string) {
 // below checks that an address is below the base.
 func (w *walk) below(page, what, address string) bool {
 	w.t.Helper()
-	if !strings.HasPrefix(address, w.base+"/") || w.base == "/library" && strings.HasPrefix(address, "/library/library") {
+	if !strings.HasPrefix(address, w.base+"/") ||
+		w.base == "/library" && strings.HasPrefix(address, "/library/library") {
 		w.t.Errorf("%s has %s=%q, which is not below %q", page, what, address, w.base)
 		return false
 	}
@@ -147,7 +149,9 @@ func TestBasePath(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s.base, s.exporter.Base = tt.base, string(tt.base)
-			w := &walk{t: t, base: string(tt.base), strips: tt.strips, site: s.mux(s.routes()), visited: map[string]string{}}
+			w := &walk{
+				t: t, base: string(tt.base), strips: tt.strips, site: s.mux(s.routes()), visited: map[string]string{},
+			}
 			for _, path := range pagePaths(s) {
 				w.rest = append(w.rest, w.base+path)
 			}
@@ -168,10 +172,12 @@ func TestBasePath(t *testing.T) {
 			}
 			for address, body := range w.visited {
 				there := strings.TrimPrefix(address, string(tt.base))
-				plain := strings.NewReplacer(`="`+string(tt.base)+"/", `="/`, `":"`+string(tt.base)+"/", `":"/`).Replace(body)
+				plain := strings.NewReplacer(`="`+string(tt.base)+"/", `="/`, `":"`+string(tt.base)+"/",
+					`":"/`).Replace(body)
 				// The sources tell how many milliseconds a search took.
 				if tt.base == "/library" && plain != atRoot[there] && there != "/openapi.yaml" && there != "/sources" {
-					t.Errorf("%s differs from the page at the root by more than the path:\n%s\n%s", address, plain, atRoot[there])
+					t.Errorf("%s differs from the page at the root by more than the path:\n%s\n%s", address, plain,
+						atRoot[there])
 				}
 			}
 		})

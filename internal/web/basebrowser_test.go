@@ -33,8 +33,10 @@ func TestBasePathInABrowser(t *testing.T) {
 			r := newReader(t, browser, tt.look)
 			r.mainJob(server.URL + "/library")
 			if tt.scripts {
-				r.do(chromedp.Navigate(server.URL+"/library/books/new"), chromedp.WaitVisible(chromedp.CSS("#Publisher")),
-					chromedp.SendKeys(chromedp.CSS("#Publisher"), "a"), chromedp.WaitReady(chromedp.CSS("form datalist#suggestions")))
+				r.do(chromedp.Navigate(server.URL+"/library/books/new"),
+					chromedp.WaitVisible(chromedp.CSS("#Publisher")),
+					chromedp.SendKeys(chromedp.CSS("#Publisher"), "a"),
+					chromedp.WaitReady(chromedp.CSS("form datalist#suggestions")))
 			}
 			if problems := r.complaints(); len(problems) > 0 {
 				t.Errorf("the browser complained: %q", problems)

@@ -30,9 +30,12 @@ func manyBooks(n int) []catalogue.Book {
 // BenchmarkPages measures the answers to a request, without a network.
 func BenchmarkPages(b *testing.B) {
 	for name, size := range map[string]int{"kept": 8 << 20, "rendered": 0} {
-		s := newSite(b, manyBooks(200), cacheOf(size), func(c *web.Config) { c.Log = slog.New(slog.NewJSONHandler(io.Discard, nil)) })
+		s := newSite(b, manyBooks(200), cacheOf(size), func(c *web.Config) {
+			c.Log = slog.New(slog.NewJSONHandler(io.Discard, nil))
+		})
 		small := []byte(strings.Repeat("JPEG", 800))
-		if _, err := s.store.SetCover(b.Context(), 7, store.AnyVersion, cover.Image{Hash: "x", Large: small, Small: small}, ""); err != nil {
+		if _, err := s.store.SetCover(b.Context(), 7, store.AnyVersion,
+			cover.Image{Hash: "x", Large: small, Small: small}, ""); err != nil {
 			b.Fatal(err)
 		}
 		for _, tt := range []struct{ name, path, accept string }{

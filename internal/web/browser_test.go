@@ -51,9 +51,12 @@ func (r *reader) mainJob(site string) {
 		t.Errorf("the starter catalogue shows %q", got)
 	}
 
-	r.do(chromedp.SendKeys(chromedp.CSS("#search"), "vonnegut"+kb.Enter), chromedp.WaitVisible(chromedp.CSS(".results")))
+	r.do(chromedp.SendKeys(chromedp.CSS("#search"), "vonnegut"+kb.Enter),
+		chromedp.WaitVisible(chromedp.CSS(".results")))
 	r.see("2-found")
-	id := "#" + read(r, chromedp.Evaluate[string](`[...document.querySelectorAll(".results li")].find((li) => li.innerText.includes("Slaughterhouse")).id`))
+	id := "#" +
+		read(r,
+			chromedp.Evaluate[string](`[...document.querySelectorAll(".results li")].find((li) => li.innerText.includes("Slaughterhouse")).id`))
 	r.press(chromedp.CSS(id+" button"), chromedp.CSS(id+" .held"))
 	r.see("3-added")
 	if got := r.text("#notice"); got != "Added Slaughterhouse-Five. It stands at 813.54 VON." {
@@ -65,7 +68,8 @@ func (r *reader) mainJob(site string) {
 	if got := r.text(".marked .spine"); got != "813.54 VON" {
 		t.Errorf("the spine label of the added book is %q", got)
 	}
-	if !read(r, chromedp.Evaluate[bool](`(() => { const labels = [...document.querySelectorAll("#list .spine")].map((e) => e.innerText.replace(/\s+/g, " ")); return labels.length > 5 && labels.every((l, i) => !i || labels[i - 1] <= l); })()`)) {
+	if !read(r,
+		chromedp.Evaluate[bool](`(() => { const labels = [...document.querySelectorAll("#list .spine")].map((e) => e.innerText.replace(/\s+/g, " ")); return labels.length > 5 && labels.every((l, i) => !i || labels[i - 1] <= l); })()`)) {
 		t.Error("the list is not in shelf order")
 	}
 	if r.scripts {
@@ -104,7 +108,8 @@ func (r *reader) mainJob(site string) {
 // filter types into the filter box, which follows without a press.
 func (r *reader) filter() {
 	r.t.Helper()
-	r.do(chromedp.SendKeys(chromedp.CSS("#q"), "slaught"), chromedp.Poll[chromedp.Void](`document.querySelector(".count").innerText.startsWith("1 book with")`))
+	r.do(chromedp.SendKeys(chromedp.CSS("#q"), "slaught"),
+		chromedp.Poll[chromedp.Void](`document.querySelector(".count").innerText.startsWith("1 book with")`))
 	r.do(chromedp.SendKeys(chromedp.CSS("#q"), strings.Repeat(kb.Backspace, len("slaught"))),
 		chromedp.Poll[chromedp.Void](`document.querySelector(".count").innerText === "13 books"`))
 }
@@ -115,7 +120,8 @@ func (r *reader) keyboard() {
 	var stops []string
 	for range 12 {
 		r.do(chromedp.KeyEvent(kb.Tab))
-		stop := read(r, chromedp.Evaluate[string](`(() => { const e = document.activeElement; return e === document.body ? "" : getComputedStyle(e).outlineStyle + " " + e.innerText; })()`))
+		stop := read(r,
+			chromedp.Evaluate[string](`(() => { const e = document.activeElement; return e === document.body ? "" : getComputedStyle(e).outlineStyle + " " + e.innerText; })()`))
 		if strings.HasPrefix(stop, "none") {
 			r.t.Errorf("no mark on the focused %q", stop)
 		}
@@ -142,12 +148,16 @@ func (r *reader) paper() {
 // slow one.
 func TestResultsAsTheyComeInABrowser(t *testing.T) {
 	t.Parallel()
-	slow := &gated{open: make(chan struct{}), work: lookup.Work{ID: "OL1W", Title: "Mother Night", Author: "Vonnegut, Kurt", Dewey: "813.54"}}
+	slow := &gated{
+		open: make(chan struct{}),
+		work: lookup.Work{ID: "OL1W", Title: "Mother Night", Author: "Vonnegut, Kurt", Dewey: "813.54"},
+	}
 	r := newReader(t, startBrowser(t), look{"waiting-light", 1280, 800, false, true})
 	r.do(chromedp.Navigate(realSite(t, slow)), chromedp.SendKeys(chromedp.CSS("#search"), "vonnegut"+kb.Enter),
 		chromedp.WaitVisible(chromedp.CSS("#results [data-more]")))
 	r.see("1-some")
-	if got := r.text("#results"); !strings.Contains(got, "Still asking Open Library") || !strings.Contains(got, "Slaughterhouse-Five") || strings.Contains(got, "Mother Night") {
+	if got := r.text("#results"); !strings.Contains(got, "Still asking Open Library") ||
+		!strings.Contains(got, "Slaughterhouse-Five") || strings.Contains(got, "Mother Night") {
 		t.Errorf("while a source is asked the page says %q", got)
 	}
 	close(slow.open)

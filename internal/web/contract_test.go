@@ -48,7 +48,8 @@ type Exchange struct {
 
 // Check returns an error unless an exchange is as the contract says.
 func (c *Contract) Check(e Exchange) error {
-	if e.Request.Method == http.MethodHead || e.Status == http.StatusNotModified || e.Header.Get("Content-Encoding") != "" {
+	if e.Request.Method == http.MethodHead || e.Status == http.StatusNotModified ||
+		e.Header.Get("Content-Encoding") != "" {
 		return nil
 	}
 	kind, _, _ := mime.ParseMediaType(e.Header.Get("Content-Type"))
@@ -75,8 +76,10 @@ func (c *Contract) Check(e Exchange) error {
 		return nil
 	}
 	return openapi3filter.ValidateResponse(e.Request.Context(), &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: e.Request, PathParams: params, Route: route},
-		Status:                 e.Status, Header: e.Header, Body: io.NopCloser(bytes.NewReader(e.Body)),
+		RequestValidationInput: &openapi3filter.RequestValidationInput{
+			Request: e.Request, PathParams: params, Route: route,
+		},
+		Status: e.Status, Header: e.Header, Body: io.NopCloser(bytes.NewReader(e.Body)),
 		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	})
 }

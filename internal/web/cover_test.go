@@ -124,16 +124,19 @@ func TestCoverJSON(t *testing.T) {
 	s.sendJSON(t, "DELETE", "/covers/1", program, "").want(t, 404, `"Error":"no-cover"`)
 	s.put(t, "/covers/9", program, pngFile(t, 20, 30, redCover)).want(t, 404, `"Error":"no-book"`)
 
-	s.put(t, "/covers/1", program, pngFile(t, 1000, 1500, redCover)).want(t, 200, `"PK":1`, `"Version":2`, `"CoverURL":"/covers/1?v=`, `"Edited":["CoverURL"]`)
+	s.put(t, "/covers/1", program, pngFile(t, 1000, 1500, redCover)).want(t, 200, `"PK":1`, `"Version":2`,
+		`"CoverURL":"/covers/1?v=`, `"Edited":["CoverURL"]`)
 	red := s.coverURL(t, "/books/1")
 	a := s.wantPicture(t, red, redCover, 320)
-	if a.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" || a.Header.Get("Content-Encoding") != "" {
+	if a.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" ||
+		a.Header.Get("Content-Encoding") != "" {
 		t.Errorf("headers %v", a.Header)
 	}
 	checkRevalidation(t, s, red, browser, a)
 	checkHead(t, s, red, browser, a)
 	s.wantPicture(t, red+"&size=small", redCover, 80)
-	if bare := s.wantPicture(t, "/covers/1", redCover, 320); bare.Header.Get("Cache-Control") != "no-cache" || bare.Header.Get("ETag") != a.Header.Get("ETag") {
+	if bare := s.wantPicture(t, "/covers/1", redCover, 320); bare.Header.Get("Cache-Control") != "no-cache" ||
+		bare.Header.Get("ETag") != a.Header.Get("ETag") {
 		t.Errorf("headers without a hash %v", bare.Header)
 	}
 	gzip := s.request(t, "GET", red, browser, nil)
@@ -142,7 +145,8 @@ func TestCoverJSON(t *testing.T) {
 		t.Error("a JPEG file is compressed again")
 	}
 
-	s.put(t, "/covers/1?Version=1", program, pngFile(t, 20, 30, blueCover)).want(t, 409, `"Error":"stale"`, `"Current":{"PK":1,"Version":2`)
+	s.put(t, "/covers/1?Version=1", program, pngFile(t, 20, 30, blueCover)).want(t, 409, `"Error":"stale"`,
+		`"Current":{"PK":1,"Version":2`)
 	s.put(t, "/covers/1?Version=2", program, pngFile(t, 20, 30, blueCover)).want(t, 200, `"Version":3`)
 	s.wantPicture(t, "/covers/1", blueCover, 20)
 	s.wantPicture(t, red, redCover, 320) // in the history
@@ -152,7 +156,8 @@ func TestCoverJSON(t *testing.T) {
 	if strings.Contains(removed.body, "/covers/") {
 		t.Errorf("a cover is left: %s", removed.body)
 	}
-	s.get(t, "/books/1/history", program).want(t, 200, `"Kind":"cover-removed","Fields":["CoverURL"]`, `"Kind":"cover-changed"`)
+	s.get(t, "/books/1/history", program).want(t, 200, `"Kind":"cover-removed","Fields":["CoverURL"]`,
+		`"Kind":"cover-changed"`)
 	s.post(t, "/changes/3/undo", program, nil).want(t, 200, `"CoverURL":"/covers/1?v=`)
 	s.wantPicture(t, "/covers/1", blueCover, 20)
 }
@@ -197,7 +202,8 @@ func TestRefusedCovers(t *testing.T) {
 
 func TestCoverForm(t *testing.T) {
 	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane", Classification: "823.7"}})
-	s.get(t, "/books/1", browser).want(t, 200, `class="cover drawn k8" data-title="Emma" data-author="Austen, Jane"`, `href="/covers/1/edit"`)
+	s.get(t, "/books/1", browser).want(t, 200, `class="cover drawn k8" data-title="Emma" data-author="Austen, Jane"`,
+		`href="/covers/1/edit"`)
 	form := s.get(t, "/covers/1/edit", browser)
 	form.want(t, 200, `enctype="multipart/form-data"`, `name="Version" value="1"`, `<label for="Cover">`)
 	if strings.Contains(form.body, "Take the picture away") {
@@ -209,7 +215,8 @@ func TestCoverForm(t *testing.T) {
 		t.Errorf("the browser is led to %s", page.Request.URL)
 	}
 	red := s.coverURL(t, "/books/1")
-	s.upload(t, "/covers/1", "1", pngFile(t, 200, 300, blueCover)).want(t, 409, "Somebody else has changed this book meanwhile", red, `name="Version" value="2"`)
+	s.upload(t, "/covers/1", "1", pngFile(t, 200, 300, blueCover)).want(t, 409,
+		"Somebody else has changed this book meanwhile", red, `name="Version" value="2"`)
 	s.upload(t, "/covers/9", "1", pngFile(t, 200, 300, blueCover)).want(t, 404, "That book is not on the list")
 	s.get(t, "/covers/1/edit", browser).want(t, 200, "Take the picture away", red)
 	gone := s.post(t, "/covers/1/remove", browser, map[string][]string{"Version": {"2"}})
@@ -249,12 +256,14 @@ func TestFetchedCovers(t *testing.T) {
 	defer images.Close()
 	s := newSite(t, nil, fixed{
 		{ID: "OL1W", Title: "Emma", Cover: images.URL + "/1.png"}, {ID: "OL2W", Title: "Persuasion"},
-		{ID: "OL3W", Title: "Sanditon", Cover: "https://example.org/3.jpg"}, {ID: "OL4W", Title: "Lady Susan", Cover: images.URL + "/4.png"},
+		{ID: "OL3W", Title: "Sanditon", Cover: "https://example.org/3.jpg"},
+		{ID: "OL4W", Title: "Lady Susan", Cover: images.URL + "/4.png"},
 	}, coversFrom(t, images))
 	s.get(t, "/covers/work?id=OL1W", browser).want(t, 404, "There is no picture") // nobody has looked it up
 	page := s.get(t, "/search?search=austen", browser)
 	page.want(t, 200, `<img src="/covers/work?id=OL1W"`)
-	if csp := page.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "img-src 'self';") || strings.Contains(csp, "http") {
+	if csp := page.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "img-src 'self';") ||
+		strings.Contains(csp, "http") {
 		t.Errorf("pages may load more than ours: %s", csp)
 	}
 	if foreign := regexp.MustCompile(`src="[^"/][^"]*"|src="//[^"]*"`).FindString(page.body); foreign != "" {
@@ -282,7 +291,8 @@ func TestFetchedCovers(t *testing.T) {
 	}
 	s.wantPicture(t, "/covers/1", redCover, 200)
 	// Whoever read the book before can still correct it.
-	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":1,"Year":"1815"}`).want(t, 200, `"Version":2`, `"CoverURL":"/covers/1?v=`)
+	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":1,"Year":"1815"}`).want(t, 200, `"Version":2`,
+		`"CoverURL":"/covers/1?v=`)
 
 	off := newSite(t, nil, fixed{{ID: "OL1W", Title: "Emma", Cover: images.URL + "/1.png"}})
 	if page := off.get(t, "/search?search=austen", browser); strings.Contains(page.body, "<img") {

@@ -16,7 +16,9 @@ var addressInPage = regexp.MustCompile(`<(a|form|button)\b[^>]*?(?:href|action|f
 
 // No page offers anybody what that person may not do.
 func TestPagesOfferWhatIsAllowed(t *testing.T) {
-	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}, {Title: "Emma", Author: "Austen, Jane", Year: "1816"}})
+	s := newSite(t, []catalogue.Book{
+		{Title: "Emma", Author: "Austen, Jane"}, {Title: "Emma", Author: "Austen, Jane", Year: "1816"},
+	})
 	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":1,"Year":"1815"}`).want(t, 200)
 	s.addUsers(t, account.Roles...)
 	everybody := map[string]*site{"visitor": s.newBrowser(t)}
@@ -39,7 +41,8 @@ func TestPagesOfferWhatIsAllowed(t *testing.T) {
 					t.Fatal(err)
 				}
 				address.Fragment = ""
-				own := strings.HasPrefix(address.Path, "/account") || address.Path == "/logout" || address.Path == "/" || address.Path == "/print"
+				own := strings.HasPrefix(address.Path, "/account") || address.Path == "/logout" ||
+					address.Path == "/" || address.Path == "/print"
 				if looksOnly := name == "helper" || name == "reader"; looksOnly && m[1] != "a" && !own {
 					t.Errorf("a %s is offered %s on %s", name, address, todo[0])
 				}

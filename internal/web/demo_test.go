@@ -90,7 +90,8 @@ func TestAddOfABrowser(t *testing.T) {
 	s := newSite(t, nil)
 	id := s.idOf(t, "silent spring")
 	a := s.post(t, "/books/add", browser, url.Values{"id": {id}, "search": {"silent & <spring>"}})
-	a.want(t, 200, "Added <cite><bdi>Silent Spring</bdi></cite>", "363.7384 CAR", "silent &amp; &lt;spring&gt;", `class="marked"`)
+	a.want(t, 200, "Added <cite><bdi>Silent Spring</bdi></cite>", "363.7384 CAR", "silent &amp; &lt;spring&gt;",
+		`class="marked"`)
 	if got := a.Request.URL.RequestURI(); got != "/search?added=1&search=silent+%26+%3Cspring%3E&waiting=some" {
 		t.Errorf("led to %s", got)
 	}
@@ -105,7 +106,9 @@ func TestAddOfABrowser(t *testing.T) {
 // A barcode scanner types an ISBN and presses Enter. Just that book is found, and the page says if
 // it is on the list.
 func TestScannedISBN(t *testing.T) {
-	work := lookup.Work{ID: "OL1W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Dewey: "813.54", ISBN: "9780385333849"}
+	work := lookup.Work{
+		ID: "OL1W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Dewey: "813.54", ISBN: "9780385333849",
+	}
 	s := newSite(t, nil, byISBN{work})
 	for _, scan := range []string{"9780385333849", "978-0-385-33384-9", "0385333846", "ISBN 0-385-33384-6"} {
 		works := found(t, s.get(t, "/search?"+url.Values{"search": {scan}}.Encode(), script))
@@ -119,13 +122,18 @@ func TestScannedISBN(t *testing.T) {
 		t.Error("the page says that the book is on the list, which it is not")
 	}
 	s.post(t, "/books/add", script, url.Values{"id": {"OL1W"}}).want(t, 201)
-	s.get(t, "/search?search=0385333846", browser).want(t, 200, "is on the list already, at <a href=\"/books/1\"><bdi>813.54 VON</bdi></a>", `class="marked"`)
+	s.get(t, "/search?search=0385333846", browser).want(t, 200,
+		"is on the list already, at <a href=\"/books/1\"><bdi>813.54 VON</bdi></a>", `class="marked"`)
 }
 
 // A work of which the list has another edition is not said to be on the list, and can be added.
 func TestOtherEdition(t *testing.T) {
-	work := lookup.Work{ID: "OL1W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Dewey: "813.54", ISBN: "9780385333849"}
-	s := newSite(t, []catalogue.Book{{Title: "Slaughterhouse-five", Author: "Kurt Vonnegut", Year: "1979", ISBN: "9780440180296"}}, byISBN{work})
+	work := lookup.Work{
+		ID: "OL1W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Dewey: "813.54", ISBN: "9780385333849",
+	}
+	s := newSite(t,
+		[]catalogue.Book{{Title: "Slaughterhouse-five", Author: "Kurt Vonnegut", Year: "1979", ISBN: "9780440180296"}},
+		byISBN{work})
 	says := `<a href="/books/1">You have another edition of this</a>`
 	a := s.get(t, "/search?search=0385333846", browser)
 	a.want(t, 200, says, ", of 1979.", "Add<span")
@@ -134,7 +142,8 @@ func TestOtherEdition(t *testing.T) {
 	}
 	s.post(t, "/books/add", browser, url.Values{"id": {"OL1W"}}).want(t, 200, "Added <cite>", says)
 	s.post(t, "/books/2/remove", program, nil).want(t, 200)
-	s.post(t, "/books/add", program, url.Values{"id": {"OL1W"}}).want(t, 201, `"ISBN":"9780385333849"`, `"OtherEdition":1`)
+	s.post(t, "/books/add", program, url.Values{"id": {"OL1W"}}).want(t, 201, `"ISBN":"9780385333849"`,
+		`"OtherEdition":1`)
 	s.post(t, "/books/add", program, url.Values{"id": {"OL1W"}}).want(t, 200, `"ISBN":"9780385333849"`)
 }
 
@@ -146,7 +155,8 @@ func TestMistypedISBN(t *testing.T) {
 			"its last digit should be "+digit+". Was a digit mistyped?", "Nothing found")
 	}
 	for _, text := range []string{"9780385333849", "vonnegut", "1984"} {
-		if a := s.get(t, "/search?"+url.Values{"search": {text}}.Encode(), browser); strings.Contains(a.body, "mistyped") {
+		if a := s.get(t, "/search?"+url.Values{"search": {text}}.Encode(), browser); strings.Contains(a.body,
+			"mistyped") {
 			t.Errorf("%q is said to be mistyped", text)
 		}
 	}

@@ -26,9 +26,12 @@ func TestDuplicates(t *testing.T) {
 	s.get(t, "/duplicates", program).want(t, 200, `{"Doubles":[]}`)
 	s.byHand(t, catalogue.Book{Title: "Emma", Author: "Austen, Jane", ISBN: "9780141439587", Edition: "2nd ed."},
 		catalogue.Book{Title: "Emma <b>", Author: "Austen, Jane", ISBN: "9780141439587"},
-		catalogue.Book{Title: "Persuasion", Author: "Austen, Jane"}, catalogue.Book{Title: "Persuasion", Author: "Austen, J."})
+		catalogue.Book{Title: "Persuasion", Author: "Austen, Jane"}, catalogue.Book{
+			Title: "Persuasion", Author: "Austen, J.",
+		})
 	page := s.get(t, "/duplicates", browser)
-	page.want(t, 200, "The same ISBN", `<a href="/books/1"><bdi>Emma</bdi></a>`, "Emma &lt;b&gt;", "2nd ed.", "1 copy", "The same title, and perhaps the same author", "Not the same")
+	page.want(t, 200, "The same ISBN", `<a href="/books/1"><bdi>Emma</bdi></a>`, "Emma &lt;b&gt;", "2nd ed.", "1 copy",
+		"The same title, and perhaps the same author", "Not the same")
 	if strings.Contains(page.body, "Next") {
 		t.Error("there is a next page")
 	}
@@ -40,7 +43,8 @@ func TestDuplicates(t *testing.T) {
 		}
 	}
 	a := s.get(t, "/duplicates", program)
-	if err := json.Unmarshal([]byte(a.body), &list); err != nil || fmt.Sprint(list.Doubles) != "[{isbn [{1} {2}]} {author [{3} {4}]}]" {
+	if err := json.Unmarshal([]byte(a.body), &list); err != nil ||
+		fmt.Sprint(list.Doubles) != "[{isbn [{1} {2}]} {author [{3} {4}]}]" {
 		t.Errorf("%s, %v", a.body, err)
 	}
 
@@ -52,13 +56,16 @@ func TestDuplicates(t *testing.T) {
 	}
 	s.get(t, "/duplicates?show=apart", browser).want(t, 200, "Kept apart", "Take back", "Persuasion")
 	s.get(t, "/duplicates?show=apart", program).want(t, 200, `{"Doubles":[{"Books":[{"PK":3,`)
-	s.post(t, "/duplicates", program, url.Values{"pk": {"3"}, "with": {"4"}, "do": {"join"}}).want(t, 200, `{"Books":[{"PK":3,`)
+	s.post(t, "/duplicates", program, url.Values{"pk": {"3"}, "with": {"4"}, "do": {"join"}}).want(t, 200,
+		`{"Books":[{"PK":3,`)
 	s.get(t, "/duplicates?show=apart", browser).want(t, 200, "No books are kept apart.")
 	if a := s.get(t, "/duplicates?pk=3&with=4", browser); strings.Contains(a.body, "from now on") {
 		t.Error("the page says that a pair was parted that was not")
 	}
 
-	for path, form := range map[string]url.Values{"no other": {"pk": {"3"}}, "one book": {"pk": {"3"}, "with": {"3"}}, "words": {"pk": {"a"}, "with": {"b"}}} {
+	for path, form := range map[string]url.Values{
+		"no other": {"pk": {"3"}}, "one book": {"pk": {"3"}, "with": {"3"}}, "words": {"pk": {"a"}, "with": {"b"}},
+	} {
 		t.Run(path, func(t *testing.T) {
 			s.post(t, "/duplicates", program, form).want(t, 422, `"Error":"no-pair"`)
 			s.post(t, "/duplicates", browser, form).want(t, 422, "Which two books?")

@@ -59,7 +59,9 @@ func TestEndsOfSessions(t *testing.T) {
 
 	b = s.as(t, account.Librarian)
 	end := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
-	s.exec(t, `UPDATE sessions SET expires = unixepoch() + 60, data = CAST(json_set(CAST(data AS TEXT), '$.Deadline', $1) AS BLOB)`, end)
+	s.exec(t,
+		`UPDATE sessions SET expires = unixepoch() + 60, data = CAST(json_set(CAST(data AS TEXT), '$.Deadline', $1) AS BLOB)`,
+		end)
 	b.get(t, "/account", program).want(t, 200)
 	about("near its end", time.Hour)
 }
@@ -70,7 +72,8 @@ func TestEndsOfEvents(t *testing.T) {
 	s := newSite(t, nil)
 	s.addUsers(t, account.Administrator)
 	for name, age := range map[string]string{"a day less than a year": "-364 days", "more than a year": "-367 days"} {
-		s.exec(t, "INSERT INTO events (at, who, address, what, path) VALUES (unixepoch('now', $1), $2, '', '', '')", age, name)
+		s.exec(t, "INSERT INTO events (at, who, address, what, path) VALUES (unixepoch('now', $1), $2, '', '', '')",
+			age, name)
 	}
 	s.exec(t, `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
 		INSERT INTO events (at, who, address, what, path) SELECT unixepoch(), 'guessed', '', $1, '' FROM n`, account.LoginFailed)

@@ -38,9 +38,12 @@ func TestProblemTexts(t *testing.T) {
 	}
 	internal, _ := p.Problem("internal", nil)
 	for _, kind := range kinds {
-		for _, err := range []error{nil, &guard.HostError{Host: "a.example"}, &guard.HostError{Host: "a.example", Origin: "http://a.example"}} {
+		for _, err := range []error{
+			nil, &guard.HostError{Host: "a.example"}, &guard.HostError{Host: "a.example", Origin: "http://a.example"},
+		} {
 			headline, text := p.Problem(kind, err)
-			if headline == "" || headline == internal && kind != "internal" || !strings.HasSuffix(text, ".") || strings.ContainsAny(headline+text, "{}<>\n") || strings.Contains(text, "  ") {
+			if headline == "" || headline == internal && kind != "internal" || !strings.HasSuffix(text, ".") ||
+				strings.ContainsAny(headline+text, "{}<>\n") || strings.Contains(text, "  ") {
 				t.Errorf("%s: %q, %q", kind, headline, text)
 			}
 		}
@@ -69,7 +72,8 @@ func TestCauses(t *testing.T) {
 		{errors.New("another"), 500, "internal"},
 	} {
 		// The cause of an error comes before what SQLite reports.
-		if p := problem.Diagnose(fmt.Errorf("adding: %w: %w", tt.err, store.ErrDisk)); tt.kind != "internal" && (p.Status != tt.status || p.Kind != tt.kind) {
+		if p := problem.Diagnose(fmt.Errorf("adding: %w: %w", tt.err, store.ErrDisk)); tt.kind != "internal" &&
+			(p.Status != tt.status || p.Kind != tt.kind) {
 			t.Errorf("%v with an error of the disk: %d %s, want %d %s", tt.err, p.Status, p.Kind, tt.status, tt.kind)
 		}
 		if p := problem.Diagnose(fmt.Errorf("adding: %w", tt.err)); p.Status != tt.status || p.Kind != tt.kind {

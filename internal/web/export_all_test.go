@@ -16,7 +16,8 @@ func TestExport(t *testing.T) {
 	for i := range 450 {
 		books = append(books, catalogue.Book{Title: fmt.Sprintf("Book %d", i), Classification: fmt.Sprint(100 + i%7)})
 	}
-	books = append(books, catalogue.Book{Title: "Emma", Author: "Austen, Jane"}, catalogue.Book{Title: strings.Repeat("long ", 3_900), Notes: strings.Repeat("n", 99_000)})
+	books = append(books, catalogue.Book{Title: "Emma", Author: "Austen, Jane"},
+		catalogue.Book{Title: strings.Repeat("long ", 3_900), Notes: strings.Repeat("n", 99_000)})
 	s := newSite(t, books)
 	s.get(t, "/files", browser).want(t, 200, `action="/export"`, "MARC 21 (ISO 2709)")
 	for format, test := range map[string]struct {
@@ -39,7 +40,8 @@ func TestExport(t *testing.T) {
 			if got := a.Header.Get("Content-Type"); !strings.HasPrefix(got, test.kind) {
 				t.Errorf("the type is %q", got)
 			}
-			if got := a.Header.Get("Content-Disposition"); !strings.HasPrefix(got, `attachment; filename="shelflist-20`) || !strings.HasSuffix(got, test.suffix+`"`) {
+			if got := a.Header.Get("Content-Disposition"); !strings.HasPrefix(got,
+				`attachment; filename="shelflist-20`) || !strings.HasSuffix(got, test.suffix+`"`) {
 				t.Errorf("the disposition is %q", got)
 			}
 			some := s.get(t, "/export?format="+format+"&q="+url.QueryEscape("author:austen"), browser)

@@ -78,7 +78,8 @@ func TestHostileTextsInFiles(t *testing.T) {
 			checkJSONFile(t, file(".json"), text)
 			records = append(records, checkMARCFile(t, file(".mrc"))...)
 			page := s.get(t, path, browser).body
-			if blocks := dataBlock.FindAllStringSubmatch(page, -1); len(blocks) != 1 || !json.Valid([]byte(blocks[0][1])) {
+			if blocks := dataBlock.FindAllStringSubmatch(page, -1); len(blocks) != 1 ||
+				!json.Valid([]byte(blocks[0][1])) {
 				t.Errorf("the page describes the book as %q", blocks)
 			}
 		})

@@ -14,7 +14,9 @@ import (
 
 // A book can be had as a file in each format. Its page names them.
 func TestFilesOfABook(t *testing.T) {
-	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane", Notes: "For everybody", StaffNotes: "For the staff"}})
+	s := newSite(t, []catalogue.Book{
+		{Title: "Emma", Author: "Austen, Jane", Notes: "For everybody", StaffNotes: "For the staff"},
+	})
 	page := s.get(t, "/books/1", browser)
 	files := []struct{ suffix, kind, part string }{
 		{".json", "application/json; charset=utf-8", `"Title":"Emma"`},
@@ -43,7 +45,8 @@ func TestFilesOfABook(t *testing.T) {
 				if kind := a.Header.Get("Content-Type"); kind != tt.kind {
 					t.Errorf("content type %q, want %q", kind, tt.kind)
 				}
-				if got, want := a.Header.Get("Content-Disposition"), `attachment; filename="book-1`+tt.suffix+`"`; got != want {
+				if got, want := a.Header.Get("Content-Disposition"), `attachment; filename="book-1`+tt.suffix+
+					`"`; got != want {
 					t.Errorf("content disposition %s, want %s", got, want)
 				}
 				if tt.suffix != ".json" && strings.Contains(a.body, "For the staff") {
@@ -95,7 +98,9 @@ func TestNoSuchFile(t *testing.T) {
 			if tt.method != "GET" {
 				return
 			}
-			if kind := s.do(t, s.request(t, tt.method, tt.path, script, nil)).Header.Get("Content-Type"); kind != "application/json; charset=utf-8" {
+			if kind := s.do(t,
+				s.request(t, tt.method, tt.path, script,
+					nil)).Header.Get("Content-Type"); kind != "application/json; charset=utf-8" {
 				t.Errorf("a program gets %s", kind)
 			}
 		})
@@ -126,7 +131,8 @@ func TestJSONLD(t *testing.T) {
 		if err := json.Unmarshal([]byte(blocks[0][1]), &book); err != nil {
 			t.Errorf("%.60q: %v in %s", title, err, blocks[0][1])
 		}
-		if book.Context != "https://schema.org" || book.Type != "Book" || book.ID != path || book.Author.Name != "Jane Austen" {
+		if book.Context != "https://schema.org" || book.Type != "Book" || book.ID != path ||
+			book.Author.Name != "Jane Austen" {
 			t.Errorf("%.60q is described as %+v", title, book)
 		}
 		if want := strings.Join(strings.FieldsFunc(title, isGap), " "); book.Name != want {
@@ -143,8 +149,12 @@ func isGap(r rune) bool { return r == ' ' || unicode.IsControl(r) || r == '\u202
 
 // unAPI lists formats and sends books in them, with the statuses of its version 1.
 func TestUnAPI(t *testing.T) {
-	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}, {Title: "Ulysses", Summary: strings.Repeat("long ", 3000)}})
-	s.get(t, "/books/1", browser).want(t, 200, `<link rel="unapi-server" type="application/xml" title="unAPI" href="/unapi">`, `<abbr class="unapi-id" title="/books/1">`)
+	s := newSite(t, []catalogue.Book{
+		{Title: "Emma", Author: "Austen, Jane"}, {Title: "Ulysses", Summary: strings.Repeat("long ", 3000)},
+	})
+	s.get(t, "/books/1", browser).want(t, 200,
+		`<link rel="unapi-server" type="application/xml" title="unAPI" href="/unapi">`,
+		`<abbr class="unapi-id" title="/books/1">`)
 	for _, tt := range []struct {
 		query, id string
 		status    int
@@ -166,7 +176,8 @@ func TestUnAPI(t *testing.T) {
 				Type string `xml:"type,attr"`
 			} `xml:"format"`
 		}
-		if err := xml.Unmarshal([]byte(a.body), &list); err != nil || a.Header.Get("Content-Type") != "application/xml" {
+		if err := xml.Unmarshal([]byte(a.body), &list); err != nil ||
+			a.Header.Get("Content-Type") != "application/xml" {
 			t.Errorf("%s: %v in %s", tt.query, err, a.body)
 		}
 		var names []string

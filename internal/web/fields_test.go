@@ -41,12 +41,15 @@ func TestInvalidBook(t *testing.T) {
 	want := `{"Error":"invalid","Message":"That book can’t be saved. Nothing was changed. Correct what is named here, then try again.","Fields":[` +
 		`{"Field":"Title","Error":"missing","Message":"The title is missing."},` +
 		`{"Field":"Year","Error":"malformed","Message":"The year is not a year of up to four digits, such as 1969."},` +
-		`{"Field":"Classification","Error":"malformed","Message":"The classification is not a Dewey number, such as 813.54."}]}` + "\n"
+		`{"Field":"Classification","Error":"malformed","Message":"The classification is not a Dewey number, such as 813.54."}]}` +
+		"\n"
 	if got := answer(false); got != want {
 		t.Errorf("JSON\n%s\nwant\n%s", got, want)
 	}
 	page := html.UnescapeString(answer(true))
-	for _, part := range []string{"<h1>That book can’t be saved</h1>", "<li>The title is missing.</li>", "<li>The year is not"} {
+	for _, part := range []string{
+		"<h1>That book can’t be saved</h1>", "<li>The title is missing.</li>", "<li>The year is not",
+	} {
 		if !strings.Contains(page, part) {
 			t.Errorf("the page lacks %q:\n%s", part, page)
 		}
@@ -65,7 +68,8 @@ func TestFieldTexts(t *testing.T) {
 	words := loaded.For(httptest.NewRequest("GET", "/", nil))
 	var invalid catalogue.FieldErrors
 	for _, b := range []catalogue.Book{
-		{Classification: "x", Year: "x", ISBN: "x", Language: "x", OtherISBNs: []string{"x"}, Author: " ", AuthorRole: "x"},
+		{Classification: "x", Year: "x", ISBN: "x", Language: "x", OtherISBNs: []string{"x"}, Author: " ",
+			AuthorRole: "x"},
 		longBook(),
 	} {
 		var e catalogue.FieldErrors
@@ -87,7 +91,9 @@ func TestFieldTexts(t *testing.T) {
 			t.Errorf("no text of its own for %+v: %q", e, text)
 		}
 	}
-	if got := words.Field(catalogue.FieldError{Field: "Cover", Kind: catalogue.Malformed}); got != "Something is not in its usual form." {
+	if got := words.Field(catalogue.FieldError{
+		Field: "Cover", Kind: catalogue.Malformed,
+	}); got != "Something is not in its usual form." {
 		t.Errorf("a field without a text gives %q", got)
 	}
 }

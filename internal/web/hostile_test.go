@@ -18,7 +18,10 @@ import (
 // length that the field may have.
 func bookOf(t *testing.T, text string) string {
 	t.Helper()
-	book := map[string]any{"Classification": "813.54", "Contributors": []map[string]string{{"Name": text, "Role": "corporate body"}, {"Name": text, "Role": "editor"}}}
+	book := map[string]any{
+		"Classification": "813.54",
+		"Contributors":   []map[string]string{{"Name": text, "Role": "corporate body"}, {"Name": text, "Role": "editor"}},
+	}
 	for _, f := range catalogue.Fields {
 		switch f.Name {
 		case "Classification", "Contributors", "Year", "Language", "ISBNs":
@@ -61,7 +64,9 @@ func TestHostileTexts(t *testing.T) {
 			s := newSite(t, nil)
 			s.sendJSON(t, "POST", "/books", program, bookOf(t, text)).want(t, 201)
 			s.sendJSON(t, "POST", "/books", program, bookOf(t, text+" twice")).want(t, 201)
-			copyOf, err := json.Marshal(map[string]string{"Barcode": cutAtALetter(text, 30), "Location": text, "CallNumber": text, "Price": text, "Note": text})
+			copyOf, err := json.Marshal(map[string]string{
+				"Barcode": cutAtALetter(text, 30), "Location": text, "CallNumber": text, "Price": text, "Note": text,
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -74,8 +79,10 @@ func TestHostileTexts(t *testing.T) {
 
 			q := url.Values{"q": {text}, "text": {text}, "to": {text}, "from": {text}}.Encode()
 			for _, path := range []string{
-				"/", "/print", "/books/1", "/books/1/edit", "/books/1/history", "/books/1/copies/new", "/copies/3/edit", "/books/1/fetch", "/books/new?" + q,
-				"/many", "/many?" + q, "/?" + q, "/print?" + q, "/headings?field=Subjects&" + q, "/headings?field=Contributors&" + q, "/search?search=" + url.QueryEscape(text),
+				"/", "/print", "/books/1", "/books/1/edit", "/books/1/history", "/books/1/copies/new", "/copies/3/edit",
+				"/books/1/fetch", "/books/new?" + q, "/many", "/many?" + q, "/?" + q, "/print?" + q,
+				"/headings?field=Subjects&" + q, "/headings?field=Contributors&" + q, "/search?search=" +
+					url.QueryEscape(text),
 			} {
 				a := s.get(t, path, browser)
 				if a.StatusCode != 200 && a.StatusCode != 422 {
@@ -85,9 +92,12 @@ func TestHostileTexts(t *testing.T) {
 			}
 			barcode := cutAtALetter(text, 30)
 			checkHarmless(t, "the notice of a scan", s.get(t, "/search?search="+url.QueryEscape(barcode), browser).body)
-			checkHarmless(t, "the notice of an add", s.post(t, "/books", browser, url.Values{"Title": {text}, "Prefix": {cutAtALetter(text, 20)}}).body)
+			checkHarmless(t, "the notice of an add",
+				s.post(t, "/books", browser, url.Values{"Title": {text}, "Prefix": {cutAtALetter(text, 20)}}).body)
 			checkHarmless(t, "the notice of a removal", s.post(t, "/books/3/remove", browser, nil).body)
-			checkHarmless(t, "a form that is refused", s.post(t, "/books", browser, url.Values{"Title": {text}, "Name": {text}, "Year": {"x"}, "Series": {text}}).body)
+			checkHarmless(t, "a form that is refused",
+				s.post(t, "/books", browser,
+					url.Values{"Title": {text}, "Name": {text}, "Year": {"x"}, "Series": {text}}).body)
 			checkClean(t, s.get(t, "/books/1", program).body)
 			checkClean(t, s.get(t, "/books/1/history", program).body)
 			for _, f := range catalogue.Fields {
@@ -106,7 +116,9 @@ var (
 // right-to-left text stands in an element of its own direction.
 func checkHarmless(t *testing.T, what, body string) {
 	t.Helper()
-	for _, bad := range []string{"<script>alert", "<img src=x", `src="javascript:`, `href="javascript:`, "\x07", "\x1b", "\x00"} {
+	for _, bad := range []string{
+		"<script>alert", "<img src=x", `src="javascript:`, `href="javascript:`, "\x07", "\x1b", "\x00",
+	} {
 		if strings.Contains(body, bad) {
 			t.Errorf("%s has %q", what, bad)
 		}
@@ -118,10 +130,13 @@ func checkHarmless(t *testing.T, what, body string) {
 		isolated := slices.ContainsFunc(open, func(e string) bool {
 			return slices.Contains([]string{"bdi", "title", "textarea", "option", "script"}, e)
 		})
-		if !isolated && strings.ContainsFunc(html.UnescapeString(text), func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) {
+		if !isolated &&
+			strings.ContainsFunc(html.UnescapeString(text),
+				func(r rune) bool { return unicode.Is(unicode.Arabic, r) }) {
 			t.Errorf("%s has right-to-left text in none but %q: %q", what, open, text)
 		}
-		if strings.Contains(attributes, "onerror=alert(1) ") || strings.HasPrefix(strings.TrimSpace(attributes), "onerror") {
+		if strings.Contains(attributes, "onerror=alert(1) ") ||
+			strings.HasPrefix(strings.TrimSpace(attributes), "onerror") {
 			t.Errorf("%s has the element %s", what, body[m[0]:m[1]])
 		}
 		switch {
@@ -147,7 +162,8 @@ func checkClean(t *testing.T, body string) {
 	if err := json.Unmarshal([]byte(body), &v); err != nil {
 		t.Fatalf("%v in %.200q", err, body)
 	}
-	if s := fmt.Sprint(v); strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' || '\u202a' <= r && r <= '\u202e' }) {
+	if s := fmt.Sprint(v); strings.ContainsFunc(s,
+		func(r rune) bool { return unicode.IsControl(r) && r != '\n' || '\u202a' <= r && r <= '\u202e' }) {
 		t.Errorf("the JSON has control characters: %.300q", s)
 	}
 }

@@ -27,7 +27,8 @@ func TestHostOfOthersAtAllRoutes(t *testing.T) {
 		}
 	}
 	mux := s.mux(routes)
-	routes = append(routes, route{pattern: "GET /nowhere"}, route{pattern: "GET /print/"}, route{pattern: "POST /print"})
+	routes = append(routes, route{pattern: "GET /nowhere"}, route{pattern: "GET /print/"},
+		route{pattern: "POST /print"})
 	ask := func(method, address, host string) *httptest.ResponseRecorder {
 		called = false
 		r := httptest.NewRequest(method, address, nil)
@@ -46,7 +47,8 @@ func TestHostOfOthersAtAllRoutes(t *testing.T) {
 		}
 		for _, host := range []string{"evil.example", "books.example.org.evil.example", ""} {
 			w := ask(method, address, host)
-			refused := w.Code == http.StatusMisdirectedRequest && strings.Contains(w.Body.String(), `"wrong-host"`) && !called
+			refused := w.Code == http.StatusMisdirectedRequest && strings.Contains(w.Body.String(), `"wrong-host"`) &&
+				!called
 			if refused == isProbe {
 				t.Errorf("%s at %q: %d %s", r.pattern, host, w.Code, w.Body)
 			}

@@ -25,8 +25,8 @@ import (
 // importKinds are the kinds of errors of imports.
 var importKinds = []string{
 	"no-imports", "no-import", "import-state", "import-elsewhere", "import-file-gone", "no-rejects", "no-such-columns",
-	"no-title-column", "no-mode", "no-file", "empty-file", "workbook", "compressed", "web-page", "not-books", "upload-slow",
-	"upload-cut-off",
+	"no-title-column", "no-mode", "no-file", "empty-file", "workbook", "compressed", "web-page", "not-books",
+	"upload-slow", "upload-cut-off",
 }
 
 // Each error is answered in words, and as docs/openapi.yaml says.
@@ -45,7 +45,8 @@ func TestImportErrors(t *testing.T) {
 	}
 	defer lock.Close()
 	inMemory := newSite(t, nil, func(c *web.Config) { c.Importer, c.Copy = nil, nil })
-	if page := inMemory.get(t, "/files", browser).want(t, 200, `action="/export"`); strings.Contains(page.body, `action="/imports"`) || strings.Contains(page.body, "/backup") {
+	if page := inMemory.get(t, "/files", browser).want(t, 200, `action="/export"`); strings.Contains(page.body,
+		`action="/imports"`) || strings.Contains(page.body, "/backup") {
 		t.Error("in memory, the page offers what can't be done")
 	}
 	tried := []string{"upload-slow", "upload-cut-off"} // are in TestUploadIsCutOff
@@ -96,7 +97,8 @@ func TestImportErrors(t *testing.T) {
 			}
 			a := s.do(t, r)
 			var got struct{ Error, Message string }
-			if err := json.Unmarshal([]byte(a.body), &got); err != nil || a.StatusCode != tt.status || got.Error != tt.kind {
+			if err := json.Unmarshal([]byte(a.body), &got); err != nil || a.StatusCode != tt.status ||
+				got.Error != tt.kind {
 				t.Errorf("%d %s, %v, want %d", a.StatusCode, a.body, err, tt.status)
 			}
 		})
@@ -105,7 +107,8 @@ func TestImportErrors(t *testing.T) {
 		tried = append(tried, "no-file")
 		s.do(t, s.uploadRequest(t, program, "", "")).want(t, 422, `"Error":"no-file"`)
 		s.do(t, s.uploadRequest(t, browser, "", "")).want(t, 422, "No file was sent", `action="/imports"`)
-		s.do(t, s.uploadRequest(t, browser, "books.xlsx", "PK\x03\x04xl/workbook.xml")).want(t, 415, "CSV UTF-8", `action="/imports"`)
+		s.do(t, s.uploadRequest(t, browser, "books.xlsx", "PK\x03\x04xl/workbook.xml")).want(t, 415, "CSV UTF-8",
+			`action="/imports"`)
 	})
 	for _, kind := range importKinds {
 		if !slices.Contains(tried, kind) {
@@ -133,8 +136,14 @@ func TestUploadIsCutOff(t *testing.T) {
 		text  string
 	}{
 		"the connection ends": {"Content-Length: 1000\r\n", "title\nEmma\n", 1, "400", "upload-cut-off"},
-		"the form ends":       {"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 92\r\n", "--x\r\nContent-Disposition: form-data; name=\"File\"; filename=\"a.csv\"\r\n\r\ntitle\nEmma\nPersuasion\n", 1, "400", "upload-cut-off"},
-		"too large":           {fmt.Sprintf("Content-Length: %d\r\n", 300<<20), strings.Repeat("title;a\n", 1<<17), 300, "413", "too-large"},
+		"the form ends": {
+			"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 92\r\n",
+			"--x\r\nContent-Disposition: form-data; name=\"File\"; filename=\"a.csv\"\r\n\r\ntitle\nEmma\nPersuasion\n",
+			1, "400", "upload-cut-off",
+		},
+		"too large": {
+			fmt.Sprintf("Content-Length: %d\r\n", 300<<20), strings.Repeat("title;a\n", 1<<17), 300, "413", "too-large",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			conn, err := net.Dial("tcp", host)
@@ -142,7 +151,8 @@ func TestUploadIsCutOff(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer conn.Close()
-			_, err = fmt.Fprintf(conn, "POST /imports HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n%s\r\n", tt.head)
+			_, err = fmt.Fprintf(conn,
+				"POST /imports HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n%s\r\n", tt.head)
 			for range tt.times {
 				if err == nil {
 					_, err = io.WriteString(conn, tt.body)

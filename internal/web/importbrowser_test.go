@@ -23,7 +23,9 @@ func TestImportInABrowser(t *testing.T) {
 	} {
 		t.Run(l.name, func(t *testing.T) {
 			r := newReader(t, browser, l)
-			s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}, {Title: "The Trial", Author: "Kafka, Franz", Year: "1925"}})
+			s := newSite(t, []catalogue.Book{
+				{Title: "Emma", Author: "Austen, Jane"}, {Title: "The Trial", Author: "Kafka, Franz", Year: "1925"},
+			})
 			folder := t.TempDir()
 			table, workbook := filepath.Join(folder, "Books of the parish.csv"), filepath.Join(folder, "books.xlsx")
 			for name, content := range map[string]string{table: parishCSV, workbook: "PK\x03\x04xl/workbook.xml"} {
@@ -75,7 +77,8 @@ func (r *reader) uploadTable(site, workbook, table string) {
 	r.keys("\r")
 	r.do(chromedp.WaitVisible(chromedp.CSS(".understand")))
 	r.see("import-3-understood")
-	if got := r.text(".first"); !strings.Contains(got, "Robinson Crusoe") || !strings.Contains(got, "a spreadsheet has rounded it") {
+	if got := r.text(".first"); !strings.Contains(got, "Robinson Crusoe") ||
+		!strings.Contains(got, "a spreadsheet has rounded it") {
 		r.t.Errorf("the first rows are %q", got)
 	}
 	r.do(chromedp.SetValue(chromedp.CSS("#column5"), "Location"))
@@ -93,7 +96,8 @@ func (r *reader) checkTable(s *site) {
 	s.carryOut(r.t, "/imports/1")
 	r.do(chromedp.WaitVisible(chromedp.CSS(".outcomes"))) // without a press
 	r.see("import-5-checked")
-	if got := r.text(".outcomes"); !strings.HasPrefix(got, "New 8 not on the list yet Changed 1") || !strings.Contains(got, "Same 1") || !strings.Contains(got, "taken 1") || !strings.Contains(got, "Doubtful 2") {
+	if got := r.text(".outcomes"); !strings.HasPrefix(got, "New 8 not on the list yet Changed 1") ||
+		!strings.Contains(got, "Same 1") || !strings.Contains(got, "taken 1") || !strings.Contains(got, "Doubtful 2") {
 		r.t.Errorf("the outcomes are %q", got)
 	}
 	r.press(`.outcomes a[href$="show=doubtful"]`, ".rows")

@@ -102,20 +102,23 @@ func TestImportByProgram(t *testing.T) {
 	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}})
 	address := s.check(t, booksCSV)
 	im := s.importAt(t, address)
-	if im.New != 2 || im.Changed != 1 || im.Same != 0 || im.LeftOut != 1 || im.Bad != 1 || im.File != "books.csv" || len(im.Columns) != 4 || im.Columns[0].Field != "Title" {
+	if im.New != 2 || im.Changed != 1 || im.Same != 0 || im.LeftOut != 1 || im.Bad != 1 || im.File != "books.csv" ||
+		len(im.Columns) != 4 || im.Columns[0].Field != "Title" {
 		t.Errorf("%+v", im)
 	}
 	s.get(t, address+"?show=changed", program).want(t, 200, `"Fields":["Year"]`)
 	s.get(t, address+"?show=doubtful", program).want(t, 200, `"Line":4`, `ISBN \"9.78E+12\": a spreadsheet`)
 	s.get(t, address+"?show=bad", program).want(t, 200, `"Line":5`, "neither a title nor an ISBN")
-	s.get(t, address+"/rejects", program).want(t, 200, "Reason;Titel;Verfasser", "it has neither a title nor an ISBN;;;;1999")
+	s.get(t, address+"/rejects", program).want(t, 200, "Reason;Titel;Verfasser",
+		"it has neither a title nor an ISBN;;;;1999")
 	s.get(t, address, browser).want(t, 200, `/rejects?show=doubtful"`)
 	doubtful := s.get(t, address+"/rejects?show=doubtful", program).want(t, 200, "Reason;Titel;Verfasser", ";Ulysses;")
 	if name := doubtful.Header.Get("Content-Disposition"); !strings.Contains(name, "doubtful-1.csv") {
 		t.Errorf("the file is called %q", name)
 	}
 
-	s.sendJSON(t, "POST", address+"/check", program, `{"Mode":"leave","Fields":["Title","Author","","Year"]}`).want(t, 200)
+	s.sendJSON(t, "POST", address+"/check", program, `{"Mode":"leave","Fields":["Title","Author","","Year"]}`).want(t,
+		200)
 	if im := s.carryOut(t, address); im.Changed != 0 || im.LeftOut != 0 || im.Mode != "leave" {
 		t.Errorf("with other columns and another mode: %+v", im)
 	}
@@ -142,14 +145,20 @@ func TestImportByProgram(t *testing.T) {
 func TestImportPages(t *testing.T) {
 	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}})
 	s.get(t, "/files", browser).want(t, 200, `action="/imports"`, "CSV")
-	a := s.do(t, s.uploadRequest(t, browser, `C:\Books\Bücher.csv`, booksCSV)).want(t, 200, "Bücher.csv", "9.78E", "a spreadsheet has rounded it", "semicolons")
+	a := s.do(t, s.uploadRequest(t, browser, `C:\Books\Bücher.csv`, booksCSV)).want(t, 200, "Bücher.csv", "9.78E",
+		"a spreadsheet has rounded it", "semicolons")
 	address := a.Request.URL.Path
 	if n := strings.Count(a.body, "<select"); n != 4 {
 		t.Errorf("%d columns", n)
 	}
-	s.post(t, address+"/columns", browser, url.Values{"column0": {""}, "column1": {""}, "column2": {""}, "column3": {"Year"}}).want(t, 422, "Which column has the titles?")
-	columns := url.Values{"column0": {"Title"}, "column1": {"Author"}, "column2": {""}, "column3": {"Published"}, "Mode": {"replace"}}
-	s.post(t, address+"/columns", browser, columns).want(t, 200, `value="Published" selected`, `value="replace" checked`)
+	s.post(t, address+"/columns", browser,
+		url.Values{"column0": {""}, "column1": {""}, "column2": {""}, "column3": {"Year"}}).want(t, 422,
+		"Which column has the titles?")
+	columns := url.Values{
+		"column0": {"Title"}, "column1": {"Author"}, "column2": {""}, "column3": {"Published"}, "Mode": {"replace"},
+	}
+	s.post(t, address+"/columns", browser, columns).want(t, 200, `value="Published" selected`,
+		`value="replace" checked`)
 	s.post(t, address+"/check", browser, columns).want(t, 200, `http-equiv="refresh"`, "It begins in a moment", "Stop")
 	s.carryOut(t, address)
 	s.get(t, address, browser).want(t, 200, "Nothing is added yet", "?show=new", "Add 2 books, change 1")
@@ -176,7 +185,8 @@ func TestCopiesInFirstRows(t *testing.T) {
 	s := newSite(t, nil)
 	file := "Title;Barcode;Location;CallNumber\nEmma;A1;hall;REF 823\nPersuasion;;;REF 824\n"
 	s.do(t, s.uploadRequest(t, browser, "books.csv", file)).
-		want(t, 200, "copy&#32;<bdi>A1</bdi>,&#32;<bdi>REF 823</bdi>,&#32;<bdi>hall</bdi>", "copy&#32;<bdi>REF 824</bdi>")
+		want(t, 200, "copy&#32;<bdi>A1</bdi>,&#32;<bdi>REF 823</bdi>,&#32;<bdi>hall</bdi>",
+			"copy&#32;<bdi>REF 824</bdi>")
 }
 
 // A long list of rows comes in parts.

@@ -19,13 +19,15 @@ func TestJSONLDInABrowser(t *testing.T) {
 	server := httptest.NewServer(s)
 	defer server.Close()
 	r := newReader(t, startBrowser(t), look{"json-ld", 1280, 800, false, true})
-	if _, err := chromedp.Call(r.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{
-		Source: `window.violations = []; addEventListener("securitypolicyviolation", (e) => violations.push(e.violatedDirective));`,
-	}); err != nil {
+	if _, err := chromedp.Call(r.ctx, page.AddScriptToEvaluateOnNewDocument,
+		page.AddScriptToEvaluateOnNewDocumentParams{
+			Source: `window.violations = []; addEventListener("securitypolicyviolation", (e) => violations.push(e.violatedDirective));`,
+		}); err != nil {
 		t.Fatal(err)
 	}
 	r.do(chromedp.Navigate(server.URL+"/books/1"), chromedp.WaitVisible(chromedp.CSS(".book .files")))
-	if got := read(r, chromedp.Evaluate[string](`JSON.parse(document.querySelector("script[type='application/ld+json']").textContent).name`)); got != title {
+	if got := read(r,
+		chromedp.Evaluate[string](`JSON.parse(document.querySelector("script[type='application/ld+json']").textContent).name`)); got != title {
 		t.Errorf("it reads the title %q, want %q", got, title)
 	}
 	if got := read(r, chromedp.Evaluate[string](`document.title`)); got != title+" – Shelflist" {

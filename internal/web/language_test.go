@@ -23,7 +23,9 @@ func TestLanguages(t *testing.T) {
 		r.Header.Set("Accept-Language", language)
 		return b.do(t, r)
 	}
-	words := map[string]string{"en": "On the shelves", "de": "In den Regalen", "fr": "Sur les rayons", "es": "En los estantes"}
+	words := map[string]string{
+		"en": "On the shelves", "de": "In den Regalen", "fr": "Sur les rayons", "es": "En los estantes",
+	}
 	for range 2 { // made, and kept
 		for tag, want := range words {
 			get(s, "/", browser, tag+",en;q=0.1").want(t, 200, want, `<html lang="`+tag+`"`, "3 ")
@@ -35,7 +37,8 @@ func TestLanguages(t *testing.T) {
 		t.Error("data depend on the language")
 	}
 	var problem struct{ Error, Message string }
-	if err := json.Unmarshal([]byte(get(s, "/books/99", program, "de").body), &problem); err != nil || problem.Error != "no-book" || !strings.HasPrefix(problem.Message, "Dieses Buch") {
+	if err := json.Unmarshal([]byte(get(s, "/books/99", program, "de").body), &problem); err != nil ||
+		problem.Error != "no-book" || !strings.HasPrefix(problem.Message, "Dieses Buch") {
 		t.Errorf("%+v, %v", problem, err)
 	}
 
@@ -86,8 +89,9 @@ func TestNothingStaysEnglish(t *testing.T) {
 	address := s.uploadFile(t, "Title;ISBN;Year\nEmma;x;1815\n;;\n")
 	s.post(t, address+"/check", program, nil).want(t, 200)
 	s.carryOut(t, address)
-	pages := []string{"/", "/books/1", "/print", "/books/new", "/books/1/edit", "/books/1/history", "/books/1/merge", "/books/1/copies/new", "/covers/1/edit",
-		"/many", "/headings", "/duplicates", "/files", "/imports", address, address + "?show=bad", address + "?show=doubtful", "/sources", "/search?search=emma", "/nowhere", "/login"}
+	pages := []string{"/", "/books/1", "/print", "/books/new", "/books/1/edit", "/books/1/history", "/books/1/merge",
+		"/books/1/copies/new", "/covers/1/edit", "/many", "/headings", "/duplicates", "/files", "/imports", address,
+		address + "?show=bad", address + "?show=doubtful", "/sources", "/search?search=emma", "/nowhere", "/login"}
 	for _, l := range locale.Languages[1:] {
 		for _, page := range pages {
 			s.sendIn(t, l, s.request(t, "GET", page, browser, nil))
@@ -107,7 +111,8 @@ func TestNothingOfAccountsStaysEnglish(t *testing.T) {
 		return form
 	}
 	visitor.logIn(t, "reader", "a wrong password").want(t, 422)
-	admin.post(t, "/users", browser, url.Values{"name": {"x"}, "role": {"reader"}, "password": {"a wrong password"}}).want(t, 422)
+	admin.post(t, "/users", browser,
+		url.Values{"name": {"x"}, "role": {"reader"}, "password": {"a wrong password"}}).want(t, 422)
 	for _, l := range locale.Languages[1:] {
 		get := func(b *site, path string) answer { return b.sendIn(t, l, b.request(t, "GET", path, browser, nil)) }
 		post := func(b *site, path string, form url.Values) answer {
@@ -132,12 +137,15 @@ func TestNothingOfAccountsStaysEnglish(t *testing.T) {
 		get(reader, "/account").want(t, 200)
 		get(reader, "/users").want(t, 403)
 		post(reader, "/books/1/remove", url.Values{}).want(t, 403)
-		for _, page := range []string{"/users", "/users/1", "/users/2", "/account?password=changed", "/account", "/audit", "/audit?q=nothing"} {
+		for _, page := range []string{
+			"/users", "/users/1", "/users/2", "/account?password=changed", "/account", "/audit", "/audit?q=nothing",
+		} {
 			get(admin, page).want(t, 200)
 		}
 		get(admin, "/users/99").want(t, 404)
 		for path, form := range map[string]url.Values{
-			"/users": {"name": {" "}, "role": {"reader"}}, "/users/2/role": {"role": {"king"}}, "/account/password": {"new": {"short"}},
+			"/users": {"name": {" "}, "role": {"reader"}}, "/users/2/role": {"role": {"king"}},
+			"/account/password": {"new": {"short"}},
 		} {
 			post(admin, path, own(form)).want(t, 422)
 		}
@@ -153,7 +161,10 @@ func (s *site) sendIn(t *testing.T, l locale.Language, r *http.Request) answer {
 		t.Errorf("%s %s in %s: status %d", r.Method, r.URL, l, a.StatusCode)
 	}
 	text := visible(a.body)
-	for _, word := range []string{" the ", " is ", " of ", " with ", " not ", " and ", "Save", "Search", "Upload", "Undo", "Year", "Account", " account ", "logged", "Role"} {
+	for _, word := range []string{
+		" the ", " is ", " of ", " with ", " not ", " and ", "Save", "Search", "Upload", "Undo", "Year", "Account",
+		" account ", "logged", "Role",
+	} {
 		if at := strings.Index(text, word); at >= 0 {
 			t.Errorf("%s %s in %s has %q: …%s…", r.Method, r.URL, l, word, text[max(0, at-40):min(len(text), at+40)])
 		}

@@ -28,18 +28,24 @@ func TestLibrarianWithCovers(t *testing.T) {
 	if err := os.WriteFile(text, []byte("not a picture"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	images := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(drawnCover(t)) }))
+	images := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Write(drawnCover(t))
+	}))
 	defer images.Close()
 	works := fixed{
-		{ID: "OL1W", Title: "Lady Susan", Author: "Austen, Jane", Year: "1871", Dewey: "823.7", Cover: images.URL + "/1.png"},
+		{ID: "OL1W", Title: "Lady Susan", Author: "Austen, Jane", Year: "1871", Dewey: "823.7",
+			Cover: images.URL + "/1.png"},
 		{ID: "OL2W", Title: "Sanditon", Author: "Austen, Jane", Year: "1925", Dewey: "823.7"},
 	}
 	var books []catalogue.Book
 	for i := range 10 {
-		books = append(books, catalogue.Book{Title: fmt.Sprintf("Reader no. %d", i), Author: "Society, The", Classification: fmt.Sprintf("%d10", i)})
+		books = append(books, catalogue.Book{
+			Title: fmt.Sprintf("Reader no. %d", i), Author: "Society, The", Classification: fmt.Sprintf("%d10", i),
+		})
 	}
 	books = append(books, catalogue.Book{Title: "A local paper"}, catalogue.Book{
-		Title: "Memoirs of the Twentieth Century", Author: "Madden, Samuel Molyneux", Classification: "823.5", Year: "1733",
+		Title: "Memoirs of the Twentieth Century", Author: "Madden, Samuel Molyneux", Classification: "823.5",
+		Year: "1733",
 	})
 	for _, l := range []look{
 		{"desktop-light", 1280, 800, false, true},
@@ -130,7 +136,8 @@ func (r *reader) lookUpWithCovers(site string) {
 	r.do(chromedp.Navigate(site+"/search?search=austen"), chromedp.WaitVisible(chromedp.CSS("#w-OL1W")))
 	r.loaded("#w-OL1W .cover img")
 	r.see("cover-8-results")
-	if got := read(r, chromedp.Evaluate[[]string](`performance.getEntriesByType("resource").map((e) => e.name).filter((n) => !n.startsWith(location.origin + "/"))`)); len(got) > 0 {
+	if got := read(r,
+		chromedp.Evaluate[[]string](`performance.getEntriesByType("resource").map((e) => e.name).filter((n) => !n.startsWith(location.origin + "/"))`)); len(got) > 0 {
 		r.t.Errorf("the browser asked for %q", got)
 	}
 }

@@ -22,9 +22,14 @@ func TestLibrarianOnAShelfOfBooks(t *testing.T) {
 		{Title: "Die Straße der Pfirsiche", Author: "Fallada, Hans", Language: "ger", Classification: "833.912"},
 	}
 	for i := range 24 {
-		books = append(books, catalogue.Book{Title: fmt.Sprintf("Atlas of the world, sheet %d", i+1), Author: "Atlas Society", Classification: "912"})
+		books = append(books, catalogue.Book{
+			Title: fmt.Sprintf("Atlas of the world, sheet %d", i+1), Author: "Atlas Society", Classification: "912",
+		})
 	}
-	works := fixed{{ID: "OL1W", Title: "Emma", Author: "Austen, Jane", Year: "1815", Dewey: "823.7", Publisher: "Murray", Sources: []string{"openlibrary"}}}
+	works := fixed{{
+		ID: "OL1W", Title: "Emma", Author: "Austen, Jane", Year: "1815", Dewey: "823.7", Publisher: "Murray",
+		Sources: []string{"openlibrary"},
+	}}
 	for _, l := range []look{
 		{"desktop-light", 1280, 800, false, true},
 		{"phone-dark", 360, 740, true, true},
@@ -64,7 +69,8 @@ func (r *reader) giveTwenty(site string) {
 	if got := r.text("#notice"); got != "Changed 20 books. Undo" {
 		r.t.Errorf("after the change of twenty the page says %q", got)
 	}
-	if got := read(r, chromedp.Evaluate[int](`[...document.querySelectorAll("#list .spine")].filter((e) => e.innerText.startsWith("REF")).length`)); got != 20 {
+	if got := read(r,
+		chromedp.Evaluate[int](`[...document.querySelectorAll("#list .spine")].filter((e) => e.innerText.startsWith("REF")).length`)); got != 20 {
 		r.t.Errorf("%d labels begin with REF, want 20", got)
 	}
 }
@@ -76,7 +82,8 @@ func (r *reader) fetchAgain(site string) {
 	r.press("#w-OL1W button", "#w-OL1W .held")
 	r.press("#w-OL1W .held", ".book")
 	r.press(`.foot a[href$="/edit"]`, ".describe")
-	r.do(chromedp.SetValue(chromedp.CSS("[name=Name]"), "Austin, Jane"), chromedp.SetValue(chromedp.CSS("[name=Publisher]"), "John Murray"))
+	r.do(chromedp.SetValue(chromedp.CSS("[name=Name]"), "Austin, Jane"),
+		chromedp.SetValue(chromedp.CSS("[name=Publisher]"), "John Murray"))
 	r.press(".describe .foot .primary", ".book")
 	r.press(`a[href$="/fetch"]`, "[name=take]")
 	r.see("shelf-3-fetched")
@@ -94,7 +101,8 @@ func (r *reader) findInAnyScript(site string) {
 		r.do(chromedp.Navigate(site), chromedp.WaitVisible(chromedp.CSS("#list table")))
 		r.do(chromedp.SendKeys(chromedp.CSS("#q"), text+kb.Enter), chromedp.WaitVisible(chromedp.CSS(".count bdi")))
 		r.see("shelf-4-" + text)
-		if got := r.text("#list tbody"); !strings.Contains(got, want) || !strings.HasPrefix(r.text(".count"), "1 book with") {
+		if got := r.text("#list tbody"); !strings.Contains(got, want) ||
+			!strings.HasPrefix(r.text(".count"), "1 book with") {
 			r.t.Errorf("%q finds %q, %q", text, r.text(".count"), got)
 		}
 	}

@@ -67,7 +67,8 @@ func (r *reader) addMagazine(site string) {
 	if got := r.text("#Classification-error"); got != "The classification is not a Dewey number, such as 813.54." {
 		r.t.Errorf("beside the number it says %q", got)
 	}
-	if got := read(r, chromedp.Evaluate[string](`document.querySelector("#Subtitle").value`)); got != "news of the parish" {
+	if got := read(r,
+		chromedp.Evaluate[string](`document.querySelector("#Subtitle").value`)); got != "news of the parish" {
 		r.t.Errorf("of the subtitle is left %q", got)
 	}
 	r.tabToField("Classification")
@@ -139,7 +140,8 @@ func (r *reader) secondCopy(site string) {
 	r.do(chromedp.SendKeys(chromedp.CSS("#Location"), "upstairs"))
 	r.press(".describe .foot .primary", ".copies")
 	r.see("librarian-7-copies")
-	if got := r.text("#copies"); !strings.HasPrefix(got, "2 copies") || !strings.Contains(got, barcode) || !strings.Contains(got, "upstairs") {
+	if got := r.text("#copies"); !strings.HasPrefix(got, "2 copies") || !strings.Contains(got, barcode) ||
+		!strings.Contains(got, "upstairs") {
 		r.t.Errorf("the copies are %q", got)
 	}
 	title := r.text(".book h1")
@@ -147,7 +149,8 @@ func (r *reader) secondCopy(site string) {
 	r.keys(barcode)
 	r.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#notice .number")))
 	r.see("librarian-8-scanned")
-	if got := r.text("#notice"); !strings.HasPrefix(got, barcode+" is a copy of "+title+", available. It stands at ") || !strings.Contains(got, "upstairs") {
+	if got := r.text("#notice"); !strings.HasPrefix(got, barcode+" is a copy of "+title+", available. It stands at ") ||
+		!strings.Contains(got, "upstairs") {
 		r.t.Errorf("after the scan the page says %q", got)
 	}
 	r.keys(barcodes.Own(barcodes.MaxOwn), kb.Enter)
@@ -162,7 +165,8 @@ func (r *reader) giveAll(site string) {
 	r.t.Helper()
 	r.do(chromedp.Navigate(site+"/many?q=author:a"), chromedp.WaitVisible(chromedp.CSS(".many")))
 	r.see("librarian-9-many")
-	r.do(chromedp.SendKeys(chromedp.CSS("#do"), "the prefix"), chromedp.SendKeys(chromedp.CSS("#value"), "REF"), chromedp.Click(chromedp.CSS("[name=which][value=all]")))
+	r.do(chromedp.SendKeys(chromedp.CSS("#do"), "the prefix"), chromedp.SendKeys(chromedp.CSS("#value"), "REF"),
+		chromedp.Click(chromedp.CSS("[name=which][value=all]")))
 	r.press(".many .primary", "#notice button")
 	r.see("librarian-10-given")
 	if got, count := r.text("#notice"), strings.Fields(r.text(".count"))[0]; got != "Changed "+count+" books. Undo" {

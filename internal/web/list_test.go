@@ -16,7 +16,9 @@ import (
 func TestPagesOfTheList(t *testing.T) {
 	var books []catalogue.Book
 	for i := range 120 {
-		books = append(books, catalogue.Book{Title: fmt.Sprintf("Book %03d", i), Author: "Author, An", Classification: fmt.Sprintf("%03d.5", i)})
+		books = append(books, catalogue.Book{
+			Title: fmt.Sprintf("Book %03d", i), Author: "Author, An", Classification: fmt.Sprintf("%03d.5", i),
+		})
 	}
 	s := newSite(t, books)
 	titles := regexp.MustCompile(`<bdi>(Book \d+)</bdi>`)
@@ -82,11 +84,13 @@ func TestFilterOfManyWords(t *testing.T) {
 				WordsLeftOut bool
 			}
 			a := s.get(t, "/books.json?"+q, program)
-			if err := json.Unmarshal([]byte(a.body), &list); err != nil || list.Count != tt.count || list.WordsLeftOut != tt.said {
+			if err := json.Unmarshal([]byte(a.body), &list); err != nil || list.Count != tt.count ||
+				list.WordsLeftOut != tt.said {
 				t.Errorf("%v, %v, want %d books, %v", list, err, tt.count, tt.said)
 			}
 			for _, path := range []string{"/?", "/print?"} {
-				if got := strings.Contains(s.get(t, path+q, browser).body, "Only the first 12 words were used"); got != tt.said {
+				if got := strings.Contains(s.get(t, path+q, browser).body,
+					"Only the first 12 words were used"); got != tt.said {
 					t.Errorf("%s says that words were left out: %v, want %v", path, got, tt.said)
 				}
 			}
@@ -97,7 +101,9 @@ func TestFilterOfManyWords(t *testing.T) {
 func TestBooksJSON(t *testing.T) {
 	var books []catalogue.Book
 	for i := range 60 {
-		books = append(books, catalogue.Book{Title: fmt.Sprintf("Book %03d", i), Author: "Author, An", Classification: "813.54"})
+		books = append(books, catalogue.Book{
+			Title: fmt.Sprintf("Book %03d", i), Author: "Author, An", Classification: "813.54",
+		})
 	}
 	s := newSite(t, books)
 	type list struct {
@@ -115,7 +121,8 @@ func TestBooksJSON(t *testing.T) {
 	}
 	one := get("/books.json?order=title&q=book")
 	two := get(one.Next)
-	if one.Count != 60 || len(one.Books) != 50 || one.Previous != "" || len(two.Books) != 10 || two.Next != "" || two.Books[0].Title != "Book 050" {
+	if one.Count != 60 || len(one.Books) != 50 || one.Previous != "" || len(two.Books) != 10 || two.Next != "" ||
+		two.Books[0].Title != "Book 050" {
 		t.Errorf("parts %+v and %+v", one, two)
 	}
 	if back := get(two.Previous); len(back.Books) != 50 || back.Books[0] != one.Books[0] {

@@ -38,13 +38,19 @@ func siteWithDoubles(t *testing.T) *site {
 	t.Helper()
 	s := newSite(t, nil)
 	s.byHand(t,
-		catalogue.Book{Title: "The Hobbit", Subtitle: "or, There and back again", Author: "Tolkien, J. R. R.", Classification: "823.912", Year: "1937", ISBN: "9780261103344",
-			Source: "openlibrary", Subjects: []string{"Dragons", "Fantasy fiction"}, Publisher: "HarperCollins", Language: "eng"},
-		catalogue.Book{Title: "Hobbit", Author: "Tolkien, John Ronald Reuel", ISBN: "9780261103344", Publisher: "HarperCollins Publishers", Subjects: []string{"Rings"},
-			Notes: "Signed by the illustrator.\nA gift of the reading circle, who found it in a box in the attic.", Prefix: "FIC"},
-		catalogue.Book{Title: "Emma", Author: "Austen, Jane", Classification: "823.7"}, catalogue.Book{Title: "Emma", Author: "Austin, Jane"},
-		catalogue.Book{Title: "Persuasion", Author: "Austen, Jane"}, catalogue.Book{Title: "Persuasion", Author: "Austen, J."})
-	s.sendJSON(t, "POST", "/books/2/copies", program, `{"Barcode":"30234000517861","Location":"upstairs","Status":"reference"}`).want(t, 201)
+		catalogue.Book{Title: "The Hobbit", Subtitle: "or, There and back again", Author: "Tolkien, J. R. R.",
+			Classification: "823.912", Year: "1937", ISBN: "9780261103344", Source: "openlibrary",
+			Subjects: []string{"Dragons", "Fantasy fiction"}, Publisher: "HarperCollins", Language: "eng"},
+		catalogue.Book{Title: "Hobbit", Author: "Tolkien, John Ronald Reuel", ISBN: "9780261103344",
+			Publisher: "HarperCollins Publishers", Subjects: []string{"Rings"},
+			Notes:  "Signed by the illustrator.\nA gift of the reading circle, who found it in a box in the attic.",
+			Prefix: "FIC"},
+		catalogue.Book{Title: "Emma", Author: "Austen, Jane", Classification: "823.7"},
+		catalogue.Book{Title: "Emma", Author: "Austin, Jane"},
+		catalogue.Book{Title: "Persuasion", Author: "Austen, Jane"},
+		catalogue.Book{Title: "Persuasion", Author: "Austen, J."})
+	s.sendJSON(t, "POST", "/books/2/copies", program,
+		`{"Barcode":"30234000517861","Location":"upstairs","Status":"reference"}`).want(t, 201)
 	return s
 }
 
@@ -59,7 +65,8 @@ func (r *reader) mergeDoubles(site string) {
 	}
 	r.press(".doubles li:first-child a.button", ".merge")
 	r.see("merge-2-choices")
-	if got := read(r, chromedp.Evaluate[string](`[...document.querySelectorAll(".merge :checked")].map((e) => e.name.slice(5) + " " + e.value).join(", ")`)); got !=
+	if got := read(r,
+		chromedp.Evaluate[string](`[...document.querySelectorAll(".merge :checked")].map((e) => e.name.slice(5) + " " + e.value).join(", ")`)); got !=
 		"Title absorbed, Subtitle kept, Contributors absorbed, Publisher absorbed, Year kept, Language kept, Subjects both, Notes absorbed, Prefix absorbed, Classification kept" {
 		r.t.Errorf("chosen is %s", got)
 	}
@@ -70,7 +77,8 @@ func (r *reader) mergeDoubles(site string) {
 		r.t.Errorf("the page says %q", got)
 	}
 	if title, spine, copies := r.text(".book h1"), r.text(".book .spine"), r.text("#copies"); title != "The Hobbit: or, There and back again" ||
-		spine != "FIC 823.912 TOL" || !strings.HasPrefix(copies, "3 copies") || !strings.Contains(copies, "30234000517861") {
+		spine != "FIC 823.912 TOL" || !strings.HasPrefix(copies, "3 copies") ||
+		!strings.Contains(copies, "30234000517861") {
 		r.t.Errorf("the book has become %q, %q, %q", title, spine, copies)
 	}
 }
@@ -88,7 +96,8 @@ func (r *reader) undoMerge() {
 	}
 	r.press(`.foot a[href$="/history"]`, ".history")
 	r.see("merge-5-history")
-	if got := r.text(".history"); !strings.Contains(got, "merged with another book") || !strings.Contains(got, "a change was undone") {
+	if got := r.text(".history"); !strings.Contains(got, "merged with another book") ||
+		!strings.Contains(got, "a change was undone") {
 		r.t.Errorf("the history says %q", got)
 	}
 	r.press(`.history a[href$="/2/history"]`, ".history")

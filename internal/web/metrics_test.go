@@ -52,7 +52,8 @@ func TestMetricsOfKeptPages(t *testing.T) {
 	for range 3 {
 		s.get(t, "/", browser).want(t, 200)
 	}
-	s.get(t, "/metrics", "text/plain").want(t, 200, `shelflist_cache_hits_total{cache="pages"} 2`, `shelflist_cache_misses_total{cache="pages"} 1`)
+	s.get(t, "/metrics", "text/plain").want(t, 200, `shelflist_cache_hits_total{cache="pages"} 2`,
+		`shelflist_cache_misses_total{cache="pages"} 1`)
 }
 
 // Nobody sees the metrics unless they are to be shown.

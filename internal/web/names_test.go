@@ -107,7 +107,9 @@ func sruWithNames(t *testing.T, rows []nameRow) lookup.Source {
 				<datafield tag="245" ind1="1" ind2="0"><subfield code="a">%s</subfield></datafield>
 				</record></recordData></record>`, i+1, &name, groupTitle(i))
 		})
-	target := sru.Target{Name: "city", URL: address, Schema: "marcxml", Title: "dc.title", Author: "dc.creator", ISBN: "bath.isbn"}
+	target := sru.Target{
+		Name: "city", URL: address, Schema: "marcxml", Title: "dc.title", Author: "dc.creator", ISBN: "bath.isbn",
+	}
 	return sru.New(target, "Shelflist/test")
 }
 

@@ -15,8 +15,8 @@ func TestNoticesAreTrue(t *testing.T) {
 		{Title: "Sample one", Source: catalogue.SampleSource}, {Title: "Sample two", Source: catalogue.SampleSource}}
 	s := newSite(t, books)
 	noticeAt := func(path string) string { t.Helper(); return noticeOf(t, s.get(t, path, browser)) }
-	nothing := []string{"/", "/?added=2", "/?restored=2", "/?restored=2&others=5", "/?added=99", "/?added=x", "/?held=99", "/?removed=1",
-		"/search?search=vonnegut&added=2", "/search?search=vonnegut&restored=2&others=5"}
+	nothing := []string{"/", "/?added=2", "/?restored=2", "/?restored=2&others=5", "/?added=99", "/?added=x",
+		"/?held=99", "/?removed=1", "/search?search=vonnegut&added=2", "/search?search=vonnegut&restored=2&others=5"}
 	for _, path := range nothing {
 		if got := noticeAt(path); got != "" {
 			t.Errorf("%s says %s", path, got)
@@ -77,13 +77,17 @@ func noticeOf(t *testing.T, a answer) string {
 func TestNoticeOfABookByHandThatIsOnTheList(t *testing.T) {
 	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane", Year: "1815"}})
 	tests := []struct{ name, year, do, want string }{
-		{"the same book", "1815", "save", `<a href="/books/1">This book</a> was on the list before. <a href="/books/1/merge?with=2">Compare and merge them</a>`},
-		{"in the next form", "1815", "another", `<a href="/books/1">This book</a> was on the list before. <a href="/books/1/merge?with=3">Compare and merge them</a>`},
+		{"the same book", "1815", "save",
+			`<a href="/books/1">This book</a> was on the list before. <a href="/books/1/merge?with=2">Compare and merge them</a>`},
+		{"in the next form", "1815", "another",
+			`<a href="/books/1">This book</a> was on the list before. <a href="/books/1/merge?with=3">Compare and merge them</a>`},
 		{"another edition", "1996", "save", `<a href="/books/1">You have another edition of this</a>, of 1815.`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			form := url.Values{"Title": {"Emma"}, "Name": {"Austen, Jane"}, "Role": {"author"}, "Year": {test.year}, "do": {test.do}}
+			form := url.Values{
+				"Title": {"Emma"}, "Name": {"Austen, Jane"}, "Role": {"author"}, "Year": {test.year}, "do": {test.do},
+			}
 			if got := noticeOf(t, s.post(t, "/books", browser, form)); !strings.Contains(got, test.want) {
 				t.Errorf("the notice is %s\nwant %s", got, test.want)
 			}

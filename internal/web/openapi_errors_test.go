@@ -26,7 +26,9 @@ func (faulty) Search(context.Context, lookup.Query) ([]lookup.Work, error) {
 func (faulty) Find(_ context.Context, id string) (lookup.Work, error) {
 	switch id {
 	case "unanswered":
-		return lookup.Work{}, &lookup.Failure{Source: "openlibrary", Reason: lookup.Unreachable, Err: errors.New("refused")}
+		return lookup.Work{}, &lookup.Failure{
+			Source: "openlibrary", Reason: lookup.Unreachable, Err: errors.New("refused"),
+		}
 	case "untitled":
 		return lookup.Work{ID: id}, nil
 	case "endless":
@@ -38,7 +40,8 @@ func (faulty) Find(_ context.Context, id string) (lookup.Work, error) {
 // Every kind of error is answered as docs/openapi.yaml says: site.do compares. Those that a request
 // can't bring about are in TestOpenAPIHasErrorsOfAllRoutes.
 func TestOpenAPIHasAllErrors(t *testing.T) {
-	s := newSite(t, []catalogue.Book{{Title: "Emma"}, {Title: "Ulysses", Summary: strings.Repeat("long ", 3000)}}, faulty{})
+	s := newSite(t, []catalogue.Book{{Title: "Emma"}, {Title: "Ulysses", Summary: strings.Repeat("long ", 3000)}},
+		faulty{})
 	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":1,"Notes":"first"}`).want(t, 200)
 	s.sendJSON(t, "PATCH", "/books/1", program, `{"Version":2,"Notes":"second"}`).want(t, 200)
 	tried := append([]string{"internal", "no-backup"}, importKinds...) // which TestImportErrors brings about
@@ -106,7 +109,8 @@ func TestOpenAPIHasAllErrors(t *testing.T) {
 			}
 			a := s.do(t, r)
 			var got struct{ Error, Message string }
-			if err := json.Unmarshal([]byte(a.body), &got); err != nil || a.StatusCode != tt.status || got.Error != tt.kind {
+			if err := json.Unmarshal([]byte(a.body), &got); err != nil || a.StatusCode != tt.status ||
+				got.Error != tt.kind {
 				t.Errorf("%d %s, %v, want %d", a.StatusCode, a.body, err, tt.status)
 			}
 		})

@@ -203,7 +203,8 @@ func TestOpenAPIHasAllAnswers(t *testing.T) {
 			request.Header.Set("Accept", "application/json")
 			w := httptest.NewRecorder()
 			s.ServeHTTP(w, request)
-			if err := c.Check(Exchange{request, nil, w.Code, w.Header(), w.Body.Bytes()}); err != nil || w.Code >= 300 && r.pattern != "GET /language" {
+			if err := c.Check(Exchange{request, nil, w.Code, w.Header(), w.Body.Bytes()}); err != nil ||
+				w.Code >= 300 && r.pattern != "GET /language" {
 				t.Errorf("status %d: docs/openapi.yaml: %v", w.Code, err)
 			}
 		})
@@ -234,7 +235,8 @@ func TestOpenAPIHasErrorsOfAllRoutes(t *testing.T) {
 			request.Header.Set("Accept", "application/json")
 			w := httptest.NewRecorder()
 			mux.ServeHTTP(w, request)
-			if err := c.Check(Exchange{request, nil, w.Code, w.Header(), w.Body.Bytes()}); err != nil || w.Code != p.Status {
+			if err := c.Check(Exchange{request, nil, w.Code, w.Header(), w.Body.Bytes()}); err != nil ||
+				w.Code != p.Status {
 				t.Errorf("%s with %q, status %d: docs/openapi.yaml: %v", r.pattern, p.Kind, w.Code, err)
 			}
 		}

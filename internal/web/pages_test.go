@@ -44,7 +44,8 @@ func TestPagesAndHeaders(t *testing.T) {
 				t.Errorf("content type %q, want %q", got, tt.kind)
 			}
 			csp := a.Header.Get("Content-Security-Policy")
-			if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") || a.Header.Get("X-Content-Type-Options") != "nosniff" {
+			if !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") ||
+				a.Header.Get("X-Content-Type-Options") != "nosniff" {
 				t.Errorf("headers %v", a.Header)
 			}
 			code := dataBlock.ReplaceAllString(a.body, "")
@@ -80,7 +81,8 @@ func checkRevalidation(t *testing.T, s *site, path, accept string, a answer) {
 	}
 	r.Header.Set("If-None-Match", `"other"`)
 	if again := s.do(t, r); again.StatusCode != 200 || again.body != a.body {
-		t.Errorf("asked with another ETag: %d, %d bytes, want 200 and %d", again.StatusCode, len(again.body), len(a.body))
+		t.Errorf("asked with another ETag: %d, %d bytes, want 200 and %d", again.StatusCode, len(again.body),
+			len(a.body))
 	}
 }
 
@@ -89,7 +91,8 @@ func checkHead(t *testing.T, s *site, path, accept string, a answer) {
 	t.Helper()
 	head := s.do(t, s.request(t, "HEAD", path, accept, nil))
 	if head.StatusCode != 200 || head.body != "" || head.ContentLength != int64(len(a.body)) {
-		t.Errorf("HEAD: %d, %d bytes, length %d, want 200, none, length %d", head.StatusCode, len(head.body), head.ContentLength, len(a.body))
+		t.Errorf("HEAD: %d, %d bytes, length %d, want 200, none, length %d", head.StatusCode, len(head.body),
+			head.ContentLength, len(a.body))
 	}
 	for _, name := range []string{"Content-Type", "Content-Length", "ETag", "Cache-Control", "Vary"} {
 		if head.Header.Get(name) != a.Header.Get(name) {
@@ -135,13 +138,18 @@ func TestStaticFiles(t *testing.T) {
 }
 
 func TestRemoveAndUndo(t *testing.T) {
-	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}, {Title: "Sample one", Source: catalogue.SampleSource}, {Title: "Sample two", Source: catalogue.SampleSource}})
+	s := newSite(t, []catalogue.Book{
+		{Title: "Emma", Author: "Austen, Jane"}, {Title: "Sample one", Source: catalogue.SampleSource},
+		{Title: "Sample two", Source: catalogue.SampleSource},
+	})
 	undo := regexp.MustCompile(`action="(/removals/\d+/restore)"`)
 	for _, tt := range []struct {
 		name, path, said, left, back string
 	}{
-		{"a book", "/books/1/remove", "Removed <cite><bdi>Emma</bdi></cite>.", "2 books", "<cite><bdi>Emma</bdi></cite> is back on the list"},
-		{"the samples", "/samples/remove", "Removed <cite><bdi>Sample one</bdi></cite> and 1 more.", "1 book<", "Sample one</bdi></cite> and 1 more are back"},
+		{"a book", "/books/1/remove", "Removed <cite><bdi>Emma</bdi></cite>.", "2 books",
+			"<cite><bdi>Emma</bdi></cite> is back on the list"},
+		{"the samples", "/samples/remove", "Removed <cite><bdi>Sample one</bdi></cite> and 1 more.", "1 book<",
+			"Sample one</bdi></cite> and 1 more are back"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			a := s.post(t, tt.path, browser, nil)
@@ -192,8 +200,9 @@ func (f fixed) Find(_ context.Context, id string) (lookup.Work, error) {
 // hostileTitles are titles that a careless page would break at.
 var hostileTitles = []string{
 	"<script>alert(1)</script>", "'; drop table books; --", "كتاب ألف ليلة وليلة", "e\u0301tude", "bell\x07 and\ttab",
-	"\u202eoverride", strings.Repeat("long ", 2000), `"><img src=x onerror=alert(1)>`, "{{.Store}}", "javascript:alert(1)",
-	`Quotes " and \ backslashes`, "<!--<script>", "</SCRIPT x>", "]]> y", "line\u2028separators\u2029", "&amp; &#60;",
+	"\u202eoverride", strings.Repeat("long ", 2000), `"><img src=x onerror=alert(1)>`, "{{.Store}}",
+	"javascript:alert(1)", `Quotes " and \ backslashes`, "<!--<script>", "</SCRIPT x>", "]]> y",
+	"line\u2028separators\u2029", "&amp; &#60;",
 }
 
 // Search, add, list, print and JSON show any title as it is, and nothing in a title takes effect.
@@ -204,7 +213,10 @@ func TestHarmlessTitles(t *testing.T) {
 	titles := hostileTitles
 	var works fixed
 	for i, title := range titles {
-		works = append(works, lookup.Work{ID: fmt.Sprintf("OL%dW", i+1), Title: title, Author: title, Cover: "javascript:alert(1)", Subjects: []string{title}})
+		works = append(works, lookup.Work{
+			ID: fmt.Sprintf("OL%dW", i+1), Title: title, Author: title, Cover: "javascript:alert(1)",
+			Subjects: []string{title},
+		})
 	}
 	s := newSite(t, nil, works)
 	a := s.get(t, "/search?search=anything", script)
@@ -241,7 +253,8 @@ func TestHarmlessTitles(t *testing.T) {
 		}
 	}
 	var list struct{ Books []struct{ Title string } }
-	if err := json.Unmarshal([]byte(s.get(t, "/books.json", program).body), &list); err != nil || len(list.Books) != len(titles) {
+	if err := json.Unmarshal([]byte(s.get(t, "/books.json", program).body), &list); err != nil ||
+		len(list.Books) != len(titles) {
 		t.Fatalf("%d books, %v", len(list.Books), err)
 	}
 	for _, b := range list.Books {
@@ -262,7 +275,10 @@ func TestLogNamesTheRouteAndNotTheQuestion(t *testing.T) {
 	s := newSite(t, nil, openlibrary.New(openlibrary.Options{URL: gone.URL, UserAgent: "test"}))
 	a := s.get(t, "/search?search=a+private+matter", browser)
 	log := s.log.String()
-	for _, part := range []string{`route="GET /search"`, "status=200", fmt.Sprintf("bytes=%d", len(a.body)), "duration=", "request=" + a.Header.Get("X-Request-Id"), "source=openlibrary reason=unreachable"} {
+	for _, part := range []string{
+		`route="GET /search"`, "status=200", fmt.Sprintf("bytes=%d", len(a.body)), "duration=", "request=" +
+			a.Header.Get("X-Request-Id"), "source=openlibrary reason=unreachable",
+	} {
 		if !strings.Contains(log, part) {
 			t.Errorf("no %q in %s", part, log)
 		}

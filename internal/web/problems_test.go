@@ -10,30 +10,16 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/lookup"
 )
 
-// failing is a source whose look-ups return err.
-type failing struct{ err error }
-
-func (failing) Name() string { return "openlibrary" }
-func (f failing) Search(context.Context, lookup.Query) ([]lookup.Work, error) {
-	return nil, f.err
-}
-func (failing) Owns(id string) bool { return strings.HasPrefix(id, "OL") }
-func (f failing) Find(_ context.Context, id string) (lookup.Work, error) {
-	if !strings.HasPrefix(id, "OL") {
-		return lookup.Work{}, lookup.ErrNotFound
-	}
-	return lookup.Work{}, f.err
-}
-
 // Each problem has a status, and a text that is sent as HTML or JSON.
 func TestProblems(t *testing.T) {
-	down := failing{&lookup.Failure{Source: "openlibrary", Reason: lookup.Unreachable, Err: errors.New("dial tcp: refused")}}
+	down := failing{&lookup.Failure{
+		Source: "openlibrary", Reason: lookup.Unreachable, Err: errors.New("dial tcp: refused"),
+	}}
 	s := newSite(t, []catalogue.Book{{Title: "Emma", Author: "Austen, Jane"}}, down)
 	for _, tt := range []struct {
 		name, method, path string
@@ -43,30 +29,44 @@ func TestProblems(t *testing.T) {
 		kind, text         string
 	}{
 		{"no page", "GET", "/nope", nil, [2]string{}, 404, "not-found", "There is no such page"},
-		{"no page to post to", "POST", "/nope/nope", url.Values{}, [2]string{}, 404, "not-found", "There is no such page"},
+		{"no page to post to", "POST", "/nope/nope", url.Values{}, [2]string{}, 404, "not-found",
+			"There is no such page"},
 		{"no such method", "PUT", "/books/1", nil, [2]string{}, 405, "no-method", "That can’t be done here"},
 		{"posting a page", "POST", "/print", url.Values{}, [2]string{}, 405, "no-method", "That can’t be done here"},
 		{"getting a removal", "GET", "/books/1/remove", nil, [2]string{}, 405, "no-method", "That can’t be done here"},
 		{"no book", "GET", "/books/99", nil, [2]string{}, 404, "no-book", "That book is not on the list"},
 		{"no number", "GET", "/books/emma", nil, [2]string{}, 404, "no-book", "That book is not on the list"},
-		{"removing no book", "POST", "/books/99/remove", url.Values{}, [2]string{}, 404, "no-book", "That book is not on the list"},
-		{"nothing to undo", "POST", "/removals/9/restore", url.Values{}, [2]string{}, 404, "no-removal", "There is nothing to undo"},
+		{"removing no book", "POST", "/books/99/remove", url.Values{}, [2]string{}, 404, "no-book",
+			"That book is not on the list"},
+		{"nothing to undo", "POST", "/removals/9/restore", url.Values{}, [2]string{}, 404, "no-removal",
+			"There is nothing to undo"},
 		{"no samples", "POST", "/samples/remove", url.Values{}, [2]string{}, 404, "no-samples", "There are no samples"},
 		{"around no book", "GET", "/?around=99", nil, [2]string{}, 404, "no-book", "That book is not on the list"},
 		{"no such place", "GET", "/?after=%21", nil, [2]string{}, 400, "bad-place", "No such place in the list"},
-		{"no such place in JSON", "GET", "/books.json?before=x", nil, [2]string{}, 400, "bad-place", "No such place in the list"},
-		{"no such place to print", "GET", "/print?after=x.y", nil, [2]string{}, 400, "bad-place", "No such place in the list"},
+		{"no such place in JSON", "GET", "/books.json?before=x", nil, [2]string{}, 400, "bad-place",
+			"No such place in the list"},
+		{"no such place to print", "GET", "/print?after=x.y", nil, [2]string{}, 400, "bad-place",
+			"No such place in the list"},
 		{"an address that is none", "GET", "/?q=%zz", nil, [2]string{}, 400, "bad-request", "That can’t be read"},
 		{"no id", "POST", "/books/add", url.Values{}, [2]string{}, 400, "no-id", "Which book?"},
-		{"an unknown work", "POST", "/books/add", url.Values{"id": {"w000000000000"}}, [2]string{}, 404, "no-work", "That book can’t be found"},
-		{"an id of no source", "GET", "/books/add?id=../etc", nil, [2]string{}, 404, "no-work", "That book can’t be found"},
-		{"a source that fails", "POST", "/books/add", url.Values{"id": {"OL1W"}}, [2]string{}, 502, "no-answer", "The catalogue did not answer"},
-		{"too large", "POST", "/search", url.Values{"search": {strings.Repeat("x", 2<<20)}}, [2]string{}, 413, "too-large", "too much at once"},
-		{"another site posts", "POST", "/books/1/remove", url.Values{}, [2]string{"Sec-Fetch-Site", "cross-site"}, 403, "cross-site", "Not from another site"},
-		{"another site posts, old browser", "POST", "/samples/remove", url.Values{}, [2]string{"Origin", "https://example.org"}, 403, "cross-site", "Not from another site"},
-		{"another site adds by GET", "GET", "/books/add?id=w1", nil, [2]string{"Sec-Fetch-Site", "cross-site"}, 403, "cross-site", "Not from another site"},
-		{"a subdomain adds by GET", "GET", "/books/add?id=w1", nil, [2]string{"Sec-Fetch-Site", "same-site"}, 403, "cross-site", "Not from another site"},
-		{"another site adds by GET, old browser", "GET", "/books/add?id=w1", nil, [2]string{"Referer", "https://example.org/x"}, 403, "cross-site", "Not from another site"},
+		{"an unknown work", "POST", "/books/add", url.Values{"id": {"w000000000000"}}, [2]string{}, 404, "no-work",
+			"That book can’t be found"},
+		{"an id of no source", "GET", "/books/add?id=../etc", nil, [2]string{}, 404, "no-work",
+			"That book can’t be found"},
+		{"a source that fails", "POST", "/books/add", url.Values{"id": {"OL1W"}}, [2]string{}, 502, "no-answer",
+			"The catalogue did not answer"},
+		{"too large", "POST", "/search", url.Values{"search": {strings.Repeat("x", 2<<20)}}, [2]string{}, 413,
+			"too-large", "too much at once"},
+		{"another site posts", "POST", "/books/1/remove", url.Values{}, [2]string{"Sec-Fetch-Site", "cross-site"}, 403,
+			"cross-site", "Not from another site"},
+		{"another site posts, old browser", "POST", "/samples/remove", url.Values{},
+			[2]string{"Origin", "https://example.org"}, 403, "cross-site", "Not from another site"},
+		{"another site adds by GET", "GET", "/books/add?id=w1", nil, [2]string{"Sec-Fetch-Site", "cross-site"}, 403,
+			"cross-site", "Not from another site"},
+		{"a subdomain adds by GET", "GET", "/books/add?id=w1", nil, [2]string{"Sec-Fetch-Site", "same-site"}, 403,
+			"cross-site", "Not from another site"},
+		{"another site adds by GET, old browser", "GET", "/books/add?id=w1", nil,
+			[2]string{"Referer", "https://example.org/x"}, 403, "cross-site", "Not from another site"},
 		{"no static file", "GET", "/static/abc/none.css", nil, [2]string{}, 404, "not-found", "There is no such page"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -82,7 +82,8 @@ func TestProblems(t *testing.T) {
 	if p, err := s.store.List(t.Context(), catalogue.Query{Limit: 10}); err != nil || p.Count != 1 {
 		t.Errorf("the list has %d books, %v, want the 1 it had", p.Count, err)
 	}
-	if r := s.request(t, "PUT", "/books/add?id=1", browser, nil); s.do(t, r).Header.Get("Allow") != "DELETE, GET, HEAD, PATCH, POST" {
+	if r := s.request(t, "PUT", "/books/add?id=1", browser, nil); s.do(t,
+		r).Header.Get("Allow") != "DELETE, GET, HEAD, PATCH, POST" {
 		t.Errorf("Allow is %q", s.do(t, r).Header.Get("Allow"))
 	}
 }
@@ -99,7 +100,8 @@ func checkProblem(t *testing.T, a answer, accept string, status int, kind, text 
 		return
 	}
 	var got struct{ Error, Message string }
-	if err := json.Unmarshal([]byte(a.body), &got); err != nil || got.Error != kind || !strings.Contains(got.Message, text) {
+	if err := json.Unmarshal([]byte(a.body), &got); err != nil || got.Error != kind ||
+		!strings.Contains(got.Message, text) {
 		t.Errorf("answered %s (%v)", a.body, err)
 	}
 }
@@ -161,73 +163,23 @@ func TestHostsOfOthers(t *testing.T) {
 		return r
 	}
 	for _, path := range []string{"/books/1/remove", "/samples/remove", "/removals/1/restore", "/books/add?id=w1"} {
-		checkProblem(t, s.do(t, request(s, path, browser, "evil.example:8080", "http://evil.example:8080")), browser, 421, "wrong-host",
-			"--origin http://evil.example:8080")
-		checkProblem(t, s.do(t, request(s, path, program, "evil.example", "http://evil.example")), program, 421, "wrong-host",
-			"SHELFLIST_ORIGIN to http://evil.example.")
+		checkProblem(t, s.do(t, request(s, path, browser, "evil.example:8080", "http://evil.example:8080")), browser,
+			421, "wrong-host", "--origin http://evil.example:8080")
+		checkProblem(t, s.do(t, request(s, path, program, "evil.example", "http://evil.example")), program, 421,
+			"wrong-host", "SHELFLIST_ORIGIN to http://evil.example.")
 	}
 	behindProxy := newSite(t, books, originsOf("http://books.example.org", "https://other.example.org"))
-	behindProxy.do(t, request(behindProxy, "/books/1/remove", program, "books.example.org", "http://books.example.org")).want(t, 200, "Emma")
+	behindProxy.do(t,
+		request(behindProxy, "/books/1/remove", program, "books.example.org", "http://books.example.org")).want(t, 200,
+		"Emma")
 	// A proxy that rewrites Host, as nginx does unless told otherwise.
-	behindProxy.do(t, request(behindProxy, "/books/2/remove", program, "127.0.0.1:8080", "https://other.example.org")).want(t, 200, "Persuasion")
-	checkProblem(t, behindProxy.do(t, request(behindProxy, "/samples/remove", browser, "127.0.0.1:8080", "https://third.example.org")), browser,
-		403, "cross-site", "--origin")
-}
-
-// A source that fails is named in words beside the results of the others.
-func TestFailedSourceIsNamed(t *testing.T) {
-	for reason, want := range map[lookup.Reason]string{
-		lookup.Unreachable: "can’t be reached just now", lookup.Slow: "took too long", lookup.Busy: "asked too often",
-		lookup.Refused: "refused the question", lookup.Broken: "makes no sense",
-	} {
-		t.Run(string(reason), func(t *testing.T) {
-			s := newSite(t, nil, failing{&lookup.Failure{Source: "openlibrary", Reason: reason, Err: errors.New("dial tcp 10.1.2.3: secret detail")}})
-			a := s.get(t, "/search?search=vonnegut", browser)
-			a.want(t, 200, "Open Library", want, "Slaughterhouse-Five", "Cat&#39;s Cradle")
-			if strings.Contains(a.body, "secret detail") {
-				t.Error("the reader sees the error itself")
-			}
-			if !strings.Contains(s.log.String(), "secret detail") {
-				t.Error("the error is not logged")
-			}
-		})
-	}
-}
-
-// A source in its cooldown is named with the reason of the failure that started it. That failure
-// was logged already.
-func TestFailureInCooldown(t *testing.T) {
-	for reason, want := range map[lookup.Reason]string{
-		lookup.Unreachable: "could not be reached a moment ago", lookup.Slow: "took too long to answer a moment ago",
-		lookup.Busy: "has been asked too often and", lookup.Refused: "refused the last questions", lookup.Broken: "gave answers that make no sense",
-	} {
-		t.Run(string(reason), func(t *testing.T) {
-			failure := &lookup.Failure{Source: "openlibrary", Reason: reason, Err: errors.New("secret detail"), CooldownUntil: time.Now().Add(time.Minute)}
-			s := newSite(t, nil, failing{failure})
-			s.get(t, "/search?search=vonnegut", browser).want(t, 200, "Open Library", want, "left alone for a while", "Cat&#39;s Cradle")
-			if strings.Contains(s.log.String(), "secret detail") {
-				t.Error("the error is logged again")
-			}
-		})
-	}
-}
-
-// A work whose source has a malformed field is added without that field. A work without a usable
-// title isn't added.
-func TestAddOfAFaultyWork(t *testing.T) {
-	s := newSite(t, nil, fixed{
-		{ID: "OL1W", Title: "Emma", Author: "Austen, Jane", Dewey: "823.7x", Year: "MDCCCXV", ISBN: "9780385333848", Language: "English", Publisher: "Murray"},
-		{ID: "OL2W", Title: "\u200b \t", Author: "Homer"},
-		{ID: "OL3W", Title: strings.Repeat("long ", 10_000)},
-	})
-	s.post(t, "/books/add", program, url.Values{"id": {"OL1W"}}).want(t, 201,
-		`{"PK":1,"Version":1,"Title":"Emma","Author":"Austen, Jane","ID":"OL1W","Classification":"","Year":"","ISBN":"",`, `"Publisher":"Murray","Source":"openlibrary",`)
-	s.post(t, "/books/add", program, url.Values{"id": {"OL2W"}}).want(t, 502, `"Error":"no-title"`)
-	s.post(t, "/books/add", browser, url.Values{"id": {"OL2W"}}).want(t, 502, "A book without a title")
-	s.post(t, "/books/add", program, url.Values{"id": {"OL3W"}}).want(t, 502, `"Error":"bad-work"`)
-	if p, err := s.store.List(t.Context(), catalogue.Query{Limit: 1}); err != nil || p.Count != 1 {
-		t.Errorf("the list has %d books, %v, want 1", p.Count, err)
-	}
+	behindProxy.do(t,
+		request(behindProxy, "/books/2/remove", program, "127.0.0.1:8080", "https://other.example.org")).want(t, 200,
+		"Persuasion")
+	checkProblem(t,
+		behindProxy.do(t,
+			request(behindProxy, "/samples/remove", browser, "127.0.0.1:8080", "https://third.example.org")), browser, 403,
+		"cross-site", "--origin")
 }
 
 // An error of the catalogue is answered with a status and a text of ours.
@@ -239,7 +191,8 @@ func TestBrokenCatalogue(t *testing.T) {
 	}
 	for _, tt := range []struct{ method, path string }{
 		{"GET", "/"}, {"GET", "/books.json"}, {"GET", "/print"}, {"GET", "/books/1"}, {"POST", "/books/add?id=" + id},
-		{"GET", "/search?search=jane"}, {"POST", "/books/1/remove"}, {"POST", "/samples/remove"}, {"POST", "/removals/1/restore"},
+		{"GET", "/search?search=jane"}, {"POST", "/books/1/remove"}, {"POST", "/samples/remove"},
+		{"POST", "/removals/1/restore"},
 	} {
 		a := s.do(t, s.request(t, tt.method, tt.path, browser, nil))
 		a.want(t, 500, "Something went wrong", a.Header.Get("X-Request-Id"))
@@ -285,29 +238,6 @@ func TestDraining(t *testing.T) {
 	s.get(t, "/readyz", script).want(t, 503, "stopping")
 	s.get(t, "/healthz", script).want(t, 200, `"ok"`)
 	s.get(t, "/", browser).want(t, 200)
-}
-
-// panicking is a source that panics.
-type panicking struct{ failing }
-
-func (panicking) Search(context.Context, lookup.Query) ([]lookup.Work, error) {
-	panic("boom at line 1")
-}
-func (panicking) Owns(id string) bool                               { return strings.HasPrefix(id, "OL") }
-func (panicking) Find(context.Context, string) (lookup.Work, error) { panic("boom at line 1") }
-
-// A source that panics fails like any other.
-func TestPanicInASource(t *testing.T) {
-	s := newSite(t, nil, panicking{})
-	s.get(t, "/search?search=vonnegut", browser).want(t, 200, "Slaughterhouse-Five", "makes no sense")
-	a := s.post(t, "/books/add", browser, url.Values{"id": {"OL1W"}})
-	a.want(t, 502, "The catalogue did not answer")
-	if strings.Contains(a.body, "boom") || strings.Contains(a.body, "goroutine") {
-		t.Errorf("the reader sees %s", a.body)
-	}
-	if log := s.log.String(); !strings.Contains(log, "boom at line 1") || !strings.Contains(log, "problems_test.go") {
-		t.Errorf("the log lacks the panic and its stack: %s", log)
-	}
 }
 
 func TestReaderHasGone(t *testing.T) {

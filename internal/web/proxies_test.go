@@ -31,14 +31,27 @@ func TestProxies(t *testing.T) {
 		status  int    // of a change
 		client  string // in the log
 	}{
-		{"a proxy", "127.0.0.1", []string{"X-Forwarded-For: 203.0.113.9", "X-Forwarded-Host: books.lan", "X-Forwarded-Proto: https", "Origin: https://books.lan"}, 200, "203.0.113.9"},
-		{"the standard's header", "127.0.0.0/8", []string{"Forwarded: for=203.0.113.9;host=books.lan;proto=https", "Origin: https://books.lan"}, 200, "203.0.113.9"},
-		{"a page of another scheme", "127.0.0.1", []string{"X-Forwarded-Host: books.lan", "X-Forwarded-Proto: https", "Origin: http://books.lan"}, 403, "127.0.0.1"},
-		{"a page of another host", "127.0.0.1", []string{"X-Forwarded-Host: books.lan", "Origin: http://127.0.0.1"}, 403, "127.0.0.1"},
-		{"a host of others", "127.0.0.1", []string{"X-Forwarded-Host: evil.example", "Origin: http://evil.example"}, 421, "127.0.0.1"},
+		{"a proxy", "127.0.0.1",
+			[]string{
+				"X-Forwarded-For: 203.0.113.9", "X-Forwarded-Host: books.lan", "X-Forwarded-Proto: https",
+				"Origin: https://books.lan",
+			}, 200, "203.0.113.9"},
+		{"the standard's header", "127.0.0.0/8",
+			[]string{"Forwarded: for=203.0.113.9;host=books.lan;proto=https", "Origin: https://books.lan"}, 200,
+			"203.0.113.9"},
+		{"a page of another scheme", "127.0.0.1",
+			[]string{"X-Forwarded-Host: books.lan", "X-Forwarded-Proto: https", "Origin: http://books.lan"}, 403,
+			"127.0.0.1"},
+		{"a page of another host", "127.0.0.1", []string{"X-Forwarded-Host: books.lan", "Origin: http://127.0.0.1"},
+			403, "127.0.0.1"},
+		{"a host of others", "127.0.0.1", []string{"X-Forwarded-Host: evil.example", "Origin: http://evil.example"},
+			421, "127.0.0.1"},
 		{"a client's own address", "127.0.0.1", []string{"X-Forwarded-For: 10.9.9.9, 203.0.113.9"}, 200, "203.0.113.9"},
-		{"nobody is trusted", "192.0.2.1", []string{"X-Forwarded-For: 203.0.113.9", "X-Forwarded-Host: books.lan", "Origin: http://books.lan"}, 403, "127.0.0.1"},
-		{"nobody is trusted, and a host of others", "192.0.2.1", []string{"X-Forwarded-Host: evil.example"}, 200, "127.0.0.1"},
+		{"nobody is trusted", "192.0.2.1",
+			[]string{"X-Forwarded-For: 203.0.113.9", "X-Forwarded-Host: books.lan", "Origin: http://books.lan"}, 403,
+			"127.0.0.1"},
+		{"nobody is trusted, and a host of others", "192.0.2.1", []string{"X-Forwarded-Host: evil.example"}, 200,
+			"127.0.0.1"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSite(t, []catalogue.Book{{Title: "Emma"}}, trusting(tt.trusted))
@@ -64,7 +77,9 @@ var addressOf = regexp.MustCompile(` (?:href|src|action)="(/[^"]*)"`)
 // Below a path, whoever has to log in is led to the form and back, and the link for a password has
 // the path too.
 func TestLoginBelowAPath(t *testing.T) {
-	s := newSite(t, []catalogue.Book{{Title: "Emma"}}, trusting("127.0.0.1"), func(c *web.Config) { c.Base = "/library" })
+	s := newSite(t, []catalogue.Book{{Title: "Emma"}}, trusting("127.0.0.1"), func(c *web.Config) {
+		c.Base = "/library"
+	})
 	s.addUsers(t, account.Administrator)
 	b := s.newBrowser(t)
 	send := func(method, address string, form url.Values) answer {
@@ -89,7 +104,8 @@ func TestLoginBelowAPath(t *testing.T) {
 	}
 	send("GET", led, nil).want(t, 200, `action="/library/login"`, `value="/books/1/edit"`)
 	form := url.Values{"name": {string(account.Administrator)}, "password": {testPassword}, "next": {"/books/1/edit"}}
-	if back := send("POST", "/library/login", form).want(t, 303).Header.Get("Location"); back != "/library/books/1/edit" {
+	if back := send("POST", "/library/login", form).want(t,
+		303).Header.Get("Location"); back != "/library/books/1/edit" {
 		t.Errorf("after the login the reader is led to %s", back)
 	}
 	send("GET", "/library/books/1/edit", nil).want(t, 200, "Emma")
@@ -100,7 +116,9 @@ func TestLoginBelowAPath(t *testing.T) {
 			}
 		}
 	}
-	send("POST", "/library/users", url.Values{"name": {"Anna"}, "role": {"librarian"}, "password": {testPassword}}).want(t, 200, "http://www.lan/library/password?code=")
+	send("POST", "/library/users",
+		url.Values{"name": {"Anna"}, "role": {"librarian"}, "password": {testPassword}}).want(t, 200,
+		"http://www.lan/library/password?code=")
 }
 
 // Browsers are told to come by HTTPS only if that is how all addresses of the host are named, and
@@ -119,7 +137,8 @@ func TestStrictTransportSecurity(t *testing.T) {
 		{"by HTTP", "http", "books.example.org", []string{own}, nil, ""},
 		{"at a local name", "https", "books.lan", []string{own}, nil, ""},
 		{"at a host of others", "https", "evil.example", []string{own}, nil, ""},
-		{"by HTTP elsewhere", "https", "books.example.org", []string{own, "http://other.example.org"}, nil, "max-age=31536000"},
+		{"by HTTP elsewhere", "https", "books.example.org", []string{own, "http://other.example.org"}, nil,
+			"max-age=31536000"},
 		{"by HTTP too", "https", "books.example.org", []string{own, plain}, nil, ""},
 		{"by HTTP first", "https", "books.example.org", []string{plain, own}, nil, ""},
 		{"without an origin", "https", "books.lan", nil, nil, ""},

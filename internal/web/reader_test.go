@@ -32,7 +32,9 @@ func chromium(t *testing.T) string {
 	if testing.Short() {
 		t.Skip("a browser takes long")
 	}
-	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome"} {
+	for _, name := range []string{
+		"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome",
+	} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
@@ -70,7 +72,10 @@ func realHandlerAt(t *testing.T, path base.Path, more ...lookup.Source) http.Han
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := web.New(web.Config{Store: st, Sources: lookup.NewSources(append(more, index)), Log: slog.New(slog.DiscardHandler), Kept: true, Base: path})
+	s, err := web.New(web.Config{
+		Store: st, Sources: lookup.NewSources(append(more, index)), Log: slog.New(slog.DiscardHandler), Kept: true,
+		Base: path,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +136,8 @@ func newReader(t *testing.T, browser context.Context, l look) *reader {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !l.scripts}); err != nil {
+	if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: !l.scripts}); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -140,7 +146,8 @@ func newReader(t *testing.T, browser context.Context, l look) *reader {
 func startBrowser(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-dev-shm-usage", true))
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update",
+			true), chromedp.Flag("disable-dev-shm-usage", true))
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	t.Cleanup(cancel)
 	browser, cancel := chromedp.NewContext(allocator)
@@ -189,7 +196,9 @@ func (r *reader) press(selector, then chromedp.CSS) {
 
 func (r *reader) text(selector string) string {
 	r.t.Helper()
-	s := read(r, chromedp.Evaluate[string](fmt.Sprintf(`document.querySelector(%q)?.innerText ?? "(no such element)"`, selector)))
+	s := read(r,
+		chromedp.Evaluate[string](fmt.Sprintf(`document.querySelector(%q)?.innerText ?? "(no such element)"`,
+			selector)))
 	return strings.Join(strings.Fields(s), " ")
 }
 

@@ -22,7 +22,9 @@ func TestRecoverPanics(t *testing.T) {
 	}
 	defer st.Close()
 	var log bytes.Buffer
-	s, err := New(Config{Store: st, Sources: lookup.NewSources(nil), Log: slog.New(slog.NewTextHandler(&log, nil)), Kept: true})
+	s, err := New(Config{
+		Store: st, Sources: lookup.NewSources(nil), Log: slog.New(slog.NewTextHandler(&log, nil)), Kept: true,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +38,8 @@ func TestRecoverPanics(t *testing.T) {
 		return w, false
 	}
 	w, aborted := serve(func(http.ResponseWriter, *http.Request) { panic("boom") })
-	if w.Code != 500 || aborted || !strings.Contains(w.Body.String(), "Something went wrong") || strings.Contains(w.Body.String(), "boom") {
+	if w.Code != 500 || aborted || !strings.Contains(w.Body.String(), "Something went wrong") ||
+		strings.Contains(w.Body.String(), "boom") {
 		t.Errorf("status %d, aborted %v, %s", w.Code, aborted, w.Body)
 	}
 	if !strings.Contains(log.String(), "boom") || !strings.Contains(log.String(), "recover_test.go") {

@@ -28,8 +28,10 @@ func example(r route) (method, address string) {
 	if method == "POST" && (strings.HasSuffix(path, "/stop") || strings.HasSuffix(path, "/undo")) {
 		path = strings.Replace(path, "{import}", "2", 1)
 	}
-	path = strings.NewReplacer("{import}", "1", "{$}", "", "{pk}", "1", "{copy}", "1", "{change}", "1", "{batch}", "3", "{removal}", "1", "{user}", "1", "{token}", "1", "{hash}", "x", "{name}", "style.css").Replace(path)
-	return method, path + "?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=4&pk=1&do=prefix&value=REF&field=Subjects&from=Comedies&to=Comedy&take=Year&with=3&WithVersion=1"
+	path = strings.NewReplacer("{import}", "1", "{$}", "", "{pk}", "1", "{copy}", "1", "{change}", "1", "{batch}", "3",
+		"{removal}", "1", "{user}", "1", "{token}", "1", "{hash}", "x", "{name}", "style.css").Replace(path)
+	return method, path +
+		"?id=OL1W&search=jane&Title=Ivanhoe&Note=ours&Version=4&pk=1&do=prefix&value=REF&field=Subjects&from=Comedies&to=Comedy&take=Year&with=3&WithVersion=1"
 }
 
 // exampleBody returns a body that a route takes.
@@ -56,7 +58,8 @@ func exampleFile(t *testing.T) []byte {
 // aboutAccounts reports whether a route answers only when there are accounts; see login_test.go.
 func aboutAccounts(r route) bool {
 	needed := access.Needed[r.pattern]
-	return needed == account.Belong || needed == account.Administer || slices.Contains([]string{"/login", "/password"}, r.pattern[strings.Index(r.pattern, "/"):])
+	return needed == account.Belong || needed == account.Administer ||
+		slices.Contains([]string{"/login", "/password"}, r.pattern[strings.Index(r.pattern, "/"):])
 }
 
 // byAdministrator returns a request of somebody who may do everything.
@@ -203,8 +206,14 @@ func attempts(yield func(attempt) bool) {
 	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} {
 		for _, host := range []string{"nas.lan:8080", "evil.example"} {
 			for _, site := range []string{absent, "none", "same-origin", "same-site", "cross-site", "same-planet"} {
-				for _, origin := range []string{absent, "http://nas.lan:8080", "https://books.example.org", "null", "http://evil.example", "http://[nas.lan:8080"} {
-					for _, referer := range []string{absent, "http://nas.lan:8080/search", "http://evil.example/", "http://nas.lan:8080/%zz", "/search"} {
+				for _, origin := range []string{
+					absent, "http://nas.lan:8080", "https://books.example.org", "null", "http://evil.example",
+					"http://[nas.lan:8080",
+				} {
+					for _, referer := range []string{
+						absent, "http://nas.lan:8080/search", "http://evil.example/", "http://nas.lan:8080/%zz",
+						"/search",
+					} {
 						for _, agent := range []string{testBrowser, testProgram} {
 							if !yield(attempt{method, host, site, origin, referer, agent}) {
 								return

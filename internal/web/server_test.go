@@ -51,28 +51,37 @@ func newServer(t *testing.T) *Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
-	for _, b := range []catalogue.Book{{Title: "Emma", SourceID: "OL2W", Source: "openlibrary", Cover: "https://example.org/emma.jpg"}, {Title: "Persuasion"}, {Title: "Sample", Source: catalogue.SampleSource}} {
+	for _, b := range []catalogue.Book{{
+		Title: "Emma", SourceID: "OL2W", Source: "openlibrary", Cover: "https://example.org/emma.jpg",
+	}, {Title: "Persuasion"}, {Title: "Sample", Source: catalogue.SampleSource}} {
 		if _, _, err := st.Add(t.Context(), b); err != nil {
 			t.Fatal(err)
 		}
 	}
 	_, err = st.Remove(t.Context(), 2)
 	if err == nil {
-		err = st.SettleCover(t.Context(), store.WantedCover{Book: 1, Address: "https://example.org/emma.jpg"}, cover.Image{Hash: "x", Large: []byte("x"), Small: []byte("x")})
+		err = st.SettleCover(t.Context(), store.WantedCover{Book: 1, Address: "https://example.org/emma.jpg"},
+			cover.Image{Hash: "x", Large: []byte("x"), Small: []byte("x")})
 	}
 	if err == nil {
-		_, err = st.Update(t.Context(), catalogue.Book{PK: 1, Version: 1, Title: "Emma", Notes: "corrected", Cover: "https://example.org/emma.jpg"}, "")
+		_, err = st.Update(t.Context(),
+			catalogue.Book{PK: 1, Version: 1, Title: "Emma", Notes: "corrected", Cover: "https://example.org/emma.jpg"},
+			"")
 	}
 	if err == nil {
 		_, err = st.AddCopy(t.Context(), catalogue.Copy{Book: 1, Status: catalogue.StatusAvailable}, 2, "")
 	}
 	if err == nil {
-		_, _, err = st.ChangeMany(t.Context(), []int64{1}, "", func(b *catalogue.Book) { b.Subjects = []string{"Comedies"} })
+		_, _, err = st.ChangeMany(t.Context(), []int64{1}, "", func(b *catalogue.Book) {
+			b.Subjects = []string{"Comedies"}
+		})
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	images := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(exampleFile(t)) }))
+	images := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Write(exampleFile(t))
+	}))
 	t.Cleanup(images.Close)
 	site, err := url.Parse(images.URL)
 	if err != nil {
@@ -84,7 +93,10 @@ func newServer(t *testing.T) *Server {
 	sources := lookup.NewSources([]lookup.Source{oneWork{images.URL}})
 	t.Cleanup(func() { sources.Close() })
 	sources.Search(t.Context(), lookup.ParseQuery("jane")) // so that the work is known
-	s, err := New(Config{Store: st, Sources: sources, Covers: covers, Importer: newImporter(t, st), Copy: copier(path), Log: log, Kept: true, ShowMetrics: true})
+	s, err := New(Config{
+		Store: st, Sources: sources, Covers: covers, Importer: newImporter(t, st), Copy: copier(path), Log: log,
+		Kept: true, ShowMetrics: true,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +112,9 @@ func copier(path string) func(context.Context) (io.ReadCloser, error) {
 // ever.
 func newImporter(t *testing.T, st *store.Store) *importing.Importer {
 	t.Helper()
-	i := importing.New(importing.Config{Imports: st.Imports(), Folder: t.TempDir(), MaxSize: 1 << 20, Log: slog.New(slog.DiscardHandler)})
+	i := importing.New(importing.Config{
+		Imports: st.Imports(), Folder: t.TempDir(), MaxSize: 1 << 20, Log: slog.New(slog.DiscardHandler),
+	})
 	for _, then := range []func(plan.Import) error{
 		func(im plan.Import) error { return nil },
 		func(im plan.Import) error { return i.Confirm(t.Context(), im.ID) },

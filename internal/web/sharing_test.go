@@ -64,7 +64,9 @@ func (s *site) changeAndLook(t *testing.T, title string) {
 		return
 	}
 	own := fmt.Sprintf("/books/%d", b.PK)
-	paths := []string{"/?order=newest", "/books.json?order=newest", "/print?order=newest", "/?q=" + url.QueryEscape(title)}
+	paths := []string{
+		"/?order=newest", "/books.json?order=newest", "/print?order=newest", "/?q=" + url.QueryEscape(title),
+	}
 	for _, path := range paths {
 		if a := s.get(t, path, browser); !strings.Contains(a.body, title) {
 			t.Errorf("%s doesn't have %q, which was just added", path, title)
@@ -111,7 +113,9 @@ func TestPersonalAnswers(t *testing.T) {
 	s.post(t, "/books/add", script, url.Values{"id": {id}}).want(t, 201)
 	removal := s.post(t, "/books/7/remove", browser, nil)
 	removal.want(t, 200, "Undo")
-	for _, path := range []string{"/?added=61", "/?held=3", "/?" + removal.Request.URL.RawQuery, "/search?search=emma&held=3"} {
+	for _, path := range []string{
+		"/?added=61", "/?held=3", "/?" + removal.Request.URL.RawQuery, "/search?search=emma&held=3",
+	} {
 		r := s.request(t, "GET", path, browser, nil)
 		r.Header.Set("Accept-Encoding", "gzip")
 		a := s.do(t, r)
@@ -133,7 +137,9 @@ func TestPersonalAnswers(t *testing.T) {
 // Each form of an answer has its own tag, and asking again with one is answered with 304.
 func TestFormsOfAnAnswer(t *testing.T) {
 	s := newSite(t, manyBooks(60), cacheOf(8<<20))
-	for _, path := range []string{"/", "/?q=history", "/print", "/books.json", "/search?search=history", "/static/0/style.css"} {
+	for _, path := range []string{
+		"/", "/?q=history", "/print", "/books.json", "/search?search=history", "/static/0/style.css",
+	} {
 		tags := map[string]string{}
 		for _, encoding := range []string{"", "identity", "gzip", "gzip, deflate, br, zstd", "gzip;q=0"} {
 			r := s.request(t, "GET", path, browser, nil)
@@ -147,7 +153,8 @@ func TestFormsOfAnAnswer(t *testing.T) {
 				if zipped {
 					plain = unzip(t, a.body)
 				}
-				if a.StatusCode != 200 || zipped != strings.HasPrefix(encoding, "gzip") != (encoding == "gzip;q=0") || a.ContentLength != int64(len(a.body)) {
+				if a.StatusCode != 200 || zipped != strings.HasPrefix(encoding, "gzip") != (encoding == "gzip;q=0") ||
+					a.ContentLength != int64(len(a.body)) {
 					t.Errorf("%s with %q, try %d: %d %v", path, encoding, try, a.StatusCode, a.Header)
 				}
 				if vary := a.Header.Get("Vary"); vary != "Accept, Accept-Encoding, Accept-Language, Cookie" {
@@ -168,8 +175,10 @@ func TestFormsOfAnAnswer(t *testing.T) {
 				}
 			}
 			r.Header.Set("If-None-Match", tags[s.do(t, r).body])
-			if again := s.do(t, r); again.StatusCode != 304 || again.body != "" || again.Header.Get("ETag") == "" || again.Header.Get("Vary") == "" {
-				t.Errorf("%s with %q asked again: %d, %d bytes, %v", path, encoding, again.StatusCode, len(again.body), again.Header)
+			if again := s.do(t, r); again.StatusCode != 304 || again.body != "" || again.Header.Get("ETag") == "" ||
+				again.Header.Get("Vary") == "" {
+				t.Errorf("%s with %q asked again: %d, %d bytes, %v", path, encoding, again.StatusCode, len(again.body),
+					again.Header)
 			}
 		}
 		if len(tags) != 2 {

@@ -23,14 +23,20 @@ var attacks = []struct{ name, html string }{
 	{"a script", `<script referrerpolicy="no-referrer" src="TARGET?id=WORK"></script>`},
 	{"a style sheet", `<link rel="stylesheet" referrerpolicy="no-referrer" href="TARGET?id=WORK">`},
 	{"fetch", `<script>fetch("TARGET?id=WORK", {mode: "no-cors", referrerPolicy: "no-referrer"})</script>`},
-	{"fetch by POST", `<script>fetch("TARGET", {method: "POST", mode: "no-cors", referrerPolicy: "no-referrer", body: new URLSearchParams({id: "WORK"})})</script>`},
+	{"fetch by POST",
+		`<script>fetch("TARGET", {method: "POST", mode: "no-cors", referrerPolicy: "no-referrer", body: new URLSearchParams({id: "WORK"})})</script>`},
 	{"fetch with credentials", `<script>fetch("TARGET?id=WORK", {mode: "no-cors", credentials: "include"})</script>`},
-	{"a form", `<iframe name="f"></iframe><form method="post" action="TARGET" target="f"><input name="id" value="WORK"></form><script>document.forms[0].submit()</script>`},
-	{"a form without a referrer", `<meta name="referrer" content="no-referrer"><iframe name="f"></iframe><form method="post" action="TARGET" target="f"><input name="id" value="WORK"></form><script>document.forms[0].submit()</script>`},
-	{"a form of a sandbox", `<iframe sandbox="allow-scripts allow-forms" srcdoc="<form method=post action='TARGET'><input name=id value='WORK'></form><script>document.forms[0].submit()</script>"></iframe>`},
-	{"a form that gets", `<iframe name="f"></iframe><form action="TARGET" target="f"><input name="id" value="WORK"></form><script>document.forms[0].submit()</script>`},
+	{"a form",
+		`<iframe name="f"></iframe><form method="post" action="TARGET" target="f"><input name="id" value="WORK"></form><script>document.forms[0].submit()</script>`},
+	{"a form without a referrer",
+		`<meta name="referrer" content="no-referrer"><iframe name="f"></iframe><form method="post" action="TARGET" target="f"><input name="id" value="WORK"></form><script>document.forms[0].submit()</script>`},
+	{"a form of a sandbox",
+		`<iframe sandbox="allow-scripts allow-forms" srcdoc="<form method=post action='TARGET'><input name=id value='WORK'></form><script>document.forms[0].submit()</script>"></iframe>`},
+	{"a form that gets",
+		`<iframe name="f"></iframe><form action="TARGET" target="f"><input name="id" value="WORK"></form><script>document.forms[0].submit()</script>`},
 	{"a navigation", `<script>location = "TARGET?id=WORK"</script>`},
-	{"a refresh", `<meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; TARGET?id=WORK">`},
+	{"a refresh",
+		`<meta name="referrer" content="no-referrer"><meta http-equiv="refresh" content="0; TARGET?id=WORK">`},
 }
 
 // guarded is the application, which tells of each work that was to be added.
@@ -121,7 +127,8 @@ func TestOtherSitesInABrowser(t *testing.T) {
 	}
 	t.Run("its own page", func(t *testing.T) {
 		r := newReader(t, browser, look{"own-site", 800, 600, false, false})
-		r.do(chromedp.Navigate(at("books.lan")), chromedp.SendKeys(chromedp.CSS("#search"), "vonnegut"+kb.Enter), chromedp.WaitVisible(chromedp.CSS(".results")))
+		r.do(chromedp.Navigate(at("books.lan")), chromedp.SendKeys(chromedp.CSS("#search"), "vonnegut"+kb.Enter),
+			chromedp.WaitVisible(chromedp.CSS(".results")))
 		r.press(".results .primary", ".results .held")
 		if n := count(t, at("127.0.0.1")); n != 13 {
 			t.Errorf("%d books, want 13", n)
@@ -139,7 +146,8 @@ func TestReboundNameInABrowser(t *testing.T) {
 	r.do(chromedp.Navigate(at("evil.example")))
 	for _, method := range []string{"GET", "POST"} {
 		body := fmt.Sprintf(`fetch("/books/add?id=%s", {method: %q}).then((r) => r.status)`, ids[0], method)
-		if status := read(r, chromedp.Evaluate[int](body, chromedp.EvalAwaitPromise)); status != http.StatusMisdirectedRequest {
+		if status := read(r,
+			chromedp.Evaluate[int](body, chromedp.EvalAwaitPromise)); status != http.StatusMisdirectedRequest {
 			t.Errorf("%s: status %d, want 421", method, status)
 		}
 	}

@@ -36,10 +36,13 @@ func (*gated) Find(context.Context, string) (lookup.Work, error) {
 }
 
 func TestResultsAsTheyCome(t *testing.T) {
-	slow := &gated{open: make(chan struct{}), work: lookup.Work{ID: "OL1W", Title: "Mother Night", Author: "Vonnegut, Kurt"}}
+	slow := &gated{
+		open: make(chan struct{}), work: lookup.Work{ID: "OL1W", Title: "Mother Night", Author: "Vonnegut, Kurt"},
+	}
 	s := newSite(t, nil, slow)
 	some := s.get(t, "/search?search=vonnegut&waiting=some", browser)
-	some.want(t, 200, "Slaughterhouse-Five", "Still asking", "Open Library", `<a href="/search?search=vonnegut">Show all answers</a>`)
+	some.want(t, 200, "Slaughterhouse-Five", "Still asking", "Open Library",
+		`<a href="/search?search=vonnegut">Show all answers</a>`)
 	if strings.Contains(some.body, "Mother Night") {
 		t.Error("the source that has not answered has")
 	}
@@ -68,7 +71,8 @@ func TestWhatWasUnderstood(t *testing.T) {
 		"978-0-385-33384-9":                "Found for ISBN 9780385333849",
 	} {
 		a := s.get(t, "/search?search="+text, browser)
-		got := strings.Join(strings.Fields(html.UnescapeString(tag.ReplaceAllString(strings.ReplaceAll(a.body, "&#32;", " "), " "))), " ")
+		got := strings.Join(strings.Fields(html.UnescapeString(tag.ReplaceAllString(strings.ReplaceAll(a.body, "&#32;",
+			" "), " "))), " ")
 		if a.StatusCode != 200 || !strings.Contains(got, want) {
 			t.Errorf("%s: %d, no %q in %s", text, a.StatusCode, want, got)
 		}
@@ -80,7 +84,9 @@ func TestWhatWasUnderstood(t *testing.T) {
 }
 
 func TestSourcesPage(t *testing.T) {
-	s := newSite(t, nil, failing{&lookup.Failure{Source: "openlibrary", Reason: lookup.Slow, Err: errors.New("secret detail")}})
+	s := newSite(t, nil, failing{
+		&lookup.Failure{Source: "openlibrary", Reason: lookup.Slow, Err: errors.New("secret detail")},
+	})
 	s.get(t, "/sources", browser).want(t, 200, "Open Library", "Offline bibliography", "has not been asked yet")
 	s.get(t, "/search?search=vonnegut", browser).want(t, 200)
 	a := s.get(t, "/sources", browser)
@@ -94,7 +100,9 @@ func TestSourcesPage(t *testing.T) {
 // Programs get durations in milliseconds, and no times of what never happened.
 func TestSourcesJSON(t *testing.T) {
 	until := time.Now().Add(time.Minute)
-	s := newSite(t, nil, failing{&lookup.Failure{Source: "openlibrary", Reason: lookup.Refused, Err: errors.New("secret detail")}})
+	s := newSite(t, nil, failing{
+		&lookup.Failure{Source: "openlibrary", Reason: lookup.Refused, Err: errors.New("secret detail")},
+	})
 	sources := func() (list []map[string]any) {
 		if err := json.Unmarshal([]byte(s.get(t, "/sources", program).body), &list); err != nil || len(list) != 2 {
 			t.Fatalf("%d sources, %v", len(list), err)
@@ -109,7 +117,8 @@ func TestSourcesJSON(t *testing.T) {
 	s.get(t, "/search?search=vonnegut", browser).want(t, 200)
 	list := sources()
 	failing, working := list[0], list[1]
-	if ms, ok := working["LatencyMilliseconds"].(float64); !ok || ms < 1 || ms > 60_000 || working["LastFailure"] != nil || working["Reason"] != nil || working["CooldownUntil"] != nil {
+	if ms, ok := working["LatencyMilliseconds"].(float64); !ok || ms < 1 || ms > 60_000 ||
+		working["LastFailure"] != nil || working["Reason"] != nil || working["CooldownUntil"] != nil {
 		t.Errorf("the source that answers: %v", working)
 	}
 	at, err := time.Parse(time.RFC3339, fmt.Sprint(failing["LastFailure"]))

@@ -80,7 +80,8 @@ func newSite(t testing.TB, books []catalogue.Book, parts ...any) *site {
 		}
 	}
 	works := filepath.Join(folder, "works.db")
-	if err := build.FromWorks(t.Context(), works, csvfile.Read(strings.NewReader(worksCSV)), build.Options{}); err != nil {
+	if err := build.FromWorks(t.Context(), works, csvfile.Read(strings.NewReader(worksCSV)),
+		build.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	index, err := offline.OpenFile(t.Context(), works)
@@ -89,7 +90,9 @@ func newSite(t testing.TB, books []catalogue.Book, parts ...any) *site {
 	}
 	s := &site{store: st, path: path, log: &syncBuffer{}}
 	config := web.Config{Store: st, Log: slog.New(slog.NewTextHandler(s.log, nil)), Kept: true}
-	config.Importer = importing.New(importing.Config{Imports: st.Imports(), Folder: filepath.Join(folder, "imports"), MaxSize: 1 << 30, Log: config.Log})
+	config.Importer = importing.New(importing.Config{
+		Imports: st.Imports(), Folder: filepath.Join(folder, "imports"), MaxSize: 1 << 30, Log: config.Log,
+	})
 	s.importer = config.Importer
 	config.Copy = func(ctx context.Context) (io.ReadCloser, error) { return backup.Open(ctx, path) }
 	var sources []lookup.Source
@@ -189,7 +192,9 @@ func checkContract(t testing.TB, r *http.Request, resp *http.Response, body []by
 			t.Fatal(err)
 		}
 	}
-	if err := c.Check(web.Exchange{Request: resp.Request, Sent: sent, Status: resp.StatusCode, Header: resp.Header, Body: body}); err != nil {
+	if err := c.Check(web.Exchange{
+		Request: resp.Request, Sent: sent, Status: resp.StatusCode, Header: resp.Header, Body: body,
+	}); err != nil {
 		t.Errorf("%s %s: docs/openapi.yaml: %.2000v", resp.Request.Method, resp.Request.URL, err)
 	}
 }

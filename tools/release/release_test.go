@@ -33,7 +33,9 @@ func TestRelease(t *testing.T) {
 		clone := filepath.Join(t.TempDir(), strings.Repeat("clone", i+1))
 		run(t, "git", "clone", "--quiet", repository, clone)
 		folders[i] = filepath.Join(t.TempDir(), "dist")
-		if err := (release{source: clone, version: version, platforms: []string{platform}}).write(folders[i]); err != nil {
+		if err := (release{
+			source: clone, version: version, platforms: []string{platform},
+		}).write(folders[i]); err != nil {
 			t.Fatal(err)
 		}
 	}

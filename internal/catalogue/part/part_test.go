@@ -56,7 +56,9 @@ func TestNumber(t *testing.T) {
 }
 
 func TestIsYearly(t *testing.T) {
-	for title, want := range map[string]bool{"Annual report": true, "Jahrbuch": true, "Ежегодник": true, "Emma": false} {
+	for title, want := range map[string]bool{
+		"Annual report": true, "Jahrbuch": true, "Ежегодник": true, "Emma": false,
+	} {
 		if got := part.IsYearly(title); got != want {
 			t.Errorf("%q: %t", title, got)
 		}

@@ -73,8 +73,9 @@ func newSite(t *testing.T) *site {
 		w.Write(file)
 	})
 	for from, to := range map[string]string{
-		"/moved": "/good", "/loop": "/loop", "/elsewhere": "https://example.org/x.jpg", "/inside": "http://127.0.0.1:1/x.jpg",
-		"/file": "file:///etc/passwd", "/metadata": "http://169.254.169.254/latest",
+		"/moved": "/good", "/loop": "/loop", "/elsewhere": "https://example.org/x.jpg",
+		"/inside": "http://127.0.0.1:1/x.jpg", "/file": "file:///etc/passwd",
+		"/metadata": "http://169.254.169.254/latest",
 	} {
 		mux.Handle(from, http.RedirectHandler(to, http.StatusFound))
 	}
@@ -125,13 +126,17 @@ func TestGet(t *testing.T) {
 				if !errors.Is(err, tt.want) || (i.Hash != "") != (tt.want == nil) {
 					t.Errorf("%s: %q, %v, want %v", times, i.Hash, err, tt.want)
 				}
-				if asked := s.asked.Load() - before; times == "first" && asked != tt.asked || times == "again" && asked != 0 {
+				if asked := s.asked.Load() - before; times == "first" && asked != tt.asked ||
+					times == "again" && asked != 0 {
 					t.Errorf("%s: %d requests, want %d, then 0", times, asked, tt.asked)
 				}
 			}
 		})
 	}
-	for _, address := range []string{"", "x", "http://[", "ftp://" + s.Listener.Addr().String() + "/good", "http://127.0.0.1:1/", "javascript:alert(1)"} {
+	for _, address := range []string{
+		"", "x", "http://[", "ftp://" + s.Listener.Addr().String() + "/good", "http://127.0.0.1:1/",
+		"javascript:alert(1)",
+	} {
 		if _, err := f.Get(t.Context(), address); !errors.Is(err, ErrNone) {
 			t.Errorf("%s: %v, want ErrNone", address, err)
 		}
@@ -228,7 +233,8 @@ func TestOutcomesAreTold(t *testing.T) {
 	s := newSite(t)
 	told := map[string]int{}
 	f := newFetcher(Options{
-		UserAgent: "Shelflist/test", Site: parse(t, s.URL), Log: slog.New(slog.DiscardHandler), OnAsked: func(outcome string) { told[outcome]++ },
+		UserAgent: "Shelflist/test", Site: parse(t, s.URL), Log: slog.New(slog.DiscardHandler),
+		OnAsked: func(outcome string) { told[outcome]++ },
 	})
 	for _, path := range []string{"/good", "/good", "/gone", "/broken", "/busy", "/named"} { // after /busy none is asked
 		f.Get(t.Context(), s.URL+path)

@@ -23,7 +23,8 @@ func openStore(t *testing.T, path string, addresses ...string) *store.Store {
 	}
 	t.Cleanup(func() { st.Close() })
 	for i, address := range addresses {
-		if _, _, err := st.Add(t.Context(), catalogue.Book{Title: fmt.Sprint("Book ", i+1), Cover: address, Source: "openlibrary"}); err != nil {
+		if _, _, err := st.Add(t.Context(),
+			catalogue.Book{Title: fmt.Sprint("Book ", i+1), Cover: address, Source: "openlibrary"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -44,7 +45,8 @@ func hasCover(t *testing.T, st *store.Store, pk int64) bool {
 func TestFetchNext(t *testing.T) {
 	s := newSite(t)
 	f := fetcherOf(t, s)
-	st := openStore(t, filepath.Join(t.TempDir(), "dev.db"), s.URL+"/good", s.URL+"/gone", s.URL+"/broken", s.URL+"/busy", s.URL+"/named")
+	st := openStore(t, filepath.Join(t.TempDir(), "dev.db"), s.URL+"/good", s.URL+"/gone", s.URL+"/broken",
+		s.URL+"/busy", s.URL+"/named")
 	for range 4 {
 		if found, err := f.fetchNext(t.Context(), st); !found || err != nil && !errors.Is(err, ErrDown) {
 			t.Fatalf("found %v, %v", found, err)
@@ -68,7 +70,9 @@ func TestFetchNext(t *testing.T) {
 		t.Errorf("the books have covers: %v", got)
 	}
 	// The failures are due later: the one that was answered counts.
-	for _, w := range []store.WantedCover{{Book: 3, Address: s.URL + "/broken", Tries: 1}, {Book: 4, Address: s.URL + "/busy"}} {
+	for _, w := range []store.WantedCover{
+		{Book: 3, Address: s.URL + "/broken", Tries: 1}, {Book: 4, Address: s.URL + "/busy"},
+	} {
 		if err := st.PutOffCover(t.Context(), w, time.Now().Add(-time.Hour)); err != nil {
 			t.Fatal(err)
 		}

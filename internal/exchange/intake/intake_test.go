@@ -19,7 +19,8 @@ func TestNotBooks(t *testing.T) {
 		{"blanks", "\ufeff \r\n\n", ErrEmpty},
 		{"xlsx", "PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00[Content_Types].xml \xa2", ErrWorkbook},
 		{"xlsx, otherwise ordered", "PK\x03\x04\x14\x00\x00\x00\x08\x00xl/workbook.xml\x00", ErrWorkbook},
-		{"ods", "PK\x03\x04\x14\x00\x00\x08\x00\x00mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK", ErrWorkbook},
+		{"ods", "PK\x03\x04\x14\x00\x00\x08\x00\x00mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK",
+			ErrWorkbook},
 		{"xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", ErrWorkbook},
 		{"zip", "PK\x03\x04\x14\x00\x00\x08\x00\x00books.csv", ErrCompressed},
 		{"docx", "PK\x03\x04\x14\x00\x06\x00[Content_Types].xml\x00word/document.xml", ErrUnknown},
@@ -41,7 +42,8 @@ func TestNotBooks(t *testing.T) {
 }
 
 func TestISBNList(t *testing.T) {
-	in := "\ufeff978-0-306-40615-7\r\n\r\n]E09780805209990\r\n# a box from the cellar\r\n4006381333931 # a pen\r\n0306406152\r\n" + strings.Repeat("1", 5000) + "\r\n9780306406158"
+	in := "\ufeff978-0-306-40615-7\r\n\r\n]E09780805209990\r\n# a box from the cellar\r\n4006381333931 # a pen\r\n0306406152\r\n" +
+		strings.Repeat("1", 5000) + "\r\n9780306406158"
 	f, err := Detect([]byte(in))
 	if err != nil || f.Kind != ISBNs {
 		t.Fatalf("%+v, %v", f, err)
@@ -54,8 +56,9 @@ func TestISBNList(t *testing.T) {
 			got = append(got, fmt.Sprint(e.Line, " ", e.Book.ISBN))
 		}
 	}
-	want := []string{"1 9780306406157", "3 9780805209990", `line 5, column ISBN: ISBN "4006381333931": not an ISBN`, "6 9780306406157",
-		"line 7: the line is too long", `line 8, column ISBN: ISBN "9780306406158": the check digit is wrong: a digit may be mistyped`}
+	want := []string{"1 9780306406157", "3 9780805209990", `line 5, column ISBN: ISBN "4006381333931": not an ISBN`,
+		"6 9780306406157", "line 7: the line is too long",
+		`line 8, column ISBN: ISBN "9780306406158": the check digit is wrong: a digit may be mistyped`}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
@@ -66,14 +69,16 @@ func TestKinds(t *testing.T) {
 		in   string
 		want Kind
 	}{
-		"one ISBN":            {"9780306406157", ISBNs},
-		"ISBNs below a name":  {"ISBN\n9780306406157\n", Table},
-		"ISBNs and titles":    {"9780306406157;Emma\n9780805209990;The Trial\n", Table},
-		"ISBNs in brackets":   {"[0306406152]\n[0805209999]\n", ISBNs},
-		"BibTeX":              {"% books\n@book{a, title={x}}", BibTeX},
-		"RIS":                 {"TY  - BOOK\nTI  - x\nER  - ", RIS},
-		"MARC":                {"\r\n00057nam a2200037 a 4500245000800000\x1e10\x1faEmma\x1e\x1d", MARC},
-		"MARCXML":             {"<?xml version=\"1.0\"?>\n<collection xmlns=\"http://www.loc.gov/MARC21/slim\">", MARCXML},
+		"one ISBN":           {"9780306406157", ISBNs},
+		"ISBNs below a name": {"ISBN\n9780306406157\n", Table},
+		"ISBNs and titles":   {"9780306406157;Emma\n9780805209990;The Trial\n", Table},
+		"ISBNs in brackets":  {"[0306406152]\n[0805209999]\n", ISBNs},
+		"BibTeX":             {"% books\n@book{a, title={x}}", BibTeX},
+		"RIS":                {"TY  - BOOK\nTI  - x\nER  - ", RIS},
+		"MARC":               {"\r\n00057nam a2200037 a 4500245000800000\x1e10\x1faEmma\x1e\x1d", MARC},
+		"MARCXML": {
+			"<?xml version=\"1.0\"?>\n<collection xmlns=\"http://www.loc.gov/MARC21/slim\">", MARCXML,
+		},
 		"MARCXML in UTF-16":   {"\xff\xfe<\x00d\x00a\x00t\x00a\x00f\x00i\x00e\x00l\x00d\x00", MARCXML},
 		"JSON":                {"[{\"title\":\"x\"}]", JSON},
 		"titles below a name": {"Titel\nEmma\n", Table},

@@ -42,14 +42,19 @@ func rejectAll(t *testing.T, file string) (rejects string, titles []string) {
 }
 
 func TestRejectsOfMARC(t *testing.T) {
-	for _, f := range []exchange.Format{exchange.StaffMARC(exchange.Koha, "x"), exchange.StaffMARCXML(exchange.Standard, "x")} {
+	for _, f := range []exchange.Format{
+		exchange.StaffMARC(exchange.Koha, "x"), exchange.StaffMARCXML(exchange.Standard, "x"),
+	} {
 		var b bytes.Buffer
-		if err := f.Write(&b, catalogue.Book{PK: 1, Title: `The "Trial"; 1`, Copies: []catalogue.Copy{{Barcode: "1", Status: "lost"}}}, catalogue.Book{PK: 2, Author: "Nobody"}, catalogue.Book{PK: 3, Title: "Emma"}); err != nil {
+		if err := f.Write(&b,
+			catalogue.Book{PK: 1, Title: `The "Trial"; 1`, Copies: []catalogue.Copy{{Barcode: "1", Status: "lost"}}},
+			catalogue.Book{PK: 2, Author: "Nobody"}, catalogue.Book{PK: 3, Title: "Emma"}); err != nil {
 			t.Fatal(err)
 		}
 		got, titles := rejectAll(t, b.String())
 		again, sameTitles := rejectAll(t, got)
-		if len(titles) != 2 || !slices.Equal(titles, sameTitles) || again != got || strings.Count(again, "why, ") != 2 || strings.Count(again, "neither a title") != 1 {
+		if len(titles) != 2 || !slices.Equal(titles, sameTitles) || again != got ||
+			strings.Count(again, "why, ") != 2 || strings.Count(again, "neither a title") != 1 {
 			t.Errorf("%s: titles %q, then %q, in\n%s", f.Name, titles, sameTitles, again)
 		}
 	}
@@ -69,14 +74,16 @@ func TestRejects(t *testing.T) {
 			"\ufeffReason,Book,Title,Barcode\r\n\"why, \"\"not\"\"\",1,Emma,1\r\n\"why, \"\"not\"\"\",1,Emma,2\r\n"},
 		{"cells too many", "title,isbn\nEmma,x,\"y\"\"\"\n",
 			"\ufeffReason,title,isbn\r\nit has more cells than there are columns: is a quotation mark missing around a text?,Emma,x,\"y\"\"\"\r\n"},
-		{"no header", "Emma,9780306406157\nPersuasion,1818\n", "\ufeffReason,A,B\r\n\"why, \"\"not\"\"\",Emma,9780306406157\r\n\"it has neither a title nor an ISBN: B \"\"1818\"\": not an ISBN\",Persuasion,1818\r\n"},
+		{"no header", "Emma,9780306406157\nPersuasion,1818\n",
+			"\ufeffReason,A,B\r\n\"why, \"\"not\"\"\",Emma,9780306406157\r\n\"it has neither a title nor an ISBN: B \"\"1818\"\": not an ISBN\",Persuasion,1818\r\n"},
 		{"JSON", "{\"title\": \"Emma\", \"isbn\":[1]}\n{x\n",
 			"{\"Reason\":\"why, \\\"not\\\"\",\"title\":\"Emma\",\"isbn\":[1]}\n{\"Reason\":\"not a JSON object\",\"Text\":\"{x\"}\n"},
 		{"BibTeX", "@book{a,\n title={Emma}}\n@article{b, title={x}}\n@book{c, title={y}\n",
 			"Reason: why, \"not\"\n@book{a,\n title={Emma}}\n\nReason: it is an article, a chapter or another part of a publication\n@article{b, title={x}}\n\n" +
 				"Reason: a closing brace is missing: another entry begins, or the file ends\n@book{c, title={y}\n\n"},
 		{"RIS", "TY  - BOOK\r\nTI  - Emma\r\nER  - \r\n", "Reason: why, \"not\"\nTY  - BOOK\nTI  - Emma\nER  - \n\n"},
-		{"ISBNs", "9780306406157\n\n0306406153 # old reason\n", "9780306406157 # why, \"not\"\n0306406153 # ISBN \"0306406153\": the check digit is wrong: a digit may be mistyped\n"},
+		{"ISBNs", "9780306406157\n\n0306406153 # old reason\n",
+			"9780306406157 # why, \"not\"\n0306406153 # ISBN \"0306406153\": the check digit is wrong: a digit may be mistyped\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

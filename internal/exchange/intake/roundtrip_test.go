@@ -23,8 +23,9 @@ var roundTripBooks = flag.Int("books", 200, "number of books that are written an
 
 // worst are texts that break careless programs.
 var worst = []string{
-	`"`, `""`, `a "quoted" text`, `'`, `'=1`, `''=x`, `=SUM(A1:A9)`, `+1`, `-1`, `@x`, "=\"0142402494\"", "\tx", "0012", "'0012", "978030640615700", "3/4", "2026-01-31", "1e5",
-	"a,b;c\td|e", "sep=;", " blanks around ", "a  b", `back\slash`, `{"Title":"x"}`, "<b>&amp;&lt;", "émigré 😀 👩‍👩‍👧 שלום \u202eעברית\u202c", "e\u0301", "١٢٣",
+	`"`, `""`, `a "quoted" text`, `'`, `'=1`, `''=x`, `=SUM(A1:A9)`, `+1`, `-1`, `@x`, "=\"0142402494\"", "\tx", "0012",
+	"'0012", "978030640615700", "3/4", "2026-01-31", "1e5", "a,b;c\td|e", "sep=;", " blanks around ", "a  b",
+	`back\slash`, `{"Title":"x"}`, "<b>&amp;&lt;", "émigré 😀 👩‍👩‍👧 שלום \u202eעברית\u202c", "e\u0301", "١٢٣",
 	"x (editor)", "(contributor)", "Vonnegut, Kurt, Jr.", "NULL", "#N/A", strings.Repeat("long ", 3999) + "end",
 }
 
@@ -49,12 +50,15 @@ func worstBook(n int) catalogue.Book {
 	twelve := fmt.Sprintf("978%09d", n)
 	number := twelve + string(isbn.CheckDigit13(twelve))
 	b := catalogue.Book{
-		PK: int64(n), Title: text(20_000), Subtitle: text(20_000), PartNumber: text(200), PartTitle: text(2000), Filing: text(2000),
-		Edition: text(200), Place: text(2000), Publisher: text(2000), Published: text(200), Year: fmt.Sprint(r.IntN(4000) - 1000), Pages: text(200),
-		Series: text(2000), SeriesNumber: text(200), ISBN: number, OtherISBNs: []string{"9780306406157", "9798886451740"}, Language: []string{"eng", "und", "zxx", "qaa"}[r.IntN(4)],
-		Summary: long(), Notes: long(), StaffNotes: long(), Cover: text(2000), Prefix: text(20), Classification: "813.54", Mark: text(20),
-		Suffix: text(50), LCC: text(200), Source: text(200), SourceID: text(200), Edited: []string{"Title", "Year"},
-		AddedAt: time.Date(2026, 1, 31, 12, 0, n%60, 0, time.UTC), UpdatedAt: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC),
+		PK: int64(n), Title: text(20_000), Subtitle: text(20_000), PartNumber: text(200), PartTitle: text(2000),
+		Filing: text(2000), Edition: text(200), Place: text(2000), Publisher: text(2000), Published: text(200),
+		Year: fmt.Sprint(r.IntN(4000) - 1000), Pages: text(200), Series: text(2000), SeriesNumber: text(200),
+		ISBN: number, OtherISBNs: []string{"9780306406157", "9798886451740"},
+		Language: []string{"eng", "und", "zxx", "qaa"}[r.IntN(4)], Summary: long(), Notes: long(), StaffNotes: long(),
+		Cover: text(2000), Prefix: text(20), Classification: "813.54", Mark: text(20), Suffix: text(50), LCC: text(200),
+		Source: text(200), SourceID: text(200), Edited: []string{"Title", "Year"},
+		AddedAt:   time.Date(2026, 1, 31, 12, 0, n%60, 0, time.UTC),
+		UpdatedAt: time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC),
 	}
 	var names []catalogue.Contributor
 	for _, role := range catalogue.Roles {
@@ -73,8 +77,9 @@ func worstBook(n int) catalogue.Book {
 	subjects.Set(&b, text(2000)+"\n"+text(2000)+"\n"+text(2000))
 	for i := range r.IntN(4) {
 		b.Copies = append(b.Copies, catalogue.Copy{
-			Barcode: fmt.Sprintf("%07d,%d", n, i), Location: text(200), Status: catalogue.Statuses[r.IntN(len(catalogue.Statuses))],
-			CallNumber: text(200), AcquiredOn: "2024-02-29", Price: text(200), Note: text(2000),
+			Barcode: fmt.Sprintf("%07d,%d", n, i), Location: text(200),
+			Status: catalogue.Statuses[r.IntN(len(catalogue.Statuses))], CallNumber: text(200),
+			AcquiredOn: "2024-02-29", Price: text(200), Note: text(2000),
 		})
 	}
 	if len(b.Copies) > 0 {
@@ -145,7 +150,8 @@ func TestRoundTripMARC(t *testing.T) {
 	count := *roundTripBooks
 	for name, f := range map[string]exchange.Format{
 		"MARC": exchange.StaffMARC(exchange.Standard, ""), "MARCXML": exchange.StaffMARCXML(exchange.Standard, ""),
-		"MARC for Koha": exchange.StaffMARC(exchange.Koha, ""), "MARCXML for Koha": exchange.StaffMARCXML(exchange.Koha, ""),
+		"MARC for Koha":    exchange.StaffMARC(exchange.Koha, ""),
+		"MARCXML for Koha": exchange.StaffMARCXML(exchange.Koha, ""),
 	} {
 		t.Run(name, func(t *testing.T) {
 			var want []catalogue.Book

@@ -35,7 +35,8 @@ func TestRateLimit(t *testing.T) {
 		c.Limiter.ReserveN(time.Now(), 3)
 		start = time.Now()
 		err := c.wait(t.Context())
-		if failure, ok := errors.AsType[*lookup.Failure](err); !ok || failure.Reason != lookup.Busy || !errors.Is(err, lookup.ErrRateLimit) || time.Since(start) != 0 {
+		if failure, ok := errors.AsType[*lookup.Failure](err); !ok || failure.Reason != lookup.Busy ||
+			!errors.Is(err, lookup.ErrRateLimit) || time.Since(start) != 0 {
 			t.Errorf("%v after %v, want busy at once", err, time.Since(start))
 		}
 	})
@@ -80,7 +81,8 @@ func TestRateLimitIsNoFailureOfTheSource(t *testing.T) {
 	}
 	client.Limiter.SetBurst(1)
 	client.Limiter.SetLimit(1e9)
-	if answer := sources.Search(t.Context(), lookup.ParseQuery("sanditon")); len(answer.Works) != 1 || len(answer.Failures) != 0 {
+	if answer := sources.Search(t.Context(), lookup.ParseQuery("sanditon")); len(answer.Works) != 1 ||
+		len(answer.Failures) != 0 {
 		t.Errorf("with the limit lifted: %+v", answer)
 	}
 }

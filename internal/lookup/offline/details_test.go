@@ -13,23 +13,27 @@ import (
 
 // prozess is a work that has every field that an index carries.
 var prozess = lookup.Work{
-	Title: "Der Prozess", Subtitle: "ein Roman", PartNumber: "Bd. 2", PartTitle: "Das Ende", Filing: "Prozess", Author: "Kafka, Franz",
-	Contributors: []catalogue.Contributor{{Name: "Brod, Max", Role: catalogue.RoleEditor}, {Name: "Bauhaus", Role: catalogue.RoleCorporate}},
-	Year:         "1925", Dewey: "833.912", ISBN: "9780306406157", OtherISBNs: []isbn.ISBN{"9780804429573"}, Edition: "2. Aufl.",
-	Place: "Berlin", Publisher: "Die Schmiede", Published: "c1926", Pages: "411 S.", Series: "Die Romane", SeriesNumber: "Bd. 5",
-	LCC: "PT2621.A26 P7", Language: "ger", Subjects: []string{"Trials--Fiction"}, Cover: "https://covers.example/1.jpg",
+	Title: "Der Prozess", Subtitle: "ein Roman", PartNumber: "Bd. 2", PartTitle: "Das Ende", Filing: "Prozess",
+	Author: "Kafka, Franz",
+	Contributors: []catalogue.Contributor{
+		{Name: "Brod, Max", Role: catalogue.RoleEditor}, {Name: "Bauhaus", Role: catalogue.RoleCorporate},
+	}, Year: "1925", Dewey: "833.912", ISBN: "9780306406157", OtherISBNs: []isbn.ISBN{"9780804429573"},
+	Edition: "2. Aufl.", Place: "Berlin", Publisher: "Die Schmiede", Published: "c1926", Pages: "411 S.",
+	Series: "Die Romane", SeriesNumber: "Bd. 5", LCC: "PT2621.A26 P7", Language: "ger",
+	Subjects: []string{"Trials--Fiction"}, Cover: "https://covers.example/1.jpg",
 }
 
 // The index carries all but the summary, and finds a work by any of its words and names.
 func TestIndexCarriesEveryField(t *testing.T) {
 	work := prozess
 	work.Summary = "Josef K. is arrested."
-	index := openIndex(t, all(work, lookup.Work{Title: "Emma", AuthorRole: catalogue.RoleEditor, Author: "Austen, Jane"}))
+	index := openIndex(t,
+		all(work, lookup.Work{Title: "Emma", AuthorRole: catalogue.RoleEditor, Author: "Austen, Jane"}))
 	want := prozess
 	want.ID = offline.WorkID(want)
 	for _, text := range []string{
-		"prozess", "ein roman", "das ende", "kafka", "brod", "author:bauhaus", `author:"brod, max"`, "author:brod author:kafka", "title:ende",
-		"Der Prozess: ein Roman. Bd. 2, Das Ende", "9780306406157",
+		"prozess", "ein roman", "das ende", "kafka", "brod", "author:bauhaus", `author:"brod, max"`,
+		"author:brod author:kafka", "title:ende", "Der Prozess: ein Roman. Bd. 2, Das Ende", "9780306406157",
 	} {
 		works, err := index.Search(t.Context(), lookup.ParseQuery(text))
 		if err != nil || len(works) != 1 || !reflect.DeepEqual(works[0], want) {
@@ -41,7 +45,8 @@ func TestIndexCarriesEveryField(t *testing.T) {
 			t.Errorf("%s finds %+v, %v", text, works, err)
 		}
 	}
-	if works, err := index.Search(t.Context(), lookup.ParseQuery("emma")); err != nil || len(works) != 1 || works[0].AuthorRole != catalogue.RoleEditor {
+	if works, err := index.Search(t.Context(), lookup.ParseQuery("emma")); err != nil || len(works) != 1 ||
+		works[0].AuthorRole != catalogue.RoleEditor {
 		t.Errorf("got %+v, %v", works, err)
 	}
 	works, err := index.Search(t.Context(), lookup.ParseQuery("9780804429573"))
@@ -53,8 +58,9 @@ func TestIndexCarriesEveryField(t *testing.T) {
 
 // Whoever has another edition in hand is not told pages and publisher of the first.
 func TestIndexOfSeveralEditions(t *testing.T) {
-	other := lookup.Work{Title: prozess.Title, Subtitle: prozess.Subtitle, PartNumber: prozess.PartNumber, PartTitle: prozess.PartTitle, Author: prozess.Author,
-		ISBN: "9780141187761", Publisher: "Fischer", Pages: "300 S.", LCC: "PT9999"}
+	other := lookup.Work{Title: prozess.Title, Subtitle: prozess.Subtitle, PartNumber: prozess.PartNumber,
+		PartTitle: prozess.PartTitle, Author: prozess.Author, ISBN: "9780141187761", Publisher: "Fischer",
+		Pages: "300 S.", LCC: "PT9999"}
 	index := openIndex(t, all(prozess, other))
 	works, err := index.Search(t.Context(), lookup.ParseQuery("9780141187761"))
 	want := prozess
@@ -80,7 +86,8 @@ func TestDetails(t *testing.T) {
 	if got := offline.Details(lookup.Work{Publisher: "Dell"}); got != "Dell" {
 		t.Errorf("a publisher alone is %q", got)
 	}
-	if got := offline.SplitISBNs("97808044295739780306406157978"); !slices.Equal(got, []isbn.ISBN{"9780804429573", "9780306406157"}) {
+	if got := offline.SplitISBNs("97808044295739780306406157978"); !slices.Equal(got,
+		[]isbn.ISBN{"9780804429573", "9780306406157"}) {
 		t.Errorf("got %q", got)
 	}
 }

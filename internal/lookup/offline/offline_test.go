@@ -53,8 +53,9 @@ func openIndex(t testing.TB, works iter.Seq2[lookup.Work, error]) *offline.Index
 
 func shelf() iter.Seq2[lookup.Work, error] {
 	return all(
-		lookup.Work{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", Language: "eng", ISBN: "9780306406157",
-			Publisher: "Delacorte", LCC: "PS3572.O5 S6", Subjects: []string{"War", "Dresden"}, Cover: "https://example.org/1.jpg"},
+		lookup.Work{Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54",
+			Language: "eng", ISBN: "9780306406157", Publisher: "Delacorte", LCC: "PS3572.O5 S6",
+			Subjects: []string{"War", "Dresden"}, Cover: "https://example.org/1.jpg"},
 		lookup.Work{Title: "Cat's Cradle", Author: "Vonnegut, Kurt"},
 		lookup.Work{Title: "Kurt Vonnegut: a life", Author: "Shields, Charles J."},
 		lookup.Work{Title: "Wuthering Heights", Author: "Brontë, Emily"},
@@ -78,7 +79,8 @@ func TestOfflineSearch(t *testing.T) {
 		{"words in any order", "five vonnegut", []string{"Slaughterhouse-Five"}},
 		{"an unfinished last word", "slaughterhouse fi", []string{"Slaughterhouse-Five"}},
 		{"an unfinished first word", "slaughter five", nil},
-		{"an author's works before those about the author", "vonnegut kurt", []string{"Slaughterhouse-Five", "Cat's Cradle", "Kurt Vonnegut: a life"}},
+		{"an author's works before those about the author", "vonnegut kurt",
+			[]string{"Slaughterhouse-Five", "Cat's Cradle", "Kurt Vonnegut: a life"}},
 		{"without accents", "bronte", []string{"Wuthering Heights"}},
 		{"with accents", "BRONTË", []string{"Wuthering Heights"}},
 		{"letters that have no accent to drop", "soren ost", []string{"Sult"}},
@@ -129,8 +131,9 @@ func TestOfflineWorkIsWhole(t *testing.T) {
 	if err != nil || len(works) != 1 {
 		t.Fatalf("%v, %v", works, err)
 	}
-	want := lookup.Work{ID: works[0].ID, Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", Language: "eng",
-		ISBN: "9780306406157", Publisher: "Delacorte", LCC: "PS3572.O5 S6", Subjects: []string{"War", "Dresden"}, Cover: "https://example.org/1.jpg"}
+	want := lookup.Work{ID: works[0].ID, Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969",
+		Dewey: "813.54", Language: "eng", ISBN: "9780306406157", Publisher: "Delacorte", LCC: "PS3572.O5 S6",
+		Subjects: []string{"War", "Dresden"}, Cover: "https://example.org/1.jpg"}
 	if _, ok := offline.ParseID(want.ID); !ok || !reflect.DeepEqual(works[0], want) {
 		t.Errorf("got  %+v\nwant %+v", works[0], want)
 	}
@@ -144,7 +147,9 @@ func TestOfflineFindNotFound(t *testing.T) {
 	o := openIndex(t, shelf())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel() // an ID of another form is told without I/O
-	for _, id := range []string{"", "w", "OL1W", "w0123456789a", "w0123456789abc", "W0123456789ab", "w0123456789AB", "w0123456789a'"} {
+	for _, id := range []string{
+		"", "w", "OL1W", "w0123456789a", "w0123456789abc", "W0123456789ab", "w0123456789AB", "w0123456789a'",
+	} {
 		if _, err := o.Find(ctx, id); !errors.Is(err, lookup.ErrNotFound) {
 			t.Errorf("%q: %v, want ErrNotFound", id, err)
 		}
@@ -214,8 +219,8 @@ func FuzzOfflineSearch(f *testing.F) {
 	parted := indexOf(f, 3, works, func(int) int { return 1 })
 	parted.SetListLimit(2)
 	for _, seed := range []string{
-		"vonnegut", `"`, `""`, "*", "a*b", "title:x", "^a", "NEAR(a b, 5)", "AND", "{a b}:c", "a\x00b", "\xff", "-", "(", "+ +",
-		"\u0301", "\u0903", "़", "𝕏", "a\u200db", "'; drop table works; --", "½ ① Ⅷ",
+		"vonnegut", `"`, `""`, "*", "a*b", "title:x", "^a", "NEAR(a b, 5)", "AND", "{a b}:c", "a\x00b", "\xff", "-",
+		"(", "+ +", "\u0301", "\u0903", "़", "𝕏", "a\u200db", "'; drop table works; --", "½ ① Ⅷ",
 	} {
 		f.Add(seed)
 	}
@@ -233,7 +238,9 @@ func FuzzOfflineSearch(f *testing.F) {
 
 // What is in the index is found by the words of its own title.
 func FuzzOfflineFindsItself(f *testing.F) {
-	for _, seed := range []string{"Emma", "Cat's Cradle", "L'Étranger", "गोदान", "½", "Straße", "\u0903x", "İstanbul", "ﬁn", "a\u00adb"} {
+	for _, seed := range []string{
+		"Emma", "Cat's Cradle", "L'Étranger", "गोदान", "½", "Straße", "\u0903x", "İstanbul", "ﬁn", "a\u00adb",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, title string) {
@@ -252,7 +259,8 @@ func FuzzOfflineFindsItself(f *testing.F) {
 func BenchmarkOfflineSearch(b *testing.B) {
 	o := openIndex(b, many(20_000))
 	for _, bench := range []struct{ name, text string }{
-		{"rare", "19999"}, {"common", "common"}, {"three words", "common word 19"}, {"prefix", "co"}, {"no match", "zebra"},
+		{"rare", "19999"}, {"common", "common"}, {"three words", "common word 19"}, {"prefix", "co"},
+		{"no match", "zebra"},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			q := lookup.ParseQuery(bench.text)
@@ -279,7 +287,9 @@ func TestOfflineID(t *testing.T) {
 			t.Errorf("%+v: %s, want %s", w, got, id)
 		}
 	}
-	for _, w := range []lookup.Work{{Title: "Slaughterhouse-Five"}, {Title: "Slaughterhouse", Author: "Five Vonnegut, Kurt"}} {
+	for _, w := range []lookup.Work{
+		{Title: "Slaughterhouse-Five"}, {Title: "Slaughterhouse", Author: "Five Vonnegut, Kurt"},
+	} {
 		if got := offline.WorkID(w); got == id {
 			t.Errorf("%+v has the same ID", w)
 		}

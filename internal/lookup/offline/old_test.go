@@ -38,11 +38,15 @@ func TestOpenVersion4(t *testing.T) {
 	}
 	defer index.Close()
 	faust := lookup.Work{
-		ID: "we44a2a4a1fbb", Title: "Faust: eine Tragödie. Teil 1, Nacht", Filing: "Faust: eine Tragödie. Teil 1, Nacht",
-		Author: "Goethe, Johann Wolfgang von", Year: "1808", Dewey: "832.6", ISBN: "9780306406157", Publisher: "Cotta", LCC: "PT1916",
-		Language: "ger", Subjects: []string{"Devil", "Wagers--Fiction"}, Cover: "https://covers.example/1.jpg",
+		ID: "we44a2a4a1fbb", Title: "Faust: eine Tragödie. Teil 1, Nacht",
+		Filing: "Faust: eine Tragödie. Teil 1, Nacht", Author: "Goethe, Johann Wolfgang von", Year: "1808",
+		Dewey: "832.6", ISBN: "9780306406157", Publisher: "Cotta", LCC: "PT1916", Language: "ger",
+		Subjects: []string{"Devil", "Wagers--Fiction"}, Cover: "https://covers.example/1.jpg",
 	}
-	for _, text := range []string{"faust", "goethe nacht", `title:"eine Tragödie"`, "dewey:832", "9780306406157", "Faust: eine Tragödie. Teil 1, Nacht"} {
+	for _, text := range []string{
+		"faust", "goethe nacht", `title:"eine Tragödie"`, "dewey:832", "9780306406157",
+		"Faust: eine Tragödie. Teil 1, Nacht",
+	} {
 		works, err := index.Search(t.Context(), lookup.ParseQuery(text))
 		if err != nil || len(works) != 1 || !reflect.DeepEqual(works[0], faust) {
 			t.Errorf("%s: got  %+v, %v\nwant %+v", text, works, err, faust)
@@ -52,11 +56,14 @@ func TestOpenVersion4(t *testing.T) {
 		t.Errorf("by its ID: %+v, %v", got, err)
 	}
 	// The parts make the same ID, so that a book of an older index is known again.
-	parts := lookup.Work{Title: "Faust", Subtitle: "eine Tragödie", PartNumber: "Teil 1", PartTitle: "Nacht", Author: faust.Author}
+	parts := lookup.Work{
+		Title: "Faust", Subtitle: "eine Tragödie", PartNumber: "Teil 1", PartTitle: "Nacht", Author: faust.Author,
+	}
 	if got := offline.WorkID(parts); got != faust.ID {
 		t.Errorf("the ID of the parts is %s, want %s", got, faust.ID)
 	}
-	if works, err := index.Search(t.Context(), lookup.ParseQuery("war of the worlds")); err != nil || len(works) != 1 || works[0].Filing != "war of the worlds" {
+	if works, err := index.Search(t.Context(), lookup.ParseQuery("war of the worlds")); err != nil || len(works) != 1 ||
+		works[0].Filing != "war of the worlds" {
 		t.Errorf("got %+v, %v", works, err)
 	}
 }

@@ -26,7 +26,10 @@ func TestOpen(t *testing.T) {
 	for _, fsys := range []fs.FS{
 		os.DirFS(filepath.Dir(path)),
 		fstest.MapFS{"works.db": {Data: data}},
-		fstest.MapFS{"works.db": {Data: data}, "works.db-journal": {Data: []byte("stale")}, "works.db-wal": {Data: []byte("stale")}},
+		fstest.MapFS{
+			"works.db": {Data: data}, "works.db-journal": {Data: []byte("stale")},
+			"works.db-wal": {Data: []byte("stale")},
+		},
 	} {
 		o, err := offline.Open(t.Context(), fsys, "works.db")
 		if err != nil {
@@ -153,7 +156,8 @@ func checkUnfit(t *testing.T, o *offline.Index, err error, parts ...string) {
 			t.Errorf("no %q in %q", part, err)
 		}
 	}
-	if strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "not a database") || strings.Contains(err.Error(), "malformed") {
+	if strings.Contains(err.Error(), "\n") || strings.Contains(err.Error(), "not a database") ||
+		strings.Contains(err.Error(), "malformed") {
 		t.Errorf("not one line of plain words: %q", err)
 	}
 }

@@ -21,7 +21,8 @@ func TestMatch(t *testing.T) {
 		{"a number and a word", "dewey:813 crad", `dewey : "813" {title author} : "crad"*`},
 		{"a word and a number", "crad dewey:813", `{title author} : "crad" dewey : "813"`},
 		{"characters in pairs", "红楼梦 猫", `{title author} : "红楼" {title author} : "楼梦" {title author} : "猫"`},
-		{"a conjunction that may become another word", "krieg und", `{title author} : "krieg" AND {title author} : ("und"* OR "and")`},
+		{"a conjunction that may become another word", "krieg und",
+			`{title author} : "krieg" AND {title author} : ("und"* OR "and")`},
 		{"syntax", `title:a" author:OR`, `title : "a" author : "or"*`},
 	}
 	for _, tt := range tests {
@@ -128,9 +129,10 @@ func TestMatchIn(t *testing.T) {
 	}
 	o := openIndex(t, all(works...))
 	for _, text := range []string{
-		"stranger", "strange", "strang", `"strang"`, "land ann", "title:land", "author:land", "author:lan", "author:ann title:rule",
-		"letranger", "l'etranger", "l etr", "étr", "dewey:8", "dewey:813.5", "dewey:813.5 str", "dewey:36 ann", "catch 2", "22 catch",
-		"красота и", "война y", "et", "楼梦", "楼", "красное 梦", "हिन्दी", "हिन", "sukla", "ВОЙНА м", "ми", "stranger nobody", "a",
+		"stranger", "strange", "strang", `"strang"`, "land ann", "title:land", "author:land", "author:lan",
+		"author:ann title:rule", "letranger", "l'etranger", "l etr", "étr", "dewey:8", "dewey:813.5", "dewey:813.5 str",
+		"dewey:36 ann", "catch 2", "22 catch", "красота и", "война y", "et", "楼梦", "楼", "красное 梦", "हिन्दी", "हिन",
+		"sukla", "ВОЙНА м", "ми", "stranger nobody", "a",
 	} {
 		t.Run(text, func(t *testing.T) {
 			m := offline.MatchOf(lookup.ParseQuery(text))

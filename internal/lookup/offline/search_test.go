@@ -17,7 +17,9 @@ func TestOfflineSearchRest(t *testing.T) {
 	var works []lookup.Work
 	works = append(works, lookup.Work{Title: "Internal trade"})
 	for i := range offline.MaxPrefixed - 1 {
-		works = append(works, lookup.Work{Title: fmt.Sprint("Internal affairs ", i), Author: "Interlandi, Ada", Dewey: "350"})
+		works = append(works, lookup.Work{
+			Title: fmt.Sprint("Internal affairs ", i), Author: "Interlandi, Ada", Dewey: "350",
+		})
 	}
 	for i := range offline.MaxRanked {
 		works = append(works, lookup.Work{Title: fmt.Sprint("Trade ", i), Dewey: "380"})
@@ -41,10 +43,12 @@ func TestOfflineSearchRest(t *testing.T) {
 		{"a word", "zanzibar", []string{"A quokka's island", "Zanzibar: an interior"}},
 		{"a beginning", "quok", []string{"Zanzibar: an interior", "A quokka's island"}},
 		{"a word and a beginning", "island quok", []string{"A quokka's island"}},
-		{"a word and a beginning that many have", "zanzibar inter", []string{"A quokka's island", "Zanzibar: an interior"}},
+		{"a word and a beginning that many have", "zanzibar inter",
+			[]string{"A quokka's island", "Zanzibar: an interior"}},
 		{"which is in the title", "zanzibar title:inter", []string{"Zanzibar: an interior"}},
 		{"which is in the author", "zanzibar author:inter", []string{"A quokka's island"}},
-		{"a beginning that many have, behind a word that many have, counts as finished", "trade inter", []string{"Internal trade", "An inter trade"}},
+		{"a beginning that many have, behind a word that many have, counts as finished", "trade inter",
+			[]string{"Internal trade", "An inter trade"}},
 		{"until it is one of few", "trade interi", []string{"Trade of the interior"}},
 		{"a word in quotes", `trade "inter"`, []string{"An inter trade"}},
 		{"a number", "dewey:967.81", []string{"Zanzibar: an interior"}},
@@ -92,7 +96,8 @@ func TestOfflineSearchListed(t *testing.T) {
 		{"and one that it is not with", `of world "zanzibar"`, "zanzibar", nil},
 		{"two rare words", `world near "zanzibar"`, "near zanzibar", []string{"World gardens near Zanzibar"}},
 		{"common words that few have together", `world "of"`, "", []string{"World of gardens"}},
-		{"a common word, behind one that more works have than are looked at", `gardens "the"`, "gardens", []string{"Gardens of the past"}},
+		{"a common word, behind one that more works have than are looked at", `gardens "the"`, "gardens",
+			[]string{"Gardens of the past"}},
 		{"which one of those has that are looked at", `gardens "of"`, "gardens", []string{"Gardens of old"}},
 	}
 	for _, tt := range tests {
@@ -126,10 +131,13 @@ func TestOfflineSearchTitle(t *testing.T) {
 		name, text string
 		want       []string
 	}{
-		{"a title", "internal affairs", []string{"INTERNAL AFFAIRS", "Internal affairs: a memoir", "Internal affairs 0"}},
-		{"by field", "title:internal title:affairs", []string{"INTERNAL AFFAIRS", "Internal affairs: a memoir", "Internal affairs 0"}},
+		{"a title", "internal affairs",
+			[]string{"INTERNAL AFFAIRS", "Internal affairs: a memoir", "Internal affairs 0"}},
+		{"by field", "title:internal title:affairs",
+			[]string{"INTERNAL AFFAIRS", "Internal affairs: a memoir", "Internal affairs 0"}},
 		{"with its subtitle", "Internal affairs: a memoir", []string{"Internal affairs: a memoir"}},
-		{"in quotes", `"internal affairs"`, []string{"INTERNAL AFFAIRS", "Internal affairs: a memoir", "Internal affairs 0"}},
+		{"in quotes", `"internal affairs"`,
+			[]string{"INTERNAL AFFAIRS", "Internal affairs: a memoir", "Internal affairs 0"}},
 		{"and author", `internal affairs author:baker`, []string{"Internal affairs: a memoir"}},
 		{"with nothing before its colon", "a poem", []string{": a poem"}},
 		{"with nothing behind it", "nothing follows", []string{"Nothing follows:"}},
@@ -197,7 +205,9 @@ func TestOfflineSearchIsBounded(t *testing.T) {
 	for _, table := range []string{"words", "rest"} {
 		t.Run(table, func(t *testing.T) {
 			plan := queryPlan(t, o, offline.SelectFirst(table), `"common"`, offline.MaxRanked)
-			for _, want := range []string{"SCAN " + table + " VIRTUAL TABLE INDEX 0:M", "SEARCH works USING INTEGER PRIMARY KEY"} {
+			for _, want := range []string{
+				"SCAN " + table + " VIRTUAL TABLE INDEX 0:M", "SEARCH works USING INTEGER PRIMARY KEY",
+			} {
 				if !strings.Contains(plan, want) {
 					t.Errorf("the plan is %q, without %q", plan, want)
 				}
@@ -207,8 +217,10 @@ func TestOfflineSearchIsBounded(t *testing.T) {
 			}
 		})
 	}
-	works, err := o.Candidates(t.Context(), "words", offline.MatchOf(lookup.ParseQuery("title:\"common\"")), offline.MaxRanked)
-	if err != nil || len(works) != offline.MaxRanked || works[0].Title != "Common word 0" || works[offline.MaxRanked-1].Title != "Common word 299" {
+	works, err := o.Candidates(t.Context(), "words", offline.MatchOf(lookup.ParseQuery("title:\"common\"")),
+		offline.MaxRanked)
+	if err != nil || len(works) != offline.MaxRanked || works[0].Title != "Common word 0" ||
+		works[offline.MaxRanked-1].Title != "Common word 299" {
 		t.Errorf("%d works, %v, want the first %d", len(works), err, offline.MaxRanked)
 	}
 }

@@ -24,16 +24,22 @@ func TestDecodeDocs(t *testing.T) {
 		{"an orphaned edition", []string{`{"key":"/works/OL2M","title":"E"}`}, []string{"OL2M"}},
 		{"a title that is a number", []string{`{"key":"/works/OL2W","title":1984}`, good}, []string{"OL2W", "OL1W"}},
 		{"a title that is an object", []string{`{"key":"/works/OL2W","title":{"a":"b"}}`, good}, []string{"OL1W"}},
-		{"one author, not in a list", []string{good, `{"key":"/works/OL2W","title":"t","author_name":"one"}`}, []string{"OL1W", "OL2W"}},
-		{"a year that is a text", []string{good, `{"key":"/works/OL2W","title":"t","first_publish_year":"1969"}`}, []string{"OL1W", "OL2W"}},
+		{"one author, not in a list", []string{good, `{"key":"/works/OL2W","title":"t","author_name":"one"}`},
+			[]string{"OL1W", "OL2W"}},
+		{"a year that is a text", []string{good, `{"key":"/works/OL2W","title":"t","first_publish_year":"1969"}`},
+			[]string{"OL1W", "OL2W"}},
 		{"not an object", []string{`"doc"`, `[]`, `3`, good}, []string{"OL1W"}},
 		{"null", []string{`null`, good}, []string{"OL1W"}},
-		{"null fields", []string{`{"key":"/works/OL2W","title":"t","ddc":null,"cover_i":null,"isbn":[null]}`}, []string{"OL2W"}},
+		{"null fields", []string{`{"key":"/works/OL2W","title":"t","ddc":null,"cover_i":null,"isbn":[null]}`},
+			[]string{"OL2W"}},
 		{"no title", []string{`{"key":"/works/OL2W"}`, `{"key":"/works/OL3W","title":" "}`, good}, []string{"OL1W"}},
 		{"no key", []string{`{"title":"t"}`, good}, []string{"OL1W"}},
 		{"a key that is an author's", []string{`{"key":"/authors/OL2A","title":"t"}`, good}, []string{"OL1W"}},
-		{"a key that is not one", []string{`{"key":"/works/OL2W&x=1","title":"t"}`, `{"key":"/works/<b>","title":"t"}`, good}, []string{"OL1W"}},
-		{"fields that we don't know", []string{`{"key":"/works/OL2W","title":"t","editions":{"docs":[1]}}`}, []string{"OL2W"}},
+		{"a key that is not one",
+			[]string{`{"key":"/works/OL2W&x=1","title":"t"}`, `{"key":"/works/<b>","title":"t"}`, good},
+			[]string{"OL1W"}},
+		{"fields that we don't know", []string{`{"key":"/works/OL2W","title":"t","editions":{"docs":[1]}}`},
+			[]string{"OL2W"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -72,8 +78,12 @@ func TestDocFields(t *testing.T) {
 		get          func(lookup.Work) string
 		want         string
 	}{
-		{"Dewey, unordered", `"ddc":["[Fic]","j574","574","942.082 B","574.192"]`, func(w lookup.Work) string { return string(w.Dewey) }, "574.192"},
-		{"Dewey, sorted form only", `"ddc_sort":"303.484"`, func(w lookup.Work) string { return string(w.Dewey) }, "303.484"},
+		{"Dewey, unordered", `"ddc":["[Fic]","j574","574","942.082 B","574.192"]`, func(w lookup.Work) string {
+			return string(w.Dewey)
+		}, "574.192"},
+		{"Dewey, sorted form only", `"ddc_sort":"303.484"`, func(w lookup.Work) string {
+			return string(w.Dewey)
+		}, "303.484"},
 		{"Dewey, none that is one", `"ddc":["[Fic]"]`, func(w lookup.Work) string { return string(w.Dewey) }, ""},
 		{"year", `"first_publish_year":868`, func(w lookup.Work) string { return w.Year }, "868"},
 		{"no year", `"first_publish_year":0`, func(w lookup.Work) string { return w.Year }, ""},
@@ -81,18 +91,31 @@ func TestDocFields(t *testing.T) {
 		{"no cover", `"cover_i":-1`, func(w lookup.Work) string { return w.Cover }, ""},
 		{"several languages", `"language":["eng","fre"]`, func(w lookup.Work) string { return w.Language }, ""},
 		{"odd language", `"language":["en"]`, func(w lookup.Work) string { return w.Language }, ""},
-		{"ISBN of 13 digits first", `"isbn":["0306406152","9780804429573"]`, func(w lookup.Work) string { return string(w.ISBN) }, "9780804429573"},
-		{"only ISBN-10", `"isbn":["x","0306406152"]`, func(w lookup.Work) string { return string(w.ISBN) }, "9780306406157"},
-		{"subtitle", `"subtitle":"Vol. 2"`, func(w lookup.Work) string { return w.Title + "|" + w.Subtitle }, "t|Vol. 2"},
-		{"several authors", `"author_name":["Brian Kernighan","Dennis Ritchie","Kernighan, Brian"]`, names, "Kernighan, Brian; Ritchie, Dennis (author)"},
-		{"an edition that nobody has asked for", `"isbn":["0306406152"],"publisher":["Dell","Vintage"],"editions":{"docs":[{"title":"T","publisher":["Vintage"],"publish_date":["May 1991"],"isbn":["0804429578","9780804429573"]}]}`,
+		{"ISBN of 13 digits first", `"isbn":["0306406152","9780804429573"]`, func(w lookup.Work) string {
+			return string(w.ISBN)
+		}, "9780804429573"},
+		{"only ISBN-10", `"isbn":["x","0306406152"]`, func(w lookup.Work) string {
+			return string(w.ISBN)
+		}, "9780306406157"},
+		{"subtitle", `"subtitle":"Vol. 2"`, func(w lookup.Work) string {
+			return w.Title + "|" + w.Subtitle
+		}, "t|Vol. 2"},
+		{"several authors", `"author_name":["Brian Kernighan","Dennis Ritchie","Kernighan, Brian"]`, names,
+			"Kernighan, Brian; Ritchie, Dennis (author)"},
+		{"an edition that nobody has asked for",
+			`"isbn":["0306406152"],"publisher":["Dell","Vintage"],"editions":{"docs":[{"title":"T","publisher":["Vintage"],"publish_date":["May 1991"],"isbn":["0804429578","9780804429573"]}]}`,
 			edition, "t, Dell, , 9780306406157"},
 		{"editions of another form", `"editions":[7],"publisher":["Dell"]`, edition, "t, Dell, , "},
 		{"an edition of another form", `"editions":{"docs":["x"]},"publisher":["Dell"]`, edition, "t, Dell, , "},
-		{"several languages and an article", `"title":"Der Prozess","language":["eng","ger"]`, func(w lookup.Work) string { return w.Filing }, "Prozess"},
+		{"several languages and an article", `"title":"Der Prozess","language":["eng","ger"]`,
+			func(w lookup.Work) string { return w.Filing }, "Prozess"},
 		{"call number that is none", `"lcc":["IN PROCESS"]`, func(w lookup.Work) string { return w.LCC }, ""},
-		{"author already inverted", `"author_name":["Vonnegut, Kurt"]`, func(w lookup.Work) string { return w.Author }, "Vonnegut, Kurt"},
-		{"author as a replaced byte", "\"author_name\":[\"Andr\xe9\"]", func(w lookup.Work) string { return w.Author }, "Andr\uFFFD"},
+		{"author already inverted", `"author_name":["Vonnegut, Kurt"]`, func(w lookup.Work) string {
+			return w.Author
+		}, "Vonnegut, Kurt"},
+		{"author as a replaced byte", "\"author_name\":[\"Andr\xe9\"]", func(w lookup.Work) string {
+			return w.Author
+		}, "Andr\uFFFD"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -166,19 +189,22 @@ func TestDocOfAnEdition(t *testing.T) {
 	}
 	got, ok := doc.work("9780141187761")
 	want := lookup.Work{
-		ID: "OL1W", Title: "The trial", Filing: "trial", Year: "1925", ISBN: "9780141187761", OtherISBNs: []isbn.ISBN{"9780804429573"},
-		Publisher: "Vintage", Published: "c1956", Language: "eng", Cover: "https://covers.openlibrary.org/b/id/2-M.jpg",
+		ID: "OL1W", Title: "The trial", Filing: "trial", Year: "1925", ISBN: "9780141187761",
+		OtherISBNs: []isbn.ISBN{"9780804429573"}, Publisher: "Vintage", Published: "c1956", Language: "eng",
+		Cover: "https://covers.openlibrary.org/b/id/2-M.jpg",
 	}
 	if !ok || !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 	doc.Edition.ISBN = append(doc.Edition.ISBN, "9780306406157")
 	doc.Edition.Title = ""
-	if got, ok := doc.work("9780306406157"); !ok || got.Title != "Der Prozess" || got.Subtitle != "Roman" || got.Published != "c1956" {
+	if got, ok := doc.work("9780306406157"); !ok || got.Title != "Der Prozess" || got.Subtitle != "Roman" ||
+		got.Published != "c1956" {
 		t.Errorf("an edition without a title: %+v", got)
 	}
 	doc.Edition.ISBN = nil
-	if got, ok := doc.work("9780306406157"); !ok || got.Title != "Der Prozess" || got.Subtitle != "Roman" || got.ISBN != "9780306406157" || got.OtherISBNs != nil {
+	if got, ok := doc.work("9780306406157"); !ok || got.Title != "Der Prozess" || got.Subtitle != "Roman" ||
+		got.ISBN != "9780306406157" || got.OtherISBNs != nil {
 		t.Errorf("an edition that isn't described: %+v", got)
 	}
 }
@@ -220,7 +246,8 @@ func TestDecodeDocsEnvelope(t *testing.T) {
 
 func TestFindYear(t *testing.T) {
 	for _, tt := range []struct{ date, want string }{
-		{"March 31, 1969", "1969"}, {"1969-03-31", "1969"}, {"c1971.", "1971"}, {"[1972]", "1972"}, {"19691", ""}, {"19--", ""}, {"", ""},
+		{"March 31, 1969", "1969"}, {"1969-03-31", "1969"}, {"c1971.", "1971"}, {"[1972]", "1972"}, {"19691", ""},
+		{"19--", ""}, {"", ""},
 	} {
 		if got := findYear(tt.date); got != tt.want {
 			t.Errorf("findYear(%q) = %q, want %q", tt.date, got, tt.want)

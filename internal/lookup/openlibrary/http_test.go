@@ -54,7 +54,9 @@ func TestOpenLibraryFailures(t *testing.T) {
 			z.Close()
 		}, lookup.Broken, 0},
 		{"not compressed as it says", status(200, "Content-Encoding", "gzip"), lookup.Broken, 0},
-		{"connection closed", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, lookup.Unreachable, 0},
+		{"connection closed", func(http.ResponseWriter, *http.Request) {
+			panic(http.ErrAbortHandler)
+		}, lookup.Unreachable, 0},
 		{"redirect to another host", status(302, "Location", "http://other.invalid/search.json"), lookup.Broken, 0},
 		{"redirect in a circle", status(302, "Location", "/search.json"), lookup.Broken, 0},
 		{"redirect to nowhere", status(302), lookup.Broken, 0},
@@ -115,8 +117,10 @@ func TestOpenLibraryUnreachable(t *testing.T) {
 			for i, text := range []string{"emma", "persuasion"} {
 				inCooldown := i == 1
 				answer := sources.Search(t.Context(), lookup.ParseQuery(text))
-				if len(answer.Failures) != 1 || answer.Failures[0].Reason != lookup.Unreachable || answer.Failures[0].InCooldown() != inCooldown || len(answer.Works) != 1 {
-					t.Errorf("%s: %+v, want unreachable (in cooldown: %t) and the other source's work", text, answer, inCooldown)
+				if len(answer.Failures) != 1 || answer.Failures[0].Reason != lookup.Unreachable ||
+					answer.Failures[0].InCooldown() != inCooldown || len(answer.Works) != 1 {
+					t.Errorf("%s: %+v, want unreachable (in cooldown: %t) and the other source's work", text, answer,
+						inCooldown)
 				}
 			}
 		})

@@ -76,7 +76,8 @@ func searchPage(h http.HandlerFunc) map[string]http.HandlerFunc {
 }
 
 func docs(docs ...string) string {
-	return `{"numFound":` + fmt.Sprint(len(docs)) + `,"start":0,"numFoundExact":true,"docs":[` + strings.Join(docs, ",") + `]}`
+	return `{"numFound":` + fmt.Sprint(len(docs)) + `,"start":0,"numFoundExact":true,"docs":[` +
+		strings.Join(docs, ",") + `]}`
 }
 
 const slaughterhouse = `{"author_name":["Kurt Vonnegut","Someone Else"],"cover_i":12727001,"ddc":["813","813.54"],
@@ -94,10 +95,10 @@ func TestOpenLibrarySearch(t *testing.T) {
 	}
 	want := []lookup.Work{
 		{
-			ID: "OL98479W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Contributors: someoneElse, Year: "1969", Dewey: "813.54",
-			ISBN: "9780804429573", Publisher: "Delacorte", LCC: "PS3572.O5 S6", Language: "eng",
-			Subjects: []string{"a", "b", "c", "d", "e", "f", "g", "h"},
-			Cover:    "https://covers.openlibrary.org/b/id/12727001-M.jpg",
+			ID: "OL98479W", Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Contributors: someoneElse,
+			Year: "1969", Dewey: "813.54", ISBN: "9780804429573", Publisher: "Delacorte", LCC: "PS3572.O5 S6",
+			Language: "eng", Subjects: []string{"a", "b", "c", "d", "e", "f", "g", "h"},
+			Cover: "https://covers.openlibrary.org/b/id/12727001-M.jpg",
 		},
 		{ID: "OL1W", Title: "Bare"},
 	}
@@ -120,7 +121,8 @@ func TestOpenLibrarySearch(t *testing.T) {
 
 func TestOpenLibrarySearchISBN(t *testing.T) {
 	d := newDouble(t, searchPage(says(docs(
-		slaughterhouse, `{"key":"/works/OL2W","title":"Unlisted"}`, `{"key":"/works/OL3W","title":"Other","isbn":["9780804429573"]}`,
+		slaughterhouse, `{"key":"/works/OL2W","title":"Unlisted"}`,
+		`{"key":"/works/OL3W","title":"Other","isbn":["9780804429573"]}`,
 		`{"key":"/works/OL4W","title":"Unreadable","isbn":["978080442957","x"]}`))))
 	works, err := d.Search(t.Context(), lookup.ParseQuery("0-306-40615-2"))
 	if err != nil {
@@ -150,19 +152,30 @@ func TestOpenLibraryISBNByRecord(t *testing.T) {
 		want  []lookup.Work
 		fails lookup.Reason
 	}{
-		{"by its redirect", pages{"/isbn/9780804429573.json": status(302, "Location", "/books/OL5M.json"), "/books/OL5M.json": says(record), "/authors/OL9A.json": author},
-			[]lookup.Work{{ID: "OL5M", Title: "New", Author: "Author, Ann", Dewey: "813.6", ISBN: "9780804429573"}}, ""},
+		{"by its redirect", pages{
+			"/isbn/9780804429573.json": status(302, "Location", "/books/OL5M.json"), "/books/OL5M.json": says(record),
+			"/authors/OL9A.json": author,
+		},
+			[]lookup.Work{{ID: "OL5M", Title: "New", Author: "Author, Ann", Dewey: "813.6", ISBN: "9780804429573"}},
+			""},
 		{"unknown", nil, nil, ""},
-		{"of another ISBN", pages{"/isbn/9780804429573.json": says(`{"key":"/books/OL5M","title":"Other","isbn_13":["9780306406157"]}`)}, nil, ""},
+		{"of another ISBN",
+			pages{"/isbn/9780804429573.json": says(`{"key":"/books/OL5M","title":"Other","isbn_13":["9780306406157"]}`)},
+			nil, ""},
 		{"without a key", pages{"/isbn/9780804429573.json": says(`{"title":"New","works":[{"key":"/works/OL7W"}]}`)},
 			[]lookup.Work{{ID: "OL7W", Title: "New", ISBN: "9780804429573"}}, ""},
-		{"deleted", pages{"/isbn/9780804429573.json": says(`{"key":"/books/OL5M","type":{"key":"/type/delete"}}`)}, nil, ""},
+		{"deleted", pages{"/isbn/9780804429573.json": says(`{"key":"/books/OL5M","type":{"key":"/type/delete"}}`)}, nil,
+			""},
 		{"moved", pages{
 			"/isbn/9780804429573.json": says(`{"key":"/books/OL4M","type":{"key":"/type/redirect"},"location":"/books/OL5M"}`),
 			"/books/OL5M.json":         says(record), "/authors/OL9A.json": author},
-			[]lookup.Work{{ID: "OL5M", Title: "New", Author: "Author, Ann", Dewey: "813.6", ISBN: "9780804429573"}}, ""},
-		{"to another host", pages{"/isbn/9780804429573.json": status(302, "Location", "http://other.invalid/books/OL5M.json")}, nil, lookup.Broken},
-		{"of no known kind", pages{"/isbn/9780804429573.json": says(`{"key":"/people/me","title":"New"}`)}, nil, lookup.Broken},
+			[]lookup.Work{{ID: "OL5M", Title: "New", Author: "Author, Ann", Dewey: "813.6", ISBN: "9780804429573"}},
+			""},
+		{"to another host",
+			pages{"/isbn/9780804429573.json": status(302, "Location", "http://other.invalid/books/OL5M.json")}, nil,
+			lookup.Broken},
+		{"of no known kind", pages{"/isbn/9780804429573.json": says(`{"key":"/people/me","title":"New"}`)}, nil,
+			lookup.Broken},
 		{"a page", pages{"/isbn/9780804429573.json": status(200)}, nil, lookup.Broken},
 		{"an error", pages{"/isbn/9780804429573.json": status(500)}, nil, lookup.Broken},
 	}
@@ -220,7 +233,10 @@ func TestOpenLibraryDoesNotAsk(t *testing.T) {
 			t.Errorf("%q: %v, %v", text, works, err)
 		}
 	}
-	for _, id := range []string{"", "OL", "OLW", "OL1", "OL1A", "OL1w", "ol1W", "OL1W ", "OL 1W", "OL1WM", "OL1/../2W", "OL-1W", "OL١W", "w0123456789ab", "OL" + strings.Repeat("1", 99) + "W"} {
+	for _, id := range []string{
+		"", "OL", "OLW", "OL1", "OL1A", "OL1w", "ol1W", "OL1W ", "OL 1W", "OL1WM", "OL1/../2W", "OL-1W", "OL١W",
+		"w0123456789ab", "OL" + strings.Repeat("1", 99) + "W",
+	} {
 		if _, err := d.Find(t.Context(), id); !errors.Is(err, lookup.ErrNotFound) {
 			t.Errorf("Find(%q): %v, want ErrNotFound", id, err)
 		}
@@ -281,7 +297,8 @@ func TestOpenLibraryDefaults(t *testing.T) {
 
 func TestOpenLibraryTitlesUnharmed(t *testing.T) {
 	tests := []struct{ title, want string }{
-		{"<script>alert(1)</script>", ""}, {"'; drop table books; --", ""}, {"مئة عام من العزلة", ""}, {"e\u0301\u0323", ""},
+		{"<script>alert(1)</script>", ""}, {"'; drop table books; --", ""}, {"مئة عام من العزلة", ""},
+		{"e\u0301\u0323", ""},
 		{"bell\x07 nul\x00 esc\x1b", "bell nul esc"}, {strings.Repeat("x", 1000), ""}, {"\u202egnirts", ""}, {"😀", ""},
 		{strings.Repeat("x", 10_000), strings.Repeat("x", 999) + "…"},
 	}
@@ -302,19 +319,29 @@ func TestOpenLibraryTitlesUnharmed(t *testing.T) {
 // records.
 func TestOpenLibraryTextsAreClean(t *testing.T) {
 	long := strings.Repeat("long ", 200_000)
-	doc := `{"key":"/works/OL1W","title":" Pride &amp;\n Prejudice","author_name":["Flann O&#39;Brien "],"publisher":["Simon &amp;amp; Schuster\t"],"subject":["R&amp;D","R&D","` + long + `"]}`
-	record := `{"title":"Pride &amp;amp;\u00a0Prejudice","authors":[{"key":"/authors/OL9A"}],"publishers":["Simon &amp; Schuster","x"],"subjects":["R&amp;D","R&D","` + long + `"]}`
+	doc := `{"key":"/works/OL1W","title":" Pride &amp;\n Prejudice","author_name":["Flann O&#39;Brien "],"publisher":["Simon &amp;amp; Schuster\t"],"subject":["R&amp;D","R&D","` +
+		long + `"]}`
+	record := `{"title":"Pride &amp;amp;\u00a0Prejudice","authors":[{"key":"/authors/OL9A"}],"publishers":["Simon &amp; Schuster","x"],"subjects":["R&amp;D","R&D","` +
+		long + `"]}`
 	subject := strings.TrimSpace(long[:199]) + "…"
-	want := lookup.Work{ID: "OL1W", Title: "Pride & Prejudice", Author: "O'Brien, Flann", Publisher: "Simon & Schuster", Subjects: []string{"R&D", subject}}
+	want := lookup.Work{
+		ID: "OL1W", Title: "Pride & Prejudice", Author: "O'Brien, Flann", Publisher: "Simon & Schuster",
+		Subjects: []string{"R&D", subject},
+	}
 	for name, pages := range map[string]map[string]http.HandlerFunc{
 		"search": {"/search.json": says(docs(doc))},
-		"record": {"/search.json": says(docs()), "/works/OL1W.json": says(record), "/authors/OL9A.json": says(`{"name":"Flann\u00a0O&#39;Brien"}`)},
+		"record": {
+			"/search.json": says(docs()), "/works/OL1W.json": says(record),
+			"/authors/OL9A.json": says(`{"name":"Flann\u00a0O&#39;Brien"}`),
+		},
 	} {
 		if got, err := newDouble(t, pages).Find(t.Context(), "OL1W"); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: got  %.500v, %v\nwant %.500v", name, got, err, want)
 		}
 	}
-	work, _ := searchDoc{Key: "/works/OL1W", Title: text(long), AuthorName: texts{long}, Publisher: texts{long}}.work("")
+	work, _ := searchDoc{
+		Key: "/works/OL1W", Title: text(long), AuthorName: texts{long}, Publisher: texts{long},
+	}.work("")
 	if n := len([]rune(work.Title + work.Author + work.Publisher)); n > 1800 {
 		t.Errorf("title, author and publisher have %d characters", n)
 	}

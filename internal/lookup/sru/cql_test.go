@@ -11,7 +11,10 @@ import (
 	"shelflist/internal/lookup"
 )
 
-var city = Target{Name: "city", URL: "https://sru.example.org/", Schema: "marcxml", Title: "dc.title", Author: "dc.creator", ISBN: "bath.isbn", ID: "rec.id"}
+var city = Target{
+	Name: "city", URL: "https://sru.example.org/", Schema: "marcxml", Title: "dc.title", Author: "dc.creator",
+	ISBN: "bath.isbn", ID: "rec.id",
+}
 
 // oneIndex has title and author in one.
 var oneIndex = Target{Name: "one", Title: "WOE", Author: "WOE", ISBN: "num"}
@@ -26,11 +29,13 @@ func TestCQL(t *testing.T) {
 		{"nothing", city, "", ""},
 		{"punctuation", city, "!!!", ""},
 		{"a word", city, "vonnegut", `(dc.title="vonnegut" or dc.creator="vonnegut")`},
-		{"words", city, "vonnegut five", `(dc.title="vonnegut" or dc.creator="vonnegut") and (dc.title="five" or dc.creator="five")`},
+		{"words", city, "vonnegut five",
+			`(dc.title="vonnegut" or dc.creator="vonnegut") and (dc.title="five" or dc.creator="five")`},
 		{"one index", oneIndex, "vonnegut five", `WOE="vonnegut" and WOE="five"`},
 		{"fields", city, `title:five author:"le guin"`, `dc.title="five" and dc.creator="le guin"`},
 		{"fields of one index", oneIndex, `title:five author:"le guin"`, `WOE="five" and WOE="le guin"`},
-		{"a phrase", city, `"slaughterhouse five"`, `(dc.title="slaughterhouse five" or dc.creator="slaughterhouse five")`},
+		{"a phrase", city, `"slaughterhouse five"`,
+			`(dc.title="slaughterhouse five" or dc.creator="slaughterhouse five")`},
 		{"an ISBN", city, "080442957X", `bath.isbn="9780804429573" or bath.isbn="080442957X"`},
 		{"an ISBN without a short form", oneIndex, "9791032305690", `num="9791032305690"`},
 		{"fillers", oneIndex, "the wizard of oz", `WOE="wizard" and WOE="oz"`},
@@ -41,9 +46,11 @@ func TestCQL(t *testing.T) {
 		{"punctuation around", oneIndex, "(Catch-22)! five,", `WOE="Catch-22" and WOE="five"`},
 		{"masks", oneIndex, `a*b c?d e^f`, `WOE="a\*b" and WOE="c\?d" and WOE="e\^f"`},
 		{"quotes and backslashes", oneIndex, `a"b c\d`, `WOE="a\"b" and WOE="c\\d"`},
-		{"operators", oneIndex, "cats and dogs or not prox", `WOE="cats" and WOE="dogs" and WOE="or" and WOE="not" and WOE="prox"`},
+		{"operators", oneIndex, "cats and dogs or not prox",
+			`WOE="cats" and WOE="dogs" and WOE="or" and WOE="not" and WOE="prox"`},
 		{"decomposed letters", oneIndex, "Bro\u0308nte", `WOE="Brönte"`},
-		{"more than eight", oneIndex, "b c d e f g h i j", `WOE="b" and WOE="c" and WOE="d" and WOE="e" and WOE="f" and WOE="g" and WOE="h" and WOE="i"`},
+		{"more than eight", oneIndex, "b c d e f g h i j",
+			`WOE="b" and WOE="c" and WOE="d" and WOE="e" and WOE="f" and WOE="g" and WOE="h" and WOE="i"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -58,7 +65,8 @@ func TestCQL(t *testing.T) {
 // each string in it says, escapes undone, something that was typed.
 func FuzzCQL(f *testing.F) {
 	for _, seed := range []string{
-		`vonnegut five`, `a" or rec.id="1`, `\`, `\\" or x`, `a\`, `title:"a\" or "b`, "a\x00\"b", `author:\" x:*?^`, "080442957X", `"\`, "\u0301\"",
+		`vonnegut five`, `a" or rec.id="1`, `\`, `\\" or x`, `a\`, `title:"a\" or "b`, "a\x00\"b", `author:\" x:*?^`,
+		"080442957X", `"\`, "\u0301\"",
 	} {
 		f.Add(seed)
 	}

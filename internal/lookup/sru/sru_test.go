@@ -61,16 +61,20 @@ func emma(control string) string {
 }
 
 var emmaWork = lookup.Work{
-	ID: "city.1", Title: "Emma", Filing: "Emma", Author: "Austen, Jane", Year: "1996", Dewey: "823.7", ISBN: "9780306406157", OtherISBNs: []isbn.ISBN{"9780804429573"}, Place: "London", Published: "1996",
+	ID: "city.1", Title: "Emma", Filing: "Emma", Author: "Austen, Jane", Year: "1996", Dewey: "823.7",
+	ISBN: "9780306406157", OtherISBNs: []isbn.ISBN{"9780804429573"}, Place: "London", Published: "1996",
 	Publisher: "Penguin", LCC: "PR4034 .E5", Language: "eng", Subjects: []string{"Matchmaking--Fiction"},
 }
 
 // sruAnswer is an answer of SRU 1.1 with the records, each as it stands in recordData.
 func sruAnswer(count int, records ...string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<?xml version="1.0"?><zs:searchRetrieveResponse xmlns:zs="http://www.loc.gov/zing/srw/"><zs:version>1.1</zs:version><zs:numberOfRecords>%d</zs:numberOfRecords><zs:records>`, count)
+	fmt.Fprintf(&b,
+		`<?xml version="1.0"?><zs:searchRetrieveResponse xmlns:zs="http://www.loc.gov/zing/srw/"><zs:version>1.1</zs:version><zs:numberOfRecords>%d</zs:numberOfRecords><zs:records>`,
+		count)
 	for _, r := range records {
-		b.WriteString(`<zs:record><zs:recordSchema>info:srw/schema/1/marcxml-v1.1</zs:recordSchema><zs:recordPacking>xml</zs:recordPacking><zs:recordData>` + r + `</zs:recordData></zs:record>`)
+		b.WriteString(`<zs:record><zs:recordSchema>info:srw/schema/1/marcxml-v1.1</zs:recordSchema><zs:recordPacking>xml</zs:recordPacking><zs:recordData>` +
+			r + `</zs:recordData></zs:record>`)
 	}
 	b.WriteString(`</zs:records></zs:searchRetrieveResponse>`)
 	return b.String()
@@ -83,15 +87,19 @@ func escapeXML(s string) string {
 func TestSRUSearch(t *testing.T) {
 	tests := []struct{ name, body string }{
 		{"1.1", sruAnswer(1, emma("1"))},
-		{"1.2 without a prefix", `<searchRetrieveResponse xmlns="http://www.loc.gov/zing/srw"><version>1.2</version><numberOfRecords>1</numberOfRecords><records><record><recordPacking>xml</recordPacking><recordData>` +
-			emma("1") + `</recordData><recordPosition>1</recordPosition></record></records></searchRetrieveResponse>`},
-		{"2.0", `<sru:searchRetrieveResponse xmlns:sru="http://docs.oasis-open.org/ns/search-ws/sruResponse"><sru:numberOfRecords>1</sru:numberOfRecords><sru:records><sru:record><sru:recordXMLEscaping>xml</sru:recordXMLEscaping><sru:recordData>` +
-			emma("1") + `</sru:recordData></sru:record></sru:records></sru:searchRetrieveResponse>`},
+		{"1.2 without a prefix",
+			`<searchRetrieveResponse xmlns="http://www.loc.gov/zing/srw"><version>1.2</version><numberOfRecords>1</numberOfRecords><records><record><recordPacking>xml</recordPacking><recordData>` +
+				emma("1") + `</recordData><recordPosition>1</recordPosition></record></records></searchRetrieveResponse>`},
+		{"2.0",
+			`<sru:searchRetrieveResponse xmlns:sru="http://docs.oasis-open.org/ns/search-ws/sruResponse"><sru:numberOfRecords>1</sru:numberOfRecords><sru:records><sru:record><sru:recordXMLEscaping>xml</sru:recordXMLEscaping><sru:recordData>` +
+				emma("1") + `</sru:recordData></sru:record></sru:records></sru:searchRetrieveResponse>`},
 		{"packed as a string", strings.ReplaceAll(sruAnswer(1, escapeXML(emma("1"))), ">xml<", ">string<")},
 		{"packed as a string, not said", sruAnswer(1, escapeXML(emma("1")))},
-		{"packed with its declaration", sruAnswer(1, escapeXML(`<?xml version="1.0" encoding="UTF-8"?>`+"\n"+emma("1")))},
+		{"packed with its declaration",
+			sruAnswer(1, escapeXML(`<?xml version="1.0" encoding="UTF-8"?>`+"\n"+emma("1")))},
 		{"packed in CDATA", sruAnswer(1, "<![CDATA["+emma("1")+"]]>")},
-		{"prefixed MARCXML", sruAnswer(1, strings.NewReplacer("</", "</m:", "<", "<m:", "xmlns=", "xmlns:m=").Replace(emma("1")))},
+		{"prefixed MARCXML",
+			sruAnswer(1, strings.NewReplacer("</", "</m:", "<", "<m:", "xmlns=", "xmlns:m=").Replace(emma("1")))},
 		{"in a collection", sruAnswer(1, "<collection>"+emma("1")+"</collection>")},
 		{"white space and comments", "\n\n" + sruAnswer(1, "\n<!-- a record -->\n"+emma("1")+"\n")},
 		{"a byte order mark", "\ufeff" + sruAnswer(1, emma("1"))},
@@ -99,13 +107,20 @@ func TestSRUSearch(t *testing.T) {
 		{"a count that is none", strings.Replace(sruAnswer(1, emma("1")), "Records>1<", "Records>many<", 1)},
 		{"a control character", sruAnswer(1, strings.Replace(emma("1"), "Penguin", "Penguin\x1f", 1))},
 		{"bytes that are not UTF-8", strings.Replace(sruAnswer(1, emma("1")), "London", "L\xf6ndon", 1)},
-		{"a warning beside the records", strings.Replace(sruAnswer(1, emma("1")), "</zs:searchRetrieveResponse>", sruWarning(80)+"</zs:searchRetrieveResponse>", 1)},
+		{"a warning beside the records",
+			strings.Replace(sruAnswer(1, emma("1")), "</zs:searchRetrieveResponse>",
+				sruWarning(80)+"</zs:searchRetrieveResponse>", 1)},
 		{"a broken record beside it", sruAnswer(2, `<record><datafield tag="24">x</datafield></record>`, emma("1"))},
-		{"a surrogate diagnostic beside it", sruAnswer(2, `<diagnostic xmlns="x"><uri>info:srw/diagnostic/1/64</uri></diagnostic>`, emma("1"))},
-		{"a packed diagnostic beside it", sruAnswer(2, escapeXML(`<diagnostic xmlns="x"><uri>info:srw/diagnostic/1/64</uri></diagnostic>`), emma("1"))},
-		{"a record without a title beside it", sruAnswer(2, `<record><controlfield tag="001">2</controlfield></record>`, emma("1"))},
+		{"a surrogate diagnostic beside it",
+			sruAnswer(2, `<diagnostic xmlns="x"><uri>info:srw/diagnostic/1/64</uri></diagnostic>`, emma("1"))},
+		{"a packed diagnostic beside it",
+			sruAnswer(2, escapeXML(`<diagnostic xmlns="x"><uri>info:srw/diagnostic/1/64</uri></diagnostic>`),
+				emma("1"))},
+		{"a record without a title beside it",
+			sruAnswer(2, `<record><controlfield tag="001">2</controlfield></record>`, emma("1"))},
 		{"an echo that has all our names", strings.Replace(sruAnswer(1, emma("1")), "</zs:searchRetrieveResponse>",
-			"<zs:echoedSearchRetrieveRequest><numberOfRecords>0</numberOfRecords><recordData>x</recordData><diagnostic/></zs:echoedSearchRetrieveRequest></zs:searchRetrieveResponse>", 1)},
+			"<zs:echoedSearchRetrieveRequest><numberOfRecords>0</numberOfRecords><recordData>x</recordData><diagnostic/></zs:echoedSearchRetrieveRequest></zs:searchRetrieveResponse>",
+			1)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -123,7 +138,8 @@ func TestSRUSearch(t *testing.T) {
 }
 
 func sruWarning(number int) string {
-	return fmt.Sprintf(`<diagnostics xmlns:diag="http://www.loc.gov/zing/srw/diagnostic/"><diag:diagnostic><diag:uri>info:srw/diagnostic/1/%d</diag:uri><diag:details>odd</diag:details><diag:message>No good</diag:message></diag:diagnostic></diagnostics>`, number)
+	return fmt.Sprintf(`<diagnostics xmlns:diag="http://www.loc.gov/zing/srw/diagnostic/"><diag:diagnostic><diag:uri>info:srw/diagnostic/1/%d</diag:uri><diag:details>odd</diag:details><diag:message>No good</diag:message></diag:diagnostic></diagnostics>`,
+		number)
 }
 
 func TestSRUAsks(t *testing.T) {
@@ -139,7 +155,8 @@ func TestSRUAsks(t *testing.T) {
 		t.Errorf("asked %v, want %v once", d.asked, want)
 	}
 	for _, text := range []string{"", "!!!", "dewey:813"} {
-		if works, err := d.Search(t.Context(), lookup.ParseQuery(text)); works != nil || err != nil || len(d.asked) != 1 {
+		if works, err := d.Search(t.Context(), lookup.ParseQuery(text)); works != nil || err != nil ||
+			len(d.asked) != 1 {
 			t.Errorf("%q: %v, %v, asked %d times", text, works, err, len(d.asked))
 		}
 	}
@@ -149,10 +166,12 @@ func TestSRUPicksTheISBNAskedFor(t *testing.T) {
 	for _, tt := range []struct{ name, record, asked, want string }{
 		{"the second", emma("1"), "9780804429573", "9780804429573"},
 		{"the first, in its short form", emma("1"), "0306406152", "9780306406157"},
-		{"one that was cancelled", strings.Replace(emma("1"), `<subfield code="a">978`, `<subfield code="z">978`, 1), "9780804429573", "9780306406157"},
+		{"one that was cancelled", strings.Replace(emma("1"), `<subfield code="a">978`, `<subfield code="z">978`, 1),
+			"9780804429573", "9780306406157"},
 		{"that of the set", strings.Replace(emma("1"), "(pbk.)", "(set)", 1), "0306406152", "9780804429573"},
 		{"another one", emma("1"), "9791032305690", ""},
-		{"a record that has none", strings.ReplaceAll(emma("1"), `tag="020"`, `tag="999"`), "9791032305690", "9791032305690"},
+		{"a record that has none", strings.ReplaceAll(emma("1"), `tag="020"`, `tag="999"`), "9791032305690",
+			"9791032305690"},
 	} {
 		d := newSRUDouble(t, says(sruAnswer(1, tt.record)))
 		works, err := d.Search(t.Context(), lookup.ParseQuery(tt.asked))
@@ -228,7 +247,10 @@ func TestSRUFind(t *testing.T) {
 		t.Errorf("another number: %v", err)
 	}
 	asked := len(d.asked)
-	for _, id := range []string{"", "city", "city.", "town.1", "OL1W", "city._", "city._2", "city._zz", "city._41", "city._2F", "city.a b", "city.ä", "city._h0123456789ab", "city." + strings.Repeat("1", 100)} {
+	for _, id := range []string{
+		"", "city", "city.", "town.1", "OL1W", "city._", "city._2", "city._zz", "city._41", "city._2F", "city.a b",
+		"city.ä", "city._h0123456789ab", "city." + strings.Repeat("1", 100),
+	} {
 		if _, err := d.Find(t.Context(), id); !errors.Is(err, lookup.ErrNotFound) || len(d.asked) != asked {
 			t.Errorf("%q: %v, asked %d times more", id, err, len(d.asked)-asked)
 		}
@@ -252,7 +274,8 @@ func TestSRUFindFails(t *testing.T) {
 	} {
 		_, err := newSRUDouble(t, says(tt.body)).Find(t.Context(), "city.1")
 		failure, failed := errors.AsType[*lookup.Failure](err)
-		if tt.want == "" && !errors.Is(err, lookup.ErrNotFound) || tt.want != "" && (!failed || failure.Reason != tt.want) {
+		if tt.want == "" && !errors.Is(err, lookup.ErrNotFound) ||
+			tt.want != "" && (!failed || failure.Reason != tt.want) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
 		}
 	}
@@ -265,7 +288,8 @@ func FuzzSRUID(f *testing.F) {
 	}
 	s := New(city, agent)
 	f.Fuzz(func(t *testing.T, number string) {
-		record := fmt.Sprintf(`<record><controlfield tag="001">%s</controlfield><datafield tag="245"><subfield code="a">x</subfield></datafield></record>`, number)
+		record := fmt.Sprintf(`<record><controlfield tag="001">%s</controlfield><datafield tag="245"><subfield code="a">x</subfield></datafield></record>`,
+			number)
 		r, err := parseResponse([]byte(sruAnswer(1, record)))
 		if err != nil || len(r.records) != 1 || r.records[0].marc == nil {
 			return

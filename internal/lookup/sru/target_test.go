@@ -8,8 +8,14 @@ import (
 )
 
 func TestParseTargets(t *testing.T) {
-	standard := Target{Name: "city", URL: "https://sru.example.org/x", Schema: "marcxml", Title: "dc.title", Author: "dc.creator", ISBN: "bath.isbn", ID: "rec.id"}
-	other := Target{Name: "b-2", URL: "http://b.example:210/db?x=1", Schema: "info:srw/schema/1/marcxml-v1.1", Title: "bib.title", Author: "bib.author", ISBN: "isbn", ID: "num"}
+	standard := Target{
+		Name: "city", URL: "https://sru.example.org/x", Schema: "marcxml", Title: "dc.title", Author: "dc.creator",
+		ISBN: "bath.isbn", ID: "rec.id",
+	}
+	other := Target{
+		Name: "b-2", URL: "http://b.example:210/db?x=1", Schema: "info:srw/schema/1/marcxml-v1.1", Title: "bib.title",
+		Author: "bib.author", ISBN: "isbn", ID: "num",
+	}
 	tests := []struct {
 		name, text string
 		want       []Target
@@ -17,7 +23,8 @@ func TestParseTargets(t *testing.T) {
 	}{
 		{"none", " ", nil, ""},
 		{"one", "city=https://sru.example.org/x", []Target{standard}, ""},
-		{"two, all said", "city=https://sru.example.org/x \n b-2=http://b.example:210/db?x=1;schema=info:srw/schema/1/marcxml-v1.1;title=bib.title;author=bib.author;isbn=isbn;id=num",
+		{"two, all said",
+			"city=https://sru.example.org/x \n b-2=http://b.example:210/db?x=1;schema=info:srw/schema/1/marcxml-v1.1;title=bib.title;author=bib.author;isbn=isbn;id=num",
 			[]Target{standard, other}, ""},
 		{"no address", "city", nil, "NAME=URL"},
 		{"no name", "=https://sru.example.org/", nil, "a name has"},
@@ -37,7 +44,9 @@ func TestParseTargets(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := ParseTargets(tt.text, []string{"loc"})
-			if tt.err == "" && err != nil || tt.err != "" && (err == nil || !strings.Contains(err.Error(), tt.err) || strings.Contains(err.Error(), "\n")) {
+			if tt.err == "" && err != nil ||
+				tt.err != "" &&
+					(err == nil || !strings.Contains(err.Error(), tt.err) || strings.Contains(err.Error(), "\n")) {
 				t.Errorf("%v, want %q in one line", err, tt.err)
 			}
 			if !reflect.DeepEqual(got, tt.want) {

@@ -51,9 +51,10 @@ func TestZebraAdded(t *testing.T) {
 		Title, Subtitle, Author, Classification, Year, ISBN, CallNumber, Edition, Place, Publisher, Published, LCC, Source string
 	}
 	want := book{
-		Title: "The late shift", Subtitle: "Letterman, Leno, and the network battle for the night", Author: "Carter, Bill",
-		Classification: "791.4572", Year: "1993", ISBN: "9781562827540", CallNumber: "791.4572 CAR", Edition: "1st ed.",
-		Place: "New York", Publisher: "Hyperion", Published: "c1993", LCC: "PN1992.77.T63 C37 1993", Source: "city",
+		Title: "The late shift", Subtitle: "Letterman, Leno, and the network battle for the night",
+		Author: "Carter, Bill", Classification: "791.4572", Year: "1993", ISBN: "9781562827540",
+		CallNumber: "791.4572 CAR", Edition: "1st ed.", Place: "New York", Publisher: "Hyperion", Published: "c1993",
+		LCC: "PN1992.77.T63 C37 1993", Source: "city",
 	}
 	status := http.StatusCreated
 	for _, text := range []string{"late shift", "author:carter", "1562827545", "9781562827540"} {

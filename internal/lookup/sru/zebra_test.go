@@ -175,8 +175,8 @@ func TestZebra(t *testing.T) {
 	}
 
 	for _, text := range []string{
-		"late shift", `"the late shift"`, "carter shift", "author:carter", "title:letterman", `title:"late shift" author:carter dewey:791.4`,
-		"1562827545", "978-1-56282-754-0",
+		"late shift", `"the late shift"`, "carter shift", "author:carter", "title:letterman",
+		`title:"late shift" author:carter dewey:791.4`, "1562827545", "978-1-56282-754-0",
 	} {
 		t.Run("found by "+text, func(t *testing.T) {
 			sources := ask(target)
@@ -213,7 +213,8 @@ func TestZebra(t *testing.T) {
 
 	t.Run("no hits", func(t *testing.T) {
 		for _, text := range []string{"zzyzx", "9780306406157", `a"b\c*d?e^f`} {
-			if answer := ask(target).Search(t.Context(), lookup.ParseQuery(text)); len(answer.Failures) > 0 || len(answer.Works) > 1 {
+			if answer := ask(target).Search(t.Context(), lookup.ParseQuery(text)); len(answer.Failures) > 0 ||
+				len(answer.Works) > 1 {
 				t.Errorf("%q: %+v", text, answer)
 			}
 		}
@@ -233,22 +234,27 @@ func TestZebra(t *testing.T) {
 		reason lookup.Reason
 		log    string
 	}{
-		{"a syntax error", wrong(func(w *Target) { w.Title = "dc.title)" }), lookup.Refused, "info:srw/diagnostic/1/10"},
-		{"an unknown index", wrong(func(w *Target) { w.Title = "dc.publisher" }), lookup.Refused, "info:srw/diagnostic/1/16"},
-		{"an unknown context set", wrong(func(w *Target) { w.Title = "pica.tit" }), lookup.Refused, "info:srw/diagnostic/1/15"},
+		{"a syntax error", wrong(func(w *Target) { w.Title = "dc.title)" }), lookup.Refused,
+			"info:srw/diagnostic/1/10"},
+		{"an unknown index", wrong(func(w *Target) { w.Title = "dc.publisher" }), lookup.Refused,
+			"info:srw/diagnostic/1/16"},
+		{"an unknown context set", wrong(func(w *Target) { w.Title = "pica.tit" }), lookup.Refused,
+			"info:srw/diagnostic/1/15"},
 		{"an unknown schema", wrong(func(w *Target) { w.Schema = "mods" }), lookup.Refused, "info:srw/diagnostic/1/66"},
 		{"an unknown database", wrong(func(w *Target) { w.URL += "2" }), lookup.Refused, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			answer := ask(tt.target).Search(t.Context(), lookup.ParseQuery("shift"))
-			if len(answer.Works) != 1 || len(answer.Failures) != 1 || answer.Failures[0].Reason != tt.reason || !strings.Contains(answer.Failures[0].Error(), tt.log) {
+			if len(answer.Works) != 1 || len(answer.Failures) != 1 || answer.Failures[0].Reason != tt.reason ||
+				!strings.Contains(answer.Failures[0].Error(), tt.log) {
 				t.Errorf("got %+v, want the other source's work, and %s: %s", answer, tt.reason, tt.log)
 			}
 		})
 	}
 	t.Run("an unknown index of control numbers", func(t *testing.T) {
 		w := wrong(func(w *Target) { w.ID = "rec.number" })
-		if _, err := New(w, agent).Find(t.Context(), late.ID); !errors.Is(err, lookup.ErrNotFound) || !strings.Contains(err.Error(), "info:srw/diagnostic/1/16") {
+		if _, err := New(w, agent).Find(t.Context(), late.ID); !errors.Is(err, lookup.ErrNotFound) ||
+			!strings.Contains(err.Error(), "info:srw/diagnostic/1/16") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -261,13 +267,15 @@ func TestZebra(t *testing.T) {
 		if !slices.Equal(reasons(answer), []lookup.Reason{lookup.Unreachable}) || len(answer.Works) != 1 {
 			t.Errorf("got %+v, want unreachable and the other source's work", answer)
 		}
-		if got := reasons(sources.Search(t.Context(), lookup.ParseQuery("carter"))); !slices.Equal(got, []lookup.Reason{paused}) {
+		if got := reasons(sources.Search(t.Context(), lookup.ParseQuery("carter"))); !slices.Equal(got,
+			[]lookup.Reason{paused}) {
 			t.Errorf("then %v, want paused", got)
 		}
 		if work, err := sources.Find(t.Context(), late.ID); err != nil || work.Dewey != late.Dewey {
 			t.Errorf("what was found before: %+v, %v", work, err)
 		}
-		if h := sources.Health()[0]; h.State != lookup.InCooldown || h.Reason != lookup.Unreachable || h.LastAnswer.IsZero() {
+		if h := sources.Health()[0]; h.State != lookup.InCooldown || h.Reason != lookup.Unreachable ||
+			h.LastAnswer.IsZero() {
 			t.Errorf("health: %+v", h)
 		}
 	})
@@ -276,7 +284,8 @@ func TestZebra(t *testing.T) {
 // checkWork compares what a librarian sees on the spine and in the list.
 func checkWork(t *testing.T, got, want lookup.Work) {
 	t.Helper()
-	if got.ID != want.ID || got.Title != want.Title || got.Author != want.Author || got.Year != want.Year || got.Dewey != want.Dewey || got.ISBN != want.ISBN {
+	if got.ID != want.ID || got.Title != want.Title || got.Author != want.Author || got.Year != want.Year ||
+		got.Dewey != want.Dewey || got.ISBN != want.ISBN {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }

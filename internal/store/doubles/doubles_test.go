@@ -23,7 +23,9 @@ func TestIndexesAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, k := range kinds {
-		for name, query := range map[string]string{"keys": k.keys, "books": "SELECT pk FROM books WHERE " + k.books + " ORDER BY pk LIMIT $2"} {
+		for name, query := range map[string]string{
+			"keys": k.keys, "books": "SELECT pk FROM books WHERE " + k.books + " ORDER BY pk LIMIT $2",
+		} {
 			rows, err := db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, "k", 100)
 			if err != nil {
 				t.Fatal(err)
@@ -41,7 +43,8 @@ func TestIndexesAnswer(t *testing.T) {
 				t.Fatal(err)
 			}
 			// Few books have a key, so that they may be sorted.
-			if got := plan.String(); strings.Contains(got, "SCAN") || name == "keys" && strings.Contains(got, "TEMP B-TREE") {
+			if got := plan.String(); strings.Contains(got, "SCAN") ||
+				name == "keys" && strings.Contains(got, "TEMP B-TREE") {
 				t.Errorf("kind %d, %s: the plan is\n%s", i, name, got)
 			}
 		}

@@ -33,7 +33,8 @@ func index(t *testing.T) *sql.DB {
 // finds reports whether the index finds a book by an expression.
 func finds(t *testing.T, db *sql.DB, e Expression) (found bool) {
 	t.Helper()
-	if err := db.QueryRow("SELECT EXISTS (SELECT 1 FROM books_fts WHERE books_fts MATCH ?)", e.String()).Scan(&found); err != nil {
+	if err := db.QueryRow("SELECT EXISTS (SELECT 1 FROM books_fts WHERE books_fts MATCH ?)", e.String()).
+		Scan(&found); err != nil {
 		t.Fatal(err)
 	}
 	return found
@@ -55,7 +56,8 @@ func TestPlainLettersArePlainToTheIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	var terms string
-	if err := db.QueryRow("SELECT GROUP_CONCAT(term, ' ') FROM (SELECT term FROM terms ORDER BY term)").Scan(&terms); err != nil {
+	if err := db.QueryRow("SELECT GROUP_CONCAT(term, ' ') FROM (SELECT term FROM terms ORDER BY term)").
+		Scan(&terms); err != nil {
 		t.Fatal(err)
 	}
 	slices.Sort(words)
@@ -93,7 +95,8 @@ func TestMatchesAsTheIndexDoes(t *testing.T) {
 		if _, err := db.Exec("DELETE FROM books_fts"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := db.Exec("INSERT INTO books_fts (title, author, isbn, classification, subjects, notes, series, staff_notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", args...); err != nil {
+		if _, err := db.Exec("INSERT INTO books_fts (title, author, isbn, classification, subjects, notes, series, staff_notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+			args...); err != nil {
 			t.Fatal(err)
 		}
 		for range 5 {

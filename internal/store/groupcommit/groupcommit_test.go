@@ -163,8 +163,12 @@ func TestLocked(t *testing.T) {
 		context time.Duration
 		is      func(error) bool
 	}{
-		{"until the time is up", 20 * time.Millisecond, time.Hour, func(err error) bool { return code(err) == lib.SQLITE_BUSY }},
-		{"until the context ends", time.Hour, 20 * time.Millisecond, func(err error) bool { return errors.Is(err, context.DeadlineExceeded) }},
+		{"until the time is up", 20 * time.Millisecond, time.Hour, func(err error) bool {
+			return code(err) == lib.SQLITE_BUSY
+		}},
+		{"until the context ends", time.Hour, 20 * time.Millisecond, func(err error) bool {
+			return errors.Is(err, context.DeadlineExceeded)
+		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			x := open(t, tt.timeout)

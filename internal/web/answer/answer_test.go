@@ -108,8 +108,10 @@ func TestSend(t *testing.T) {
 		{"a page", page, "", 200, "page", "no-cache"},
 		{"a page that is there", page, `"a"`, 304, "", "no-cache"},
 		{"another page is there", page, `"b"`, 200, "page", "no-cache"},
-		{"an error with a tag", Answer{Status: 404, Body: []byte("none"), Tag: "a", Caching: "no-store"}, `"a"`, 404, "none", "no-store"},
-		{"a file for ever", Answer{Status: 200, Body: []byte("file"), Tag: "a", Caching: "immutable"}, `"a"`, 304, "", "immutable"},
+		{"an error with a tag", Answer{Status: 404, Body: []byte("none"), Tag: "a", Caching: "no-store"}, `"a"`, 404,
+			"none", "no-store"},
+		{"a file for ever", Answer{Status: 200, Body: []byte("file"), Tag: "a", Caching: "immutable"}, `"a"`, 304, "",
+			"immutable"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := httptest.NewRecorder()
@@ -118,10 +120,12 @@ func TestSend(t *testing.T) {
 				t.Errorf("%d %q, want %d %q", w.Code, w.Body, tt.status, tt.body)
 			}
 			h := w.Header()
-			if h.Get("Cache-Control") != tt.caching || h.Get("Vary") != "Accept, Accept-Encoding, Accept-Language, Cookie" || h.Get("ETag") != `"a"` {
+			if h.Get("Cache-Control") != tt.caching ||
+				h.Get("Vary") != "Accept, Accept-Encoding, Accept-Language, Cookie" || h.Get("ETag") != `"a"` {
 				t.Errorf("headers %v", h)
 			}
-			if (h.Get("Content-Length") == "") != (tt.status == 304) || (h.Get("Content-Encoding") == "gzip") != (tt.status == 200 && tt.answer.Encoding != "") {
+			if (h.Get("Content-Length") == "") != (tt.status == 304) ||
+				(h.Get("Content-Encoding") == "gzip") != (tt.status == 200 && tt.answer.Encoding != "") {
 				t.Errorf("headers %v", h)
 			}
 		})

@@ -22,12 +22,13 @@ func TestStream(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				Answer{Status: http.StatusOK, Kind: "text/csv", Filename: "books.csv", Stream: func(_ context.Context, w io.Writer) error {
-					if _, err := io.WriteString(w, "books"); err != nil {
-						return err
-					}
-					return test.err
-				}}.Send(w, r)
+				Answer{Status: http.StatusOK, Kind: "text/csv", Filename: "books.csv",
+					Stream: func(_ context.Context, w io.Writer) error {
+						if _, err := io.WriteString(w, "books"); err != nil {
+							return err
+						}
+						return test.err
+					}}.Send(w, r)
 			}))
 			server.Start()
 			defer server.Close()

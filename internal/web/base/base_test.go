@@ -20,8 +20,10 @@ func TestUnmarshal(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"library": "write it as /library", "https://x.example/a": "is not a path", "/a//b": "write it as /library", "/a/../b": "write it as /library",
-		"/.": "write it as /library", "/b\u00fccher": "letters of English", "/a b": "letters of English", "/a?b": "letters of English", "//x.example": "write it as /library", `/a"b`: "letters",
+		"library": "write it as /library", "https://x.example/a": "is not a path", "/a//b": "write it as /library",
+		"/a/../b": "write it as /library", "/.": "write it as /library", "/b\u00fccher": "letters of English",
+		"/a b": "letters of English", "/a?b": "letters of English", "//x.example": "write it as /library",
+		`/a"b`: "letters",
 	} {
 		var p Path
 		if err := p.UnmarshalText([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
@@ -34,7 +36,10 @@ func TestUnmarshal(t *testing.T) {
 // is called as one of our addresses.
 func TestHandler(t *testing.T) {
 	mux := http.NewServeMux()
-	for _, pattern := range []string{"GET /{$}", "GET /print", "GET /books/{pk}", "POST /books", "GET /books/{pk}/edit", "POST /books/add", "GET /moved"} {
+	for _, pattern := range []string{
+		"GET /{$}", "GET /print", "GET /books/{pk}", "POST /books", "GET /books/{pk}/edit", "POST /books/add",
+		"GET /moved",
+	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/moved" {
 				http.Redirect(w, r, "/print?x=1", http.StatusSeeOther)
@@ -90,19 +95,28 @@ func TestHandler(t *testing.T) {
 
 func TestRewrite(t *testing.T) {
 	for _, tt := range []struct{ kind, body, want string }{
-		{"text/html; charset=utf-8", `<a href="/">x</a> <a class="a" href="/books/1?q=&#34; href=">`, `<a href="/library/">x</a> <a class="a" href="/library/books/1?q=&#34; href=">`},
+		{"text/html; charset=utf-8", `<a href="/">x</a> <a class="a" href="/books/1?q=&#34; href=">`,
+			`<a href="/library/">x</a> <a class="a" href="/library/books/1?q=&#34; href=">`},
 		{"text/html", `<a href="//x.example/">`, `<a href="//x.example/">`},
-		{"text/html", `<a href="https://x.example/"> <form action="/many"> <button formaction="/y"> <img src="/z">`, `<a href="https://x.example/"> <form action="/library/many"> <button formaction="/library/y"> <img src="/library/z">`},
+		{"text/html", `<a href="https://x.example/"> <form action="/many"> <button formaction="/y"> <img src="/z">`,
+			`<a href="https://x.example/"> <form action="/library/many"> <button formaction="/library/y"> <img src="/library/z">`},
 		{"text/html", `<input value="/books/1"> href=&#34;/books`, `<input value="/books/1"> href=&#34;/books`},
-		{"text/html", `{"@id":"/books/1","url":"/books/1","name":"\"url\":\"/x"}`, `{"@id":"/library/books/1","url":"/library/books/1","name":"\"url\":\"/x"}`},
-		{"text/html", `<abbr class="unapi-id" title="/books/1"></abbr> <abbr title="/x">`, `<abbr class="unapi-id" title="/library/books/1"></abbr> <abbr title="/x">`},
-		{"application/json", `{"Title":"/books","CoverURL":"/covers/1?v=a1","Next":"/books.json?after=x","Note":"\"Next\":\"/"}`, `{"Title":"/books","CoverURL":"/library/covers/1?v=a1","Next":"/library/books.json?after=x","Note":"\"Next\":\"/"}`},
+		{"text/html", `{"@id":"/books/1","url":"/books/1","name":"\"url\":\"/x"}`,
+			`{"@id":"/library/books/1","url":"/library/books/1","name":"\"url\":\"/x"}`},
+		{"text/html", `<abbr class="unapi-id" title="/books/1"></abbr> <abbr title="/x">`,
+			`<abbr class="unapi-id" title="/library/books/1"></abbr> <abbr title="/x">`},
+		{"application/json",
+			`{"Title":"/books","CoverURL":"/covers/1?v=a1","Next":"/books.json?after=x","Note":"\"Next\":\"/"}`,
+			`{"Title":"/books","CoverURL":"/library/covers/1?v=a1","Next":"/library/books.json?after=x","Note":"\"Next\":\"/"}`},
 		{"application/xml", `<formats id="/books/1">`, `<formats id="/library/books/1">`},
-		{"application/yaml", "openapi: 3.0.3\n\npaths:\n  /x:\n", "openapi: 3.0.3\n\nservers:\n  - url: /library\npaths:\n  /x:\n"},
+		{"application/yaml", "openapi: 3.0.3\n\npaths:\n  /x:\n",
+			"openapi: 3.0.3\n\nservers:\n  - url: /library\npaths:\n  /x:\n"},
 		{"text/css", ` href="/`, ` href="/`},
 		{"application/x-bibtex", ` href="/`, ` href="/`},
 	} {
-		if got := string(Path("/library").Rewrite(answer.Answer{Kind: tt.kind, Body: []byte(tt.body)}).Body); got != tt.want {
+		if got := string(Path("/library").Rewrite(answer.Answer{
+			Kind: tt.kind, Body: []byte(tt.body),
+		}).Body); got != tt.want {
 			t.Errorf("%s: %s\n is made %s\n want     %s", tt.kind, tt.body, got, tt.want)
 		}
 		if got := string(Path("").Rewrite(answer.Answer{Kind: tt.kind, Body: []byte(tt.body)}).Body); got != tt.body {

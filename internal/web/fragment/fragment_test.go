@@ -32,7 +32,10 @@ func newRow(t testing.TB) Fragment {
 
 // A fragment is what html/template makes, whatever the values are.
 func FuzzFragment(f *testing.F) {
-	for _, seed := range []string{"Emma", "", `<script>alert(1)</script>`, `"a' & b>`, "fragment0value", "\x00\u202e\ufffd\xff", "a+b={{.PK}}", "%zz"} {
+	for _, seed := range []string{
+		"Emma", "", `<script>alert(1)</script>`, `"a' & b>`, "fragment0value", "\x00\u202e\ufffd\xff", "a+b={{.PK}}",
+		"%zz",
+	} {
 		f.Add(uint(7), seed, "Austen, Jane", true)
 		f.Add(uint(12), "Emma", seed, false)
 	}
@@ -45,7 +48,9 @@ func FuzzFragment(f *testing.F) {
 		}
 		fragment.Write(&got, Set(marked, author != ""), r.PK, title, author)
 		// Both escape, but html/template escapes the plus sign too.
-		if html.UnescapeString(got.String()) != html.UnescapeString(want.String()) || strings.Count(got.String(), "<") != strings.Count(want.String(), "<") || strings.Count(got.String(), `"`) != strings.Count(want.String(), `"`) {
+		if html.UnescapeString(got.String()) != html.UnescapeString(want.String()) ||
+			strings.Count(got.String(), "<") != strings.Count(want.String(), "<") ||
+			strings.Count(got.String(), `"`) != strings.Count(want.String(), `"`) {
 			t.Errorf("%s\nwant\n%s", got.String(), want.String())
 		}
 	})

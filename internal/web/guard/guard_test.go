@@ -64,38 +64,50 @@ func TestProof(t *testing.T) {
 		{"a browser asks for the headers", "HEAD", nas, []string{userAgent, "Sec-Fetch-Site: same-origin"}, "method"},
 		{"our page posts", "POST", nas, []string{userAgent, "Sec-Fetch-Site: same-origin"}, "yes"},
 		{"our page gets", "GET", nas, []string{userAgent, "Sec-Fetch-Site: same-origin"}, "yes"},
-		{"our page without its origin", "POST", nas, []string{userAgent, "Sec-Fetch-Site: same-origin", "Origin: null"}, "yes"},
+		{"our page without its origin", "POST", nas, []string{userAgent, "Sec-Fetch-Site: same-origin", "Origin: null"},
+			"yes"},
 		{"a form sent again after a restart", "POST", nas, []string{userAgent, "Sec-Fetch-Site: none"}, "yes"},
 		{"a link in a mail", "GET", nas, []string{userAgent, "Sec-Fetch-Site: none"}, "foreign"},
 		{"another site posts", "POST", nas, []string{userAgent, "Sec-Fetch-Site: cross-site"}, "foreign"},
 		{"another site gets", "GET", nas, []string{userAgent, "Sec-Fetch-Site: cross-site"}, "foreign"},
 		{"a neighbour posts", "POST", nas, []string{userAgent, "Sec-Fetch-Site: same-site"}, "foreign"},
 		{"an unknown site", "POST", nas, []string{userAgent, "Sec-Fetch-Site: same-planet"}, "foreign"},
-		{"two answers", "POST", nas, []string{userAgent, "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: cross-site"}, "foreign"},
-		{"the browser's word against our origin", "POST", nas, []string{userAgent, "Sec-Fetch-Site: cross-site", "Origin: http://nas.lan:8080"}, "foreign"},
+		{"two answers", "POST", nas, []string{userAgent, "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: cross-site"},
+			"foreign"},
+		{"the browser's word against our origin", "POST", nas,
+			[]string{userAgent, "Sec-Fetch-Site: cross-site", "Origin: http://nas.lan:8080"}, "foreign"},
 		{"an image of another site", "GET", nas, []string{userAgent}, "foreign"},
 		{"a form without any sign", "POST", nas, []string{userAgent}, "foreign"},
 		{"an image of a browser with another name", "GET", nas, []string{"Sec-Fetch-Dest: image"}, "foreign"},
 		{"client hints alone", "GET", nas, []string{`Sec-CH-UA: "Chromium";v="140"`}, "foreign"},
 		{"our origin posts", "POST", nas, []string{userAgent, "Origin: http://nas.lan:8080"}, "yes"},
 		{"our origin gets", "GET", nas, []string{userAgent, "Origin: http://nas.lan:8080"}, "yes"},
-		{"our origin behind a proxy with TLS", "POST", "nas.lan", []string{userAgent, "Origin: https://nas.lan"}, "yes"},
-		{"our origin, its port written out", "POST", "nas.lan:443", []string{userAgent, "Origin: https://nas.lan"}, "yes"},
+		{"our origin behind a proxy with TLS", "POST", "nas.lan", []string{userAgent, "Origin: https://nas.lan"},
+			"yes"},
+		{"our origin, its port written out", "POST", "nas.lan:443", []string{userAgent, "Origin: https://nas.lan"},
+			"yes"},
 		{"our origin in capitals", "POST", "NAS.lan.:8080", []string{userAgent, "Origin: http://nas.LAN:8080"}, "yes"},
 		{"another port", "POST", nas, []string{userAgent, "Origin: http://nas.lan:8081"}, "foreign"},
-		{"another port, ours the default", "POST", "nas.lan", []string{userAgent, "Origin: http://nas.lan:8080"}, "foreign"},
+		{"another port, ours the default", "POST", "nas.lan", []string{userAgent, "Origin: http://nas.lan:8080"},
+			"foreign"},
 		{"another port, theirs the default", "POST", nas, []string{userAgent, "Origin: http://nas.lan"}, "foreign"},
 		{"another origin", "POST", nas, []string{userAgent, "Origin: http://evil.example"}, "foreign"},
 		{"a longer name", "POST", nas, []string{userAgent, "Origin: http://nas.lan.evil.example:8080"}, "foreign"},
 		{"our name as a user", "POST", nas, []string{userAgent, "Origin: http://nas.lan:8080@evil.example"}, "foreign"},
 		{"no origin to speak of", "POST", nas, []string{userAgent, "Origin: null"}, "foreign"},
 		{"an origin of nonsense", "POST", nas, []string{userAgent, "Origin: http://[nas.lan:8080"}, "foreign"},
-		{"two origins", "POST", nas, []string{userAgent, "Origin: http://nas.lan:8080", "Origin: http://evil.example"}, "foreign"},
-		{"an origin outweighs the referrer", "POST", nas, []string{userAgent, "Origin: null", "Referer: http://nas.lan:8080/"}, "foreign"},
-		{"an extension of the browser", "POST", nas, []string{userAgent, "Origin: chrome-extension://abcdef"}, "foreign"},
-		{"a file on the reader's disk", "GET", nas, []string{userAgent, "Referer: file:///home/reader/x.html"}, "foreign"},
-		{"our page as the referrer", "GET", nas, []string{userAgent, "Referer: http://nas.lan:8080/search?search=a%20b"}, "yes"},
-		{"our page as the referrer of a form", "POST", nas, []string{userAgent, "Referer: http://nas.lan:8080/"}, "yes"},
+		{"two origins", "POST", nas, []string{userAgent, "Origin: http://nas.lan:8080", "Origin: http://evil.example"},
+			"foreign"},
+		{"an origin outweighs the referrer", "POST", nas,
+			[]string{userAgent, "Origin: null", "Referer: http://nas.lan:8080/"}, "foreign"},
+		{"an extension of the browser", "POST", nas, []string{userAgent, "Origin: chrome-extension://abcdef"},
+			"foreign"},
+		{"a file on the reader's disk", "GET", nas, []string{userAgent, "Referer: file:///home/reader/x.html"},
+			"foreign"},
+		{"our page as the referrer", "GET", nas,
+			[]string{userAgent, "Referer: http://nas.lan:8080/search?search=a%20b"}, "yes"},
+		{"our page as the referrer of a form", "POST", nas, []string{userAgent, "Referer: http://nas.lan:8080/"},
+			"yes"},
 		{"another referrer", "GET", nas, []string{userAgent, "Referer: http://evil.example/nas.lan:8080"}, "foreign"},
 		{"a referrer of nonsense", "GET", nas, []string{userAgent, "Referer: http://nas.lan:8080/%zz"}, "foreign"},
 		{"a referrer without a host", "GET", nas, []string{userAgent, "Referer: /search"}, "foreign"},
@@ -123,14 +135,16 @@ func TestOrigins(t *testing.T) {
 		{"the host is rewritten", "127.0.0.1:8080", []string{"Origin: http://books.example.org"}, "yes"},
 		{"the host is rewritten, no origin", "127.0.0.1:8080", []string{"Referer: http://books.example.org/x"}, "yes"},
 		{"the host is kept", "books.example.org", []string{"Origin: http://books.example.org"}, "yes"},
-		{"the host with another port", "books.example.org:8080", []string{"Origin: http://books.example.org:8080"}, "yes"},
+		{"the host with another port", "books.example.org:8080", []string{"Origin: http://books.example.org:8080"},
+			"yes"},
 		{"the second origin", "shelflist", []string{"Origin: https://catalogue.example.org:8443"}, "yes"},
 		{"another port", "shelflist", []string{"Origin: https://catalogue.example.org"}, "foreign"},
 		{"another scheme", "shelflist", []string{"Origin: http://catalogue.example.org:8443"}, "foreign"},
 		{"another name", "shelflist", []string{"Origin: http://example.org"}, "foreign"},
 		{"a part of the name as the host", "example.org", nil, "host"},
 		{"more than the name as the host", "my.books.example.org", nil, "host"},
-		{"one origin posts to the other", "books.example.org", []string{"Sec-Fetch-Site: same-site", "Origin: https://catalogue.example.org:8443"}, "foreign"},
+		{"one origin posts to the other", "books.example.org",
+			[]string{"Sec-Fetch-Site: same-site", "Origin: https://catalogue.example.org:8443"}, "foreign"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := outcome(rule.Check(request("POST", tt.host, tt.headers...), "")); got != tt.want {
@@ -142,9 +156,10 @@ func TestOrigins(t *testing.T) {
 
 func TestHosts(t *testing.T) {
 	local := []string{
-		"localhost", "localhost:8080", "LOCALHOST", "localhost.", "books.localhost", "127.0.0.1", "192.168.1.2:80", "[::1]",
-		"[::1]:8080", "[fe80::1%25eth0]:8080", "8.8.8.8", "shelflist", "shelf_list:8080", "nas.local", "nas.local.:80", "nas.lan", "nas.home",
-		"nas.home.arpa", "a.b.internal", "shelflist.test", "shelflist.svc.cluster.local", "localhost:",
+		"localhost", "localhost:8080", "LOCALHOST", "localhost.", "books.localhost", "127.0.0.1", "192.168.1.2:80",
+		"[::1]", "[::1]:8080", "[fe80::1%25eth0]:8080", "8.8.8.8", "shelflist", "shelf_list:8080", "nas.local",
+		"nas.local.:80", "nas.lan", "nas.home", "nas.home.arpa", "a.b.internal", "shelflist.test",
+		"shelflist.svc.cluster.local", "localhost:",
 	}
 	for _, host := range local {
 		if got := outcome(Rule{}.Check(request("POST", host), "")); got != "yes" {
@@ -242,7 +257,9 @@ func FuzzCheck(f *testing.F) {
 	f.Add("HEAD", "evil.example", "cross-site", "http://evil.example", "//evil.example", "curl/8")
 	f.Fuzz(func(t *testing.T, method, host, site, origin, referer, agent string) {
 		r := &http.Request{Method: method, Host: host, Header: http.Header{}}
-		for name, value := range map[string]string{"Sec-Fetch-Site": site, "Origin": origin, "Referer": referer, "User-Agent": agent} {
+		for name, value := range map[string]string{
+			"Sec-Fetch-Site": site, "Origin": origin, "Referer": referer, "User-Agent": agent,
+		} {
 			if value != "" {
 				r.Header.Set(name, value)
 			}
@@ -258,7 +275,8 @@ func FuzzCheck(f *testing.F) {
 			t.Errorf("host %q may change something", host)
 		}
 		claims := strings.ToLower(origin)
-		if site == "" && origin != "" && !strings.HasPrefix(claims, "http://") && !strings.HasPrefix(claims, "https://") {
+		if site == "" && origin != "" && !strings.HasPrefix(claims, "http://") &&
+			!strings.HasPrefix(claims, "https://") {
 			t.Errorf("origin %q may change something", origin)
 		}
 		if site == "" && origin == "" && referer == "" && strings.HasPrefix(agent, "Mozilla/") {
@@ -279,7 +297,8 @@ func TestScheme(t *testing.T) {
 		{"https", "nas.lan", "http://books.example.org", "yes"}, // an origin that was named
 	} {
 		rule := origins(t, "http://books.example.org")
-		if got := outcome(rule.Check(request("POST", tt.host, userAgent, "Origin: "+tt.origin), tt.scheme)); got != tt.want {
+		if got := outcome(rule.Check(request("POST", tt.host, userAgent, "Origin: "+tt.origin),
+			tt.scheme)); got != tt.want {
 			t.Errorf("%s at %s://%s: %s, want %s", tt.origin, tt.scheme, tt.host, got, tt.want)
 		}
 	}

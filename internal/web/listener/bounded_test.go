@@ -78,7 +78,9 @@ func TestIdleConnectionsMakeRoom(t *testing.T) {
 		{"silent", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			address, c := boundedServer(t, limit, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok") })
+			address, c := boundedServer(t, limit, func(w http.ResponseWriter, _ *http.Request) {
+				io.WriteString(w, "ok")
+			})
 			for i := range 10 * limit {
 				conn := dial(t, address)
 				if !tt.first {
@@ -115,11 +117,22 @@ func TestVictim(t *testing.T) {
 		want int // which is closed; -1 for none
 		wait time.Duration
 	}{
-		{"two idle", []connState{ago(http.StateIdle, 2*time.Second), ago(http.StateIdle, 3*time.Second), ago(http.StateActive, time.Minute)}, 1, 0},
-		{"idle before silent", []connState{ago(http.StateNew, time.Minute), ago(http.StateIdle, 0), ago(http.StateActive, time.Minute)}, 1, 0},
-		{"two silent", []connState{ago(http.StateNew, 2*silentLimit), ago(http.StateNew, silentLimit), ago(http.StateNew, 0)}, 0, 0},
-		{"silent for a short time", []connState{ago(http.StateActive, time.Minute), ago(http.StateNew, silentLimit/4), ago(http.StateNew, 0)}, -1, silentLimit * 3 / 4},
-		{"in use", []connState{ago(http.StateActive, time.Minute), ago(http.StateActive, 0), ago(http.StateActive, 0)}, -1, silentLimit},
+		{"two idle",
+			[]connState{
+				ago(http.StateIdle, 2*time.Second), ago(http.StateIdle, 3*time.Second),
+				ago(http.StateActive, time.Minute),
+			}, 1, 0},
+		{"idle before silent",
+			[]connState{ago(http.StateNew, time.Minute), ago(http.StateIdle, 0), ago(http.StateActive, time.Minute)}, 1,
+			0},
+		{"two silent",
+			[]connState{ago(http.StateNew, 2*silentLimit), ago(http.StateNew, silentLimit), ago(http.StateNew, 0)}, 0,
+			0},
+		{"silent for a short time",
+			[]connState{ago(http.StateActive, time.Minute), ago(http.StateNew, silentLimit/4), ago(http.StateNew, 0)},
+			-1, silentLimit * 3 / 4},
+		{"in use", []connState{ago(http.StateActive, time.Minute), ago(http.StateActive, 0), ago(http.StateActive, 0)},
+			-1, silentLimit},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := Bound(make(pipes), len(tt.open), slog.New(slog.DiscardHandler))

@@ -25,9 +25,12 @@ func TestColumns(t *testing.T) {
 				t.Fatal(err)
 			}
 			p := Import{Format: format}
-			p.Show([]importing.Preview{{Cells: []string{"Emma", "1815"}}, {Cells: []string{"Emma", ""}}, {Cells: []string{"Persuasion"}}}, locale.English.Text)
+			p.Show([]importing.Preview{
+				{Cells: []string{"Emma", "1815"}}, {Cells: []string{"Emma", ""}}, {Cells: []string{"Persuasion"}},
+			}, locale.English.Text)
 			c := p.Columns[0]
-			if !slices.Contains(c.Fields, tt.want) || slices.Contains(c.Fields, tt.not) || c.Form != "column0" || !slices.Equal(c.Values, []string{"Emma", "Persuasion"}) {
+			if !slices.Contains(c.Fields, tt.want) || slices.Contains(c.Fields, tt.not) || c.Form != "column0" ||
+				!slices.Equal(c.Values, []string{"Emma", "Persuasion"}) {
 				t.Errorf("%+v", c)
 			}
 			for _, c := range p.Columns {
@@ -46,7 +49,10 @@ func TestPercent(t *testing.T) {
 	}{
 		"not begun": {Import{Import: plan.Import{State: plan.Running}}, -1},
 		"half":      {Import{Import: plan.Import{State: plan.Running}, Read: 50, Size: 100}, 50},
-		"undoing":   {Import{Import: plan.Import{State: plan.Undoing, Counts: map[plan.Outcome]int64{plan.TakenBack: 2, plan.Kept: 1, plan.New: 1, plan.Same: 9}}}, 75},
+		"undoing": {Import{Import: plan.Import{
+			State:  plan.Undoing,
+			Counts: map[plan.Outcome]int64{plan.TakenBack: 2, plan.Kept: 1, plan.New: 1, plan.Same: 9},
+		}}, 75},
 	} {
 		if got := tt.in.Percent(); got != tt.want {
 			t.Errorf("%s: %d, want %d", name, got, tt.want)

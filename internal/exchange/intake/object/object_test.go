@@ -63,10 +63,15 @@ func TestDetect(t *testing.T) {
 
 func TestEntries(t *testing.T) {
 	libraryThing := catalogue.Book{
-		Title: "Emma", Author: "Austen, Jane", Contributors: []catalogue.Contributor{{Name: "Doe, Max", Role: catalogue.RoleEditor}},
-		Publisher: "Dell", Year: "1999", Pages: "288", ISBN: "9780306406157", OtherISBNs: []string{"9780805209990"}, Language: "eng", Classification: "823.7",
-		LCC: "PR4034 .E5", Subjects: []string{"Love--Fiction", "England"}, Notes: "a note", StaffNotes: "hush",
-		Copies: []catalogue.Copy{{Barcode: "0017", CallNumber: "AUS 1", AcquiredOn: "2010-03-04", Status: "available"}, {CallNumber: "AUS 1", AcquiredOn: "2010-03-04", Status: "available"}},
+		Title: "Emma", Author: "Austen, Jane",
+		Contributors: []catalogue.Contributor{{Name: "Doe, Max", Role: catalogue.RoleEditor}}, Publisher: "Dell",
+		Year: "1999", Pages: "288", ISBN: "9780306406157", OtherISBNs: []string{"9780805209990"}, Language: "eng",
+		Classification: "823.7", LCC: "PR4034 .E5", Subjects: []string{"Love--Fiction", "England"}, Notes: "a note",
+		StaffNotes: "hush",
+		Copies: []catalogue.Copy{
+			{Barcode: "0017", CallNumber: "AUS 1", AcquiredOn: "2010-03-04", Status: "available"},
+			{CallNumber: "AUS 1", AcquiredOn: "2010-03-04", Status: "available"},
+		},
 	}
 	tests := []struct {
 		name, in string
@@ -74,10 +79,14 @@ func TestEntries(t *testing.T) {
 	}{
 		{"any keys", `[{"titel":"Emma","autoren":[{"name":"Jane Austen"},"Max Doe"],"jahr":1816,"isbn":null,"x":{"y":1}},
 			{"isbn":9780306406157}]`, []catalogue.Book{
-			{Title: "Emma", Author: "Austen, Jane", Contributors: []catalogue.Contributor{{Name: "Doe, Max", Role: "author"}}, Year: "1816"}, {ISBN: "9780306406157"}}},
-		{"the API", `{"Count":1,"Books":[{"PK":1,"Version":3,"Title":"Emma {","Author":"Austen","ISBN":"9780306406157","CallNumber":"823 AUS",` +
-			`"Contributors":[{"Name":"Austen, Jane","Role":"author"},{"Name":"Doe","Role":"foo"}],"ISBNs":["9780306406157"],"Copies":[{"Copy":1,"Barcode":"1","Status":"lost"}]}]}`,
-			[]catalogue.Book{{Title: "Emma {", Author: "Austen, Jane", Contributors: []catalogue.Contributor{{Name: "Doe", Role: "contributor"}}, ISBN: "9780306406157",
+			{Title: "Emma", Author: "Austen, Jane",
+				Contributors: []catalogue.Contributor{{Name: "Doe, Max", Role: "author"}}, Year: "1816"},
+			{ISBN: "9780306406157"}}},
+		{"the API",
+			`{"Count":1,"Books":[{"PK":1,"Version":3,"Title":"Emma {","Author":"Austen","ISBN":"9780306406157","CallNumber":"823 AUS",` +
+				`"Contributors":[{"Name":"Austen, Jane","Role":"author"},{"Name":"Doe","Role":"foo"}],"ISBNs":["9780306406157"],"Copies":[{"Copy":1,"Barcode":"1","Status":"lost"}]}]}`,
+			[]catalogue.Book{{Title: "Emma {", Author: "Austen, Jane",
+				Contributors: []catalogue.Contributor{{Name: "Doe", Role: "contributor"}}, ISBN: "9780306406157",
 				Copies: []catalogue.Copy{{Barcode: "1", Status: "lost"}}}}},
 		{"a list of the API", `[{"PK":1,"Title":"Emma","Author":"Austen, Jane","ISBN":"9780306406157"}]`,
 			[]catalogue.Book{{Title: "Emma", Author: "Austen, Jane", ISBN: "9780306406157"}}},
@@ -86,7 +95,8 @@ func TestEntries(t *testing.T) {
 			"language":["English"],"ddc":{"code":["823.7"],"wording":["x"]},"lcc":{"code":"PR4034 .E5"},"subject":[["Love","Fiction"],["England"]],"tags":["England"],
 			"callnumber":{"0":"AUS 1"},"comment":"a note","privatecomment":"hush","copies":"2","barcode":{"1":"0017"},"dateacquired":"2010-03-04","summary":"Emma by Jane Austen (1999)","rating":4}}`,
 			[]catalogue.Book{libraryThing}},
-		{"one after another", "{\n\"title\":\"Emma\"}\n{\"title\":\"Persuasion\"}", []catalogue.Book{{Title: "Emma"}, {Title: "Persuasion"}}},
+		{"one after another", "{\n\"title\":\"Emma\"}\n{\"title\":\"Persuasion\"}",
+			[]catalogue.Book{{Title: "Emma"}, {Title: "Persuasion"}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -109,17 +119,27 @@ func TestBadEntries(t *testing.T) {
 		titles   []string
 		bad      []string
 	}{
-		{"a line that is none", "{\"title\":\"Emma\"}\nfoo\n\n{\"title\":\"Persuasion\"}\n", []string{"Emma", "Persuasion"}, []string{"line 2: not a JSON object"}},
-		{"a line cut off", "{\"title\":\"Emma\"}\n{\"title\":\"Persua", []string{"Emma"}, []string{"line 2: not a JSON object"}},
-		{"a line too long", "{\"title\":\"Emma\"}\n{\"title\":\"" + long + "\"}\n{\"title\":\"Persuasion\"}\n", []string{"Emma", "Persuasion"}, []string{"line 2: longer than 8"}},
-		{"neither title nor ISBN", "{\"title\":\"Emma\"}\n{\"author\":\"Austen\"}", []string{"Emma"}, []string{"line 2: it has neither"}},
-		{"an object too long", "[{\"title\":\"Emma\"},\n{\"title\":\"" + long + "\"},\n{\"title\":\"Persuasion\"}]", []string{"Emma", "Persuasion"}, []string{"line 2: longer than 8"}},
-		{"an array cut off", "[{\"title\":\"Emma\"},\n{\"title\":\"Persua", []string{"Emma"}, []string{"line 2: the file ends"}},
-		{"a quotation mark missing", "[\n{\"title\":\"Emma\"},\n{\"title\":\"Persua},\n{\"title\":\"Sanditon\"}]", []string{"Emma", "Sanditon"}, []string{"line 3: a line break"}},
-		{"an object that is none", "[\n{\"title\":\"Emma\"},\n{title},\n{\"title\":\"Sanditon\"}]", []string{"Emma", "Sanditon"}, []string{"line 3: not a JSON object"}},
+		{"a line that is none", "{\"title\":\"Emma\"}\nfoo\n\n{\"title\":\"Persuasion\"}\n",
+			[]string{"Emma", "Persuasion"}, []string{"line 2: not a JSON object"}},
+		{"a line cut off", "{\"title\":\"Emma\"}\n{\"title\":\"Persua", []string{"Emma"},
+			[]string{"line 2: not a JSON object"}},
+		{"a line too long", "{\"title\":\"Emma\"}\n{\"title\":\"" + long + "\"}\n{\"title\":\"Persuasion\"}\n",
+			[]string{"Emma", "Persuasion"}, []string{"line 2: longer than 8"}},
+		{"neither title nor ISBN", "{\"title\":\"Emma\"}\n{\"author\":\"Austen\"}", []string{"Emma"},
+			[]string{"line 2: it has neither"}},
+		{"an object too long", "[{\"title\":\"Emma\"},\n{\"title\":\"" + long + "\"},\n{\"title\":\"Persuasion\"}]",
+			[]string{"Emma", "Persuasion"}, []string{"line 2: longer than 8"}},
+		{"an array cut off", "[{\"title\":\"Emma\"},\n{\"title\":\"Persua", []string{"Emma"},
+			[]string{"line 2: the file ends"}},
+		{"a quotation mark missing", "[\n{\"title\":\"Emma\"},\n{\"title\":\"Persua},\n{\"title\":\"Sanditon\"}]",
+			[]string{"Emma", "Sanditon"}, []string{"line 3: a line break"}},
+		{"an object that is none", "[\n{\"title\":\"Emma\"},\n{title},\n{\"title\":\"Sanditon\"}]",
+			[]string{"Emma", "Sanditon"}, []string{"line 3: not a JSON object"}},
 		{"texts with braces", `[{"title":"Emma }{\\"},{"title":"a\"{"}]`, []string{`Emma }{\`, `a"{`}, nil},
-		{"deep", `[{"title":"Emma","notes":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "}]", []string{"Emma"}, nil},
-		{"too deep", `[{"title":"Emma","notes":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + "}]", nil, []string{"line 1: not a JSON object"}},
+		{"deep", `[{"title":"Emma","notes":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + "}]",
+			[]string{"Emma"}, nil},
+		{"too deep", `[{"title":"Emma","notes":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + "}]",
+			nil, []string{"line 1: not a JSON object"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -154,7 +174,8 @@ func TestReaderFails(t *testing.T) {
 	errDisk := errors.New("disk gone")
 	for _, l := range []Layout{Lines, Array} {
 		var got error
-		for _, err := range l.Entries(io.MultiReader(strings.NewReader("{\"title\":\"Emma\"}\n"), iotest.ErrReader(errDisk))) {
+		for _, err := range l.Entries(io.MultiReader(strings.NewReader("{\"title\":\"Emma\"}\n"),
+			iotest.ErrReader(errDisk))) {
 			got = err
 		}
 		if !errors.Is(got, errDisk) {
@@ -164,7 +185,11 @@ func TestReaderFails(t *testing.T) {
 }
 
 func FuzzEntries(f *testing.F) {
-	for _, seed := range []string{"", `{"PK":1,"Title":"a"}`, `[{"title":"a","isbn":["x",1,null,{}]}]`, `{"1":{"books_id":1,"title":"x","authors":{}}}`, "{\"title\":\"a\n", "[{", `{"Title":"a","Copies":[{"Barcode":"9780306406157","Status":"x"}]}`} {
+	for _, seed := range []string{
+		"", `{"PK":1,"Title":"a"}`, `[{"title":"a","isbn":["x",1,null,{}]}]`,
+		`{"1":{"books_id":1,"title":"x","authors":{}}}`, "{\"title\":\"a\n", "[{",
+		`{"Title":"a","Copies":[{"Barcode":"9780306406157","Status":"x"}]}`,
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, in string) {

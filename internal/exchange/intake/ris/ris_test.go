@@ -36,10 +36,14 @@ func TestEntries(t *testing.T) {
 		"PY  - 1956/05/01/\r\nPB  - Knopf\r\nCY  - New York\r\nSN  - 978-0-8052-0999-0\r\nLA  - en\r\nCN  - REF 833.912\r\nKW  - Law, courts\r\nKW  - Trials\r\nSP  - 341\r\n" +
 		"AB  - Someone must have\r\ntraduced Josef K.\r\nN1  - Salter, George (illustrator)\r\nN1  - a note\r\nER  - \r\n\r\nTY  - EBOOK\nT1  - Emma\nER  -\n"
 	want := []catalogue.Book{{
-		Title: "The Trial", Author: "Kafka, Franz", Contributors: []catalogue.Contributor{{Name: "United Nations", Role: "author"}, {Name: "Brod, Max", Role: "editor"}, {Name: "Muir, Willa", Role: "translator"},
+		Title: "The Trial", Author: "Kafka, Franz",
+		Contributors: []catalogue.Contributor{{Name: "United Nations", Role: "author"},
+			{Name: "Brod, Max", Role: "editor"}, {Name: "Muir, Willa", Role: "translator"},
 			{Name: "Salter, George", Role: "illustrator"}},
-		Series: "Classics", SeriesNumber: "3", Year: "1956", Publisher: "Knopf", Place: "New York", ISBN: "9780805209990", Language: "eng", Subjects: []string{"Law, courts", "Trials"},
-		Pages: "341", Summary: "Someone must have\ntraduced Josef K.", Notes: "a note", Copies: []catalogue.Copy{{CallNumber: "REF 833.912", Status: "available"}},
+		Series: "Classics", SeriesNumber: "3", Year: "1956", Publisher: "Knopf", Place: "New York",
+		ISBN: "9780805209990", Language: "eng", Subjects: []string{"Law, courts", "Trials"}, Pages: "341",
+		Summary: "Someone must have\ntraduced Josef K.", Notes: "a note",
+		Copies: []catalogue.Copy{{CallNumber: "REF 833.912", Status: "available"}},
 	}, {Title: "Emma"}}
 	if books, bad := readAll(t, in); !reflect.DeepEqual(books, want) || bad != nil {
 		t.Errorf("got  %+v, %q\nwant %+v", books, bad, want)
@@ -57,8 +61,10 @@ func TestBadEntries(t *testing.T) {
 		{"no end", good + "TY  - BOOK\nTI  - x\n" + good, 2, []string{"line 4: its end"}},
 		{"no end of the last", good + "TY  - BOOK\nTI  - x", 1, []string{"line 4: its end"}},
 		{"no title", good + "TY  - BOOK\nAU  - x\nER  - \n" + good, 2, []string{"line 4: it has neither"}},
-		{"too long", good + "TY  - BOOK\nTI  - " + strings.Repeat("x", maxEntry) + "\nER  - \n" + good, 2, []string{"line 4: longer"}},
-		{"too long in lines", good + "TY  - BOOK\n" + strings.Repeat("x\n", maxEntry) + "ER  - \n" + good, 2, []string{"line 4: longer"}},
+		{"too long", good + "TY  - BOOK\nTI  - " + strings.Repeat("x", maxEntry) + "\nER  - \n" + good, 2,
+			[]string{"line 4: longer"}},
+		{"too long in lines", good + "TY  - BOOK\n" + strings.Repeat("x\n", maxEntry) + "ER  - \n" + good, 2,
+			[]string{"line 4: longer"}},
 		{"something between", good + "\n\nfoo\nTI  - y\n" + good, 2, nil},
 	}
 	for _, tt := range tests {
@@ -77,7 +83,9 @@ func TestBadEntries(t *testing.T) {
 }
 
 func TestDetect(t *testing.T) {
-	for in, want := range map[string]bool{"TY - BOOK\n": true, "\n\nTY  - BOOK": true, "title\nTY\n": false, "": false, "AU  - x\n": false} {
+	for in, want := range map[string]bool{
+		"TY - BOOK\n": true, "\n\nTY  - BOOK": true, "title\nTY\n": false, "": false, "AU  - x\n": false,
+	} {
 		if got := Detect([]byte(in)); got != want {
 			t.Errorf("%q: %t", in, got)
 		}
@@ -87,7 +95,8 @@ func TestDetect(t *testing.T) {
 func TestReaderFails(t *testing.T) {
 	errDisk := errors.New("disk gone")
 	var errs []error
-	for _, err := range Entries(io.MultiReader(strings.NewReader("TY  - BOOK\nTI  - x\nER  - \n"), iotest.ErrReader(errDisk))) {
+	for _, err := range Entries(io.MultiReader(strings.NewReader("TY  - BOOK\nTI  - x\nER  - \n"),
+		iotest.ErrReader(errDisk))) {
 		errs = append(errs, err)
 	}
 	if want := []error{nil, errDisk}; !slices.Equal(errs, want) {
@@ -96,7 +105,10 @@ func TestReaderFails(t *testing.T) {
 }
 
 func FuzzEntries(f *testing.F) {
-	for _, seed := range []string{"TY  - BOOK\nTI  - x\nER  - \n", "TY  - BOOK\nTY  - BOOK\n", "TY  - BOOK\nSN  - 1\nPY  - /\nER", "ER  - \nTI  - x"} {
+	for _, seed := range []string{
+		"TY  - BOOK\nTI  - x\nER  - \n", "TY  - BOOK\nTY  - BOOK\n", "TY  - BOOK\nSN  - 1\nPY  - /\nER",
+		"ER  - \nTI  - x",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, in string) {

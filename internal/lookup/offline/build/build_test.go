@@ -75,7 +75,8 @@ func TestFromWorksFails(t *testing.T) {
 		{"an error in the input", t.Context(), func(yield func(lookup.Work, error) bool) {
 			_ = yield(lookup.Work{Title: "Persuasion"}, nil) && yield(lookup.Work{}, errInput)
 		}, errInput},
-		{"a work without a title", t.Context(), all(lookup.Work{Title: "Persuasion"}, lookup.Work{Author: "Austen, Jane"}), nil},
+		{"a work without a title", t.Context(),
+			all(lookup.Work{Title: "Persuasion"}, lookup.Work{Author: "Austen, Jane"}), nil},
 		{"cancelled", ctx, func(yield func(lookup.Work, error) bool) {
 			cancel()
 			for i := 0; yield(lookup.Work{Title: fmt.Sprint("Persuasion ", i)}, nil); i++ {
@@ -103,7 +104,8 @@ func TestFromWorksFails(t *testing.T) {
 			}
 		})
 	}
-	if err := FromWorks(t.Context(), filepath.Join(t.TempDir(), "no", "works.db"), all(), Options{}); !errors.Is(err, fs.ErrNotExist) {
+	if err := FromWorks(t.Context(), filepath.Join(t.TempDir(), "no", "works.db"), all(), Options{}); !errors.Is(err,
+		fs.ErrNotExist) {
 		t.Errorf("no such directory: %v", err)
 	}
 }

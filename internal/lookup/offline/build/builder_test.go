@@ -43,7 +43,8 @@ func TestFromWorksTwice(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "works.db")
 	err := FromWorks(t.Context(), path, func(yield func(lookup.Work, error) bool) {
 		err := FromWorks(t.Context(), path, shelf(), Options{})
-		if err == nil || !strings.Contains(err.Error(), "another process is building it") || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.Contains(err.Error(), "another process is building it") ||
+			strings.Contains(err.Error(), "\n") {
 			t.Errorf("the second: %v", err)
 		}
 		shelf()(yield)
@@ -76,7 +77,8 @@ func TestFromWorksFillsGaps(t *testing.T) {
 		t.Fatalf("%v, %v", works, err)
 	}
 	got := works[0]
-	if got.Title != "Emma" || got.Year != "1815" || got.Dewey != "823.7" || got.ISBN != "9780306406157" || len(got.Subjects) != 1 {
+	if got.Title != "Emma" || got.Year != "1815" || got.Dewey != "823.7" || got.ISBN != "9780306406157" ||
+		len(got.Subjects) != 1 {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -100,7 +102,8 @@ func FuzzHeldWork(f *testing.F) {
 // The index carries how titles file, also from another description with the same title.
 func TestIndexFiling(t *testing.T) {
 	o := openIndex(t, all(
-		lookup.Work{Title: "Der Prozess", Author: "Kafka, Franz"}, lookup.Work{Title: "DER Prozeß", Author: "Kafka, Franz", Filing: "Prozeß"},
+		lookup.Work{Title: "Der Prozess", Author: "Kafka, Franz"},
+		lookup.Work{Title: "DER Prozeß", Author: "Kafka, Franz", Filing: "Prozeß"},
 		lookup.Work{Title: "Los Angeles negra", Filing: "Los Angeles negra"}, lookup.Work{Title: "The war"}))
 	for text, want := range map[string]string{"prozess": "Prozess", "negra": "Los Angeles negra", "war": ""} {
 		works, err := o.Search(t.Context(), lookup.ParseQuery(text))

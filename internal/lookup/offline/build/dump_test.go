@@ -22,25 +22,29 @@ func dumpOf(lines ...string) []byte {
 
 func TestDumpJoin(t *testing.T) {
 	works := dumpOf(
-		"work", "/works/OL1W", `{"title": "Slaughterhouse-Five", "authors": [{"type": {"key": "/type/author_role"}, "author": {"key": "/authors/OL10A"}}], "subjects": ["War"]}`,
-		"work", "/works/OL2W", `{"title": "Without editions", "authors": [{"author": {"key": "/authors/OL99A"}}], "first_publish_date": "May 1950"}`,
-		"redirect", "/works/OL3W", `{"type": {"key": "/type/redirect"}, "location": "/works/OL4W"}`,
-		"redirect", "/works/OL4W", `{"location": "/works/OL1W"}`,
-		"redirect", "/works/OL5W", `{"location": "/works/OL6W"}`,
-		"redirect", "/works/OL6W", `{"location": "/works/OL5W"}`,
-		"work", "/works/OL7W", `{"title": "Odd forms", "authors": ["/authors/OL12A", null, 7], "covers": [null, -1], "subjects": "War", "dewey_number": [null, "813.54"]}`,
-		"work", "/works/OL8W", `{"title": "Odd forms", "authors": [{"author": "/authors/OL12A"}], "covers": [null, -1], "dewey_number": [null, "813.54"]}`,
+		"work", "/works/OL1W",
+		`{"title": "Slaughterhouse-Five", "authors": [{"type": {"key": "/type/author_role"}, "author": {"key": "/authors/OL10A"}}], "subjects": ["War"]}`,
+		"work", "/works/OL2W",
+		`{"title": "Without editions", "authors": [{"author": {"key": "/authors/OL99A"}}], "first_publish_date": "May 1950"}`,
+		"redirect", "/works/OL3W", `{"type": {"key": "/type/redirect"}, "location": "/works/OL4W"}`, "redirect",
+		"/works/OL4W", `{"location": "/works/OL1W"}`, "redirect", "/works/OL5W", `{"location": "/works/OL6W"}`,
+		"redirect", "/works/OL6W", `{"location": "/works/OL5W"}`, "work", "/works/OL7W",
+		`{"title": "Odd forms", "authors": ["/authors/OL12A", null, 7], "covers": [null, -1], "subjects": "War", "dewey_number": [null, "813.54"]}`,
+		"work", "/works/OL8W",
+		`{"title": "Odd forms", "authors": [{"author": "/authors/OL12A"}], "covers": [null, -1], "dewey_number": [null, "813.54"]}`,
 		"delete", "/works/OL9W", `{}`,
 	)
 	editions := dumpOf(
-		"edition", "/books/OL1M", `{"title": "Schlachthof 5", "works": [{"key": "/works/OL1W"}], "publish_date": "1970", "isbn_10": ["0141187778"], "languages": [{"key": "/languages/ger"}], "dewey_decimal_class": ["813/.54"]}`,
-		"edition", "/books/OL2M", `{"title": "Slaughterhouse-Five", "works": [{"key": "/works/OL1W"}], "publish_date": "March 31, 1969", "isbn_13": ["978-0-306-40615-7"], "languages": [{"key": "/languages/eng"}], "publishers": ["Delacorte"]}`,
+		"edition", "/books/OL1M",
+		`{"title": "Schlachthof 5", "works": [{"key": "/works/OL1W"}], "publish_date": "1970", "isbn_10": ["0141187778"], "languages": [{"key": "/languages/ger"}], "dewey_decimal_class": ["813/.54"]}`,
+		"edition", "/books/OL2M",
+		`{"title": "Slaughterhouse-Five", "works": [{"key": "/works/OL1W"}], "publish_date": "March 31, 1969", "isbn_13": ["978-0-306-40615-7"], "languages": [{"key": "/languages/eng"}], "publishers": ["Delacorte"]}`,
 		"edition", "/books/OL3M", `{"title": "Moved", "works": [{"key": "/works/OL3W"}], "isbn_13": ["9780804429573"]}`,
-		"edition", "/books/OL4M", `{"title": "Nobody's edition", "authors": [{"key": "/authors/OL10A"}]}`,
-		"edition", "/books/OL5M", `{"title": "Its work is missing", "works": [{"key": "/works/OL77W"}], "authors": [{"key": "/authors/OL11A"}]}`,
-		"edition", "/books/OL6M", `{"title": "In a circle", "works": [{"key": "/works/OL5W"}]}`,
-		"edition", "/books/OL7M", `{"works": [{"key": "/works/OL1W"}]}`,
-		"edition", "/books/OL8M", `{}`,
+		"edition", "/books/OL4M", `{"title": "Nobody's edition", "authors": [{"key": "/authors/OL10A"}]}`, "edition",
+		"/books/OL5M",
+		`{"title": "Its work is missing", "works": [{"key": "/works/OL77W"}], "authors": [{"key": "/authors/OL11A"}]}`,
+		"edition", "/books/OL6M", `{"title": "In a circle", "works": [{"key": "/works/OL5W"}]}`, "edition",
+		"/books/OL7M", `{"works": [{"key": "/works/OL1W"}]}`, "edition", "/books/OL8M", `{}`,
 	)
 	authors := dumpOf(
 		"author", "/authors/OL10A", `{"name": "Kurt Vonnegut"}`,
@@ -49,16 +53,22 @@ func TestDumpJoin(t *testing.T) {
 		"author", "/authors/OL13A", `{"name": "Nobody"}`,
 	)
 	want := map[string]lookup.Work{
-		"slaughterhouse": {Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", ISBN: "9780306406157",
-			Publisher: "Delacorte", Published: "March 31, 1969", Language: "eng", Subjects: []string{"War"}},
-		"9780804429573": {Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54", ISBN: "9780804429573", Language: "eng", Subjects: []string{"War"}},
-		"without":       {Title: "Without editions", Year: "1950"},
-		"nobody's":      {Title: "Nobody's edition", Author: "Vonnegut, Kurt"},
-		"missing":       {Title: "Its work is missing", Author: "Vonnegut, Kurt"},
-		"circle":        {Title: "In a circle"},
-		"odd":           {Title: "Odd forms", Author: "Beauvoir, Simone de", Dewey: "813.54", Subjects: []string{"War"}},
-		"schlachthof":   {},
-		"moved":         {},
+		"slaughterhouse": {Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54",
+			ISBN: "9780306406157", Publisher: "Delacorte", Published: "March 31, 1969", Language: "eng",
+			Subjects: []string{"War"}},
+		"9780804429573": {
+			Title: "Slaughterhouse-Five", Author: "Vonnegut, Kurt", Year: "1969", Dewey: "813.54",
+			ISBN: "9780804429573", Language: "eng", Subjects: []string{"War"},
+		},
+		"without":  {Title: "Without editions", Year: "1950"},
+		"nobody's": {Title: "Nobody's edition", Author: "Vonnegut, Kurt"},
+		"missing":  {Title: "Its work is missing", Author: "Vonnegut, Kurt"},
+		"circle":   {Title: "In a circle"},
+		"odd": {
+			Title: "Odd forms", Author: "Beauvoir, Simone de", Dewey: "813.54", Subjects: []string{"War"},
+		},
+		"schlachthof": {},
+		"moved":       {},
 	}
 	for name, files := range map[string][][]byte{
 		"works first":   {works, editions, authors},
@@ -102,7 +112,8 @@ func TestDumpHeld(t *testing.T) {
 		"edition", "/books/OL4M", `{"works": ["/works/OL4W"]}`,
 		"edition", "/books/OL5M", `{"works": ["/works/OL4W"]}`,
 	))
-	if got, want := titles(t, o, "common"), []string{"Common three", "Common two", "Common one"}; !slices.Equal(got, want) {
+	if got, want := titles(t, o, "common"), []string{"Common three", "Common two", "Common one"}; !slices.Equal(got,
+		want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
