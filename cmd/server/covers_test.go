@@ -60,7 +60,7 @@ func TestCovers(t *testing.T) {
 		}
 		resp.Body.Close()
 		var book struct{ CoverURL string }
-		for end := time.Now().Add(20 * time.Second); book.CoverURL == ""; {
+		for end := time.Now().Add(patience); book.CoverURL == ""; {
 			if time.Now().After(end) {
 				t.Fatalf("the book gets no cover; the server logged\n%s", s.logged())
 			}

@@ -278,7 +278,7 @@ func TestFetchedCovers(t *testing.T) {
 	}
 	added := s.post(t, "/books/add", program, url.Values{"id": {"OL1W"}})
 	added.want(t, 201, `"Version":1`)
-	limited, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	limited, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	ticker := time.NewTicker(5 * time.Millisecond)
 	defer ticker.Stop()

@@ -123,7 +123,7 @@ func TestStart(t *testing.T) {
 // await waits until a book has its cover.
 func await(t *testing.T, st *store.Store, pk int64) {
 	t.Helper()
-	limited, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	limited, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	ticker := time.NewTicker(5 * time.Millisecond)
 	defer ticker.Stop()
