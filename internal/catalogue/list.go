@@ -34,7 +34,7 @@ type Query struct {
 	// Brief leaves out of each book what a table doesn't show: all but PK, Title, Filing, Author,
 	// Classification, Year, Language and Source.
 	Brief bool
-	// Public leaves notes for staff out of what Text is looked for in.
+	// Public says that Text is not looked for in the notes for staff.
 	Public bool
 }
 

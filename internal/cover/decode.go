@@ -34,7 +34,7 @@ var formats = []format{
 	{"RIFF????WEBPVP8", webp.DecodeConfig, webp.Decode, func(_ []byte, c image.Config) int64 { return 5 * pixels(c) }},
 }
 
-// pixels returns how many there are, also if an int has 32 bits.
+// pixels returns the number of pixels of a picture, which may be too large for an int of 32 bits.
 func pixels(c image.Config) int64 { return int64(c.Width) * int64(c.Height) }
 
 // pngPixel returns the size of a pixel in bytes, at most.

@@ -9,12 +9,12 @@ import (
 	"shelflist/internal/store/imports"
 )
 
-// seen is what earlier rows of a file have. A row takes about 250 bytes.
+// seen holds the books and the barcodes of earlier rows of a file. A row takes about 250 bytes.
 type seen struct {
 	seed     maphash.Seed
-	rows     [][]byte         // the book of each: an identity as JSON, which takes a quarter of its memory
+	rows     [][]byte         // the book of each: an identity as JSON, in a quarter of the memory
 	latest   map[uint64]int32 // the place in entries of the latest row with a key, by the hash of the key
-	entries  []seenEntry      // the first is none
+	entries  []seenEntry      // from 1; 0 stands for none
 	barcodes map[uint64]int32 // the row whose copy has a barcode, by the hash of that
 }
 

@@ -46,7 +46,7 @@ func (m *Metrics) readCatalogue(ctx context.Context) {
 	m.setIf(err == nil, imports, int64(len(underWay)))
 }
 
-// setIf sets a number if it is known, else takes it away: an old one would look like a true one.
+// setIf sets a number if it is known, else removes it: an old one would look like the present one.
 func (m *Metrics) setIf(known bool, name string, n int64) {
 	if known {
 		m.gauge(name).Set(float64(n))

@@ -65,8 +65,8 @@ func partAt(words []string, i int) (n string, ok bool) {
 	return Number(words[i], len(words[i-1]) > 1)
 }
 
-// Without returns a folded title without the parts that Find finds in it, unless nothing
-// else is left.
+// Without returns a folded title without the parts that Find finds in it, unless nothing else would
+// be left.
 func Without(title string) string {
 	words := strings.Fields(title)
 	var left []string

@@ -73,10 +73,10 @@ func checkHeader(path string) error {
 	return nil
 }
 
-// Stamp, like Examine, must not be called while this process has the database open: it would lose
-// SQLite's locks on it. Stamp returns a text that is another one once a program has written to the
-// database at path: the header of its -shm file, see
-// https://sqlite.org/walformat.html#the_wal_index_file_format.
+// Stamp returns a text that changes when a program writes to the database at path: the header of
+// its -shm file, see https://sqlite.org/walformat.html#the_wal_index_file_format. Like Examine, it
+// must not be called while this process has the database open, which would lose SQLite's locks on
+// it.
 func Stamp(path string) string {
 	file, err := os.Open(path + "-shm")
 	if err != nil {

@@ -49,6 +49,6 @@ func (i *Index) State() (s State, err error) {
 	return s, err
 }
 
-// Close closes the file. SQLite must have closed the database: with any file of it that a process
-// closes, the process loses its locks on that file. See https://sqlite.org/howtocorrupt.html.
+// Close closes the file. SQLite must have closed the database before: a process that closes a file
+// loses all its locks on it, SQLite's too. See https://sqlite.org/howtocorrupt.html.
 func (i *Index) Close() error { return i.file.Close() }

@@ -72,8 +72,8 @@ func recordedSalt(ctx context.Context, db *sql.DB) (salt int64, err error) {
 	return salt, err
 }
 
-// Record records to which -wal file a catalogue belongs. It is made before the first write: to a
-// new catalogue none belongs before that, so that its first page need not wait for the record.
+// Record records which -wal file belongs to a catalogue. It is made just before the first write,
+// not when the catalogue is opened: the first page of a new catalogue need not wait for it.
 type Record struct {
 	mu   sync.Mutex
 	made atomic.Bool
