@@ -45,8 +45,8 @@ func testReproducible(t *testing.T, e *engine, b *built) {
 	})
 	t.Run("executable", func(t *testing.T) {
 		inside := e.copyServer(t, b.minimal)
-		if built := output(t, exec.Command("go", "version", inside)); !strings.HasSuffix(built,
-			": "+runtime.Version()) {
+		built := output(t, exec.Command("go", "version", inside))
+		if !strings.HasSuffix(built, ": "+runtime.Version()) {
 			t.Skipf("the image was built with another version of Go than %s: %s", runtime.Version(), built)
 		}
 		outside := filepath.Join(t.TempDir(), "server")

@@ -55,8 +55,8 @@ func TestLitestream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := x.run(x.command(x.server, "restore", restored)); !strings.Contains(got,
-		fmt.Sprintf("dev.db: %d books", books)) {
+	got := x.run(x.command(x.server, "restore", restored))
+	if !strings.Contains(got, fmt.Sprintf("dev.db: %d books", books)) {
 		t.Errorf("%s, want %d books", got, books)
 	}
 	x.start()

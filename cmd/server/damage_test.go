@@ -63,8 +63,8 @@ func TestDamageFoundWhileServing(t *testing.T) {
 		s := start(t, folder)
 		s.await(t, s.damaged, "told that its catalogue is damaged")
 		for _, page := range []string{"/", "/print", "/books/1", "/sources"} {
-			if body := string(s.get(t, page, "text/html")); !strings.Contains(body,
-				"The catalogue’s file is damaged.") {
+			body := string(s.get(t, page, "text/html"))
+			if !strings.Contains(body, "The catalogue’s file is damaged.") {
 				t.Errorf("%s doesn't say so:\n%s", page, body)
 			}
 		}

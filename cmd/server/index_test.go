@@ -87,8 +87,8 @@ func TestIndexErrors(t *testing.T) {
 				return strings.HasPrefix(line, "skipped, in refused.csv")
 			})
 			checkLine(t, strings.Join(lines, ""), test.want...)
-			if files := listFiles(t, folder); !slices.Equal(files,
-				[]string{"empty.csv", "good.csv", "refused.csv", "text"}) {
+			files := listFiles(t, folder)
+			if !slices.Equal(files, []string{"empty.csv", "good.csv", "refused.csv", "text"}) {
 				t.Errorf("it left %q", files)
 			}
 		})

@@ -135,8 +135,8 @@ func TestUserIsRecorded(t *testing.T) {
 		}
 		list = append(list, e.What+" "+e.Path)
 	}
-	if want := []string{"user remove Ben", "user password Ben", "user add Ben", "user add anna"}; !slices.Equal(list,
-		want) {
+	want := []string{"user remove Ben", "user password Ben", "user add Ben", "user add anna"}
+	if !slices.Equal(list, want) {
 		t.Errorf("%q is recorded, want %q", list, want)
 	}
 }

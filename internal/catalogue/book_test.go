@@ -123,8 +123,8 @@ func TestNamesAsTheSourceFilesThem(t *testing.T) {
 					t.Errorf("%s it files under %q (%s)", what, b.Author, b.AuthorRole)
 				}
 			}
-			if got := catalogue.FormatContributors(renamed.Names()); !strings.Contains(got,
-				"Bauhaus Dessau (corporate body)") {
+			got := catalogue.FormatContributors(renamed.Names())
+			if !strings.Contains(got, "Bauhaus Dessau (corporate body)") {
 				t.Errorf("renamed to %q", got)
 			}
 			added.SetNames(append(added.Names(), author))

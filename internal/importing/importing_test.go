@@ -287,8 +287,8 @@ func TestUploadIsRefused(t *testing.T) {
 		"too large": {"title\n" + strings.Repeat("x\n", 6<<20), importing.ErrTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := s.importer.Upload(t.Context(), "x", bytes.NewReader([]byte(test.file))); !errors.Is(err,
-				test.want) {
+			_, err := s.importer.Upload(t.Context(), "x", bytes.NewReader([]byte(test.file)))
+			if !errors.Is(err, test.want) {
 				t.Errorf("got %v, want %v", err, test.want)
 			}
 		})

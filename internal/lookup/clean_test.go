@@ -88,8 +88,8 @@ func TestWorkCleanEveryText(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, v.Field(i), clean)
 		}
 	}
-	if want := []catalogue.Contributor{{Name: clean, Role: catalogue.RoleOther}}; !reflect.DeepEqual(w.Contributors,
-		want) || w.Subjects[0] != clean {
+	want := []catalogue.Contributor{{Name: clean, Role: catalogue.RoleOther}}
+	if !reflect.DeepEqual(w.Contributors, want) || w.Subjects[0] != clean {
 		t.Errorf("contributors %q, subjects %q", w.Contributors, w.Subjects)
 	}
 	for range 30 {

@@ -114,8 +114,8 @@ func TestDoubles(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = openAt(t, path)
-	if got := doubles(t, s, 9); !slices.Equal(got,
-		[]string{"2 4 title", "2 5 author", "5 6 author", "10 11 title", "7 8 title"}) {
+	got := doubles(t, s, 9)
+	if !slices.Equal(got, []string{"2 4 title", "2 5 author", "5 6 author", "10 11 title", "7 8 title"}) {
 		t.Errorf("after changes: %q", got)
 	}
 	if _, _, err := s.Doubles(t.Context(), "nonsense", 9); !errors.Is(err, store.ErrCursor) {

@@ -155,8 +155,8 @@ func TestMistypedISBN(t *testing.T) {
 			"its last digit should be "+digit+". Was a digit mistyped?", "Nothing found")
 	}
 	for _, text := range []string{"9780385333849", "vonnegut", "1984"} {
-		if a := s.get(t, "/search?"+url.Values{"search": {text}}.Encode(), browser); strings.Contains(a.body,
-			"mistyped") {
+		a := s.get(t, "/search?"+url.Values{"search": {text}}.Encode(), browser)
+		if strings.Contains(a.body, "mistyped") {
 			t.Errorf("%q is said to be mistyped", text)
 		}
 	}

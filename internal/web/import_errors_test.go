@@ -45,8 +45,8 @@ func TestImportErrors(t *testing.T) {
 	}
 	defer lock.Close()
 	inMemory := newSite(t, nil, func(c *web.Config) { c.Importer, c.Copy = nil, nil })
-	if page := inMemory.get(t, "/files", browser).want(t, 200, `action="/export"`); strings.Contains(page.body,
-		`action="/imports"`) || strings.Contains(page.body, "/backup") {
+	page := inMemory.get(t, "/files", browser).want(t, 200, `action="/export"`)
+	if strings.Contains(page.body, `action="/imports"`) || strings.Contains(page.body, "/backup") {
 		t.Error("in memory, the page offers what can't be done")
 	}
 	tried := []string{"upload-slow", "upload-cut-off"} // are in TestUploadIsCutOff

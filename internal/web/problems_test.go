@@ -82,8 +82,8 @@ func TestProblems(t *testing.T) {
 	if p, err := s.store.List(t.Context(), catalogue.Query{Limit: 10}); err != nil || p.Count != 1 {
 		t.Errorf("the list has %d books, %v, want the 1 it had", p.Count, err)
 	}
-	if r := s.request(t, "PUT", "/books/add?id=1", browser, nil); s.do(t,
-		r).Header.Get("Allow") != "DELETE, GET, HEAD, PATCH, POST" {
+	r := s.request(t, "PUT", "/books/add?id=1", browser, nil)
+	if s.do(t, r).Header.Get("Allow") != "DELETE, GET, HEAD, PATCH, POST" {
 		t.Errorf("Allow is %q", s.do(t, r).Header.Get("Allow"))
 	}
 }

@@ -86,8 +86,8 @@ func TestDetails(t *testing.T) {
 	if got := offline.Details(lookup.Work{Publisher: "Dell"}); got != "Dell" {
 		t.Errorf("a publisher alone is %q", got)
 	}
-	if got := offline.SplitISBNs("97808044295739780306406157978"); !slices.Equal(got,
-		[]isbn.ISBN{"9780804429573", "9780306406157"}) {
+	got := offline.SplitISBNs("97808044295739780306406157978")
+	if !slices.Equal(got, []isbn.ISBN{"9780804429573", "9780306406157"}) {
 		t.Errorf("got %q", got)
 	}
 }

@@ -267,8 +267,8 @@ func TestZebra(t *testing.T) {
 		if !slices.Equal(reasons(answer), []lookup.Reason{lookup.Unreachable}) || len(answer.Works) != 1 {
 			t.Errorf("got %+v, want unreachable and the other source's work", answer)
 		}
-		if got := reasons(sources.Search(t.Context(), lookup.ParseQuery("carter"))); !slices.Equal(got,
-			[]lookup.Reason{paused}) {
+		got := reasons(sources.Search(t.Context(), lookup.ParseQuery("carter")))
+		if !slices.Equal(got, []lookup.Reason{paused}) {
 			t.Errorf("then %v, want paused", got)
 		}
 		if work, err := sources.Find(t.Context(), late.ID); err != nil || work.Dewey != late.Dewey {

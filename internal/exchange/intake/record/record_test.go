@@ -173,8 +173,8 @@ func TestOwnWithoutAgency(t *testing.T) {
 	for rec := range marc.Read(&b) {
 		rec.Fields = slices.DeleteFunc(rec.Fields, func(f marc.Field) bool { return f.Tag == "003" })
 		got := readOne(t, rec).Book
-		if got.Filing = ""; !reflect.DeepEqual(got,
-			func() catalogue.Book { book.PK, book.Published = 0, "1808"; return book }()) {
+		got.Filing = ""
+		if !reflect.DeepEqual(got, func() catalogue.Book { book.PK, book.Published = 0, "1808"; return book }()) {
 			t.Errorf("got  %+v\nwant %+v", got, book)
 		}
 	}

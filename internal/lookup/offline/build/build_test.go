@@ -104,8 +104,8 @@ func TestFromWorksFails(t *testing.T) {
 			}
 		})
 	}
-	if err := FromWorks(t.Context(), filepath.Join(t.TempDir(), "no", "works.db"), all(), Options{}); !errors.Is(err,
-		fs.ErrNotExist) {
+	err := FromWorks(t.Context(), filepath.Join(t.TempDir(), "no", "works.db"), all(), Options{})
+	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no such directory: %v", err)
 	}
 }

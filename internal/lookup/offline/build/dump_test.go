@@ -112,8 +112,8 @@ func TestDumpHeld(t *testing.T) {
 		"edition", "/books/OL4M", `{"works": ["/works/OL4W"]}`,
 		"edition", "/books/OL5M", `{"works": ["/works/OL4W"]}`,
 	))
-	if got, want := titles(t, o, "common"), []string{"Common three", "Common two", "Common one"}; !slices.Equal(got,
-		want) {
+	got, want := titles(t, o, "common"), []string{"Common three", "Common two", "Common one"}
+	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -114,8 +114,8 @@ func TestFromFilesMixed(t *testing.T) {
 	if len(skipped) > 0 {
 		t.Errorf("skipped %q", skipped)
 	}
-	if got, want := titles(t, o, "common"), []string{"Common three", "Common two", "Common one"}; !slices.Equal(got,
-		want) {
+	got, want := titles(t, o, "common"), []string{"Common three", "Common two", "Common one"}
+	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	for _, isbn := range []string{"9780306406157", "0141187778"} {
