@@ -56,18 +56,16 @@ func TestSearchWithoutNetwork(t *testing.T) {
 	t.Parallel()
 	s := start(t, t.TempDir(), "SHELFLIST_SOURCES=openlibrary,offline",
 		"SHELFLIST_OPENLIBRARY_URL=http://127.0.0.1:"+closedPort(t))
-	least := time.Hour // a busy machine may delay one answer, but hardly all
 	for range 3 {
 		began := time.Now()
 		var works []struct{ Title, Author, Year, ID string }
 		s.getJSON(t, "/search?search=vonnegut", &works)
-		least = min(least, time.Since(began))
+		if took := time.Since(began); took >= 4*time.Second { // the time limit of Open Library
+			t.Errorf("the answer took %s, as if the source had been waited for", took)
+		}
 		if len(works) == 0 || !strings.Contains(works[0].Author, "Vonnegut") || works[0].ID == "" {
 			t.Errorf("found %+v, want works by Vonnegut", works)
 		}
-	}
-	if least > time.Second {
-		t.Errorf("the quickest of three answers took %s, want at most a second", least)
 	}
 }
 

@@ -77,8 +77,11 @@ func (rule Rule) CheckHost(r *http.Request, scheme string) error {
 // OnlyHTTPS reports whether r was sent by HTTPS to a host that is named by origins, none of which
 // is reached by HTTP.
 func (rule Rule) OnlyHTTPS(r *http.Request, scheme string) bool {
+	if scheme != "https" {
+		return false // before the host is looked at, since this is asked of each request
+	}
 	host, err := parseHost(r.Host)
-	if scheme != "https" || err != nil {
+	if err != nil {
 		return false
 	}
 	named := false
