@@ -116,7 +116,7 @@ func TestPanicInASource(t *testing.T) {
 	if strings.Contains(a.body, "boom") || strings.Contains(a.body, "goroutine") {
 		t.Errorf("the reader sees %s", a.body)
 	}
-	if log := s.log.String(); !strings.Contains(log, "boom at line 1") || !strings.Contains(log, "problems_test.go") {
+	if log := s.log.String(); !strings.Contains(log, "boom at line 1") || !strings.Contains(log, "panicking.Search") {
 		t.Errorf("the log lacks the panic and its stack: %s", log)
 	}
 }
