@@ -4,12 +4,14 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"shelflist/internal/filing/namelist"
 )
 
 // isReligiousTitle reports whether word is a title that libraries put behind a forename: "John Paul
 // II, Pope".
 func isReligiousTitle(word string) bool {
-	return listed("titles before a forename", word)
+	return namelist.TitlesBeforeAForename.Has(word)
 }
 
 // isForenameEntry reports whether a person is filed under the forename, in direct order, although
@@ -18,7 +20,7 @@ func isForenameEntry(name string) bool {
 	if len(name) > 40 {
 		return false
 	}
-	if listed("people filed under the forename", Fold(name)) {
+	if namelist.PeopleFiledUnderTheForename.Has(Fold(name)) {
 		return true
 	}
 	_, surname, ok := cutLastWord(name)
@@ -50,7 +52,7 @@ func isCorporate(words []string) bool {
 		switch {
 		case hasSuffix(word, "'s", "s'", ".com", ".org"), strings.ContainsFunc(word, unicode.IsDigit),
 			i < len(words)-1 && endsSentence(word), isBodyNoun(folded),
-			i > 0 && isSurnameOrBody(folded) && !isEnglishForename(words[0]) && !isInitial(words[0]):
+			i > 0 && isSurnameOrBody(folded) && !namelist.EnglishForenames.Has(words[0]) && !isInitial(words[0]):
 			return true
 		}
 	}
@@ -89,17 +91,17 @@ func isAcronym(word string) bool {
 
 // isBodyAdjective reports whether word begins names of bodies and is no forename.
 func isBodyAdjective(word string) bool {
-	return listed("first words of bodies", word)
+	return namelist.FirstWordsOfBodies.Has(word)
 }
 
 // isBodyNoun reports whether a word in lower case is part of names of bodies, or joins several
 // names.
 func isBodyNoun(word string) bool {
-	return listed("words of bodies", word)
+	return namelist.WordsOfBodies.Has(word)
 }
 
 // isSurnameOrBody reports whether a word in lower case is part of names of bodies, and a surname
 // too.
 func isSurnameOrBody(word string) bool {
-	return listed("words of bodies and surnames", word)
+	return namelist.WordsOfBodiesAndSurnames.Has(word)
 }

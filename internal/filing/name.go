@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"shelflist/internal/filing/namelist"
 )
 
 // Author returns a name as it is compared and sorted: folded, with the surname first, "vonnegut
@@ -17,29 +19,8 @@ const (
 	maxPasses    = 8   // bounds how often a text is inverted until it stays the same
 )
 
-// Invert returns a name in the one form in which it is filed, whether it comes in direct order
-// ("Kurt Vonnegut"), inverted as libraries head it ("Vonnegut, Kurt, 1922-2007."), or inverted
-// without a comma ("Vonnegut K."). It follows the rules of AACR2, chapter 22, and of RDA,
-// appendix F, as far as a name shows its language:
-//
-//   - A person's surname comes first: "Vonnegut, Kurt".
-//   - Articles, and particles of English and Italian names, come before the surname: "Du Maurier,
-//     Daphne", "De la Mare, Walter", "D'Annunzio, Gabriele". So do capitalised ones: "Le Guin,
-//     Ursula K.". Other particles follow the forename: "Goethe, Johann Wolfgang von", "Gaulle,
-//     Charles de".
-//   - Spanish names have two surnames: "García Márquez, Gabriel".
-//   - Families come first in Chinese, Korean, Vietnamese and Hungarian names that are given so:
-//     "Liu, Cixin" for "Liu Cixin".
-//   - Initials are separated by spaces: "Tolkien, J. R. R.".
-//   - The suffixes Jr., Sr., II, III, IV and V come last: "Vonnegut, Kurt, Jr.".
-//   - Degrees, forms of address, dates, fuller forms and roles in brackets, and "et al." are
-//     dropped: "Weiss, Brian L." for "Brian L. Weiss, M.D." and "Weiss, Brian L. (Brian Leslie)".
-//
-// A form that comes inverted is kept where the rules leave a choice. Names of corporate bodies, of
-// several people, and of people known by their forename ("Dante Alighieri") stay in direct order,
-// as single words do. A name in Chinese, Japanese or Korean script is written without comma and
-// spaces, in which catalogues differ. Invert is idempotent.
-func Invert(name string) string {
+// invert implements Invert.
+func invert(name string) string {
 	for range maxPasses {
 		inverted := invertOnce(name)
 		if !HasWord(inverted) && HasWord(name) {
@@ -53,8 +34,8 @@ func Invert(name string) string {
 	return name
 }
 
-// invertOnce implements Invert for names. Odd texts, such as a degree between two suffixes, need
-// another pass.
+// invertOnce is one pass of invert. Odd texts, such as a degree between two suffixes, need another
+// one.
 func invertOnce(name string) string {
 	name = tidyName(name)
 	if len(name) > maxNameBytes {
@@ -94,7 +75,7 @@ func (n personalName) String() string {
 	default:
 		particles := n.particles
 		// French names file under the article: "La Fontaine, Jean de".
-		if particles == "de la" && isFrenchForename(firstWord(n.forename)) {
+		if particles == "de la" && namelist.FrenchForenames.Has(firstWord(n.forename)) {
 			particles, surname = "de", "La "+surname
 		}
 		forename = strings.TrimSpace(forename + " " + particles)

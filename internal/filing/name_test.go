@@ -107,7 +107,7 @@ func BenchmarkInvert(b *testing.B) {
 		b.Run(in, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				Invert(in)
+				invert(in)
 			}
 		})
 	}

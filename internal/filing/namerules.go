@@ -4,18 +4,20 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"shelflist/internal/filing/namelist"
 )
 
 // This file tells the parts of a person's name by the language that the name shows.
 
 // isLowerParticle reports whether word is a particle between forename and surname.
 func isLowerParticle(word string) bool {
-	return listed("particles", word)
+	return namelist.Particles.Has(word)
 }
 
 // isSurnameParticle reports whether word is a capitalised particle that belongs to the surname.
 func isSurnameParticle(word string) bool {
-	return listed("surname particles", word)
+	return namelist.SurnameParticles.Has(word)
 }
 
 // isForenameToo reports whether a particle is a forename where it stands first: "Ben Jonson".
@@ -34,7 +36,7 @@ func isForenameToo(particle string) bool {
 func (n personalName) particlesLead() bool {
 	forename := firstWord(n.forename)
 	surname := Fold(n.surname)
-	if listed("surnames with particle", n.particles+" "+surname) {
+	if namelist.SurnamesWithParticle.Has(n.particles + " " + surname) {
 		return true
 	}
 	if filesWithoutParticle(surname) {
@@ -45,9 +47,9 @@ func (n personalName) particlesLead() bool {
 		"dalla", "di", "vom", "zum", "zur", "am", "bin", "ibn", "bint", "ben":
 		return true
 	case "de", "del", "d'", "da":
-		return isEnglishForename(forename) || isItalianForename(forename)
+		return namelist.EnglishForenames.Has(forename) || namelist.ItalianForenames.Has(forename)
 	case "van", "von", "ten", "ter":
-		return isEnglishForename(forename)
+		return namelist.EnglishForenames.Has(forename)
 	}
 	return false
 }
@@ -55,31 +57,19 @@ func (n personalName) particlesLead() bool {
 // filesWithoutParticle reports whether a folded surname is so well known that it files without its
 // particle even where the particle is capitalised ("Vincent Van Gogh").
 func filesWithoutParticle(folded string) bool {
-	return listed("surnames without particle", folded)
-}
-
-func isEnglishForename(word string) bool {
-	return listed("English forenames", word)
-}
-
-func isItalianForename(word string) bool {
-	return listed("Italian forenames", word)
-}
-
-func isFrenchForename(word string) bool {
-	return listed("French forenames", word)
+	return namelist.SurnamesWithoutParticle.Has(folded)
 }
 
 // isSpanishForename reports whether a folded word is a forename that is common in Spanish. If
 // strict, forenames that are also common in other languages don't count.
 func isSpanishForename(folded string, strict bool) bool {
-	return listed("Spanish forenames", folded) || !strict && listed("Spanish and other forenames", folded)
+	return namelist.SpanishForenames.Has(folded) || !strict && namelist.SpanishAndOtherForenames.Has(folded)
 }
 
 // isSpanishSurname reports whether word is a surname that is common in Spanish.
 func isSpanishSurname(word string) bool {
 	folded := Fold(word)
-	return len(folded) > 4 && strings.HasSuffix(folded, "ez") || listed("Spanish surnames", folded)
+	return len(folded) > 4 && strings.HasSuffix(folded, "ez") || namelist.SpanishSurnames.Has(folded)
 }
 
 // isDoubleSurname reports whether the last two words of a name of at least three are its two
@@ -87,7 +77,7 @@ func isSpanishSurname(word string) bool {
 func isDoubleSurname(words []string) bool {
 	last := len(words) - 1
 	former := words[last-1]
-	if isInitial(former) || isInitial(words[last]) || isEnglishForename(words[0]) || isPortuguese(words) {
+	if isInitial(former) || isInitial(words[last]) || namelist.EnglishForenames.Has(words[0]) || isPortuguese(words) {
 		return false
 	}
 	if isSpanishSurname(former) {
@@ -107,7 +97,7 @@ func secondSurname(before, from []string) int {
 	first, surname := before[0], before[last]
 	switch {
 	case surname == "Mies", surname == "Machado" && from[1] == "Assis",
-		isItalianForename(first) && from[0] == "di",
+		namelist.ItalianForenames.Has(first) && from[0] == "di",
 		strings.HasPrefix(from[0], "de") && isSpanishForename(Fold(first), true) &&
 			!isSpanishForename(Fold(surname), false) && !isPortuguese(append(before[:len(before):len(before)], from...)):
 		return last
@@ -147,22 +137,22 @@ func isFamilyFirst(words []string) bool {
 	first, last := words[0], words[len(words)-1]
 	firstFolded := Fold(first)
 	switch {
-	case isHungarianForename(last) && !isHungarianForename(first) && len(words) == 2,
+	case namelist.HungarianForenames.Has(last) && !namelist.HungarianForenames.Has(first) && len(words) == 2,
 		len(words) == 3 && isPatronymic(last) && !isPatronymic(words[1]),
-		isVietnameseFamily(firstFolded) && !isVietnameseFamily(Fold(last)):
+		namelist.VietnameseFamilies.Has(firstFolded) && !namelist.VietnameseFamilies.Has(Fold(last)):
 		return true
 	case len(words) != 2:
 		return false
-	case isJapaneseFamily(firstFolded),
+	case namelist.JapaneseFamilies.Has(firstFolded),
 		first == "Han" && last == "Kang", first == "Mo" && last == "Yan", first == "József" && last == "Attila":
 		return true
 	case strings.Contains(last, "-"):
-		return !strings.HasSuffix(last, "-") && (isChineseFamily(firstFolded) || isKoreanFamily(first))
-	case !isChineseFamily(firstFolded):
+		return !strings.HasSuffix(last, "-") && (namelist.ChineseFamilies.Has(firstFolded) || namelist.KoreanFamilies.Has(first))
+	case !namelist.ChineseFamilies.Has(firstFolded):
 		return false
 	}
 	lastFolded := Fold(last)
-	return !isChineseFamily(lastFolded) && isPinyin(lastFolded)
+	return !namelist.ChineseFamilies.Has(lastFolded) && isPinyin(lastFolded)
 }
 
 // isPatronymic reports whether word is a Russian patronymic.
@@ -172,26 +162,6 @@ func isPatronymic(word string) bool {
 
 func hasSuffix(word string, suffixes ...string) bool {
 	return slices.ContainsFunc(suffixes, func(suffix string) bool { return strings.HasSuffix(word, suffix) })
-}
-
-func isHungarianForename(word string) bool {
-	return listed("Hungarian forenames", word)
-}
-
-func isJapaneseFamily(folded string) bool {
-	return listed("Japanese families", folded)
-}
-
-func isVietnameseFamily(folded string) bool {
-	return listed("Vietnamese families", folded)
-}
-
-func isKoreanFamily(word string) bool {
-	return listed("Korean families", word)
-}
-
-func isChineseFamily(folded string) bool {
-	return listed("Chinese families", folded)
 }
 
 // isPinyin reports whether a folded word is one or two syllables of romanised Chinese.

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"shelflist/internal/filing/namelist"
 )
 
 // This file takes from a name what is not part of it, and finds its initials.
@@ -11,7 +13,7 @@ import (
 // tidyName returns a name with single spaces, with commas of other scripts as commas, and without
 // texts in brackets, "et al." and punctuation at its ends.
 func tidyName(name string) string {
-	if strings.ContainsAny(name, "،、，’") {
+	if !isASCII(name) && strings.ContainsAny(name, "،、，’") {
 		name = strings.NewReplacer("،", ",", "、", ",", "，", ",", "’", "'").Replace(name)
 	}
 	name = trimBrackets(name)
@@ -146,7 +148,7 @@ func isDates(part string) bool {
 		return false
 	}
 	for word := range strings.FieldsFuncSeq(part, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if !listed("words of dates", strings.ToLower(word)) {
+		if !namelist.WordsOfDates.Has(strings.ToLower(word)) {
 			return false
 		}
 	}
@@ -182,11 +184,11 @@ func isDegree(s string) bool {
 	if strings.ContainsAny(s, ". ") {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, ".", ""), " ", "")
 	}
-	return listed("degrees", s)
+	return namelist.Degrees.Has(s)
 }
 
 func isRole(s string) bool {
-	return listed("roles", strings.ToLower(strings.Trim(s, ". ")))
+	return namelist.Roles.Has(strings.ToLower(strings.Trim(s, ". ")))
 }
 
 // joinDegree returns the words of a name with a degree at its end as one word: "M. D.".
@@ -220,7 +222,7 @@ func trimFormOfAddress(words []string) []string {
 }
 
 func isFormOfAddress(word string) bool {
-	return listed("forms of address", strings.TrimSuffix(word, "."))
+	return namelist.FormsOfAddress.Has(strings.TrimSuffix(word, "."))
 }
 
 // isInitial reports whether word is an initial, or several of them: "J.", "J.R.R.", "J.-P.".

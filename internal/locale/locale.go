@@ -5,6 +5,7 @@ package locale
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -57,6 +58,11 @@ func (l Language) Number(n int64) string {
 		s = s[:i] + mark + s[i:]
 	}
 	return sign + s
+}
+
+// Others returns the other languages.
+func (l Language) Others() []Language {
+	return slices.DeleteFunc(slices.Clone(Languages), func(other Language) bool { return other == l })
 }
 
 // Parse returns the language with a tag, and whether there is one.

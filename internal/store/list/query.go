@@ -171,12 +171,11 @@ func (l *List) readWhere(ctx context.Context, where []string, orderBy string, li
 	defer rows.Close()
 	s := section{make([]catalogue.Book, 0, limit), make([]string, 0, limit)}
 	for rows.Next() {
-		var b catalogue.Book
-		var key string
-		if err := scan(rows, &b, &key); err != nil {
+		s.books, s.keys = append(s.books, catalogue.Book{}), append(s.keys, "")
+		last := len(s.books) - 1
+		if err := scan(rows, &s.books[last], &s.keys[last]); err != nil {
 			return section{}, err
 		}
-		s.books, s.keys = append(s.books, b), append(s.keys, key)
 	}
 	return s, rows.Err()
 }

@@ -22,6 +22,3 @@ type Problem struct {
 	Kind, Headline, Text, Request string
 	Fields                        []string // what is wrong with the fields that were sent
 }
-
-// Languages are all languages of the pages.
-func (f Frame) Languages() []locale.Language { return locale.Languages }

@@ -66,14 +66,27 @@ var parts = map[string]string{
 
 // New returns the pages. address returns the address of a static file.
 func New(address func(name string) string) *Pages {
+	// Addresses never change. They are written into the templates when these are parsed, since
+	// calling a function for each of them takes longer than writing a row of the list.
+	assets := sync.OnceValue(func() *strings.Replacer {
+		var pairs []string
+		for function, file := range map[string]string{
+			"styleURL": "style.css", "scriptURL": "script.js", "iconURL": "icon.svg",
+			"editingStyleURL": "editing.css", "editingScriptURL": "editing.js",
+			"importingStyleURL": "importing.css", "importingScriptURL": "importing.js",
+		} {
+			pairs = append(pairs, "{{"+function+"}}", address(file))
+		}
+		return strings.NewReplacer(pairs...)
+	})
 	p := &Pages{map[locale.Language]*translation{}}
 	for _, l := range locale.Languages {
-		p.in[l] = newTranslation(l, address)
+		p.in[l] = newTranslation(l, assets)
 	}
 	return p
 }
 
-func newTranslation(language locale.Language, address func(name string) string) *translation {
+func newTranslation(language locale.Language, assets func() *strings.Replacer) *translation {
 	options := ace.Options{
 		DynamicReload: true, // ace's own cache would hold each template twice
 		// The void elements.
@@ -83,20 +96,11 @@ func newTranslation(language locale.Language, address func(name string) string) 
 			if err != nil {
 				return nil, err
 			}
-			return language.Template(source)
-		},
-		FuncMap: template.FuncMap{
-			"number": func(n any) string { return language.Number(reflect.ValueOf(n).Int()) }, // of any size
-
-			"styleURL":  func() string { return address("style.css") },
-			"scriptURL": func() string { return address("script.js") },
-			"iconURL":   func() string { return address("icon.svg") },
-
-			"editingStyleURL":  func() string { return address("editing.css") },
-			"editingScriptURL": func() string { return address("editing.js") },
-
-			"importingStyleURL":  func() string { return address("importing.css") },
-			"importingScriptURL": func() string { return address("importing.js") },
+			translated, err := language.Template(source)
+			if err != nil {
+				return nil, err
+			}
+			return []byte(assets().Replace(string(translated))), nil
 		},
 	}
 	load := func(base, inner string) (*template.Template, error) {
@@ -116,6 +120,18 @@ func newTranslation(language locale.Language, address func(name string) string) 
 			}
 			return cut(t)
 		})
+	}
+	options.FuncMap = template.FuncMap{
+		"number": func(n any) string { return language.Number(reflect.ValueOf(n).Int()) }, // of any size
+		"languages": sync.OnceValues(func() (template.HTML, error) { // the links are the same on all pages
+			t, err := load("languages", "")
+			if err != nil {
+				return "", err
+			}
+			var links strings.Builder
+			err = t.Execute(&links, language.Others())
+			return template.HTML(links.String()), err
+		}),
 	}
 	p := &translation{
 		parsed:   map[string]func() (*template.Template, error){},
@@ -150,6 +166,9 @@ func languageOf(data any) locale.Language {
 	return locale.English
 }
 
+// buffers are those that pages were rendered in, which spares making them grow for each page.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
 // Render renders a page or a part, in the language of its frame. Nothing is left of one that can't
 // be rendered to its end.
 func (p *Pages) Render(name string, data any) ([]byte, error) {
@@ -157,9 +176,11 @@ func (p *Pages) Render(name string, data any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, data); err != nil {
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if err := t.Execute(b, data); err != nil {
 		return nil, fmt.Errorf("page %s: %w", name, err)
 	}
-	return b.Bytes(), nil
+	return bytes.Clone(b.Bytes()), nil
 }
