@@ -108,7 +108,7 @@ func (s *Store) open(ctx context.Context, e examine.Findings, o Options) (err er
 	}
 	// SQLite allows one writer: others queue for its connection instead of polling for its lock.
 	s.writer.SetMaxOpenConns(1)
-	if err := e.Migrate(ctx, s.file, s.writer); err != nil {
+	if err := e.Migrate(ctx, s.file, s.writer, o.Log); err != nil {
 		return err
 	}
 	if !e.Fresh {

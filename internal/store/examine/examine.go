@@ -86,8 +86,8 @@ func file(ctx context.Context, path string, starter []byte, log *slog.Logger) (e
 	return e, e.Examine(ctx, path, merged)
 }
 
-// Migrate brings the file at path, open as db, up to date.
-func (e *Findings) Migrate(ctx context.Context, path string, db *sql.DB) error {
+// Migrate brings the file at path, open as db, up to date. log is told of a file of the demo.
+func (e *Findings) Migrate(ctx context.Context, path string, db *sql.DB, log *slog.Logger) error {
 	if !e.Done {
 		if err := e.Examine(ctx, path, db); err != nil {
 			return err
@@ -95,6 +95,9 @@ func (e *Findings) Migrate(ctx context.Context, path string, db *sql.DB) error {
 	}
 	if e.Current {
 		return nil
+	}
+	if adopted, err := keys.AdoptDemo(ctx, db, log); adopted || err != nil {
+		return err
 	}
 	return migrations.Up(ctx, db)
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"shelflist/internal/store/row"
 )
 
 // Why a database can't be opened as a catalogue.
@@ -127,8 +129,8 @@ func checkVersion(ctx context.Context, db *sql.DB, tables, columns map[string]bo
 }
 
 // names returns the values of a query's only column.
-func names(ctx context.Context, db *sql.DB, query string) (map[string]bool, error) {
-	rows, err := db.QueryContext(ctx, query)
+func names(ctx context.Context, tx row.Tx, query string, args ...any) (map[string]bool, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -4,21 +4,19 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+
+	"shelflist/internal/store/row"
 )
 
 // Restore makes the indexes and triggers of a catalogue that is up to date but lacks some. before
 // is called with the name of each index before it is made, which takes long in a large catalogue.
-func Restore(ctx context.Context, db *sql.DB, before func(index string)) error {
-	reference, err := sql.Open("sqlite", ":memory:")
+func Restore(ctx context.Context, tx row.Tx, before func(index string)) error {
+	reference, err := empty(ctx)
 	if err != nil {
 		return err
 	}
 	defer reference.Close()
-	reference.SetMaxOpenConns(1) // each connection is a database of its own
-	if err := Up(ctx, reference); err != nil {
-		return err
-	}
-	there, err := objects(ctx, db)
+	there, err := objects(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -37,20 +35,37 @@ func Restore(ctx context.Context, db *sql.DB, before func(index string)) error {
 		if o.kind == "index" {
 			before(o.name)
 		}
-		if _, err := db.ExecContext(ctx, o.sql); err != nil {
+		if _, err := tx.ExecContext(ctx, o.sql); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// object is an index or a trigger.
+// empty returns a catalogue without books, in memory.
+func empty(ctx context.Context) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1) // each connection is a database of its own
+	if err := Up(ctx, db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// object is something that a statement has made.
 type object struct{ kind, name, sql string }
 
 // objects returns the indexes and triggers that statements have made, indexes first.
-func objects(ctx context.Context, db *sql.DB) (list []object, err error) {
-	rows, err := db.QueryContext(ctx, `SELECT type, name, sql FROM sqlite_master
+func objects(ctx context.Context, tx row.Tx) ([]object, error) {
+	return readObjects(ctx, tx, `SELECT type, name, sql FROM sqlite_master
 		WHERE type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY type, rowid`)
+}
+
+func readObjects(ctx context.Context, tx row.Tx, query string) (list []object, err error) {
+	rows, err := tx.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}

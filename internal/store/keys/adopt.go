@@ -1,0 +1,171 @@
+package keys
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+
+	"shelflist/internal/catalogue"
+	"shelflist/internal/store/migrations"
+	"shelflist/internal/store/row"
+)
+
+// AdoptDemo makes a catalogue of a file that is as the demo made it, in one transaction. It reads
+// and writes each book once, and makes the indexes afterwards. It returns false, and leaves the
+// file alone, if there is more in the file: migrations keep that.
+func AdoptDemo(ctx context.Context, db *sql.DB, log *slog.Logger) (adopted bool, err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if is, err := migrations.IsDemo(ctx, conn); err != nil || !is {
+		return false, err
+	}
+	// In WAL mode all would be written twice, first to a -wal file as large as the catalogue. In
+	// this mode SQLite adds pages to the file, and cuts them off again after a kill. It is an error
+	// while another program has the file open: then it stays in WAL mode, which is as safe.
+	_, _ = conn.ExecContext(ctx, "PRAGMA journal_mode = DELETE")
+	rows, adopted, err := adoptOn(ctx, conn, newProgress(log))
+	if err != nil {
+		return false, err
+	}
+	if adopted {
+		log.Info("catalogue adopted", "books", rows.Adopted, "empty_rows_dropped", rows.Empty)
+	}
+	_, err = conn.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+	return adopted, err
+}
+
+// adoptOn runs adoptDemo in a transaction, unless another program has just changed the tables.
+func adoptOn(ctx context.Context, conn *sql.Conn, p *progress) (rows migrations.Rows, adopted bool, err error) {
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return rows, false, err
+	}
+	adopted, err = migrations.IsDemo(ctx, tx)
+	if err == nil && adopted {
+		rows, err = adoptDemo(ctx, tx, p)
+	}
+	if err != nil {
+		return rows, false, errors.Join(err, tx.Rollback())
+	}
+	return rows, adopted, tx.Commit()
+}
+
+func adoptDemo(ctx context.Context, tx *sql.Tx, p *progress) (rows migrations.Rows, err error) {
+	if err := migrations.ReplaceDemo(ctx, tx); err != nil {
+		return rows, err
+	}
+	// Numbered before empty rows are left out, as the migrations do.
+	_, err = tx.ExecContext(ctx, "INSERT INTO copies (book) SELECT pk FROM "+migrations.DemoTable+" ORDER BY pk")
+	if err != nil {
+		return rows, err
+	}
+	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM copies").Scan(&p.books); err != nil {
+		return rows, err
+	}
+	if rows, err = moveBooks(ctx, tx, p); err != nil {
+		return rows, err
+	}
+	if rows.Empty > 0 {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM copies WHERE book NOT IN (SELECT pk FROM books)"); err != nil {
+			return rows, err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE tally SET books = $1, copies = $1", rows.Adopted); err != nil {
+		return rows, err
+	}
+	tell := func(index string) { p.tell("making an index", "index", index) }
+	if err := migrations.Restore(ctx, tx, tell); err != nil {
+		return rows, err
+	}
+	// The words take the room of the demo's table. SQLite keeps in memory what was in the pages
+	// that a statement takes: for an index, that would be most of them.
+	if err := migrations.DropDemo(ctx, tx); err != nil || rows.Adopted == 0 {
+		return rows, err
+	}
+	return rows, indexAll(ctx, tx, p)
+}
+
+// moveBooks moves the books from the demo's table to the catalogue's, with keys and words.
+func moveBooks(ctx context.Context, tx *sql.Tx, p *progress) (rows migrations.Rows, err error) {
+	books, err := prepareBulk(ctx, tx, `INSERT INTO books (pk, shelf_key, title_key, author_key, same_key, same_key_2,
+		title, author, id, classification)`, 10, "")
+	if err != nil {
+		return rows, err
+	}
+	defer books.close()
+	words, err := prepareBulk(ctx, tx, "INSERT INTO books_words (pk, "+row.WordColumns+")", 9, "")
+	if err != nil {
+		return rows, err
+	}
+	defer words.close()
+	demo, err := tx.QueryContext(ctx, `SELECT pk, CAST(COALESCE(title, '') AS TEXT), CAST(COALESCE(author, '') AS TEXT),
+		CAST(COALESCE(id, '') AS TEXT), CAST(COALESCE(classification, '') AS TEXT) FROM `+migrations.DemoTable+" ORDER BY pk")
+	if err != nil {
+		return rows, err
+	}
+	defer demo.Close()
+	done := firstPK
+	read := func() ([]catalogue.Book, error) { return readDemo(demo, &rows) }
+	write := func(list []catalogue.Book, w worked) error {
+		for i, b := range list {
+			w.keys[i] = append(w.keys[i], b.Title, b.Author, b.SourceID, b.Classification)
+		}
+		if err := books.write(ctx, w.keys); err != nil {
+			return err
+		}
+		done = list[len(list)-1].PK
+		p.add("working out the order of the books", len(list))
+		return words.write(ctx, w.words)
+	}
+	if err := workThrough(read, write); err != nil {
+		return rows, err
+	}
+	rows.Adopted = int64(p.done)
+	_, err = tx.ExecContext(ctx, "UPDATE keys SET version = $1, target = $1, done = $2", catalogue.KeysVersion, done)
+	return rows, err
+}
+
+// readDemo returns up to readSize further books of the demo's table, none only at its end. It
+// leaves out the rows that hold nothing, and counts them.
+func readDemo(demo *sql.Rows, rows *migrations.Rows) (books []catalogue.Book, err error) {
+	for len(books) < readSize && demo.Next() {
+		b := catalogue.Book{Version: 1}
+		if err := demo.Scan(&b.PK, &b.Title, &b.Author, &b.SourceID, &b.Classification); err != nil {
+			return nil, err
+		}
+		if b.Title+b.Author+b.SourceID+b.Classification == "" {
+			rows.Empty++
+			continue
+		}
+		books = append(books, b)
+	}
+	return books, demo.Err()
+}
+
+// indexAll makes the full-text index of all words, which is empty.
+func indexAll(ctx context.Context, tx *sql.Tx, p *progress) error {
+	if err := bulkSettings.set(ctx, tx); err != nil {
+		return err
+	}
+	p.done = 0
+	done := firstPK
+	for n := wordsSize; n == wordsSize; {
+		var err error
+		if n, done, err = indexBatch(ctx, tx, done); err != nil {
+			return err
+		}
+		p.add("indexing the words of the books", n)
+	}
+	for more := true; more; {
+		var err error
+		if more, err = mergeIndex(ctx, tx); err != nil {
+			return err
+		}
+		p.tell("merging the index of the words")
+	}
+	return usualSettings.set(ctx, tx)
+}
