@@ -132,11 +132,13 @@ func (i Identity) titlesProper() []string {
 	if short := part.WithoutSign(proper); filing.HasWord(short) {
 		proper = short
 	}
-	known, unknown := part.Without(filing.Title(proper, i.Language)), part.Without(filing.Title(proper, ""))
-	if known == unknown {
-		return []string{known}
+	known := part.Without(filing.Title(proper, i.Language))
+	if i.Language != "" {
+		if unknown := part.Without(filing.Title(proper, "")); unknown != known {
+			return []string{known, unknown}
+		}
 	}
-	return []string{known, unknown}
+	return []string{known}
 }
 
 func sameTitleAndAuthor(a, b Identity) bool {

@@ -24,19 +24,21 @@ func (b Book) ShelfKey() string { return b.CallNumber().Key(b.filingTitle()) }
 
 // TitleKey returns a string whose byte order is that of titles without their leading article, then
 // of authors.
-func (b Book) TitleKey() string { return b.titlePart() + keySeparator + b.authorPart() }
+func (b Book) TitleKey() string { _, title, _ := b.SortKeys(); return title }
 
 // AuthorKey returns a string whose byte order is that of authors, then of titles. Books without an
 // author come last.
-func (b Book) AuthorKey() string {
-	if strings.TrimSpace(b.Author) == "" {
-		return "~" + keySeparator + b.titlePart()
-	}
-	return b.authorPart() + keySeparator + b.titlePart()
-}
+func (b Book) AuthorKey() string { _, _, author := b.SortKeys(); return author }
 
-func (b Book) titlePart() string  { return truncate(filing.TitleKey(b.filingTitle())) }
-func (b Book) authorPart() string { return truncate(filing.Author(b.Author)) }
+// SortKeys returns ShelfKey, TitleKey and AuthorKey, which have parts in common.
+func (b Book) SortKeys() (shelf, title, author string) {
+	titlePart, authorPart := truncate(filing.TitleKey(b.filingTitle())), truncate(filing.Author(b.Author))
+	title, author = titlePart+keySeparator+authorPart, authorPart+keySeparator+titlePart
+	if strings.TrimSpace(b.Author) == "" {
+		author = "~" + keySeparator + titlePart
+	}
+	return b.ShelfKey(), title, author
+}
 
 // noArticles is the MARC code for no language. It has no articles.
 const noArticles = "zxx"
@@ -50,9 +52,4 @@ func (b Book) filingTitle() (title, language string) {
 }
 
 // truncate returns s cut to at most maxKeyPart bytes of valid UTF-8.
-func truncate(s string) string {
-	if len(s) <= maxKeyPart {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxKeyPart], "")
-}
+func truncate(s string) string { return filing.Truncate(s, maxKeyPart) }

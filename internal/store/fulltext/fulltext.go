@@ -19,8 +19,12 @@ const readingSeparator = " \ue000 "
 // them. A text with apostrophes is held in both readings: "letranger" and "l etranger".
 func IndexText(text string) string {
 	words := strings.Join(filing.SearchWords(text), " ")
-	if split := strings.Join(filing.SearchWords(filing.SplitApostrophes(text)), " "); split != words {
-		return words + readingSeparator + split
+	split := filing.SplitApostrophes(text)
+	if split == text {
+		return words
+	}
+	if other := strings.Join(filing.SearchWords(split), " "); other != words {
+		return words + readingSeparator + other
 	}
 	return words
 }

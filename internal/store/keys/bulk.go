@@ -30,8 +30,9 @@ func workOutBooks(books []catalogue.Book) <-chan worked {
 			group.Go(func() {
 				for i := worker; i < len(books); i += workers {
 					b := books[i]
+					shelf, title, author := b.SortKeys()
 					same, same2 := row.SameKeys(b)
-					all.keys[i] = []any{b.PK, b.ShelfKey(), b.TitleKey(), b.AuthorKey(), same, same2}
+					all.keys[i] = []any{b.PK, shelf, title, author, same, same2}
 					all.words[i] = row.Words(b)
 				}
 			})

@@ -94,9 +94,10 @@ func writeKeys(ctx context.Context, tx *sql.Tx, books []catalogue.Book) error {
 		statements[i] = statement
 	}
 	for _, b := range books {
+		shelf, title, author := b.SortKeys()
 		same, same2 := row.SameKeys(b)
 		for i, args := range [][]any{
-			{b.ShelfKey(), b.TitleKey(), b.AuthorKey(), same, same2, b.PK},
+			{shelf, title, author, same, same2, b.PK},
 			{b.PK},
 			row.Words(b),
 		} {

@@ -28,11 +28,12 @@ var columns = []string{
 
 // New works out the row of b.
 func New(b catalogue.Book) Row {
+	shelf, title, author := b.SortKeys()
 	same, same2 := SameKeys(b)
 	cells := []any{
 		b.Title, b.Author, b.SourceID, b.Classification, b.Year, b.ISBN, b.Publisher, b.LCC, joinLines(b.Subjects),
 		b.Language, b.Cover, b.Notes, b.Source, FormatTime(b.AddedAt), FormatTime(b.UpdatedAt), b.Filing,
-		b.ShelfKey(), b.TitleKey(), b.AuthorKey(), same, same2,
+		shelf, title, author, same, same2,
 	}
 	for _, s := range []string{
 		b.Subtitle, b.PartNumber, b.PartTitle, b.Prefix, b.Mark, b.Suffix, catalogue.FormatContributors(b.Contributors),
