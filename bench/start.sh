@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Measures starts: ./bench/start.sh [OLD]
 #
-# It prints the time from the start of a server to its first page, and its resident memory after a
-# second without requests: with a new catalogue, and for 100,000 and 1,000,000 books with a file of the
-# demo, which is adopted, and then with the catalogue made of it. OLD, an executable of an earlier
-# version, is started in turn with the new one. RUNS sets the number of starts of each (default 10, and 1
+# It prints the time from the start of a server to its first page, its resident memory after a
+# second without requests, and the most before: with a new catalogue, and for 100,000 and 1,000,000
+# books with a file of the demo, which is adopted, and then with the catalogue made of it. OLD, an
+# executable of an earlier version, is started in turn with the new one. RUNS sets the number of starts of each (default 10, and 1
 # for adoptions), BOOKS the numbers of books. Disk space of 2 GB is freed at the end.
 set -euo pipefail
 cd "$(dirname "$0")/.."

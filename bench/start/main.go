@@ -55,11 +55,12 @@ func run(runs int, db string, fresh bool, executables []string) error {
 		wall := sorted(all, func(m measured) float64 { return m.wall })
 		processor := sorted(all, func(m measured) float64 { return m.processor })
 		fmt.Printf("%s: first page after %.1f ms (%.1f to %.1f), of the processor %.1f ms (from %.1f), "+
-			"then %.1f MB resident: %.1f of its own, %.1f of files\n",
+			"then %.1f MB resident: %.1f of its own, %.1f of files; %.1f MB at most\n",
 			executable, wall[runs/2], wall[0], wall[runs-1], processor[runs/2], processor[0],
 			sorted(all, func(m measured) float64 { return m.own + m.files })[runs/2],
 			sorted(all, func(m measured) float64 { return m.own })[runs/2],
-			sorted(all, func(m measured) float64 { return m.files })[runs/2])
+			sorted(all, func(m measured) float64 { return m.files })[runs/2],
+			sorted(all, func(m measured) float64 { return m.peak })[runs-1])
 	}
 	return nil
 }
@@ -69,8 +70,8 @@ type measured struct {
 	wall      float64 // until the first page, in ms
 	processor float64 // that the process has used until then, in ms
 	// own is the resident memory that only this process has, files that of the executable and of
-	// other files, which the system can take back and read again; in MB.
-	own, files float64
+	// other files, which the system can take back and read again, peak the most of both; in MB.
+	own, files, peak float64
 }
 
 // sorted returns a value of each start, the least first.
@@ -123,7 +124,7 @@ func start(executable, db string, fresh bool) (m measured, err error) {
 		return measured{}, err
 	}
 	time.Sleep(settle)
-	m.own, m.files, err = residentMemory(server.Process.Pid)
+	err = m.readMemory(server.Process.Pid)
 	return m, err
 }
 
@@ -191,28 +192,25 @@ func processorTime(pid int) (ms float64, err error) {
 	return ms, nil
 }
 
-var residentLine = regexp.MustCompile(`(?m)^Rss(Anon|File):\s+(\d+) kB$`)
+var residentLine = regexp.MustCompile(`(?m)^(RssAnon|RssFile|VmHWM):\s+(\d+) kB$`)
 
-// residentMemory returns the resident memory of a process in MB. It needs Linux.
-func residentMemory(pid int) (own, files float64, err error) {
+// readMemory reads the resident memory of a process. It needs Linux.
+func (m *measured) readMemory(pid int) error {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
-	lines := residentLine.FindAllSubmatch(status, -1)
-	if len(lines) != 2 {
-		return 0, 0, errors.New("no RssAnon and RssFile in the status of the process")
-	}
-	for _, line := range lines {
+	megabytes := map[string]float64{}
+	for _, line := range residentLine.FindAllSubmatch(status, -1) {
 		kilobytes, err := strconv.Atoi(string(line[2]))
 		if err != nil {
-			return 0, 0, err
+			return err
 		}
-		if string(line[1]) == "Anon" {
-			own = float64(kilobytes) * 1024 / 1e6
-		} else {
-			files = float64(kilobytes) * 1024 / 1e6
-		}
+		megabytes[string(line[1])] = float64(kilobytes) * 1024 / 1e6
 	}
-	return own, files, nil
+	if len(megabytes) != 3 {
+		return errors.New("no RssAnon, RssFile and VmHWM in the status of the process")
+	}
+	m.own, m.files, m.peak = megabytes["RssAnon"], megabytes["RssFile"], megabytes["VmHWM"]
+	return nil
 }
