@@ -64,7 +64,7 @@ func TestPasswords(t *testing.T) {
 		{"no such user, no password", "", "", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got, err := p.Check(t.Context(), tt.hash, tt.password); got != tt.want || err != nil {
+			if got, err := p.Check(t.Context(), tt.hash, tt.password, false); got != tt.want || err != nil {
 				t.Errorf("%v, %v, want %v", got, err, tt.want)
 			}
 		})
@@ -73,7 +73,7 @@ func TestPasswords(t *testing.T) {
 		"x", "$argon2id$v=19$m=19456,t=2,p=1$AAAA", strings.Replace(hash, "m=19456", "m=99999999", 1),
 		hash[:len(hash)-4],
 	} {
-		if ok, err := p.Check(t.Context(), bad, "correct horse"); ok || err == nil {
+		if ok, err := p.Check(t.Context(), bad, "correct horse", false); ok || err == nil {
 			t.Errorf("%s: %v, %v", bad, ok, err)
 		}
 	}
@@ -81,7 +81,7 @@ func TestPasswords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if ok, err := p.Check(t.Context(), composed, "mot de passe e\u0301te\u0301"); !ok || err != nil {
+	if ok, err := p.Check(t.Context(), composed, "mot de passe e\u0301te\u0301", false); !ok || err != nil {
 		t.Errorf("the same letters, typed otherwise: %v, %v", ok, err)
 	}
 }
@@ -95,8 +95,30 @@ func TestPasswordsInTurn(t *testing.T) {
 	if _, err := p.Hash(ctx, "correct horse"); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	if ok, err := p.Check(ctx, "", "correct horse"); ok || !errors.Is(err, context.Canceled) {
+	if ok, err := p.Check(ctx, "", "correct horse", true); ok || !errors.Is(err, context.Canceled) {
 		t.Error(ok, err)
+	}
+}
+
+// Who is known passes those who wait to guess.
+func TestPasswordOfWhoIsKnown(t *testing.T) {
+	p := NewPasswords(1)
+	hash, err := p.Hash(t.Context(), "correct horse")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.guessing <- struct{}{}
+	if ok, err := p.Check(t.Context(), hash, "correct horse", true); !ok || err != nil {
+		t.Error(ok, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if ok, err := p.Check(ctx, hash, "correct horse", false); ok || !errors.Is(err, context.Canceled) {
+		t.Error(ok, err)
+	}
+	<-p.guessing
+	if ok, err := p.Check(t.Context(), hash, "correct horse", false); !ok || err != nil || len(p.guessing)+len(p.turns) > 0 {
+		t.Error(ok, err, len(p.guessing), len(p.turns))
 	}
 }
 

@@ -26,10 +26,15 @@ const form = "$argon2id$v=%d$m=%d,t=%d,p=%d$%s"
 
 // Passwords hashes passwords, a few at a time, since each takes 19 MiB and some hundredths of a
 // second.
-type Passwords struct{ turns chan struct{} }
+type Passwords struct {
+	turns    chan struct{} // holds a value for each that is computed
+	guessing chan struct{} // holds a value for each guess that is computed or comes next
+}
 
 // NewPasswords returns Passwords that hashes some at a time.
-func NewPasswords(atOnce int) *Passwords { return &Passwords{make(chan struct{}, atOnce)} }
+func NewPasswords(atOnce int) *Passwords {
+	return &Passwords{make(chan struct{}, atOnce), make(chan struct{}, atOnce)}
+}
 
 // Hash returns the hash of a password, with its salt. The error is that of the context, which may
 // end while others are hashed.
@@ -45,7 +50,14 @@ func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 const nobody = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 // Check reports whether a password has a hash. It takes as long for the hash "", which none has.
-func (p *Passwords) Check(ctx context.Context, hash, password string) (bool, error) {
+// Who is known does not wait for all those who guess.
+func (p *Passwords) Check(ctx context.Context, hash, password string, isKnown bool) (bool, error) {
+	if !isKnown {
+		if err := take(ctx, p.guessing); err != nil {
+			return false, err
+		}
+		defer func() { <-p.guessing }()
+	}
 	known := hash != ""
 	if !known {
 		hash = nobody
@@ -83,11 +95,19 @@ func splitHash(text string) (salt, hash []byte, err error) {
 func (p *Passwords) compute(
 	ctx context.Context, password string, salt []byte, memory, passes uint32, threads uint8,
 ) ([]byte, error) {
-	select {
-	case p.turns <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := take(ctx, p.turns); err != nil {
+		return nil, err
 	}
 	defer func() { <-p.turns }()
 	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, passes, memory, threads, hashLen), nil
+}
+
+// take puts a value into a channel, when there is room.
+func take(ctx context.Context, c chan<- struct{}) error {
+	select {
+	case c <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

@@ -143,7 +143,7 @@ func (g *Gate) check(r *http.Request, u account.User, name, password string, kno
 	if err != nil {
 		return false, err
 	}
-	ok, err := g.passwords.Check(r.Context(), u.Password, password)
+	ok, err := g.passwords.Check(r.Context(), u.Password, password, knows)
 	if err != nil || !ok {
 		return false, err
 	}
