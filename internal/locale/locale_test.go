@@ -110,10 +110,12 @@ func TestReplaceLine(t *testing.T) {
 func TestMatch(t *testing.T) {
 	for accept, want := range map[string]Language{
 		"": "en", "en-US,en;q=0.9,de;q=0.8": "en", "de": "de", "de-AT,en;q=0.5": "de", "fr-CA, fr;q=0.9": "fr", "es-419": "es", "pt-BR,es;q=0.5": "es",
-		"en-GB;q=0.1, de": "de", "en-US;q=0.5,en;q=0.3,fr-FR;q=0.8": "fr", "de;q=0.5,en;q=0.8": "en", "fr;q=0.2,es;q=0.9,en;q=0.1": "es", "EN-us;q=0.1,DE": "de",
+		"en-GB;q=0.1, de": "de", "en-US;q=0.5,en;q=0.3,fr-FR;q=0.8": "fr", "de;q=0.5,en;q=0.8": "en",
+		"fr;q=0.2,es;q=0.9,en;q=0.1": "es", "EN-us;q=0.1,DE": "de",
 		"en,de": "en", "de,en": "de", "en;q=1.0,de": "en", "de;q=0.1,*;q=0.5": "de", "nl,de;q=0.9,en;q=0.8": "de",
-		"en;q=0, fr;q=0.1": "fr", "en-GB;q=0,es": "es", "de;q=0,fr;q=0.5": "fr", "de;q=0": "en", "de;q=0.000,en;q=0.1": "en",
-		"ja": "en", "*": "en", "x;;;": "en", "gsw,de;q=0.5": "de", strings.Repeat("de,", 100): "en",
+		"en;q=0, fr;q=0.1": "fr", "en-GB;q=0,es": "es", "de;q=0,fr;q=0.5": "fr", "de;q=0": "en",
+		"de;q=0.000,en;q=0.1": "en",
+		"ja":                  "en", "*": "en", "x;;;": "en", "gsw,de;q=0.5": "de", strings.Repeat("de,", 100): "en",
 	} {
 		if got := Match(accept); got != want {
 			t.Errorf("%q: %s, want %s", accept, got, want)

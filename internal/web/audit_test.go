@@ -150,11 +150,13 @@ func TestAuditOnce(t *testing.T) {
 	}
 	b.logIn(t, "administrator", "a new password").want(t, 303)
 	for _, what := range []string{account.UserAdded, account.PasswordSet, account.UserRemoved} {
-		if err := s.store.Audit().Add(t.Context(), account.Event{Who: "root", Address: account.Machine, What: what, Path: "<Ben>"}); err != nil {
+		e := account.Event{Who: "root", Address: account.Machine, What: what, Path: "<Ben>"}
+		if err := s.store.Audit().Add(t.Context(), e); err != nil {
 			t.Fatal(err)
 		}
 	}
-	b.get(t, "/audit", browser).want(t, 200, "on the machine", "made an account", "set a password", "removed an account", "&lt;Ben&gt;")
+	b.get(t, "/audit", browser).
+		want(t, 200, "on the machine", "made an account", "set a password", "removed an account", "&lt;Ben&gt;")
 	if a := b.get(t, "/audit", browser).want(t, 200); strings.Contains(a.body, "POST /") {
 		t.Errorf("an event has no words: %s", a.body)
 	}

@@ -76,7 +76,8 @@ func TestEndsOfEvents(t *testing.T) {
 			age, name)
 	}
 	s.exec(t, `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
-		INSERT INTO events (at, who, address, what, path) SELECT unixepoch(), 'guessed', '', $1, '' FROM n`, account.LoginFailed)
+		INSERT INTO events (at, who, address, what, path) SELECT unixepoch(), 'guessed', '', $1, '' FROM n`,
+		account.LoginFailed)
 	for i := range 3 {
 		s.newBrowser(t).logIn(t, fmt.Sprint("nobody ", i), "guess").want(t, 422)
 	}

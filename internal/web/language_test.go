@@ -166,7 +166,8 @@ func (s *site) sendIn(t *testing.T, l locale.Language, r *http.Request) answer {
 		" account ", "logged", "Role",
 	} {
 		if at := strings.Index(text, word); at >= 0 {
-			t.Errorf("%s %s in %s has %q: …%s…", r.Method, r.URL, l, word, text[max(0, at-40):min(len(text), at+40)])
+			around := text[max(0, at-40):min(len(text), at+40)]
+			t.Errorf("%s %s in %s has %q: …%s…", r.Method, r.URL, l, word, around)
 		}
 	}
 	return a

@@ -47,7 +47,9 @@ func TestLanguagesInABrowser(t *testing.T) {
 	}
 	r.do(chromedp.Navigate(s.url+"/login"), chromedp.WaitVisible(chromedp.CSS("#name")))
 	r.logIn("administrator", testPassword)
-	r.readAll(s.url, map[string]string{"login": "/login", "account": "/account", "users": "/users", "user": "/users/2", "audit": "/audit"})
+	r.readAll(s.url, map[string]string{
+		"login": "/login", "account": "/account", "users": "/users", "user": "/users/2", "audit": "/audit",
+	})
 	if problems := r.complaints(); len(problems) > 0 {
 		t.Errorf("the browser complained: %q", problems)
 	}

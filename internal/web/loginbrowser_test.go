@@ -40,7 +40,8 @@ func (r *reader) logIn(name, password string) {
 // blocksScript says whether the first event has what was done above the time if the page is narrow,
 // and beside it otherwise.
 const blocksScript = `(() => {
-	const [when, , , what] = [...document.querySelectorAll(".audit tbody tr:first-child td")].map((e) => e.getBoundingClientRect());
+	const cells = [...document.querySelectorAll(".audit tbody tr:first-child td")];
+	const [when, , , what] = cells.map((e) => e.getBoundingClientRect());
 	return innerWidth < 500 ? what.bottom <= when.top : what.left >= when.right;
 })()`
 

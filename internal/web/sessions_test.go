@@ -106,10 +106,20 @@ func TestBrowsersOfSessions(t *testing.T) {
 		return b
 	}
 	for _, tt := range []struct{ name, agent, want string }{
-		{"Firefox", "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "<bdi>Firefox</bdi> on <bdi>Windows</bdi>"},
-		{"Chrome", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", "<bdi>Chrome</bdi> on <bdi>Linux</bdi>"},
-		{"Edge", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0", "<bdi>Edge</bdi> on <bdi>Windows</bdi>"},
-		{"Safari", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1", "<bdi>Safari</bdi> on <bdi>iOS</bdi>"},
+		{"Firefox", "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+			"<bdi>Firefox</bdi> on <bdi>Windows</bdi>"},
+		{"Chrome",
+			"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36" +
+				" (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+			"<bdi>Chrome</bdi> on <bdi>Linux</bdi>"},
+		{"Edge",
+			"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36" +
+				" (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+			"<bdi>Edge</bdi> on <bdi>Windows</bdi>"},
+		{"Safari",
+			"Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15" +
+				" (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+			"<bdi>Safari</bdi> on <bdi>iOS</bdi>"},
 		{"a program", "curl/8.5.0", "<bdi>curl</bdi>"},
 		{"none", "", "<bdi>–</bdi>"},
 		{"signs", "(;", "<bdi>–</bdi>"},

@@ -87,7 +87,9 @@ func (g *Gate) userPage(r *http.Request, id int64, fault string, status int) (an
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	p := pages.User{Frame: g.Frame(r, ""), User: u, Keys: keys, Roles: account.Roles, Self: person.Of(r).User.ID, Fault: fault}
+	p := pages.User{
+		Frame: g.Frame(r, ""), User: u, Keys: keys, Roles: account.Roles, Self: person.Of(r).User.ID, Fault: fault,
+	}
 	a, err := g.Render("user", p)
 	a.Status = status
 	return a, err

@@ -29,7 +29,9 @@ func TestTemplatesParse(t *testing.T) {
 // Numbers are written as in the language of the page.
 func TestNumbersInPages(t *testing.T) {
 	p := New(func(name string) string { return "/static/" + name })
-	for l, want := range map[locale.Language]string{"en": "all 12,345", "de": "12.345", "fr": "12\u202f345", "es": "12.345"} {
+	for l, want := range map[locale.Language]string{
+		"en": "all 12,345", "de": "12.345", "fr": "12\u202f345", "es": "12.345",
+	} {
 		page, err := p.Render("files", Files{Frame: Frame{Language: l}, Count: 12345})
 		if err != nil {
 			t.Fatal(err)
