@@ -207,8 +207,9 @@ var sqlPackages = strings.Fields(`
 	internal/lookup/offline/build internal/store internal/store/accounts internal/store/archive
 	internal/store/audit internal/store/backup internal/store/covers internal/store/examine
 	internal/store/groupcommit internal/store/history internal/store/imports internal/store/keys
-	internal/store/list internal/store/migrations internal/store/row internal/store/snapshot
-	internal/store/sqlite internal/store/starter internal/store/version internal/store/wal
+	internal/store/list internal/store/list/condition internal/store/migrations internal/store/row
+	internal/store/snapshot internal/store/sqlite internal/store/starter internal/store/version
+	internal/store/wal
 `)
 
 // domainPackages hold rules only.

@@ -130,7 +130,7 @@ func (s *Store) open(ctx context.Context, e examine.Findings, o Options) (err er
 	atOnce := 4 * runtime.NumCPU()
 	s.readers.SetMaxOpenConns(atOnce + 1) // one for the version
 	s.snapshots = snapshot.NewPool(s.readers, atOnce)
-	s.filters = make(chan struct{}, 2*runtime.NumCPU())
+	s.filters = make(chan struct{}, runtime.NumCPU())
 	if s.version, err = version.Open(ctx, s.file, s.readers); err != nil {
 		return err
 	}

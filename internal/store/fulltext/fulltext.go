@@ -205,6 +205,20 @@ func (e Expression) Split() []Expression {
 	return all
 }
 
+// Lists returns an expression for each list of books that FTS5 goes through to find those of e: one
+// of all books that have a word, in any column.
+func (e Expression) Lists() (all []Expression) {
+	for _, c := range e.conditions {
+		for _, p := range c {
+			for i, w := range p.words {
+				list := pattern{words: []string{w}, prefix: p.prefix && i == len(p.words)-1}
+				all = append(all, Expression{[]condition{{list}}, e.plain})
+			}
+		}
+	}
+	return all
+}
+
 // Join returns the expression that finds what all of some expressions find.
 func Join(all []Expression) Expression {
 	joined := Expression{plain: true}

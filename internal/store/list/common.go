@@ -10,7 +10,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/fulltext"
-	"shelflist/internal/store/row"
+	"shelflist/internal/store/list/condition"
 )
 
 // The full-text index finds all books that match a text before the first of the list is known. If
@@ -34,7 +34,7 @@ const (
 // What things cost among 1,000,000 books, in microseconds. Only the ratios count.
 const (
 	costOfProbe = 10   // to compare a book
-	costOfMatch = 0.16 // to find a book by the full-text index
+	costOfMatch = 0.16 // to pass a book in a list of the full-text index
 	costOfStep  = 0.25 // to pass a book in the index of an order
 	costOfKey   = 14   // to read the key of a book
 )
@@ -74,6 +74,15 @@ func (l *List) count(ctx context.Context) (n int, more bool, err error) {
 		return n, false, nil
 	}
 	l.common, l.spread = true, max(float64(pks[n-1]-pks[0])/float64(n-1), 1)
+	if conditions := l.words.exact.Conditions(); conditions == 1 && !l.words.slow {
+		for _, list := range l.words.exact.Lists() {
+			n, err := l.countAbout(ctx, list)
+			if err != nil {
+				return 0, false, err
+			}
+			l.listed += n
+		}
+	}
 	return catalogue.MaxCount, true, nil
 }
 
@@ -115,9 +124,9 @@ func (l *List) countCommon(ctx context.Context) ([]int64, error) {
 	if err != nil || len(some) == limitOfCount {
 		return some, err
 	}
-	p, err := l.probe(ctx, wideProbe(l.words.exact, limitOfCount, maxCompared))
-	l.found.Add(p.pks())
-	l.whole = p.ended
+	p, err := l.probe(ctx, condition.WideProbe(l.words.exact, limitOfCount, maxCompared))
+	l.found.Add(p.PKs)
+	l.whole = p.Ended
 	return l.found.PKs, err
 }
 
@@ -134,13 +143,9 @@ func (l *List) compareRarest(ctx context.Context, e estimated) ([]int64, error) 
 	if err != nil || len(pks) == maxRarest {
 		return nil, err
 	}
-	p, err := l.probe(ctx, probe{
-		of:    l.words.exact,
-		query: "SELECT '', " + wordColumns + " FROM books_words WHERE pk IN (SELECT value FROM json_each($1)) ORDER BY pk",
-		args:  []any{row.JSONArray(pks)}, limit: maxRarest, most: maxRarest,
-	})
-	l.found.Add(p.pks())
-	l.whole = p.ended
+	p, err := l.probe(ctx, condition.ProbeOf(l.words.exact, pks))
+	l.found.Add(p.PKs)
+	l.whole = p.Ended
 	return l.found.PKs, err
 }
 
@@ -162,20 +167,16 @@ func (l *List) estimate(ctx context.Context) (e estimated, err error) {
 	e.wanted = float64(l.books)
 	for _, c := range l.words.exact.Split() {
 		_, wide, slow := c.Bounds()
-		first, err := l.find(ctx, math.MinInt64, trialProbes, wide.String())
+		n, err := l.countAbout(ctx, wide)
 		if err != nil {
 			return e, err
 		}
-		n := float64(len(first))
-		if len(first) == trialProbes {
-			n *= float64(l.books) / float64(first[trialProbes-1]-first[0]+1)
-		}
 		if slow && n > float64(l.limits.united)/4 {
-			p, err := l.probe(ctx, wideProbe(c, trialProbes, trialProbes))
+			p, err := l.probe(ctx, condition.WideProbe(c, trialProbes, trialProbes))
 			if err != nil {
 				return e, err
 			}
-			n *= float64(len(p.found)) / trialProbes
+			n *= float64(len(p.PKs)) / trialProbes
 		}
 		if slow {
 			e.united += n
@@ -184,6 +185,22 @@ func (l *List) estimate(ctx context.Context) (e estimated, err error) {
 		e.conditions = append(e.conditions, sized{c, n})
 	}
 	return e, nil
+}
+
+// probe runs a probe.
+func (l *List) probe(ctx context.Context, p condition.Probe) (condition.Probed, error) {
+	p.Slow = l.words.slow
+	return p.Run(ctx, l.tx)
+}
+
+// countAbout estimates how many books an expression finds, by the first ones.
+func (l *List) countAbout(ctx context.Context, e fulltext.Expression) (float64, error) {
+	first, err := l.find(ctx, math.MinInt64, trialProbes, e.String())
+	n := float64(len(first))
+	if len(first) == trialProbes {
+		n *= float64(l.books) / float64(first[trialProbes-1]-first[0]+1)
+	}
+	return n, err
 }
 
 // spreadAt returns about how many books of the list come for each that is wanted, from a place on.
@@ -215,37 +232,38 @@ func (l *List) canProbe(p part) bool {
 	case l.query.Order == catalogue.Newest:
 		return false // see readMatching
 	}
-	return probes*costOfProbe <= float64(l.books)/l.spread*costOfMatch
+	return probes*costOfProbe <= l.listed*costOfMatch
 }
 
 // readProbing returns a part of the list, in the direction of p, by a probe. If that is not enough,
 // because the books wanted stand far apart, the full-text index finds the rest.
 func (l *List) readProbing(ctx context.Context, p part) (section, error) {
 	where, orderBy, args := l.bounds(p, nil)
-	s, probed, err := l.readProbed(ctx, p, where, orderBy, args)
-	if err != nil || probed.ended || len(s.books) == p.limit {
+	most := min(maxProbes, trialProbes+int(2*float64(p.limit)*l.spreadAt(p)))
+	s, probed, err := l.readProbed(ctx, p, most, where, orderBy, args)
+	if err != nil || probed.Ended || len(s.books) == p.limit {
 		return s, err
 	}
-	if probed.last != nil {
-		p.from, p.including = probed.last, false
+	if probed.Any {
+		p.from, p.including = &place{probed.LastKey, probed.Last}, false
 	}
 	p.limit -= len(s.books)
 	rest, err := l.readMatching(ctx, p)
 	return s.join(rest), err
 }
 
-// readProbed returns the books of a probe.
-func (l *List) readProbed(ctx context.Context, p part, where []string, orderBy string, args []any) (section, probed, error) {
-	found, err := l.probe(ctx, probe{
-		of: l.words.exact,
-		query: "SELECT " + l.column() + ", " + wordColumns + " FROM books CROSS JOIN books_words ON books_words.pk = books.pk" +
+// readProbed returns the books of a probe, which compares at most most.
+func (l *List) readProbed(ctx context.Context, p part, most int, where []string, orderBy string, args []any) (section, condition.Probed, error) {
+	found, err := l.probe(ctx, condition.Probe{
+		Of: l.words.exact,
+		Query: "SELECT " + l.column() + ", " + condition.WordColumns + " FROM books CROSS JOIN books_words ON books_words.pk = books.pk" +
 			conjunction(where) + " ORDER BY " + orderBy,
-		args: args, limit: p.limit, most: maxProbes,
+		Args: args, Limit: p.limit, Most: most,
 	})
 	if err != nil {
-		return section{}, probed{}, err
+		return section{}, condition.Probed{}, err
 	}
-	s, err := l.readBooks(ctx, p, found.pks())
+	s, err := l.readBooks(ctx, p, found.PKs)
 	return s, found, err
 }
 

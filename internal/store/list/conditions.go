@@ -175,13 +175,9 @@ func (l *List) among(ctx context.Context, c *condition.Condition, pks []int64) (
 		return nil, nil
 	}
 	if c.All == nil && c.Words.Conditions() > 0 {
-		p, err := l.probe(ctx, probe{
-			of:    c.Words,
-			query: "SELECT '', " + wordColumns + " FROM books_words WHERE pk IN (SELECT value FROM json_each($1)) ORDER BY pk",
-			args:  []any{row.JSONArray(pks)}, limit: len(pks) + 1, most: len(pks) + 1,
-		})
-		if err != nil || p.ended {
-			return p.pks(), err
+		p, err := l.probe(ctx, condition.ProbeOf(c.Words, pks))
+		if err != nil || p.Ended {
+			return p.PKs, err
 		}
 		if err := l.listAll(ctx, c, math.MaxInt32); err != nil { // only the index can tell
 			return nil, err

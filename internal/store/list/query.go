@@ -30,6 +30,7 @@ type List struct {
 	found  condition.Set // the first books wanted; set by Read
 	whole  bool          // whether found has all books wanted; set by Read
 	common bool          // whether more than MaxCount books are wanted; set by Read
+	listed float64       // about how many books the full-text index passes to find all, if common and one condition; set by Read
 	spread float64       // the number of pks from one book wanted to the next, if common; set by Read
 
 	conditions      []*condition.Condition // that the books wanted meet, the least likely first, if there are terms; set by Read

@@ -300,8 +300,8 @@ func (l *List) scanFrom(ctx context.Context, p part) ([]int64, error) {
 // readOdd returns the books before a number that skip is to read, and whether those are all.
 func (l *List) readOdd(ctx context.Context, p part, where []string, orderBy string, args []any) (section, bool, error) {
 	if l.conditions == nil {
-		s, probed, err := l.readProbed(ctx, p, where, orderBy, args)
-		return s, probed.ended, err
+		s, probed, err := l.readProbed(ctx, p, maxProbes, where, orderBy, args)
+		return s, probed.Ended, err
 	}
 	query := "SELECT pk FROM books" + conjunction(where) + " ORDER BY " + orderBy + " LIMIT " + strconv.Itoa(maxProbes)
 	pks, err := l.readPKs(ctx, query, args...)

@@ -14,9 +14,13 @@ type Set struct {
 	ends [1 << 10]uint64 // a bit for each end of 16 bits that one of PKs has; see Has
 }
 
-// Add adds pks that are greater than those of s.
+// Add adds pks that are greater than those of s. The caller must not change them afterwards.
 func (s *Set) Add(pks []int64) {
-	s.PKs = append(s.PKs, pks...)
+	if s.PKs == nil {
+		s.PKs = pks
+	} else {
+		s.PKs = append(s.PKs, pks...)
+	}
 	for _, pk := range pks {
 		s.ends[uint16(pk)>>6] |= 1 << (pk & 63)
 	}
