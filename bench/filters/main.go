@@ -281,6 +281,9 @@ func (v vocabulary) described(word func(*rand.Rand) string, of func(*rand.Rand, 
 			return word(r) + " subject:" + v.subjects[r.IntN(20)]
 		}},
 		{"location", func(r *rand.Rand, i int) string { return `location:"` + v.locations[i%len(v.locations)] + `"` }},
+		{"the last location", func(r *rand.Rand, i int) string {
+			return []string{"", word(r) + " ", status(i) + " "}[i%3] + "location:annexe"
+		}},
 		{"location: beginning", func(r *rand.Rand, i int) string {
 			return fmt.Sprintf("location:%.*s", 1+i%4, of(r, v.locations))
 		}},

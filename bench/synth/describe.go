@@ -50,6 +50,10 @@ func describe(path string, seed uint64) (err error) {
 			return err
 		}
 	}
+	if _, err := tx.Exec(`UPDATE copies SET location = 'Annexe'
+		WHERE book IN (SELECT pk FROM books WHERE classification >= '97')`); err != nil {
+		return err
+	}
 	if _, err := tx.Exec("UPDATE keys SET version = 0, target = 0"); err != nil {
 		return err
 	}
@@ -85,7 +89,7 @@ func (d describer) series() string {
 	return title(d.words[i%50]) + " of " + d.words[50+i] + " series"
 }
 
-// location returns one of thirty locations.
+// location returns one of thirty locations. Describe gives the last books in shelf order another.
 func (d describer) location() string {
 	i := d.locationIndex.Uint64()
 	return fmt.Sprintf("Room %d %s", i/5+1, title(d.words[30+i]))

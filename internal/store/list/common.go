@@ -45,6 +45,7 @@ type limits struct {
 	united int // FTS5 unites the lists of words that begin alike
 	found  int // all books wanted are collected
 	listed int // the books that meet one condition are collected at once
+	few    int // books are found quickly in a table, or by being sorted
 }
 
 // words are the words of a text.

@@ -60,7 +60,10 @@ func (l *List) readFound(ctx context.Context, p part) (section, error) {
 	rest := &p
 	if passing < sorting {
 		most := l.books
-		if sorting < float64(l.books)*costOfStep {
+		switch {
+		case len(l.found.PKs) > l.limits.few:
+			most = int(4 * passing / costOfStep)
+		case sorting < float64(l.books)*costOfStep:
 			most = int(max(2*passing, sorting) / costOfStep)
 		}
 		if pks, rest, err = l.walk(ctx, p, most); err != nil {
@@ -68,13 +71,62 @@ func (l *List) readFound(ctx context.Context, p part) (section, error) {
 		}
 	}
 	if rest != nil {
-		sorted, err := l.sort(ctx, *rest)
+		more, err := l.readFar(ctx, *rest, sorting)
 		if err != nil {
 			return section{}, err
 		}
-		pks = append(pks, sorted...)
+		pks = append(pks, more...)
 	}
 	return l.readBooks(ctx, p, pks)
+}
+
+// readFar returns the first books of p that are in found, which stand far from here. If there are
+// many and most stand together, such as a class in a room of its own, the run where they stand is
+// read. Only the others are sorted, to which it costs sorting to sort all.
+func (l *List) readFar(ctx context.Context, p part, sorting float64) ([]int64, error) {
+	if len(l.found.PKs) > l.limits.few {
+		if pks, done, err := l.readRun(ctx, p); done || err != nil {
+			return pks, err
+		}
+		if float64(l.books)*costOfStep < sorting {
+			pks, _, err := l.walk(ctx, p, l.books)
+			return pks, err
+		}
+	}
+	return l.sort(ctx, p, l.found.PKs)
+}
+
+// readRun is readFar for books most of which stand together. done is false if they don't.
+func (l *List) readRun(ctx context.Context, p part) (pks []int64, done bool, err error) {
+	const samples = 256 // about one book in so many stands before the first sample, or after the last
+	all := l.found.PKs
+	var sample []int64
+	for i := range samples {
+		sample = append(sample, all[i*len(all)/samples])
+	}
+	sample = slices.Compact(sample)
+	run := part{from: p.from, including: p.including, backwards: p.backwards, limit: samples}
+	sorted, err := l.sort(ctx, run, sample)
+	if err != nil || len(sorted) < len(sample) { // p begins among them
+		return nil, false, err
+	}
+	at, err := l.placeOf(ctx, sorted[0])
+	if err != nil {
+		return nil, false, err
+	}
+	run.from, run.including, run.limit = &at, true, len(all)-2*len(all)/samples
+	if pks, _, err = l.walk(ctx, run, 3*len(all)); err != nil {
+		return nil, false, err
+	}
+	others := condition.Difference(all, condition.Distinct(slices.Clone(pks)))
+	if float64(len(others))*costOfKey > float64(l.books)*costOfStep/4 {
+		return nil, false, nil
+	}
+	if others, err = l.sort(ctx, p, others); err != nil {
+		return nil, false, err
+	}
+	pks, err = l.sort(ctx, p, append(others, pks[:min(len(pks), p.limit)]...))
+	return pks, true, err
 }
 
 // newest returns those of found that p selects in the order of pks.
@@ -100,10 +152,10 @@ func (l *List) newest(p part) []int64 {
 // walk returns the first books of p that are in found, by the index of the order. It passes about
 // as many books as most; if that is not enough, it returns what is left of p.
 func (l *List) walk(ctx context.Context, p part, most int) (pks []int64, rest *part, err error) {
-	if len(l.found.PKs) <= fewFound {
+	if len(l.found.PKs) <= l.limits.few {
 		return l.walkFew(ctx, p, most)
 	}
-	return l.pass(ctx, p, most, maxStep, func(_ context.Context, next []int64) ([]int64, error) {
+	return l.pass(ctx, p, most, min(most, maxStep), func(_ context.Context, next []int64) ([]int64, error) {
 		return slices.DeleteFunc(next, func(pk int64) bool { return !l.found.Has(pk) }), nil
 	})
 }
@@ -140,11 +192,8 @@ func (l *List) pass(ctx context.Context, p part, most, step int,
 	return pks, &p, nil
 }
 
-// fewFound is the number of books up to which SQLite takes them as a table, which takes it longer
-// than has for each book of it, but is quicker for each book that is passed.
-const fewFound = 5000
-
-// walkFew is walk for few books. What is left is the whole of p.
+// walkFew is walk for few books, which SQLite takes as a table. That takes it longer than has for
+// each book of it, but is quicker for each book that is passed. What is left is the whole of p.
 func (l *List) walkFew(ctx context.Context, p part, most int) (pks []int64, rest *part, err error) {
 	where, orderBy, args := l.bounds(p, nil)
 	args = append(args, row.JSONArray(l.found.PKs), most, p.limit)
@@ -157,10 +206,10 @@ func (l *List) walkFew(ctx context.Context, p part, most int) (pks []int64, rest
 	return nil, &p, nil
 }
 
-// sort returns the first books of p that are in found, by their keys.
-func (l *List) sort(ctx context.Context, p part) ([]int64, error) {
+// sort returns the first books of p that are among pks, by their keys.
+func (l *List) sort(ctx context.Context, p part, pks []int64) ([]int64, error) {
 	where, orderBy, args := l.bounds(p, nil)
-	args = append(args, row.JSONArray(l.found.PKs))
+	args = append(args, row.JSONArray(pks))
 	// The plus keeps SQLite from reading along the order.
 	clauses := strings.ReplaceAll(conjunction(where)+" ORDER BY "+orderBy, l.column(), "+"+l.column())
 	return l.readPKs(ctx, fmt.Sprintf("SELECT pk FROM (SELECT * FROM books WHERE pk IN (SELECT value FROM json_each($%d))) AS books%s LIMIT %d",

@@ -66,6 +66,9 @@ func described(t *testing.T, random *rand.Rand) *sql.Tx {
 	}
 	exec(`UPDATE copies SET location = CASE WHEN book % 3 = 0 THEN 'north room' WHEN book % 50 = 0 THEN 'north wing' ELSE location END,
 		status = CASE WHEN book % 7 = 0 THEN 'reference' WHEN book % 40 = 0 THEN 'repair' WHEN book % 100 = 1 THEN 'lost' ELSE status END`)
+	// Most books of the annexe are the last ones in shelf order.
+	exec(`UPDATE copies SET location = 'annexe'
+		WHERE book % 500 = 0 OR book IN (SELECT pk FROM books WHERE classification >= '985')`)
 	exec("COMMIT")
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
@@ -86,6 +89,7 @@ func described(t *testing.T, random *rand.Rand) *sql.Tx {
 var conditions = map[string]string{
 	"location:north":       "pk IN (SELECT book FROM copies WHERE location LIKE 'north%')",
 	"location:wing":        "pk IN (SELECT book FROM copies WHERE location = 'north wing')",
+	"location:annexe":      "pk IN (SELECT book FROM copies WHERE location = 'annexe')",
 	"location:attic":       "pk IN (SELECT book FROM copies WHERE location = 'attic')",
 	"location:cellar":      "0",
 	"status:av":            "pk IN (SELECT book FROM copies WHERE status = 'available')",
@@ -124,7 +128,7 @@ func TestConditions(t *testing.T) {
 			}
 		}
 	})
-	texts := []string{"dewey:8 status:available", "dewey:8 added:2011", "histo status:available", "histo dewey:8 status:av"}
+	texts := []string{"location:annexe", "location:annexe status:available", "dewey:8 status:available", "dewey:8 added:2011", "histo status:available", "histo dewey:8 status:av"}
 	for i := range 2 * len(terms) {
 		text := terms[i%len(terms)]
 		for range random.IntN(3) {

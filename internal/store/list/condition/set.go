@@ -87,6 +87,20 @@ func Intersection(a, b []int64) []int64 {
 	return both
 }
 
+// Difference returns what is in the first of two ascending slices only.
+func Difference(a, b []int64) []int64 {
+	var only []int64
+	for _, pk := range a {
+		for len(b) > 0 && b[0] < pk {
+			b = b[1:]
+		}
+		if len(b) == 0 || b[0] != pk {
+			only = append(only, pk)
+		}
+	}
+	return only
+}
+
 // NextRange returns a range of pks that begins at next, goes no further than to, and has as many
 // books of s as size, or one more. low is the lesser end also if the range goes down.
 func (s *Set) NextRange(next, to int64, size int, down bool) (low, high int64) {
