@@ -98,23 +98,22 @@ func (l *List) readFar(ctx context.Context, p part, sorting float64) ([]int64, e
 
 // readRun is readFar for books most of which stand together. done is false if they don't.
 func (l *List) readRun(ctx context.Context, p part) (pks []int64, done bool, err error) {
-	const samples = 256 // about one book in so many stands before the first sample, or after the last
+	const samples = 256
 	all := l.found.PKs
 	var sample []int64
 	for i := range samples {
 		sample = append(sample, all[i*len(all)/samples])
 	}
-	sample = slices.Compact(sample)
 	run := part{from: p.from, including: p.including, backwards: p.backwards, limit: samples}
-	sorted, err := l.sort(ctx, run, sample)
-	if err != nil || len(sorted) < len(sample) { // p begins among them
+	sample, err = l.sort(ctx, run, sample)
+	if err != nil || len(sample) == 0 {
 		return nil, false, err
 	}
-	at, err := l.placeOf(ctx, sorted[0])
+	at, err := l.placeOf(ctx, sample[len(sample)/64]) // not the first one, which may stand alone
 	if err != nil {
 		return nil, false, err
 	}
-	run.from, run.including, run.limit = &at, true, len(all)-2*len(all)/samples
+	run.from, run.including, run.limit = &at, true, len(all)-len(all)/32
 	if pks, _, err = l.walk(ctx, run, 3*len(all)); err != nil {
 		return nil, false, err
 	}

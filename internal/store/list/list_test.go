@@ -68,7 +68,7 @@ func described(t *testing.T, random *rand.Rand) *sql.Tx {
 		status = CASE WHEN book % 7 = 0 THEN 'reference' WHEN book % 40 = 0 THEN 'repair' WHEN book % 100 = 1 THEN 'lost' ELSE status END`)
 	// Most books of the annexe are the last ones in shelf order.
 	exec(`UPDATE copies SET location = 'annexe'
-		WHERE book % 500 = 0 OR book IN (SELECT pk FROM books WHERE classification >= '985')`)
+		WHERE book % 2000 = 0 OR book IN (SELECT pk FROM books WHERE classification >= '985')`)
 	exec("COMMIT")
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
