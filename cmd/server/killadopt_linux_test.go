@@ -44,15 +44,15 @@ func TestKilledAdoption(t *testing.T) {
 		if err := cmd.Wait(); err == nil || cmd.ProcessState.Exited() {
 			t.Errorf("the server ended by itself: %v", err)
 		}
-		t.Run(fmt.Sprint("grown ", grown, " times"), func(t *testing.T) { checkDemo(t, folder, books) })
+		t.Run(fmt.Sprint("grown ", grown, " times"), func(t *testing.T) { checkKilledDemo(t, folder, books) })
 	}
 	if all := start(t, folder).books(t); len(all) != books {
 		t.Errorf("%d books, want %d", len(all), books)
 	}
 }
 
-// checkDemo checks that a copy of the file that a killed server left is the demo's file.
-func checkDemo(t *testing.T, folder string, books int) {
+// checkKilledDemo checks that a copy of the file that a killed server left is the demo's file.
+func checkKilledDemo(t *testing.T, folder string, books int) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "dev.db")
 	for _, end := range []string{"", "-journal", "-wal"} {
@@ -65,6 +65,12 @@ func checkDemo(t *testing.T, folder string, books int) {
 		}
 		writeFile(t, path+end, content)
 	}
+	checkDemo(t, path, books)
+}
+
+// checkDemo checks that a file is the demo's, as makeDemo made it.
+func checkDemo(t *testing.T, path string, books int) {
+	t.Helper()
 	checkIntegrity(t, path)
 	db, err := sql.Open("sqlite", "file:"+path)
 	if err != nil {

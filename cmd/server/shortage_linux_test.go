@@ -131,6 +131,28 @@ func TestUpdateOnFullDisk(t *testing.T) {
 	}
 }
 
+// A limit on the size of files is named, and a demo's file that can't be adopted is left as it was.
+func TestAdoptionOverALimit(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	const books = 3000
+	makeDemo(t, filepath.Join(folder, "demo.db"), books)
+	for _, blocks := range []int{600, 1400, 2800} { // of 512 bytes or, in other shells, 1024
+		t.Run(fmt.Sprint(blocks), func(t *testing.T) {
+			t.Parallel()
+			r := runInMounts(t, fmt.Sprintf(`mount -t tmpfs tmpfs /mnt; cp %[1]s/demo.db /mnt/dev.db
+				(ulimit -f %[2]d; ! timeout 20 "$0" --db /mnt/dev.db)
+				cp /mnt/dev.db %[1]s/after%[2]d.db; ls -A /mnt >&2`, folder, blocks))
+			const want = "server: catalogue /mnt/dev.db: the file may not grow larger; raise the limit on the size of files " +
+				"(ulimit -f) and start again; nothing is lost\ndev.db\n"
+			if r.status != 0 || !strings.HasSuffix(r.stderr, want) {
+				t.Errorf("exit status %d\n%s\nwant at the end\n%s", r.status, r.stderr, want)
+			}
+			checkDemo(t, filepath.Join(folder, fmt.Sprintf("after%d.db", blocks)), books)
+		})
+	}
+}
+
 // makeDemo makes a catalogue as the demo wrote it.
 func makeDemo(t *testing.T, path string, books int) {
 	t.Helper()

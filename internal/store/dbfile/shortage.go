@@ -23,24 +23,30 @@ const (
 
 // Shortage finds out whether one of the errors above is why the file at path can't be written, and
 // returns it; else nil. SQLite reports most of them only as a file that it can't open or write.
-func Shortage(path string) error {
+func Shortage(path string) error { return ShortageFor(path, neededBytes) }
+
+// ShortageFor is Shortage for a file that was to grow by a number of bytes. It writes as many.
+func ShortageFor(path string, growth int64) error {
 	folder := filepath.Dir(path)
 	switch {
-	case !mayGrow(path):
+	case !mayGrow(path, growth):
 		return ErrTooLarge
 	case !hasRoom(folder):
 		return ErrFull
 	}
-	return ShortageOf(tryWrite(folder))
+	return ShortageOf(tryWrite(folder, growth))
 }
 
-// tryWrite writes a file in a folder and deletes it.
-func tryWrite(folder string) error {
+// tryWrite writes a file of at least a size in a folder and deletes it.
+func tryWrite(folder string, size int64) error {
 	f, err := os.CreateTemp(folder, ".try-*")
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(bytes.Repeat([]byte{1}, neededBytes))
+	block := bytes.Repeat([]byte{1}, neededBytes)
+	for written := int64(0); written < size && err == nil; written += neededBytes {
+		_, err = f.Write(block)
+	}
 	if err == nil {
 		err = f.Sync() // some file systems look for room only now
 	}

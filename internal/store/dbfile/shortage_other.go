@@ -2,7 +2,7 @@
 
 package dbfile
 
-func mayGrow(string) bool { return true }
+func mayGrow(string, int64) bool { return true }
 
 func hasRoom(string) bool { return true }
 

@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// mayGrow reports whether the process may make the files of a database larger than they are
+// mayGrow reports whether the process may make the files of a database larger by a number of bytes
 // (RLIMIT_FSIZE).
-func mayGrow(path string) bool {
+func mayGrow(path string, growth int64) bool {
 	var limit syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit) != nil {
 		return true
@@ -21,7 +21,7 @@ func mayGrow(path string) bool {
 			size = max(size, info.Size())
 		}
 	}
-	return uint64(size+neededBytes) <= uint64(limit.Cur)
+	return uint64(size+growth) <= uint64(limit.Cur)
 }
 
 // roomFor reports whether blocks and inodes are left for a few pages, of a file system with so

@@ -96,10 +96,27 @@ func (e *Findings) Migrate(ctx context.Context, path string, db *sql.DB, log *sl
 	if e.Current {
 		return nil
 	}
-	if adopted, err := keys.AdoptDemo(ctx, db, log); adopted || err != nil {
+	adopted, err := keys.AdoptDemo(ctx, db, log)
+	if sqlite.IsDisk(err) {
+		if shortage := shortageForDemo(path); shortage != nil {
+			return fmt.Errorf("%w: %w", shortage, err)
+		}
+	}
+	if adopted || err != nil {
 		return err
 	}
 	return migrations.Up(ctx, db)
+}
+
+// shortageForDemo finds out whether a shortage is why a demo's file could not be adopted, which has
+// its old size again. A catalogue is 12 times as large as a demo's file of many books, and 24
+// times as large as one of few.
+func shortageForDemo(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	return dbfile.ShortageFor(path, 16*info.Size()+4<<20)
 }
 
 // create writes the starter. If another process has made a file meanwhile, that is examined later.

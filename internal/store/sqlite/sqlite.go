@@ -106,6 +106,9 @@ func Code(err error) int {
 	return e.Code() & 0xff // the low byte of an extended code is the primary code
 }
 
+// IsDisk reports whether an error of the driver says that the system could not read or write.
+func IsDisk(err error) bool { return Code(err) == lib.SQLITE_IOERR }
+
 // IsBusy reports whether an error of the driver says that another connection has locked the file.
 func IsBusy(err error) bool {
 	code := Code(err)
