@@ -28,12 +28,13 @@ go build -trimpath -ldflags='-s -w' -o "$folder/" ./bench/synth ./bench/bare ./c
 
 # wait_for FILE PATTERN prints what the pattern matches in a log, as soon as it does.
 wait_for() {
-  until grep -oPm1 "$2" "$1"; do sleep 0.1; done
+  until grep -soPm1 "$2" "$1"; do sleep 0.1; done
 }
 
 # serve EXECUTABLE NAME starts a server with a copy of the catalogue, and sets port.
 serve() {
   [ -e "$folder/$2.db" ] || cp "$catalogue" "$folder/$2.db"
+  rm -f "$folder/$2.log" # else the port of the one before could be read
   "$1" --port 0 --db "$folder/$2.db" --sources offline --log-format json >"$folder/$2.log" 2>&1 &
   port=$(wait_for "$folder/$2.log" 'localhost:\K[0-9]+')
 }
@@ -66,6 +67,7 @@ measure() {
   [ "$new" != new ] || base=${path%[?&]*}
   local whole=() # the headers that ask for the whole answer
   for header; do [[ $header == If-* ]] || whole+=("$header"); done
+  rm -f "$folder/bare.log"
   "$folder/bare" "http://127.0.0.1:$new_port${base:-/}" "${whole[@]}" >"$folder/bare.log" &
   local bare_pid=$!
   local bare_port
