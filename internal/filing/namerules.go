@@ -147,7 +147,8 @@ func isFamilyFirst(words []string) bool {
 		first == "Han" && last == "Kang", first == "Mo" && last == "Yan", first == "József" && last == "Attila":
 		return true
 	case strings.Contains(last, "-"):
-		return !strings.HasSuffix(last, "-") && (namelist.ChineseFamilies.Has(firstFolded) || namelist.KoreanFamilies.Has(first))
+		return !strings.HasSuffix(last, "-") &&
+			(namelist.ChineseFamilies.Has(firstFolded) || namelist.KoreanFamilies.Has(first))
 	case !namelist.ChineseFamilies.Has(firstFolded):
 		return false
 	}

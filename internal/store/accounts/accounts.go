@@ -107,10 +107,10 @@ func (t Table) SetPassword(ctx context.Context, id int64, hash string) error {
 }
 
 func setPassword(ctx context.Context, tx row.Tx, id int64, hash string) error {
-	if err := change(ctx, tx, "UPDATE users SET password = $2, generation = generation + 1 WHERE user = $1", id, hash); err != nil {
-		return err
+	err := change(ctx, tx, "UPDATE users SET password = $2, generation = generation + 1 WHERE user = $1", id, hash)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, "DELETE FROM password_links WHERE user = $1", id)
 	}
-	_, err := tx.ExecContext(ctx, "DELETE FROM password_links WHERE user = $1", id)
 	return err
 }
 
@@ -162,7 +162,8 @@ func (t Table) Remove(ctx context.Context, id int64) error {
 // everybody could change the catalogue, which nobody should bring about unawares.
 func checkAdministrators(ctx context.Context, tx row.Tx) error {
 	var some bool
-	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM users WHERE role = $1)", account.Administrator).Scan(&some)
+	err := tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM users WHERE role = $1)", account.Administrator).
+		Scan(&some)
 	if err == nil && !some {
 		err = account.ErrLastAdmin
 	}

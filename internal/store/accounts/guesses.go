@@ -24,13 +24,15 @@ const forgetAfter = 24 * time.Hour
 // nothing is counted, if it comes too early after the last.
 func (t Table) Guess(ctx context.Context, now time.Time, sources []Source) error {
 	return t.Write(ctx, func(ctx context.Context, tx row.Tx) error {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM login_failures WHERE last <= $1", now.Add(-forgetAfter).Unix()); err != nil {
+		forgotten := now.Add(-forgetAfter).Unix()
+		if _, err := tx.ExecContext(ctx, "DELETE FROM login_failures WHERE last <= $1", forgotten); err != nil {
 			return err
 		}
 		for _, s := range sources {
 			var failures int
 			var last int64
-			err := tx.QueryRowContext(ctx, "SELECT failures, last FROM login_failures WHERE source = $1", s.Name).Scan(&failures, &last)
+			err := tx.QueryRowContext(ctx, "SELECT failures, last FROM login_failures WHERE source = $1", s.Name).
+				Scan(&failures, &last)
 			if err != nil && !errors.Is(err, sql.ErrNoRows) {
 				return err
 			}

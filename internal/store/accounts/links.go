@@ -16,10 +16,11 @@ func (t Table) AddLink(ctx context.Context, id int64, hash string, end time.Time
 		if _, err := one(ctx, tx, "WHERE user = $1", id); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM password_links WHERE user = $1 OR expires <= $2", id, time.Now().Unix()); err != nil {
-			return err
+		_, err := tx.ExecContext(ctx, "DELETE FROM password_links WHERE user = $1 OR expires <= $2", id, time.Now().Unix())
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "INSERT INTO password_links (hash, user, expires) VALUES ($1, $2, $3)",
+				hash, id, end.Unix())
 		}
-		_, err := tx.ExecContext(ctx, "INSERT INTO password_links (hash, user, expires) VALUES ($1, $2, $3)", hash, id, end.Unix())
 		return err
 	})
 }
@@ -34,7 +35,8 @@ func (t Table) OfLink(ctx context.Context, hash string, now time.Time) (u accoun
 }
 
 func ofLink(ctx context.Context, tx row.Tx, hash string, now time.Time) (account.User, error) {
-	u, err := one(ctx, tx, "WHERE user = (SELECT user FROM password_links WHERE hash = $1 AND expires > $2)", hash, now.Unix())
+	u, err := one(ctx, tx, "WHERE user = (SELECT user FROM password_links WHERE hash = $1 AND expires > $2)",
+		hash, now.Unix())
 	if errors.Is(err, account.ErrNoUser) {
 		err = account.ErrNoLink
 	}
@@ -56,10 +58,11 @@ func (t Table) UseLink(ctx context.Context, hash string, now time.Time, password
 // AddBrowser stores the hash of what a browser keeps in which a user has logged in.
 func (t Table) AddBrowser(ctx context.Context, id int64, hash string, end time.Time) error {
 	return t.Write(ctx, func(ctx context.Context, tx row.Tx) error {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM known_browsers WHERE expires <= $1", time.Now().Unix()); err != nil {
-			return err
+		_, err := tx.ExecContext(ctx, "DELETE FROM known_browsers WHERE expires <= $1", time.Now().Unix())
+		if err == nil {
+			_, err = tx.ExecContext(ctx, "INSERT INTO known_browsers (hash, user, expires) VALUES ($1, $2, $3)",
+				hash, id, end.Unix())
 		}
-		_, err := tx.ExecContext(ctx, "INSERT INTO known_browsers (hash, user, expires) VALUES ($1, $2, $3)", hash, id, end.Unix())
 		return err
 	})
 }
@@ -68,8 +71,8 @@ func (t Table) AddBrowser(ctx context.Context, id int64, hash string, end time.T
 // hash.
 func (t Table) KnowsBrowser(ctx context.Context, id int64, hash string, now time.Time) (known bool, err error) {
 	err = t.Read(ctx, func(ctx context.Context, tx row.Tx) error {
-		return tx.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM known_browsers WHERE hash = $1 AND user = $2 AND expires > $3)",
-			hash, id, now.Unix()).Scan(&known)
+		return tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM known_browsers
+			WHERE hash = $1 AND user = $2 AND expires > $3)`, hash, id, now.Unix()).Scan(&known)
 	})
 	return known, err
 }

@@ -24,7 +24,8 @@ type Sessions struct {
 // FindCtx returns the data of a session that has not ended.
 func (s Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
 	err = s.Table.Read(ctx, func(ctx context.Context, tx row.Tx) error {
-		err := tx.QueryRowContext(ctx, "SELECT data FROM sessions WHERE token = $1 AND expires > $2", token, time.Now().Unix()).Scan(&data)
+		err := tx.QueryRowContext(ctx, "SELECT data FROM sessions WHERE token = $1 AND expires > $2",
+			token, time.Now().Unix()).Scan(&data)
 		found = err == nil
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
@@ -39,7 +40,8 @@ func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, end 
 	var stored []byte
 	var expires int64
 	err := s.Table.Read(ctx, func(ctx context.Context, tx row.Tx) error {
-		err := tx.QueryRowContext(ctx, "SELECT data, expires FROM sessions WHERE token = $1", token).Scan(&stored, &expires)
+		err := tx.QueryRowContext(ctx, "SELECT data, expires FROM sessions WHERE token = $1", token).
+			Scan(&stored, &expires)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
@@ -91,8 +93,8 @@ type Session struct {
 func (s Sessions) Of(ctx context.Context, user int64) (list []Session, err error) {
 	err = s.Table.Read(ctx, func(ctx context.Context, tx row.Tx) error {
 		list = nil
-		rows, err := tx.QueryContext(ctx, "SELECT token, data, expires FROM sessions WHERE user = $1 AND expires > $2 ORDER BY expires DESC",
-			user, time.Now().Unix())
+		rows, err := tx.QueryContext(ctx, `SELECT token, data, expires FROM sessions
+			WHERE user = $1 AND expires > $2 ORDER BY expires DESC`, user, time.Now().Unix())
 		if err != nil {
 			return err
 		}

@@ -18,7 +18,8 @@ func (t Table) AddToken(ctx context.Context, k account.Token, hash string) (acco
 		if _, err := tx.ExecContext(ctx, "DELETE FROM tokens WHERE expires <= $1", k.CreatedAt.Unix()); err != nil {
 			return err
 		}
-		return tx.QueryRowContext(ctx, "INSERT INTO tokens (user, name, role, hash, created_at, expires) VALUES ($1, $2, $3, $4, $5, $6) RETURNING token",
+		return tx.QueryRowContext(ctx, `INSERT INTO tokens (user, name, role, hash, created_at, expires)
+			VALUES ($1, $2, $3, $4, $5, $6) RETURNING token`,
 			k.User, k.Name, k.Role, hash, row.FormatTime(k.CreatedAt), k.End.Unix()).Scan(&k.ID)
 	})
 	return k, err
@@ -28,8 +29,8 @@ func (t Table) AddToken(ctx context.Context, k account.Token, hash string) (acco
 func (t Table) Tokens(ctx context.Context, user int64, now time.Time) (list []account.Token, err error) {
 	err = t.Read(ctx, func(ctx context.Context, tx row.Tx) error {
 		list = nil
-		rows, err := tx.QueryContext(ctx, "SELECT token, user, name, role, created_at, expires FROM tokens WHERE user = $1 AND expires > $2 ORDER BY token DESC",
-			user, now.Unix())
+		rows, err := tx.QueryContext(ctx, `SELECT token, user, name, role, created_at, expires FROM tokens
+			WHERE user = $1 AND expires > $2 ORDER BY token DESC`, user, now.Unix())
 		if err != nil {
 			return err
 		}
@@ -54,7 +55,8 @@ func (t Table) Tokens(ctx context.Context, user int64, now time.Time) (list []ac
 func (t Table) OfToken(ctx context.Context, hash string, now time.Time) (u account.User, err error) {
 	err = t.Read(ctx, func(ctx context.Context, tx row.Tx) error {
 		var role account.Role
-		err := tx.QueryRowContext(ctx, "SELECT role FROM tokens WHERE hash = $1 AND expires > $2", hash, now.Unix()).Scan(&role)
+		err := tx.QueryRowContext(ctx, "SELECT role FROM tokens WHERE hash = $1 AND expires > $2", hash, now.Unix()).
+			Scan(&role)
 		if errors.Is(err, sql.ErrNoRows) {
 			return account.ErrNoToken
 		}

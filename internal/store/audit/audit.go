@@ -85,7 +85,8 @@ func (t Table) Latest(ctx context.Context, text string, before int64, limit int)
 	err = t.Read(ctx, func(ctx context.Context, tx row.Tx) error {
 		list = nil
 		rows, err := tx.QueryContext(ctx, `SELECT event, at, who, address, what, path FROM events
-			WHERE ($1 = 0 OR event < $1) AND (who LIKE $2 ESCAPE '\' OR address LIKE $2 ESCAPE '\' OR what LIKE $2 ESCAPE '\' OR path LIKE $2 ESCAPE '\')
+			WHERE ($1 = 0 OR event < $1) AND (who LIKE $2 ESCAPE '\' OR address LIKE $2 ESCAPE '\'
+				OR what LIKE $2 ESCAPE '\' OR path LIKE $2 ESCAPE '\')
 			ORDER BY event DESC LIMIT $3`, before, "%"+wildcards.Replace(text)+"%", limit)
 		if err != nil {
 			return err

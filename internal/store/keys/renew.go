@@ -35,7 +35,8 @@ func renew(ctx context.Context, db *sql.DB, p *progress) error {
 		return nil
 	}
 	if p.books == 0 && target == 0 { // a new catalogue
-		_, err := db.ExecContext(ctx, "UPDATE keys SET version = $1, target = $1, done = $2", catalogue.KeysVersion, firstPK)
+		_, err := db.ExecContext(ctx, "UPDATE keys SET version = $1, target = $1, done = $2",
+			catalogue.KeysVersion, firstPK)
 		return err
 	}
 	err := transact(ctx, db, func(tx *sql.Tx) error {

@@ -253,12 +253,14 @@ func (l *List) readProbing(ctx context.Context, p part) (section, error) {
 	return s.join(rest), err
 }
 
-// readProbed returns the books of a probe, which compares at most most.
-func (l *List) readProbed(ctx context.Context, p part, most int, where []string, orderBy string, args []any) (section, condition.Probed, error) {
+// readProbed returns the books of a probe, which compares most books at most.
+func (l *List) readProbed(
+	ctx context.Context, p part, most int, where []string, orderBy string, args []any,
+) (section, condition.Probed, error) {
 	found, err := l.probe(ctx, condition.Probe{
 		Of: l.words.exact,
-		Query: "SELECT " + l.column() + ", " + condition.WordColumns + " FROM books CROSS JOIN books_words ON books_words.pk = books.pk" +
-			conjunction(where) + " ORDER BY " + orderBy,
+		Query: "SELECT " + l.column() + ", " + condition.WordColumns + " FROM books" +
+			" CROSS JOIN books_words ON books_words.pk = books.pk" + conjunction(where) + " ORDER BY " + orderBy,
 		Args: args, Limit: p.limit, Most: most,
 	})
 	if err != nil {

@@ -30,13 +30,15 @@ type List struct {
 	found  condition.Set // the first books wanted; set by Read
 	whole  bool          // whether found has all books wanted; set by Read
 	common bool          // whether more than MaxCount books are wanted; set by Read
-	listed float64       // about how many books the full-text index passes to find all, if common and one condition; set by Read
+	listed float64       // about how many books the index passes to find all, if common; set by Read
 	spread float64       // the number of pks from one book wanted to the next, if common; set by Read
 
-	conditions      []*condition.Condition // that the books wanted meet, the least likely first, if there are terms; set by Read
-	firstPK, lastPK int64                  // of the books that may be wanted; set with conditions
-	density         float64                // the number of books for each pk; set with conditions
-	scanned         scanned                // how far found goes; set by Read
+	// The conditions that the books wanted meet, the least likely first, if there are terms. Set by
+	// Read.
+	conditions      []*condition.Condition
+	firstPK, lastPK int64   // of the books that may be wanted; set with conditions
+	density         float64 // the number of books for each pk; set with conditions
+	scanned         scanned // how far found goes; set by Read
 }
 
 // place is a position in a list: the key that the order sorts by, as it is stored, and the pk,

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -62,10 +63,13 @@ type opening struct {
 
 // New returns the gate of a catalogue. private says that visitors see nothing of it.
 func New(s *store.Store, private bool, log *slog.Logger) *Gate {
-	g := &Gate{store: s, accounts: s.Accounts(), private: private, log: log, key: newSecret(), passwords: account.NewPasswords(max(1, runtime.NumCPU()-1))}
+	g := &Gate{store: s, accounts: s.Accounts(), private: private, log: log, key: newSecret()}
+	g.passwords = account.NewPasswords(max(1, runtime.NumCPU()-1))
 	g.stored = accounts.Sessions{Table: g.accounts, UserOf: userOf}
 	// scs.New would link encoding/gob, which is half a megabyte of the executable.
-	g.sessions = &scs.SessionManager{Store: g.stored, Codec: codec{}, HashTokenInStore: true, IdleTimeout: idleTime, Lifetime: lifetime}
+	g.sessions = &scs.SessionManager{
+		Store: g.stored, Codec: codec{}, HashTokenInStore: true, IdleTimeout: idleTime, Lifetime: lifetime,
+	}
 	return g
 }
 
@@ -94,18 +98,22 @@ func (g *Gate) identify(r *http.Request) (who account.Person, err error) {
 	}
 	id, _ := strconv.ParseInt(g.sessions.GetString(ctx, keyUser), 10, 64)
 	u, err := g.accounts.Get(ctx, id)
-	if errors.Is(err, account.ErrNoUser) || err == nil && strconv.FormatInt(u.Generation, 10) != g.sessions.GetString(ctx, keyGeneration) {
+	generation := strconv.FormatInt(u.Generation, 10)
+	if errors.Is(err, account.ErrNoUser) || err == nil && generation != g.sessions.GetString(ctx, keyGeneration) {
 		return who, nil
 	}
 	if err == nil {
 		who.User = u
 		err = g.prolong(ctx)
 	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrDamaged) || errors.Is(err, store.ErrReadOnly) || errors.Is(err, store.ErrBusy) {
+	if slices.ContainsFunc(notNow, func(e error) bool { return errors.Is(err, e) }) {
 		err = nil // it ends when it would have, and the reader can still read
 	}
 	return who, err
 }
+
+// notNow are the reasons for which a session can't be prolonged, although it can be read.
+var notNow = []error{context.DeadlineExceeded, store.ErrFull, store.ErrDamaged, store.ErrReadOnly, store.ErrBusy}
 
 // prolongTime is how long somebody who only reads waits for others who write.
 const prolongTime = time.Second
@@ -139,7 +147,8 @@ func Record(r *http.Request, what string) *http.Request {
 
 // eventOf returns an event that a request brings about.
 func eventOf(r *http.Request, what string) account.Event {
-	return account.Event{Who: person.Name(r), Address: addressOf(r), What: what, Path: filing.Truncate(r.URL.Path, maxPath)}
+	path := filing.Truncate(r.URL.Path, maxPath)
+	return account.Event{Who: person.Name(r), Address: addressOf(r), What: what, Path: path}
 }
 
 // maxPath is how much of a path is recorded, in bytes.

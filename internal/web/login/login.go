@@ -40,8 +40,10 @@ const adding = "/books/add"
 func nextOf(r *http.Request) string {
 	next := r.Form.Get("next")
 	u, err := url.Parse(next)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") ||
-		strings.ContainsAny(next, "\\\r\n\t") || path.Clean(u.Path) == adding {
+	switch {
+	case err != nil, u.Scheme != "", u.Host != "", u.User != nil,
+		!strings.HasPrefix(next, "/"), strings.HasPrefix(next, "//"), strings.ContainsAny(next, "\\\r\n\t"),
+		path.Clean(u.Path) == adding:
 		return "/"
 	}
 	return next

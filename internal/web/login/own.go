@@ -175,7 +175,8 @@ func (g *Gate) linkPage(r *http.Request, u account.User, err error, fault string
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	a, err := g.Render("password", pages.Password{Frame: g.Frame(r, ""), User: u, Code: r.Form.Get("code"), Fault: fault})
+	p := pages.Password{Frame: g.Frame(r, ""), User: u, Code: r.Form.Get("code"), Fault: fault}
+	a, err := g.Render("password", p)
 	a.Status, a.Caching = status, "no-store"
 	return a, err
 }

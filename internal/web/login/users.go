@@ -105,7 +105,10 @@ func (g *Gate) newLink(r *http.Request, u account.User) (pages.Users, error) {
 	if err := g.accounts.AddLink(r.Context(), u.ID, hashOf(secret), end); err != nil {
 		return pages.Users{}, err
 	}
-	link := url.URL{Scheme: cmp.Or(proxy.Scheme(r), "http"), Host: r.Host, Path: g.Base + "/password", RawQuery: url.Values{"code": {secret}}.Encode()}
+	link := url.URL{
+		Scheme: cmp.Or(proxy.Scheme(r), "http"), Host: r.Host, Path: g.Base + "/password",
+		RawQuery: url.Values{"code": {secret}}.Encode(),
+	}
 	return pages.Users{Link: link.String(), For: u.Name, Until: end}, nil
 }
 

@@ -96,8 +96,9 @@ func WideProbe(e fulltext.Expression, limit, most int) Probe {
 // ProbeOf returns a probe for an expression of some books.
 func ProbeOf(e fulltext.Expression, pks []int64) Probe {
 	return Probe{
-		Of:    e,
-		Query: "SELECT '', " + WordColumns + " FROM books_words WHERE pk IN (SELECT value FROM json_each($1)) ORDER BY pk",
-		Args:  []any{row.JSONArray(pks)}, Limit: len(pks) + 1, Most: len(pks) + 1,
+		Of: e,
+		Query: "SELECT '', " + WordColumns +
+			" FROM books_words WHERE pk IN (SELECT value FROM json_each($1)) ORDER BY pk",
+		Args: []any{row.JSONArray(pks)}, Limit: len(pks) + 1, Most: len(pks) + 1,
 	}
 }
