@@ -191,6 +191,10 @@ func TestManyGuesses(t *testing.T) {
 	guessing.Wait()
 	t.Logf("%d guesses were checked, %d refused, and %d came too late; a page took %v, and %v meanwhile",
 		checked.Load(), refused.Load(), late.Load(), usual, meanwhile)
+	if checked.Load() < int64(addresses) || refused.Load() == 0 {
+		t.Errorf("%d guesses from %d addresses were checked and %d refused, which are too few",
+			checked.Load(), addresses, refused.Load())
+	}
 	if checked.Load() > int64(addresses)*10 { // five are free, and some minutes let a few more pass
 		t.Errorf("%d guesses were checked, which are too many", checked.Load())
 	}
