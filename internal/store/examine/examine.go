@@ -96,7 +96,7 @@ func (e *Findings) Migrate(ctx context.Context, path string, db *sql.DB, log *sl
 	if e.Current {
 		return nil
 	}
-	adopted, err := keys.AdoptDemo(ctx, db, log)
+	adopted, err := keys.AdoptDemo(ctx, path, db, log)
 	if sqlite.IsDisk(err) {
 		if shortage := shortageForDemo(path); shortage != nil {
 			return fmt.Errorf("%w: %w", shortage, err)

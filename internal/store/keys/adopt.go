@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"path/filepath"
+	"strings"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/migrations"
@@ -13,8 +15,8 @@ import (
 
 // AdoptDemo makes a catalogue of a file that is as the demo made it, in one transaction. It reads
 // and writes each book once, and makes the indexes afterwards. It returns false, and leaves the
-// file alone, if there is more in the file: migrations keep that.
-func AdoptDemo(ctx context.Context, db *sql.DB, log *slog.Logger) (adopted bool, err error) {
+// file alone, if there is more in the file: migrations keep that. db is the file at path.
+func AdoptDemo(ctx context.Context, path string, db *sql.DB, log *slog.Logger) (adopted bool, err error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return false, err
@@ -27,6 +29,7 @@ func AdoptDemo(ctx context.Context, db *sql.DB, log *slog.Logger) (adopted bool,
 	// this mode SQLite adds pages to the file, and cuts them off again after a kill. It is an error
 	// while another program has the file open: then it stays in WAL mode, which is as safe.
 	_, _ = conn.ExecContext(ctx, "PRAGMA journal_mode = DELETE")
+	defer sortBeside(ctx, path, conn)()
 	rows, adopted, err := adoptOn(ctx, conn, newProgress(log))
 	if err != nil {
 		return false, err
@@ -36,6 +39,19 @@ func AdoptDemo(ctx context.Context, db *sql.DB, log *slog.Logger) (adopted bool,
 	}
 	_, err = conn.ExecContext(ctx, "PRAGMA journal_mode = WAL")
 	return adopted, err
+}
+
+// sortBeside lets a connection to the catalogue at path sort the entries of indexes in files beside
+// it, until done is called: that takes less time and memory than to sort all in memory. SQLite
+// removes the name of such a file when it opens it, so that nothing is left after a kill. An error
+// would be that the folder is not to be written to, which the transaction will say better.
+func sortBeside(ctx context.Context, path string, conn *sql.Conn) (done func()) {
+	// In all of the process, but only connections with this setting of temp_store have such files.
+	const folder = "PRAGMA temp_store_directory = '"
+	_, _ = conn.ExecContext(ctx, folder+strings.ReplaceAll(filepath.Dir(path), "'", "''")+"'; PRAGMA temp_store = FILE")
+	return func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), folder+"'; PRAGMA temp_store = MEMORY")
+	}
 }
 
 // adoptOn runs adoptDemo in a transaction, unless another program has just changed the tables.
