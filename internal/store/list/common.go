@@ -18,8 +18,6 @@ import (
 // the order of the list, until there are enough for a page.
 
 const (
-	// limitOfCount is the number of matches of which no more need be known.
-	limitOfCount = catalogue.MaxCount + 1
 	// maxProbes is the number of books up to which a page is looked for in this way.
 	maxProbes = 2500
 	// maxConditions is the number of words of which FTS5 may compare the lists, which are long for
@@ -42,10 +40,11 @@ const (
 // limits are numbers of books up to which something is done. Those of New are for large catalogues;
 // tests set others.
 type limits struct {
-	united int // FTS5 unites the lists of words that begin alike
-	found  int // all books wanted are collected
-	listed int // the books that meet one condition are collected at once
-	few    int // books are found quickly in a table, or by being sorted
+	united  int // FTS5 unites the lists of words that begin alike
+	counted int // books wanted are counted
+	found   int // all books wanted are collected, if they are more than counted
+	listed  int // the books that meet one condition are collected at once
+	few     int // books are found quickly in a table, or by being sorted
 }
 
 // words are the words of a text.
@@ -71,10 +70,15 @@ func (l *List) count(ctx context.Context) (n int, more bool, err error) {
 		return 0, false, err
 	}
 	n = len(pks)
-	if n <= catalogue.MaxCount {
+	if n <= l.limits.counted {
 		return n, false, nil
 	}
-	l.common, l.spread = true, max(float64(pks[n-1]-pks[0])/float64(n-1), 1)
+	l.common = true
+	spread := float64(pks[n-1]-pks[0]) / float64(n-1)
+	if l.estimated > 0 {
+		spread = min(spread, float64(l.books)/l.estimated) // pks may be only those of narrow
+	}
+	l.spread = max(spread, 1)
 	if conditions := l.words.exact.Conditions(); conditions == 1 && !l.words.slow {
 		for _, list := range l.words.exact.Lists() {
 			n, err := l.countAbout(ctx, list)
@@ -84,10 +88,10 @@ func (l *List) count(ctx context.Context) (n int, more bool, err error) {
 			l.listed += n
 		}
 	}
-	return catalogue.MaxCount, true, nil
+	return l.limits.counted, true, nil
 }
 
-// findSome returns books wanted, by ascending pk: all of them, or more than MaxCount. It adds them
+// findSome returns books wanted, by ascending pk: all of them, or more than are counted. It adds them
 // to found if they are the first ones.
 func (l *List) findSome(ctx context.Context) ([]int64, error) {
 	conditions := l.words.exact.Conditions()
@@ -95,15 +99,16 @@ func (l *List) findSome(ctx context.Context) ([]int64, error) {
 	case l.whole:
 		return l.found.PKs, nil
 	case !l.words.slow && conditions <= maxConditions:
-		first, err := l.find(ctx, math.MinInt64, limitOfCount, l.args...)
+		first, err := l.find(ctx, math.MinInt64, l.limits.counted+1, l.args...)
 		l.found.Add(first)
-		l.whole = len(first) < limitOfCount
+		l.whole = len(first) <= l.limits.counted
 		return first, err
 	}
 	e, err := l.estimate(ctx)
 	if err != nil {
 		return nil, err
 	}
+	l.estimated = e.wanted
 	var some []int64
 	switch {
 	case conditions > maxConditions:
@@ -111,7 +116,7 @@ func (l *List) findSome(ctx context.Context) ([]int64, error) {
 	case e.united > float64(l.limits.united) && float64(l.query.Limit)*float64(l.books) < maxProbes*e.wanted:
 		some, err = l.countCommon(ctx)
 	}
-	if len(some) >= limitOfCount || l.whole || err != nil {
+	if len(some) > l.limits.counted || l.whole || err != nil {
 		return some, err
 	}
 	err = l.complete(ctx)
@@ -121,11 +126,11 @@ func (l *List) findSome(ctx context.Context) ([]int64, error) {
 // countCommon returns enough books to tell that there are many, if they are found without the list
 // of all words that begin as the last one does.
 func (l *List) countCommon(ctx context.Context) ([]int64, error) {
-	some, err := l.find(ctx, math.MinInt64, limitOfCount, l.words.narrow.String())
-	if err != nil || len(some) == limitOfCount {
+	some, err := l.find(ctx, math.MinInt64, l.limits.counted+1, l.words.narrow.String())
+	if err != nil || len(some) > l.limits.counted {
 		return some, err
 	}
-	p, err := l.probe(ctx, condition.WideProbe(l.words.exact, limitOfCount, maxCompared))
+	p, err := l.probe(ctx, condition.WideProbe(l.words.exact, l.limits.counted+1, maxCompared))
 	l.found.Add(p.PKs)
 	l.whole = p.Ended
 	return l.found.PKs, err

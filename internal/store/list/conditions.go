@@ -38,11 +38,11 @@ func (l *List) narrowByTerms(ctx context.Context) error {
 	for _, c := range l.conditions {
 		most := l.limits.listed
 		if c.Listed == "" {
-			most *= 4 // there is no other way to list them
+			most *= 2 // there is no other way to list them
 		}
 		var err error
-		if c.List != "" && c.Share*float64(l.books) < float64(2*most) {
-			err = l.listAll(ctx, c, most)
+		if c.List != "" && c.Share*float64(l.books) < float64(most) {
+			err = l.listAll(ctx, c, 2*most) // the share may be greater than estimated
 		}
 		if err == nil && c.All == nil && c.List != "" && c.Listed == "" && !c.Everywhere {
 			err = l.findBounds(ctx, c)
@@ -96,7 +96,7 @@ func (l *List) addWords(ctx context.Context) error {
 			continue
 		}
 		tests := others
-		if others*part > 2*limitOfCount { // see countByConditions
+		if others*part > 2*float64(l.limits.counted) { // see countByConditions
 			tests = float64(l.query.Limit) / part
 		}
 		if slow && s.books*condition.CostOfUnited < tests*condition.CostOfRow && s.books <= float64(l.limits.found) {

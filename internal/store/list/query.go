@@ -24,14 +24,15 @@ type List struct {
 	words   words         // the words that the books wanted have, unless matches asks for something else
 	terms   []search.Term // of fields that the full-text index has not
 
-	tx     row.Tx        // set by Read
-	books  int           // in the catalogue; set by Read
-	sample bool          // whether sample books are in the catalogue; set by Read
-	found  condition.Set // the first books wanted; set by Read
-	whole  bool          // whether found has all books wanted; set by Read
-	common bool          // whether more than MaxCount books are wanted; set by Read
-	listed float64       // about how many books the index passes to find all, if common; set by Read
-	spread float64       // the number of pks from one book wanted to the next, if common; set by Read
+	tx        row.Tx        // set by Read
+	books     int           // in the catalogue; set by Read
+	sample    bool          // whether sample books are in the catalogue; set by Read
+	found     condition.Set // the first books wanted; set by Read
+	whole     bool          // whether found has all books wanted; set by Read
+	common    bool          // whether more books are wanted than are counted; set by Read
+	estimated float64       // about how many books are wanted, if that was estimated; set by Read
+	listed    float64       // about how many books the index passes to find all, if common; set by Read
+	spread    float64       // the number of pks from one book wanted to the next, if common; set by Read
 
 	// The conditions that the books wanted meet, the least likely first, if there are terms. Set by
 	// Read.

@@ -62,16 +62,22 @@ type scanned struct {
 	ended  bool    // whether all were
 }
 
-// scan returns the books that meet all conditions, from one pk to another one, which may be less.
-// It ends when it has found as many as limit, or more.
-func (l *List) scan(ctx context.Context, all []*condition.Condition, from, to int64, limit int) (s scanned, err error) {
-	down := to < from
-	var lead *condition.Condition
+// rarest returns the condition that the fewest books meet of those whose books are known; nil for
+// none.
+func rarest(all []*condition.Condition) (lead *condition.Condition) {
 	for _, c := range all {
 		if c.All != nil && (lead == nil || c.Share < lead.Share) {
 			lead = c
 		}
 	}
+	return lead
+}
+
+// scan returns the books that meet all conditions, from one pk to another one, which may be less.
+// It ends when it has found as many as limit, or more.
+func (l *List) scan(ctx context.Context, all []*condition.Condition, from, to int64, limit int) (s scanned, err error) {
+	down := to < from
+	lead := rarest(all)
 	size := max(1.2*float64(limit)/commonShare(all), minStep)
 	if lead != nil {
 		size *= lead.Share
@@ -109,16 +115,17 @@ func (l *List) countByConditions(ctx context.Context) (n int, more bool, err err
 	if slow := l.slowCondition(); slow != nil {
 		books := float64(l.books)
 		expected := books * commonShare(l.conditions)
-		test := min(expected, limitOfCount) / slow.Share * condition.CostOfRow
-		if expected > 1.5*limitOfCount && slow.Share*books*condition.CostOfListed*limitOfCount/expected < test {
+		counted := float64(l.limits.counted)
+		test := min(expected, counted) / slow.Share * condition.CostOfRow
+		if expected > 1.5*counted && slow.Share*books*condition.CostOfListed*counted/expected < test {
 			// The index is quick to list the books that have the last word as it stands.
 			narrow, _, _ := slow.Words.Bounds()
 			quick := slices.Clone(l.conditions)
 			quick[slices.Index(quick, slow)] = condition.OfWords(narrow, slow.Share)
-			s, err := l.scan(ctx, quick, l.firstPK, l.lastPK, limitOfCount)
-			if err == nil && len(s.pks) >= limitOfCount {
+			s, err := l.scan(ctx, quick, l.firstPK, l.lastPK, l.limits.counted+1)
+			if err == nil && len(s.pks) > l.limits.counted {
 				l.setSpread(s)
-				return catalogue.MaxCount, true, nil
+				return l.limits.counted, true, nil
 			}
 			if err != nil {
 				return 0, false, err
@@ -130,12 +137,12 @@ func (l *List) countByConditions(ctx context.Context) (n int, more bool, err err
 			}
 		}
 	}
-	if err := l.scanOn(ctx, limitOfCount); err != nil {
+	if err := l.scanOn(ctx, l.limits.counted+1); err != nil {
 		return 0, false, err
 	}
-	if n = len(l.found.PKs); n >= limitOfCount {
+	if n = len(l.found.PKs); n > l.limits.counted {
 		l.setSpread(l.scanned)
-		return catalogue.MaxCount, true, nil
+		return l.limits.counted, true, nil
 	}
 	return n, false, nil
 }
@@ -182,9 +189,9 @@ func (l *List) countByIndex(ctx context.Context) (n int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		if len(pks) >= limitOfCount {
+		if len(pks) > l.limits.counted {
 			l.spread = max(1/commonShare(l.conditions), 1)
-			return catalogue.MaxCount, nil
+			return l.limits.counted, nil
 		}
 	}
 	return 0, nil
@@ -250,7 +257,7 @@ func (l *List) readConditions(ctx context.Context, p part) (section, error) {
 	if passing <= complete {
 		var pks []int64
 		var err error
-		most := max(2*passing, complete) / l.costOfPassing()
+		most := max(2*passing, min(complete, l.costOfLead())) / l.costOfPassing()
 		if pks, rest, err = l.pass(ctx, p, int(most), int(passed), l.meetAll); err == nil {
 			tested, err = l.readBooks(ctx, p, pks)
 		}
@@ -258,11 +265,37 @@ func (l *List) readConditions(ctx context.Context, p part) (section, error) {
 			return tested, err
 		}
 	}
-	if err := l.scanOn(ctx, math.MaxInt32); err != nil {
-		return section{}, err
+	more, done, err := l.readLead(ctx, *rest, complete)
+	if !done && err == nil {
+		if err = l.scanOn(ctx, math.MaxInt32); err == nil {
+			more, err = l.readFound(ctx, *rest)
+		}
 	}
-	more, err := l.readFound(ctx, *rest)
 	return tested.join(more), err
+}
+
+// readLead returns a part of the list, in the direction of p, by putting the books that meet one
+// condition in order before they are tested for the others. done is false if they don't stand
+// together, or if it takes no longer than complete to test all of them.
+func (l *List) readLead(ctx context.Context, p part, complete float64) (s section, done bool, err error) {
+	if complete < 2*l.costOfLead() {
+		return section{}, false, nil
+	}
+	pks, done, err := l.readRun(ctx, p, rarest(l.conditions).All, l.meetAll)
+	if !done || err != nil {
+		return section{}, false, err
+	}
+	s, err = l.readBooks(ctx, p, pks)
+	return s, true, err
+}
+
+// costOfLead returns what readLead costs at most; infinity if it isn't possible.
+func (l *List) costOfLead() float64 {
+	lead := rarest(l.conditions)
+	if lead == nil || len(lead.All.PKs) <= l.limits.few {
+		return math.Inf(1)
+	}
+	return maxRun * float64(len(lead.All.PKs)) * costOfStep
 }
 
 // listTested lists the books that meet a condition if that costs less than to test those passed for

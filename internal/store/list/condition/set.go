@@ -10,8 +10,8 @@ import (
 
 // Set is a set of books.
 type Set struct {
-	PKs  []int64         // in ascending order
-	ends [1 << 10]uint64 // a bit for each end of 16 bits that one of PKs has; see Has
+	PKs  []int64          // in ascending order
+	ends *[1 << 10]uint64 // a bit for each end of 16 bits that one of PKs has; nil for none
 }
 
 // Add adds pks that are greater than those of s. The caller must not change them afterwards.
@@ -21,6 +21,9 @@ func (s *Set) Add(pks []int64) {
 	} else {
 		s.PKs = append(s.PKs, pks...)
 	}
+	if s.ends == nil {
+		s.ends = new([1 << 10]uint64)
+	}
 	for _, pk := range pks {
 		s.ends[uint16(pk)>>6] |= 1 << (pk & 63)
 	}
@@ -28,7 +31,7 @@ func (s *Set) Add(pks []int64) {
 
 // Has reports whether a book is in s. Of most of those that are not, their end tells that.
 func (s *Set) Has(pk int64) bool {
-	if s.ends[uint16(pk)>>6]&(1<<(pk&63)) == 0 {
+	if s.ends == nil || s.ends[uint16(pk)>>6]&(1<<(pk&63)) == 0 {
 		return false
 	}
 	_, found := slices.BinarySearch(s.PKs, pk)
