@@ -11,7 +11,7 @@ import (
 
 	"shelflist/internal/store/dbfile"
 	"shelflist/internal/store/groupcommit"
-	"shelflist/internal/store/list"
+	"shelflist/internal/store/list/section"
 	"shelflist/internal/store/sqlite"
 )
 
@@ -29,7 +29,7 @@ var (
 	ErrLeftover = errors.New("the latest writes could not be merged into the catalogue's file")
 
 	ErrClosed    = groupcommit.ErrClosed
-	ErrCursor    = list.ErrCursor
+	ErrCursor    = section.ErrCursor
 	ErrFull      = dbfile.ErrFull
 	ErrQuota     = dbfile.ErrQuota
 	ErrTooLarge  = dbfile.ErrTooLarge

@@ -11,6 +11,7 @@ import (
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/fulltext"
 	"shelflist/internal/store/list/condition"
+	"shelflist/internal/store/list/section"
 )
 
 // The full-text index finds all books that match a text before the first of the list is known. If
@@ -91,8 +92,8 @@ func (l *List) count(ctx context.Context) (n int, more bool, err error) {
 	return l.limits.counted, true, nil
 }
 
-// findSome returns books wanted, by ascending pk: all of them, or more than are counted. It adds them
-// to found if they are the first ones.
+// findSome returns books wanted, by ascending pk: all of them, or more than are counted. It adds
+// them to found if they are the first ones.
 func (l *List) findSome(ctx context.Context) ([]int64, error) {
 	conditions := l.words.exact.Conditions()
 	switch {
@@ -215,7 +216,7 @@ func (l *List) spreadAt(p part) float64 {
 	if l.whole {
 		spread = float64(l.books) / float64(max(len(l.found.PKs), 1))
 	}
-	if l.byNumber() && p.from != nil && strings.HasPrefix(p.from.key, l.words.number) {
+	if l.byNumber() && p.from != nil && strings.HasPrefix(p.from.Key, l.words.number) {
 		digits := len(strings.Replace(l.words.number, ".", "", 1))
 		spread /= math.Pow10(digits) // the books wanted are all here
 	}
@@ -243,25 +244,25 @@ func (l *List) canProbe(p part) bool {
 
 // readProbing returns a part of the list, in the direction of p, by a probe. If that is not enough,
 // because the books wanted stand far apart, the full-text index finds the rest.
-func (l *List) readProbing(ctx context.Context, p part) (section, error) {
+func (l *List) readProbing(ctx context.Context, p part) (section.Section, error) {
 	where, orderBy, args := l.bounds(p, nil)
 	most := min(maxProbes, trialProbes+int(2*float64(p.limit)*l.spreadAt(p)))
 	s, probed, err := l.readProbed(ctx, p, most, where, orderBy, args)
-	if err != nil || probed.Ended || len(s.books) == p.limit {
+	if err != nil || probed.Ended || len(s.Books) == p.limit {
 		return s, err
 	}
 	if probed.Any {
-		p.from, p.including = &place{probed.LastKey, probed.Last}, false
+		p.from, p.including = &section.Place{Key: probed.LastKey, PK: probed.Last}, false
 	}
-	p.limit -= len(s.books)
+	p.limit -= len(s.Books)
 	rest, err := l.readMatching(ctx, p)
-	return s.join(rest), err
+	return s.Join(rest), err
 }
 
 // readProbed returns the books of a probe, which compares most books at most.
 func (l *List) readProbed(
 	ctx context.Context, p part, most int, where []string, orderBy string, args []any,
-) (section, condition.Probed, error) {
+) (section.Section, condition.Probed, error) {
 	found, err := l.probe(ctx, condition.Probe{
 		Of: l.words.exact,
 		Query: "SELECT " + l.column() + ", " + condition.WordColumns + " FROM books" +
@@ -269,7 +270,7 @@ func (l *List) readProbed(
 		Args: args, Limit: p.limit, Most: most,
 	})
 	if err != nil {
-		return section{}, condition.Probed{}, err
+		return section.Section{}, condition.Probed{}, err
 	}
 	s, err := l.readBooks(ctx, p, found.PKs)
 	return s, found, err
@@ -286,19 +287,19 @@ const isOdd = "books.classification <> '' AND books.classification <> substr(she
 
 // skip returns the books of p that come before the number that is asked for, and what is left of p.
 // Only odd books can be there. If they are too many, nothing is skipped.
-func (l *List) skip(ctx context.Context, p part) (section, part, error) {
+func (l *List) skip(ctx context.Context, p part) (section.Section, part, error) {
 	number := l.words.number
-	if !l.byNumber() || p.backwards || p.from != nil && p.from.key >= number {
-		return section{}, p, nil
+	if !l.byNumber() || p.backwards || p.from != nil && p.from.Key >= number {
+		return section.Section{}, p, nil
 	}
 	where, orderBy, args := l.bounds(p, nil)
 	args = append(args, number)
 	where = append(where, isOdd, "shelf_key < $"+strconv.Itoa(len(args)))
 	s, ended, err := l.readOdd(ctx, p, where, orderBy, args)
-	if err != nil || !ended && len(s.books) < p.limit {
-		return section{}, p, err
+	if err != nil || !ended && len(s.Books) < p.limit {
+		return section.Section{}, p, err
 	}
-	p.limit -= len(s.books)
-	p.from, p.including = &place{key: number}, true
+	p.limit -= len(s.Books)
+	p.from, p.including = &section.Place{Key: number}, true
 	return s, p, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/list/condition"
+	"shelflist/internal/store/list/section"
 	"shelflist/internal/store/row"
 )
 
@@ -47,7 +48,7 @@ func (l *List) complete(ctx context.Context) error {
 }
 
 // readFound returns a part of the list, in the direction of p, from found, which is whole.
-func (l *List) readFound(ctx context.Context, p part) (section, error) {
+func (l *List) readFound(ctx context.Context, p part) (section.Section, error) {
 	if l.query.Order == catalogue.Newest {
 		return l.readBooks(ctx, p, l.newest(p))
 	}
@@ -67,13 +68,13 @@ func (l *List) readFound(ctx context.Context, p part) (section, error) {
 			most = int(max(2*passing, sorting) / costOfStep)
 		}
 		if pks, rest, err = l.walk(ctx, p, most); err != nil {
-			return section{}, err
+			return section.Section{}, err
 		}
 	}
 	if rest != nil {
 		more, err := l.readFar(ctx, *rest, sorting)
 		if err != nil {
-			return section{}, err
+			return section.Section{}, err
 		}
 		pks = append(pks, more...)
 	}
@@ -171,7 +172,7 @@ func (l *List) newest(p part) []int64 {
 	pks := l.found.PKs
 	older, newer := pks, pks
 	if p.from != nil {
-		at, exact := slices.BinarySearch(pks, p.from.pk)
+		at, exact := slices.BinarySearch(pks, p.from.PK)
 		older, newer = pks[:at], pks[at:]
 		switch {
 		case exact && p.including:
@@ -250,14 +251,14 @@ func (l *List) sort(ctx context.Context, p part, pks []int64) ([]int64, error) {
 }
 
 // readBooks returns the books with pks, in the direction of p.
-func (l *List) readBooks(ctx context.Context, p part, pks []int64) (section, error) {
+func (l *List) readBooks(ctx context.Context, p part, pks []int64) (section.Section, error) {
 	_, orderBy, _ := l.bounds(p, nil)
 	return l.readWhere(ctx, []string{"pk IN (SELECT value FROM json_each($1))"}, orderBy, len(pks), []any{row.JSONArray(pks)})
 }
 
 // placeOf returns the place of a book.
-func (l *List) placeOf(ctx context.Context, pk int64) (place, error) {
-	at := place{pk: pk}
-	err := l.tx.QueryRowContext(ctx, "SELECT "+l.column()+" FROM books WHERE pk = $1", pk).Scan(&at.key)
+func (l *List) placeOf(ctx context.Context, pk int64) (section.Place, error) {
+	at := section.Place{PK: pk}
+	err := l.tx.QueryRowContext(ctx, "SELECT "+l.column()+" FROM books WHERE pk = $1", pk).Scan(&at.Key)
 	return at, err
 }

@@ -3,15 +3,12 @@ package list
 
 import (
 	"context"
-	"errors"
 	"strconv"
 
 	"shelflist/internal/catalogue"
+	"shelflist/internal/store/list/section"
 	"shelflist/internal/store/row"
 )
-
-// ErrCursor is the error for a cursor that is malformed.
-var ErrCursor = errors.New("malformed cursor")
 
 // New returns the list that q is a part of.
 func New(q catalogue.Query) List {
@@ -82,36 +79,36 @@ func (l List) PKs(ctx context.Context, tx row.Tx, limit int) ([]int64, error) {
 
 // start returns the first page.
 func (l *List) start(ctx context.Context) (catalogue.Page, error) {
-	section, err := l.read(ctx, part{limit: l.query.Limit + 1})
-	return l.page(section, false), err
+	s, err := l.read(ctx, part{limit: l.query.Limit + 1})
+	return l.page(s, false), err
 }
 
 // after returns the page that follows a cursor.
 func (l *List) after(ctx context.Context, cursor string) (catalogue.Page, error) {
-	from, err := parseCursor(cursor)
+	from, err := section.ParseCursor(cursor)
 	if err != nil {
 		return catalogue.Page{}, err
 	}
-	section, err := l.read(ctx, part{from: &from, limit: l.query.Limit + 1})
-	return l.page(section, true), err
+	s, err := l.read(ctx, part{from: &from, limit: l.query.Limit + 1})
+	return l.page(s, true), err
 }
 
 // before returns the page that comes just before a cursor. If fewer books than fill a page come
 // before it, that is the first page.
 func (l *List) before(ctx context.Context, cursor string) (catalogue.Page, error) {
-	from, err := parseCursor(cursor)
+	from, err := section.ParseCursor(cursor)
 	if err != nil {
 		return catalogue.Page{}, err
 	}
-	section, err := l.read(ctx, part{from: &from, backwards: true, limit: l.query.Limit + 1})
+	s, err := l.read(ctx, part{from: &from, backwards: true, limit: l.query.Limit + 1})
 	if err != nil {
 		return catalogue.Page{}, err
 	}
-	if len(section.books) <= l.query.Limit {
+	if len(s.Books) <= l.query.Limit {
 		return l.start(ctx)
 	}
-	p := l.page(section.from(1), true)
-	p.After = section.place(l.query.Limit).cursor()
+	p := l.page(s.From(1), true)
+	p.After = s.Place(l.query.Limit).Cursor()
 	return p, nil
 }
 
@@ -127,26 +124,26 @@ func (l *List) around(ctx context.Context, pk int64) (catalogue.Page, error) {
 	if err != nil {
 		return catalogue.Page{}, err
 	}
-	if len(before.books) <= half {
+	if len(before.Books) <= half {
 		return l.start(ctx)
 	}
 	from := at
 	if half > 0 {
-		from = before.place(1)
+		from = before.Place(1)
 	}
-	section, err := l.read(ctx, part{from: &from, including: true, limit: l.query.Limit + 1})
-	return l.page(section, true), err
+	s, err := l.read(ctx, part{from: &from, including: true, limit: l.query.Limit + 1})
+	return l.page(s, true), err
 }
 
 // page makes a page of a section. One book beyond the limit shows that there is a next page;
 // earlier says whether there is a previous one.
-func (l *List) page(s section, earlier bool) catalogue.Page {
-	p := catalogue.Page{Books: s.books[:min(len(s.books), l.query.Limit)]}
+func (l *List) page(s section.Section, earlier bool) catalogue.Page {
+	p := catalogue.Page{Books: s.Books[:min(len(s.Books), l.query.Limit)]}
 	if earlier && len(p.Books) > 0 {
-		p.Before = s.place(0).cursor()
+		p.Before = s.Place(0).Cursor()
 	}
-	if len(s.books) > len(p.Books) && len(p.Books) > 0 {
-		p.After = s.place(len(p.Books) - 1).cursor()
+	if len(s.Books) > len(p.Books) && len(p.Books) > 0 {
+		p.After = s.Place(len(p.Books) - 1).Cursor()
 	}
 	return p
 }

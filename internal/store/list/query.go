@@ -2,7 +2,6 @@ package list
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"shelflist/internal/catalogue"
 	"shelflist/internal/search"
 	"shelflist/internal/store/list/condition"
+	"shelflist/internal/store/list/section"
 	"shelflist/internal/store/row"
 )
 
@@ -42,49 +42,6 @@ type List struct {
 	scanned         scanned // how far found goes; set by Read
 }
 
-// place is a position in a list: the key that the order sorts by, as it is stored, and the pk,
-// which makes it unique.
-type place struct {
-	key string
-	pk  int64
-}
-
-// section is a run of books of a list, in reading order, with the keys that the order sorts by.
-type section struct {
-	books []catalogue.Book
-	keys  []string
-}
-
-// place returns the place of a book.
-func (s section) place(i int) place { return place{s.keys[i], s.books[i].PK} }
-
-// from returns the section without the books before i.
-func (s section) from(i int) section { return section{s.books[i:], s.keys[i:]} }
-
-// join returns the section followed by another one.
-func (s section) join(t section) section {
-	if len(s.books) == 0 {
-		return t
-	}
-	return section{append(s.books, t.books...), append(s.keys, t.keys...)}
-}
-
-// cursor returns the place as text for an address.
-func (p place) cursor() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(p.key)) + "." + strconv.FormatInt(p.pk, 10)
-}
-
-// parseCursor is the inverse of place.cursor. Its error wraps ErrCursor.
-func parseCursor(s string) (place, error) {
-	encoded, digits, found := strings.Cut(s, ".")
-	key, keyErr := base64.RawURLEncoding.DecodeString(encoded)
-	pk, pkErr := strconv.ParseInt(digits, 10, 64)
-	if !found || keyErr != nil || pkErr != nil {
-		return place{}, fmt.Errorf("%w: %q", ErrCursor, s)
-	}
-	return place{string(key), pk}, nil
-}
-
 // column is the column that the list is sorted by, before pk: ” if it is sorted by pk alone.
 func (l *List) column() string {
 	switch l.query.Order {
@@ -101,20 +58,20 @@ func (l *List) column() string {
 
 // part says which books of a list are read.
 type part struct {
-	from      *place // where to begin; nil for the start, or the end if backwards
-	including bool   // whether a book at from is read too
+	from      *section.Place // where to begin; nil for the start, or the end if backwards
+	including bool           // whether a book at from is read too
 	backwards bool
 	limit     int
 }
 
 // read returns a part of the list.
-func (l *List) read(ctx context.Context, p part) (section, error) {
+func (l *List) read(ctx context.Context, p part) (section.Section, error) {
 	s, rest, err := l.skip(ctx, p)
 	if err != nil {
-		return section{}, err
+		return section.Section{}, err
 	}
 	if rest.limit > 0 {
-		var more section
+		var more section.Section
 		switch {
 		case !l.whole && l.conditions != nil:
 			more, err = l.readConditions(ctx, rest)
@@ -123,17 +80,17 @@ func (l *List) read(ctx context.Context, p part) (section, error) {
 		default:
 			more, err = l.readMatching(ctx, rest)
 		}
-		s = s.join(more)
+		s = s.Join(more)
 	}
 	if p.backwards {
-		slices.Reverse(s.books)
-		slices.Reverse(s.keys)
+		slices.Reverse(s.Books)
+		slices.Reverse(s.Keys)
 	}
 	return s, err
 }
 
 // readMatching returns a part of the list, in the direction of p.
-func (l *List) readMatching(ctx context.Context, p part) (section, error) {
+func (l *List) readMatching(ctx context.Context, p part) (section.Section, error) {
 	if l.matches == "" {
 		where, orderBy, args := l.bounds(p, nil)
 		return l.readWhere(ctx, where, orderBy, p.limit, args)
@@ -147,7 +104,7 @@ func (l *List) readMatching(ctx context.Context, p part) (section, error) {
 	}
 	if !l.whole {
 		if err := l.complete(ctx); err != nil {
-			return section{}, err
+			return section.Section{}, err
 		}
 	}
 	if l.whole {
@@ -161,7 +118,7 @@ func (l *List) readMatching(ctx context.Context, p part) (section, error) {
 }
 
 // readWhere returns the books that meet all conditions, in an order.
-func (l *List) readWhere(ctx context.Context, where []string, orderBy string, limit int, args []any) (section, error) {
+func (l *List) readWhere(ctx context.Context, where []string, orderBy string, limit int, args []any) (section.Section, error) {
 	columns, scan := row.Read, row.Scan
 	if l.query.Brief {
 		columns, scan = row.ReadBrief, row.ScanBrief
@@ -170,15 +127,15 @@ func (l *List) readWhere(ctx context.Context, where []string, orderBy string, li
 		" ORDER BY " + orderBy + " LIMIT " + strconv.Itoa(limit)
 	rows, err := l.tx.QueryContext(ctx, query, args...)
 	if err != nil {
-		return section{}, err
+		return section.Section{}, err
 	}
 	defer rows.Close()
-	s := section{make([]catalogue.Book, 0, limit), make([]string, 0, limit)}
+	s := section.Section{Books: make([]catalogue.Book, 0, limit), Keys: make([]string, 0, limit)}
 	for rows.Next() {
-		s.books, s.keys = append(s.books, catalogue.Book{}), append(s.keys, "")
-		last := len(s.books) - 1
-		if err := scan(rows, &s.books[last], &s.keys[last]); err != nil {
-			return section{}, err
+		s.Books, s.Keys = append(s.Books, catalogue.Book{}), append(s.Keys, "")
+		last := len(s.Books) - 1
+		if err := scan(rows, &s.Books[last], &s.Keys[last]); err != nil {
+			return section.Section{}, err
 		}
 	}
 	return s, rows.Err()
@@ -206,14 +163,14 @@ func (l *List) bounds(p part, args []any) (where []string, orderBy string, _ []a
 	}
 	if l.query.Order == catalogue.Newest {
 		if p.from != nil {
-			args = append(args, p.from.pk)
+			args = append(args, p.from.PK)
 			where = []string{fmt.Sprintf("%s %s $%d", pkColumn, compare, len(args))}
 		}
 		return where, pkColumn + " " + direction, args
 	}
 	column := l.column()
 	if p.from != nil {
-		args = append(args, p.from.key, p.from.pk)
+		args = append(args, p.from.Key, p.from.PK)
 		where = []string{fmt.Sprintf("(%s, %s) %s ($%d, $%d)", column, pkColumn, compare, len(args)-1, len(args))}
 	}
 	return where, column + " " + direction + ", " + pkColumn + " " + direction, args

@@ -8,6 +8,7 @@ import (
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/list/condition"
+	"shelflist/internal/store/list/section"
 )
 
 // inRange returns the books of a range that meet all conditions.
@@ -239,19 +240,19 @@ func (l *List) meetAll(ctx context.Context, pks []int64) ([]int64, error) {
 }
 
 // readConditions returns a part of the list, in the direction of p, by the conditions.
-func (l *List) readConditions(ctx context.Context, p part) (section, error) {
+func (l *List) readConditions(ctx context.Context, p part) (section.Section, error) {
 	if l.query.Order == catalogue.Newest {
 		pks, err := l.scanFrom(ctx, p)
 		if err != nil {
-			return section{}, err
+			return section.Section{}, err
 		}
 		return l.readBooks(ctx, p, pks)
 	}
-	var tested section
+	var tested section.Section
 	rest := &p
 	passed := float64(p.limit) * l.spreadAt(p)
 	if err := l.listTested(ctx, passed); err != nil {
-		return section{}, err
+		return section.Section{}, err
 	}
 	passing, complete := passed*l.costOfPassing(), l.costOfScan()
 	if passing <= complete {
@@ -271,19 +272,19 @@ func (l *List) readConditions(ctx context.Context, p part) (section, error) {
 			more, err = l.readFound(ctx, *rest)
 		}
 	}
-	return tested.join(more), err
+	return tested.Join(more), err
 }
 
 // readLead returns a part of the list, in the direction of p, by putting the books that meet one
 // condition in order before they are tested for the others. done is false if they don't stand
 // together, or if it takes no longer than complete to test all of them.
-func (l *List) readLead(ctx context.Context, p part, complete float64) (s section, done bool, err error) {
+func (l *List) readLead(ctx context.Context, p part, complete float64) (s section.Section, done bool, err error) {
 	if complete < 2*l.costOfLead() {
-		return section{}, false, nil
+		return section.Section{}, false, nil
 	}
 	pks, done, err := l.readRun(ctx, p, rarest(l.conditions).All, l.meetAll)
 	if !done || err != nil {
-		return section{}, false, err
+		return section.Section{}, false, err
 	}
 	s, err = l.readBooks(ctx, p, pks)
 	return s, true, err
@@ -319,7 +320,7 @@ func (l *List) scanFrom(ctx context.Context, p part) ([]int64, error) {
 		from, to, step = to, from, 1
 	}
 	if p.from != nil {
-		if from = p.from.pk; !p.including {
+		if from = p.from.PK; !p.including {
 			from += step
 		}
 		if (to-from)*step < 0 {
@@ -331,7 +332,7 @@ func (l *List) scanFrom(ctx context.Context, p part) ([]int64, error) {
 }
 
 // readOdd returns the books before a number that skip is to read, and whether those are all.
-func (l *List) readOdd(ctx context.Context, p part, where []string, orderBy string, args []any) (section, bool, error) {
+func (l *List) readOdd(ctx context.Context, p part, where []string, orderBy string, args []any) (section.Section, bool, error) {
 	if l.conditions == nil {
 		s, probed, err := l.readProbed(ctx, p, maxProbes, where, orderBy, args)
 		return s, probed.Ended, err
@@ -343,7 +344,7 @@ func (l *List) readOdd(ctx context.Context, p part, where []string, orderBy stri
 		pks, err = l.meetAll(ctx, pks)
 	}
 	if err != nil {
-		return section{}, false, err
+		return section.Section{}, false, err
 	}
 	s, err := l.readBooks(ctx, p, pks[:min(len(pks), p.limit)])
 	return s, all, err
