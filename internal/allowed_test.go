@@ -100,7 +100,7 @@ var allowed = []struct {
 	{"internal/store/examine", `
 		internal/store/dbfile internal/store/keys internal/store/migrations internal/store/sqlite
 		internal/store/wal`},
-	{"internal/store/keys", "internal/catalogue internal/store/migrations internal/store/row"},
+	{"internal/store/keys", "internal/catalogue internal/store/migrations internal/store/row internal/store/sqlite"},
 	{"internal/store/archive", `
 		internal/catalogue internal/store/copies internal/store/row internal/store/same`},
 	{"internal/store/copies", "internal/barcodes internal/catalogue internal/store/row"},

@@ -51,9 +51,16 @@ func TestKilledAdoption(t *testing.T) {
 	}
 }
 
-// checkKilledDemo checks that a copy of the file that a killed server left is the demo's file.
+// checkKilledDemo checks that a copy of the file that a killed server left is the demo's file, and
+// that nothing else was left but what undoes half a write.
 func checkKilledDemo(t *testing.T, folder string, books int) {
 	t.Helper()
+	if others, err := filepath.Glob(filepath.Join(folder, "*-words")); err != nil || len(others) > 0 {
+		t.Errorf("left are %q, %v", others, err)
+	}
+	if others, err := filepath.Glob(filepath.Join(folder, "etilqs*")); err != nil || len(others) > 0 {
+		t.Errorf("left are %q, %v", others, err)
+	}
 	path := filepath.Join(t.TempDir(), "dev.db")
 	for _, end := range []string{"", "-journal", "-wal"} {
 		content, err := os.ReadFile(filepath.Join(folder, "dev.db"+end))

@@ -4,10 +4,13 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"shelflist/internal/catalogue"
+	"shelflist/internal/store"
 	"shelflist/internal/store/keys"
 )
 
@@ -50,8 +53,15 @@ func TestAdoptsAsTheMigrationsDo(t *testing.T) {
 			path, migrated := filepath.Join(folder, "dev.db"), filepath.Join(folder, "migrated.db")
 			otherProgram(t, path, statements...)
 			otherProgram(t, migrated, statements...)
+			// A start that was killed may have left it.
+			if err := os.WriteFile(path+"-words", []byte("left over"), 0o600); err != nil {
+				t.Fatal(err)
+			}
 			if err := openOnce(t, path); err != nil {
 				t.Fatal(err)
+			}
+			if entries, err := os.ReadDir(folder); err != nil || len(entries) != 2 {
+				t.Errorf("the folder has %v, %v", entries, err)
 			}
 			db, err := sql.Open("sqlite", migrated)
 			if err != nil {
@@ -89,6 +99,26 @@ func TestAdoptsAsTheMigrationsDo(t *testing.T) {
 				t.Errorf("the journal mode is %q", got[0])
 			}
 		})
+	}
+}
+
+// A catalogue in use after its adoption finds the books of the demo and those added since.
+func TestAddsAfterAdoption(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dev.db")
+	otherProgram(t, path, demoTable, manyBooks(300))
+	s := openWith(t, path, store.Options{})
+	if _, _, err := s.Add(t.Context(), catalogue.Book{Title: "Another Straße 7"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := listed(t, s, catalogue.Query{Text: "strasse 7", Limit: 10}); len(got) != 2+10 { // and 70 to 79
+		t.Errorf("found %q", got)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	otherProgram(t, path, "INSERT INTO books_fts (books_fts, rank) VALUES ('integrity-check', 1)")
+	if got := query(t, path, "PRAGMA integrity_check"); got[0] != "ok" {
+		t.Errorf("the integrity check says %q", got)
 	}
 }
 

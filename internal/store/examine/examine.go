@@ -93,6 +93,7 @@ func (e *Findings) Migrate(ctx context.Context, path string, db *sql.DB, log *sl
 			return err
 		}
 	}
+	keys.RemoveBeside(path)
 	if e.Current {
 		return nil
 	}
@@ -109,14 +110,14 @@ func (e *Findings) Migrate(ctx context.Context, path string, db *sql.DB, log *sl
 }
 
 // shortageForDemo finds out whether a shortage is why a demo's file could not be adopted, which has
-// its old size again. A catalogue is 12 times as large as a demo's file of many books, and 24
-// times as large as one of few.
+// its old size again. A catalogue and the words beside it take 16 times as much room as a demo's
+// file of many books, and 25 times as much as one of few.
 func shortageForDemo(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
-	return dbfile.ShortageFor(path, 16*info.Size()+4<<20)
+	return dbfile.ShortageFor(path, 20*info.Size()+4<<20)
 }
 
 // create writes the starter. If another process has made a file meanwhile, that is examined later.

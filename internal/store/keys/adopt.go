@@ -3,10 +3,13 @@ package keys
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"log/slog"
 	"path/filepath"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"shelflist/internal/catalogue"
 	"shelflist/internal/store/migrations"
@@ -21,7 +24,7 @@ func AdoptDemo(ctx context.Context, path string, db *sql.DB, log *slog.Logger) (
 	if err != nil {
 		return false, err
 	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
+	defer conn.Close()
 	if is, err := migrations.IsDemo(ctx, conn); err != nil || !is {
 		return false, err
 	}
@@ -29,15 +32,18 @@ func AdoptDemo(ctx context.Context, path string, db *sql.DB, log *slog.Logger) (
 	// this mode SQLite adds pages to the file, and cuts them off again after a kill. It is an error
 	// while another program has the file open: then it stays in WAL mode, which is as safe.
 	_, _ = conn.ExecContext(ctx, "PRAGMA journal_mode = DELETE")
+	defer RemoveBeside(path)
+	// The connection is closed, because the index of the words was copied behind the back of FTS5.
+	defer func() { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }()
 	defer sortBeside(ctx, path, conn)()
-	rows, adopted, err := adoptOn(ctx, conn, newProgress(log))
+	rows, adopted, err := adoptOn(ctx, path, conn, newProgress(log))
 	if err != nil {
 		return false, err
 	}
 	if adopted {
 		log.Info("catalogue adopted", "books", rows.Adopted, "empty_rows_dropped", rows.Empty)
 	}
-	_, err = conn.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+	_, err = conn.ExecContext(ctx, "PRAGMA main.journal_mode = WAL")
 	return adopted, err
 }
 
@@ -50,27 +56,28 @@ func sortBeside(ctx context.Context, path string, conn *sql.Conn) (done func()) 
 	const folder = "PRAGMA temp_store_directory = '"
 	_, _ = conn.ExecContext(ctx, folder+strings.ReplaceAll(filepath.Dir(path), "'", "''")+"'; PRAGMA temp_store = FILE")
 	return func() {
-		_, _ = conn.ExecContext(context.WithoutCancel(ctx), folder+"'; PRAGMA temp_store = MEMORY")
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), folder+"'")
 	}
 }
 
 // adoptOn runs adoptDemo in a transaction, unless another program has just changed the tables.
-func adoptOn(ctx context.Context, conn *sql.Conn, p *progress) (rows migrations.Rows, adopted bool, err error) {
+func adoptOn(ctx context.Context, path string, conn *sql.Conn, p *progress) (migrations.Rows, bool, error) {
+	var rows migrations.Rows
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return rows, false, err
 	}
-	adopted, err = migrations.IsDemo(ctx, tx)
-	if err == nil && adopted {
-		rows, err = adoptDemo(ctx, tx, p)
+	is, err := migrations.IsDemo(ctx, tx)
+	if err == nil && is {
+		rows, err = adoptDemo(ctx, path, tx, p)
 	}
 	if err != nil {
 		return rows, false, errors.Join(err, tx.Rollback())
 	}
-	return rows, adopted, tx.Commit()
+	return rows, is, tx.Commit()
 }
 
-func adoptDemo(ctx context.Context, tx *sql.Tx, p *progress) (rows migrations.Rows, err error) {
+func adoptDemo(ctx context.Context, path string, tx *sql.Tx, p *progress) (rows migrations.Rows, err error) {
 	if err := migrations.ReplaceDemo(ctx, tx); err != nil {
 		return rows, err
 	}
@@ -82,7 +89,12 @@ func adoptDemo(ctx context.Context, tx *sql.Tx, p *progress) (rows migrations.Ro
 	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM copies").Scan(&p.books); err != nil {
 		return rows, err
 	}
-	if rows, err = moveBooks(ctx, tx, p); err != nil {
+	b, err := openBeside(ctx, path, tx)
+	if err != nil {
+		return rows, err
+	}
+	defer b.close()
+	if rows, err = moveBooks(ctx, tx, b.tx, p); err != nil {
 		return rows, err
 	}
 	if rows.Empty > 0 {
@@ -93,27 +105,26 @@ func adoptDemo(ctx context.Context, tx *sql.Tx, p *progress) (rows migrations.Ro
 	if _, err := tx.ExecContext(ctx, "UPDATE tally SET books = $1, copies = $1", rows.Adopted); err != nil {
 		return rows, err
 	}
-	tell := func(index string) { p.tell("making an index", "index", index) }
-	if err := migrations.Restore(ctx, tx, tell); err != nil {
+	if err := makeIndexes(ctx, tx, b, p); err != nil {
 		return rows, err
 	}
-	// The words take the room of the demo's table. SQLite keeps in memory what was in the pages
-	// that a statement takes: for an index, that would be most of them.
-	if err := migrations.DropDemo(ctx, tx); err != nil || rows.Adopted == 0 {
+	// The words take the room of the demo's table.
+	if err := migrations.DropDemo(ctx, tx); err != nil {
 		return rows, err
 	}
-	return rows, indexAll(ctx, tx, p)
+	return rows, b.copyTo(ctx, tx)
 }
 
-// moveBooks moves the books from the demo's table to the catalogue's, with keys and words.
-func moveBooks(ctx context.Context, tx *sql.Tx, p *progress) (rows migrations.Rows, err error) {
+// moveBooks moves the books from the demo's table to the catalogue's, with keys, and writes their
+// words by another transaction at the same time.
+func moveBooks(ctx context.Context, tx, wordsTx *sql.Tx, p *progress) (rows migrations.Rows, err error) {
 	books, err := prepareBulk(ctx, tx, `INSERT INTO books (pk, shelf_key, title_key, author_key, same_key, same_key_2,
 		title, author, id, classification)`, 10, "")
 	if err != nil {
 		return rows, err
 	}
 	defer books.close()
-	words, err := prepareBulk(ctx, tx, "INSERT INTO books_words (pk, "+row.WordColumns+")", 9, "")
+	words, err := prepareBulk(ctx, wordsTx, "INSERT INTO books_words (pk, "+row.WordColumns+")", 9, "")
 	if err != nil {
 		return rows, err
 	}
@@ -130,12 +141,12 @@ func moveBooks(ctx context.Context, tx *sql.Tx, p *progress) (rows migrations.Ro
 		for i, b := range list {
 			w.keys[i] = append(w.keys[i], b.Title, b.Author, b.SourceID, b.Classification)
 		}
-		if err := books.write(ctx, w.keys); err != nil {
-			return err
-		}
+		var group errgroup.Group
+		group.Go(func() error { return words.write(ctx, w.words) })
+		group.Go(func() error { return books.write(ctx, w.keys) })
 		done = list[len(list)-1].PK
 		p.add("working out the order of the books", len(list))
-		return words.write(ctx, w.words)
+		return group.Wait()
 	}
 	if err := workThrough(read, write); err != nil {
 		return rows, err
@@ -162,8 +173,28 @@ func readDemo(demo *sql.Rows, rows *migrations.Rows) (books []catalogue.Book, er
 	return books, demo.Err()
 }
 
+// makeIndexes makes the indexes of the catalogue, and beside it the full-text index, which takes
+// about as long.
+func makeIndexes(ctx context.Context, tx *sql.Tx, b *beside, p *progress) error {
+	words := *p
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := indexAll(ctx, b.tx, &words); err != nil {
+			return err
+		}
+		return b.commit()
+	})
+	group.Go(func() error {
+		return migrations.Restore(ctx, tx, func(index string) { p.tell("making an index", "index", index) })
+	})
+	return group.Wait()
+}
+
 // indexAll makes the full-text index of all words, which is empty.
 func indexAll(ctx context.Context, tx *sql.Tx, p *progress) error {
+	if p.done == 0 { // no books
+		return nil
+	}
 	if err := bulkSettings.set(ctx, tx); err != nil {
 		return err
 	}
