@@ -30,5 +30,10 @@ for books in ${BOOKS:-100000 1000000}; do
   "$folder/start" -runs 1 -copy -db "$folder/$books.db" "${executables[@]}"
   "$folder/start" -runs 1 -db "$folder/$books.db" "${executables[0]}" >/dev/null # adopts the file
   echo "$books books:"
-  "$folder/start" -runs "$runs" -db "$folder/$books.db" "${executables[@]}"
+  for executable in "${executables[@]}"; do # each with a copy, which it may bring up to date
+    cp "$folder/$books.db" "$folder/own.db"
+    "$folder/start" -runs 1 -db "$folder/own.db" "$executable" >/dev/null
+    "$folder/start" -runs "$runs" -db "$folder/own.db" "$executable"
+    rm -f "$folder"/own.db*
+  done
 done

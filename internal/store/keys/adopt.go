@@ -33,7 +33,7 @@ func AdoptDemo(ctx context.Context, path string, db *sql.DB, log *slog.Logger) (
 	// while another program has the file open: then it stays in WAL mode, which is as safe.
 	_, _ = conn.ExecContext(ctx, "PRAGMA journal_mode = DELETE")
 	defer RemoveBeside(path)
-	// The connection is closed, because the index of the words was copied behind the back of FTS5.
+	// The connection is closed, because FTS5 keeps in memory what the index was before the copy.
 	defer func() { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }()
 	defer sortBeside(ctx, path, conn)()
 	rows, adopted, err := adoptOn(ctx, path, conn, newProgress(log))
