@@ -30,15 +30,18 @@ func (s *Server) listPart(r *http.Request, q catalogue.Query) (pages.List, error
 	if err != nil {
 		return pages.List{}, err
 	}
-	l := pages.List{Page: page, Rows: rows, Text: q.Text, MaxWords: catalogue.MaxWords, Order: q.Order}
-	for _, o := range catalogue.Orders {
-		link := pages.OrderLink{
-			Name: o, URL: address.List("/", catalogue.Query{Text: q.Text, Order: o}, nil), Current: "false",
-		}
-		if o == q.Order {
-			link.Current = "true"
-		}
-		l.Orders = append(l.Orders, link)
+	l := pages.List{
+		Count: page.Count, More: page.More, Cut: page.Cut, Samples: page.Samples, Rows: rows, Text: q.Text,
+		MaxWords: catalogue.MaxWords,
+	}
+	if q.Order != catalogue.ByShelf {
+		l.Order = q.Order
+	}
+	l.Orders, err = s.pages.Orders(language.Of(r), q.Order, func(o catalogue.Order) string {
+		return address.List("/", catalogue.Query{Text: q.Text, Order: o}, nil)
+	})
+	if err != nil {
+		return pages.List{}, err
 	}
 	l.FirstURL = address.List("/", q, nil)
 	l.PreviousURL, l.NextURL = address.Neighbours("/", q, page)

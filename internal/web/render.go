@@ -15,19 +15,13 @@ import (
 // frame returns the frame of a page. view is "search", "print" or "".
 func (s *Server) frame(r *http.Request, view string) pages.Frame {
 	f := pages.Frame{
-		Kept: s.kept, Ephemeral: s.ephemeral, Damaged: s.store.Damaged(), SearchView: "false", PrintView: "false",
-		PrintURL: "/print",
+		Kept: s.kept, Ephemeral: s.ephemeral, Damaged: s.store.Damaged(),
+		SearchView: view == "search", PrintView: view == "print", PrintURL: "/print",
 	}
 	f.Language = language.Of(r)
 	who := person.Of(r)
 	f.Open, f.LoggedIn = who.Open, who.LoggedIn()
 	f.Edits, f.Administers = who.May(account.Edit), who.May(account.Administer)
-	switch view {
-	case "search":
-		f.SearchView = "page"
-	case "print":
-		f.PrintView = "page"
-	}
 	if view != "" {
 		f.PrintURL = address.List("/print", address.ListRequest(r), nil)
 	}

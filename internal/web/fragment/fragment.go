@@ -25,7 +25,8 @@ type piece struct {
 // conditions. data returns the template's data for given values and conditions; of the latter, the
 // first is the lowest bit. The template may use a value any number of times, as text or in an
 // attribute. In an address or anything else that isn't plain text, it may use those only that
-// consist of ASCII letters and digits.
+// consist of ASCII letters and digits; as a whole address, one that is encoded already and is known
+// to be harmless.
 func New(
 	t *template.Template, values, conditions int, data func(values []string, conditions int) any,
 ) (Fragment, error) {

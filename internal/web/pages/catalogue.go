@@ -67,26 +67,17 @@ func (n Notice) OtherEdition() bool { return n.Like.Likeness == catalogue.OtherE
 
 // List is the data of list.ace.
 type List struct {
-	catalogue.Page
-	Rows                                              template.HTML // of Books
+	Count                                             int // of the books that match, as in catalogue.Page
+	More, Cut, Samples                                bool
+	Rows                                              template.HTML
 	Text                                              string
 	MaxWords                                          int
-	Order                                             catalogue.Order
-	Orders                                            []OrderLink
+	Order                                             catalogue.Order // "" for the usual one, which addresses don't name
+	Orders                                            template.HTML   // links to the list in each order
 	FirstURL, PreviousURL, NextURL, AllURL, LookUpURL string
 	Edits                                             bool   // whether the reader may change the catalogue
 	ManyURL                                           string // where to change many books at once; "" if there are none
 }
-
-// OrderLink leads to the list in an order.
-type OrderLink struct {
-	Name    catalogue.Order
-	URL     string
-	Current string // the value of aria-current
-}
-
-// NotUsual reports whether an address has to name the order, because it isn't the default.
-func (l List) NotUsual() bool { return l.Order != catalogue.ByShelf }
 
 // Print is the page with the list for paper.
 type Print struct {

@@ -4,9 +4,9 @@ import "shelflist/internal/locale"
 
 // Frame is the data of base.ace.
 type Frame struct {
-	Kept, Ephemeral       bool   // see web.Config
-	Damaged               bool   // see store.Store.Damaged
-	SearchView, PrintView string // values of aria-current: "page" for the view shown, else "false"
+	Kept, Ephemeral       bool // see web.Config
+	Damaged               bool // see store.Store.Damaged
+	SearchView, PrintView bool // whether that view is shown
 	PrintURL              string
 	Language              locale.Language
 

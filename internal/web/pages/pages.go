@@ -25,8 +25,9 @@ type Pages struct {
 // translation holds the templates in a language. Each is parsed when it is first wanted, since
 // parsing all of them would take longer than the rest of a start.
 type translation struct {
-	parsed            map[string]func() (*template.Template, error) // pages and parts, by name
-	listRow, printRow func() (fragment.Fragment, error)             // of which a page has many
+	parsed map[string]func() (*template.Template, error) // pages and parts, by name
+
+	listRow, printRow, orders func() (fragment.Fragment, error) // parts that are rendered more quickly
 }
 
 // paths are the templates of the pages. base.ace includes them, and they include the others.
@@ -112,13 +113,13 @@ func newTranslation(language locale.Language, assets func() *strings.Replacer) *
 		return t, nil
 	}
 	type loaded = func() (fragment.Fragment, error)
-	row := func(path string, cut func(*template.Template) (fragment.Fragment, error)) loaded {
+	cut := func(path string, pieces func(*template.Template) (fragment.Fragment, error)) loaded {
 		return sync.OnceValues(func() (fragment.Fragment, error) {
 			t, err := load(path, "")
 			if err != nil {
 				return fragment.Fragment{}, err
 			}
-			return cut(t)
+			return pieces(t)
 		})
 	}
 	options.FuncMap = template.FuncMap{
@@ -135,8 +136,9 @@ func newTranslation(language locale.Language, assets func() *strings.Replacer) *
 	}
 	p := &translation{
 		parsed:   map[string]func() (*template.Template, error){},
-		listRow:  row("catalogue/row", newListRow),
-		printRow: row("printrow", newPrintRow),
+		listRow:  cut("catalogue/row", newListRow),
+		printRow: cut("printrow", newPrintRow),
+		orders:   cut("catalogue/orders", newOrders),
 	}
 	for name, path := range paths {
 		p.parsed[name] = sync.OnceValues(func() (*template.Template, error) { return load("base", path) })
@@ -147,12 +149,13 @@ func newTranslation(language locale.Language, assets func() *strings.Replacer) *
 	return p
 }
 
-// Prepare begins to parse a page in English, and the rows of lists. Whoever renders it waits for
+// Prepare begins to parse a page in English, and the fragments of lists. Whoever renders it waits for
 // that, and gets the error if it can't be parsed.
 func (p *Pages) Prepare(name string) {
 	go func() {
 		_, _ = p.in[locale.English].parsed[name]()
 		_, _ = p.in[locale.English].listRow()
+		_, _ = p.in[locale.English].orders()
 	}()
 }
 

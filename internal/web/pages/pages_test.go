@@ -23,6 +23,9 @@ func TestTemplatesParse(t *testing.T) {
 		if _, err := in.printRow(); err != nil {
 			t.Error(l, err)
 		}
+		if _, err := in.orders(); err != nil {
+			t.Error(l, err)
+		}
 	}
 }
 

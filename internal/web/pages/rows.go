@@ -52,6 +52,43 @@ func (p *Pages) ListRows(l locale.Language, books []catalogue.Book, marked int64
 	return template.HTML(html.String()), nil
 }
 
+// newOrders makes a fragment of orders.ace, with a value and a condition for each order.
+func newOrders(t *template.Template) (fragment.Fragment, error) {
+	type link struct {
+		Name    catalogue.Order
+		URL     string
+		Current bool
+	}
+	n := len(catalogue.Orders)
+	return fragment.New(t, n, n, func(v []string, set int) any {
+		links := make([]link, n)
+		for i, o := range catalogue.Orders {
+			links[i] = link{o, v[i], set&(1<<i) != 0}
+		}
+		return links
+	})
+}
+
+// Orders returns the links to the list in each order, of which one is the current. address returns
+// the address of the list in an order.
+func (p *Pages) Orders(
+	l locale.Language, current catalogue.Order, address func(catalogue.Order) string,
+) (template.HTML, error) {
+	links, err := p.in[l].orders()
+	if err != nil {
+		return "", err
+	}
+	var addresses []string
+	var isCurrent []bool
+	for _, o := range catalogue.Orders {
+		addresses = append(addresses, address(o))
+		isCurrent = append(isCurrent, o == current)
+	}
+	var html strings.Builder
+	links.Write(&html, fragment.Set(isCurrent...), addresses...)
+	return template.HTML(html.String()), nil
+}
+
 // newPrintRow makes a fragment of printrow.ace.
 func newPrintRow(t *template.Template) (fragment.Fragment, error) {
 	return fragment.New(t, 3, 0, func(v []string, _ int) any {
