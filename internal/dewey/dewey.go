@@ -45,6 +45,9 @@ func Parse(s string) (Number, error) {
 
 // parse implements Parse; it returns false where Parse returns an error.
 func parse(s string) (Number, bool) {
+	if isNormalised(s) {
+		return Number(s), true
+	}
 	if len(s) > maxTextBytes {
 		return "", false
 	}
@@ -66,6 +69,13 @@ func parse(s string) (Number, bool) {
 		return "", false
 	}
 	return parseOne(s)
+}
+
+// isNormalised reports whether s is a number as Parse returns it, which most that are stored are.
+func isNormalised(s string) bool {
+	whole, fraction, hasPoint := strings.Cut(s, ".")
+	return len(whole) == 3 && len(whole)+len(fraction) <= maxDigits && strings.Trim(whole+fraction, "0123456789") == "" &&
+		(!hasPoint || fraction != "" && !strings.HasSuffix(fraction, "0"))
 }
 
 // cutSeries cuts the number of a series from the start of s: a number in parentheses, or one that s
