@@ -135,10 +135,9 @@ func newTranslation(language locale.Language, assets func() *strings.Replacer) *
 		}),
 	}
 	p := &translation{
-		parsed:   map[string]func() (*template.Template, error){},
-		listRow:  cut("catalogue/row", newListRow),
-		printRow: cut("printrow", newPrintRow),
-		orders:   cut("catalogue/orders", newOrders),
+		parsed:  map[string]func() (*template.Template, error){},
+		listRow: cut("catalogue/row", newListRow), printRow: cut("printrow", newPrintRow),
+		orders: cut("catalogue/orders", newOrders),
 	}
 	for name, path := range paths {
 		p.parsed[name] = sync.OnceValues(func() (*template.Template, error) { return load("base", path) })
@@ -149,8 +148,8 @@ func newTranslation(language locale.Language, assets func() *strings.Replacer) *
 	return p
 }
 
-// Prepare begins to parse a page in English, and the fragments of lists. Whoever renders it waits for
-// that, and gets the error if it can't be parsed.
+// Prepare begins to parse a page in English, and the fragments of lists. Whoever renders it waits
+// for that, and gets the error if it can't be parsed.
 func (p *Pages) Prepare(name string) {
 	go func() {
 		_, _ = p.in[locale.English].parsed[name]()
