@@ -78,7 +78,7 @@ var allowed = []struct {
 	{"internal/web/language", "internal/locale internal/web/answer"},
 	{"internal/web/sharing", `
 		internal/lru internal/store internal/web/answer internal/web/language internal/web/person`},
-	{"internal/web/person", "internal/account"},
+	{"internal/web/person", "internal/account internal/store"},
 	{"internal/web/access", "internal/account"},
 	{"internal/web/request", "internal/web/middleware internal/web/problem"},
 	{"internal/web/base", "internal/web/answer"},

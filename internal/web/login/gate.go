@@ -75,14 +75,18 @@ func New(s *store.Store, private bool, log *slog.Logger) *Gate {
 
 // Identify finds out who has sent a request, for the handlers behind it.
 func (g *Gate) Identify(w http.ResponseWriter, r *http.Request, next http.HandlerFunc) {
-	who, err := g.identify(r)
-	with := person.With(r, person.Person{Person: who, Err: err})
+	var who account.Person
+	version, err := g.store.Version(r.Context())
+	if err == nil {
+		who, err = g.identify(r, version)
+	}
+	with := person.With(r, person.Person{Person: who, Err: err, Version: version})
 	next(w, with)
 	r.Pattern = with.Pattern // for the log
 }
 
-func (g *Gate) identify(r *http.Request) (who account.Person, err error) {
-	if who.Open, err = g.isOpen(r.Context()); err != nil || who.Open {
+func (g *Gate) identify(r *http.Request, version store.Version) (who account.Person, err error) {
+	if who.Open, err = g.isOpen(r.Context(), version); err != nil || who.Open {
 		return who, err
 	}
 	if secret, ok := tokenIn(r.Header.Get("Authorization")); ok {
@@ -154,12 +158,8 @@ func eventOf(r *http.Request, what string) account.Event {
 // maxPath is how much of a path is recorded, in bytes.
 const maxPath = 200
 
-// isOpen reports whether there are no accounts.
-func (g *Gate) isOpen(ctx context.Context) (bool, error) {
-	version, err := g.store.Version(ctx)
-	if err != nil {
-		return false, err
-	}
+// isOpen reports whether there are no accounts, in the present version of the catalogue.
+func (g *Gate) isOpen(ctx context.Context, version store.Version) (bool, error) {
 	if known := g.known.Load(); known != nil && known.version == version {
 		return known.open, nil
 	}

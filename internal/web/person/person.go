@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"shelflist/internal/account"
+	"shelflist/internal/store"
 )
 
 // Person is whoever has sent a request.
@@ -13,6 +14,8 @@ type Person struct {
 	account.Person
 	// Err says why it could not be found out who it is; nil if it was.
 	Err error
+	// Version is that of the catalogue by which it was found out. It is read once for each request.
+	Version store.Version
 }
 
 type key struct{}

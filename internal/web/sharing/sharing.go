@@ -54,12 +54,10 @@ func (s *Answers) Handler(h handler, html func(*http.Request) bool) handler {
 		if IsPersonal(r) || r.Body != http.NoBody { // the fields of a body are not in the address
 			return h(r)
 		}
-		version, err := s.store.Version(r.Context())
-		if err != nil {
-			return answer.Answer{}, err
-		}
+		who := person.Of(r)
+		version := who.Version
 		zip := answer.AcceptsGzip(r)
-		key := person.Of(r).Class() + string(language.Of(r)) + " " + formOf(html(r), zip) + r.URL.EscapedPath() + "?" +
+		key := who.Class() + string(language.Of(r)) + " " + formOf(html(r), zip) + r.URL.EscapedPath() + "?" +
 			r.URL.RawQuery
 		tag := s.tag(key, version)
 		if a, ok := answer.NotModified(r, tag); ok {
