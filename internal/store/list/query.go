@@ -42,7 +42,8 @@ type List struct {
 	scanned         scanned // how far found goes; set by Read
 }
 
-// column is the column that the list is sorted by, before pk: ” if it is sorted by pk alone.
+// column returns the column that the list is sorted by before pk, or an empty text in SQL if it is
+// sorted by pk alone.
 func (l *List) column() string {
 	switch l.query.Order {
 	case catalogue.ByTitle:
