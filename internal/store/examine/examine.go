@@ -93,7 +93,6 @@ func (e *Findings) Migrate(ctx context.Context, path string, db *sql.DB, log *sl
 			return err
 		}
 	}
-	keys.RemoveBeside(path)
 	if e.Current {
 		return nil
 	}

@@ -32,7 +32,7 @@ func AdoptDemo(ctx context.Context, path string, db *sql.DB, log *slog.Logger) (
 	// this mode SQLite adds pages to the file, and cuts them off again after a kill. It is an error
 	// while another program has the file open: then it stays in WAL mode, which is as safe.
 	_, _ = conn.ExecContext(ctx, "PRAGMA journal_mode = DELETE")
-	defer RemoveBeside(path)
+	defer removeBeside(path)
 	// The connection is closed, because FTS5 keeps in memory what the index was before the copy.
 	defer func() { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }()
 	defer sortBeside(ctx, path, conn)()

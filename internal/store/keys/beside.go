@@ -18,20 +18,21 @@ type beside struct {
 // besideName returns the name of the file beside the catalogue at path.
 func besideName(path string) string { return path + "-words" }
 
-// RemoveBeside removes the file that an adoption of the demo's file at path may have left, when it
-// was killed.
-func RemoveBeside(path string) { _ = os.Remove(besideName(path)) }
+// removeBeside removes the file beside the catalogue at path. An adoption that was killed may have
+// left one.
+func removeBeside(path string) { _ = os.Remove(besideName(path)) }
 
 // openBeside makes the file beside the catalogue at path, with the tables of words that are in tx,
 // and attaches it there.
 func openBeside(ctx context.Context, path string, tx *sql.Tx) (b *beside, err error) {
 	name := besideName(path)
+	removeBeside(path)
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	// The file loses its name when two connections have it open, but on Windows, where it can't.
-	defer RemoveBeside(path)
+	defer removeBeside(path)
 	if err := file.Close(); err != nil {
 		return nil, err
 	}
