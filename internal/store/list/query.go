@@ -131,7 +131,8 @@ func (l *List) readWhere(ctx context.Context, where []string, orderBy string, li
 		return section.Section{}, err
 	}
 	defer rows.Close()
-	s := section.Section{Books: make([]catalogue.Book, 0, limit), Keys: make([]string, 0, limit)}
+	n := max(min(limit, l.books), 0)
+	s := section.Section{Books: make([]catalogue.Book, 0, n), Keys: make([]string, 0, n)}
 	for rows.Next() {
 		s.Books, s.Keys = append(s.Books, catalogue.Book{}), append(s.Keys, "")
 		last := len(s.Books) - 1
