@@ -85,7 +85,9 @@ var allowed = []struct {
 	{"internal/web/asset", "internal/web/answer"},
 	{"internal/web/works", "internal/catalogue internal/importing internal/lookup"},
 	{"internal/web/*", ""}, // parts that know nothing of the rest
-	{"internal/store", "internal/catalogue internal/cover internal/merging internal/store/* internal/store/list/section"},
+	{"internal/store", `
+		internal/catalogue internal/cover internal/merging internal/store/*
+		internal/store/list/section`},
 	{"internal/store/covers", "internal/catalogue internal/cover internal/store/row"},
 	{"internal/store/backup", `
 		internal/store/dbfile internal/store/migrations internal/store/sqlite internal/store/wal`},

@@ -74,7 +74,8 @@ func parse(s string) (Number, bool) {
 // isNormalised reports whether s is a number as Parse returns it, which most that are stored are.
 func isNormalised(s string) bool {
 	whole, fraction, hasPoint := strings.Cut(s, ".")
-	return len(whole) == 3 && len(whole)+len(fraction) <= maxDigits && strings.Trim(whole+fraction, "0123456789") == "" &&
+	return len(whole) == 3 && len(whole)+len(fraction) <= maxDigits &&
+		strings.Trim(whole+fraction, "0123456789") == "" &&
 		(!hasPoint || fraction != "" && !strings.HasSuffix(fraction, "0"))
 }
 

@@ -53,7 +53,8 @@ func openBeside(ctx context.Context, path string, tx *sql.Tx) (b *beside, err er
 	}
 	for _, table := range []string{"books_words", "books_fts"} {
 		var statement string
-		if err := tx.QueryRowContext(ctx, "SELECT sql FROM sqlite_master WHERE name = $1", table).Scan(&statement); err != nil {
+		const query = "SELECT sql FROM sqlite_master WHERE name = $1"
+		if err := tx.QueryRowContext(ctx, query, table).Scan(&statement); err != nil {
 			return b, err
 		}
 		if _, err := b.tx.ExecContext(ctx, statement); err != nil {
@@ -83,7 +84,8 @@ func (b *beside) copyTo(ctx context.Context, tx *sql.Tx) error {
 	for _, table := range []string{
 		"books_words", "books_fts_data", "books_fts_idx", "books_fts_docsize", "books_fts_config",
 	} {
-		statements = append(statements, "DELETE FROM main."+table, "INSERT INTO main."+table+" SELECT * FROM beside."+table)
+		statements = append(statements,
+			"DELETE FROM main."+table, "INSERT INTO main."+table+" SELECT * FROM beside."+table)
 	}
 	for _, statement := range append(statements, trigger) {
 		if _, err := tx.ExecContext(ctx, statement); err != nil {

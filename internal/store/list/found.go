@@ -86,7 +86,7 @@ func (l *List) readFound(ctx context.Context, p part) (section.Section, error) {
 // read. Only the others are sorted, to which it costs sorting to sort all.
 func (l *List) readFar(ctx context.Context, p part, sorting float64) ([]int64, error) {
 	if len(l.found.PKs) > l.limits.few {
-		pks, done, err := l.readRun(ctx, p, &l.found, all)
+		pks, done, err := l.readRun(ctx, p, &l.found, condition.All)
 		if done || err != nil {
 			return pks, err
 		}
@@ -96,75 +96,6 @@ func (l *List) readFar(ctx context.Context, p part, sorting float64) ([]int64, e
 		}
 	}
 	return l.sort(ctx, p, l.found.PKs)
-}
-
-// maxRun is how many books readRun passes at most for each of those that it looks for.
-const maxRun = 3
-
-// readRun returns the first books of p that are in a set and that keep doesn't remove, if most
-// books of the set stand together. done is false if they don't.
-func (l *List) readRun(ctx context.Context, p part, set *condition.Set, keep filter) (pks []int64, done bool, err error) {
-	const samples = 256
-	all := set.PKs
-	var sample []int64
-	for i := range samples {
-		sample = append(sample, all[i*len(all)/samples])
-	}
-	run := part{from: p.from, including: p.including, backwards: p.backwards, limit: samples}
-	sample, err = l.sort(ctx, run, sample)
-	if err != nil || len(sample) == 0 {
-		return nil, false, err
-	}
-	at, err := l.placeOf(ctx, sample[len(sample)/64]) // not the first one, which may stand alone
-	if err != nil {
-		return nil, false, err
-	}
-	run.from, run.including, run.limit = &at, true, len(all)-len(all)/32
-	if pks, _, err = l.pass(ctx, run, maxRun*len(all), maxStep, in(set)); err != nil {
-		return nil, false, err
-	}
-	others := condition.Difference(all, condition.Distinct(slices.Clone(pks)))
-	if float64(len(others))*costOfKey > float64(l.books)*costOfStep/4 {
-		return nil, false, nil
-	}
-	if others, err = keep(ctx, others); err != nil {
-		return nil, false, err
-	}
-	if others, err = l.sort(ctx, p, others); err != nil {
-		return nil, false, err
-	}
-	if pks, err = first(ctx, pks, p.limit, keep); err != nil {
-		return nil, false, err
-	}
-	pks, err = l.sort(ctx, p, append(others, pks...))
-	return pks, true, err
-}
-
-// filter removes books that aren't wanted from pks.
-type filter func(ctx context.Context, pks []int64) ([]int64, error)
-
-// all removes none.
-func all(_ context.Context, pks []int64) ([]int64, error) { return pks, nil }
-
-// in returns a filter for the books of a set.
-func in(set *condition.Set) filter {
-	return func(_ context.Context, pks []int64) ([]int64, error) {
-		return slices.DeleteFunc(pks, func(pk int64) bool { return !set.Has(pk) }), nil
-	}
-}
-
-// first returns the first of pks that keep doesn't remove, but at most limit.
-func first(ctx context.Context, pks []int64, limit int, keep filter) (kept []int64, err error) {
-	for len(pks) > 0 && len(kept) < limit {
-		n := min(len(pks), max(limit, minStep))
-		some, err := keep(ctx, slices.Clone(pks[:n]))
-		if err != nil {
-			return nil, err
-		}
-		kept = append(kept, some...)
-		pks = pks[n:]
-	}
-	return kept[:min(len(kept), limit)], nil
 }
 
 // newest returns those of found that p selects in the order of pks.
@@ -193,14 +124,14 @@ func (l *List) walk(ctx context.Context, p part, most int) (pks []int64, rest *p
 	if len(l.found.PKs) <= l.limits.few {
 		return l.walkFew(ctx, p, most)
 	}
-	return l.pass(ctx, p, most, min(most, maxStep), in(&l.found))
+	return l.pass(ctx, p, most, min(most, maxStep), l.found.Filter())
 }
 
 // minStep and maxStep are how many books pass reads at least and at most at a time.
 const minStep, maxStep = 100, 4000
 
 // pass is walk for the books that keep doesn't remove. At first it reads step books at a time.
-func (l *List) pass(ctx context.Context, p part, most, step int, keep filter) (pks []int64, rest *part, err error) {
+func (l *List) pass(ctx context.Context, p part, most, step int, keep condition.Filter) (pks []int64, rest *part, err error) {
 	for ; most > 0; most -= step {
 		step = min(max(step, minStep), maxStep)
 		where, orderBy, args := l.bounds(p, nil)

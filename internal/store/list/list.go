@@ -12,7 +12,9 @@ import (
 
 // New returns the list that q is a part of.
 func New(q catalogue.Query) List {
-	l := List{query: q, limits: limits{counted: catalogue.MaxCount, united: 60_000, found: 200_000, listed: 60_000, few: 5000}}
+	l := List{query: q, limits: limits{
+		counted: catalogue.MaxCount, united: 60_000, found: 200_000, listed: 60_000, few: 5000,
+	}}
 	l.setText(q.Text)
 	return l
 }

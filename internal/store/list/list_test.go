@@ -129,7 +129,8 @@ func TestConditions(t *testing.T) {
 		}
 	})
 	texts := []string{"location:annexe", "location:annexe status:available", "the location:annexe",
-		"histo location:annexe status:av", "dewey:8 status:available", "dewey:8 added:2011", "histo status:available", "histo dewey:8 status:av"}
+		"histo location:annexe status:av", "dewey:8 status:available", "dewey:8 added:2011", "histo status:available",
+		"histo dewey:8 status:av"}
 	for i := range 2 * len(terms) {
 		text := terms[i%len(terms)]
 		for range random.IntN(3) {

@@ -119,7 +119,9 @@ func (l *List) readMatching(ctx context.Context, p part) (section.Section, error
 }
 
 // readWhere returns the books that meet all conditions, in an order.
-func (l *List) readWhere(ctx context.Context, where []string, orderBy string, limit int, args []any) (section.Section, error) {
+func (l *List) readWhere(
+	ctx context.Context, where []string, orderBy string, limit int, args []any,
+) (section.Section, error) {
 	columns, scan := row.Read, row.Scan
 	if l.query.Brief {
 		columns, scan = row.ReadBrief, row.ScanBrief

@@ -275,30 +275,6 @@ func (l *List) readConditions(ctx context.Context, p part) (section.Section, err
 	return tested.Join(more), err
 }
 
-// readLead returns a part of the list, in the direction of p, by putting the books that meet one
-// condition in order before they are tested for the others. done is false if they don't stand
-// together, or if it takes no longer than complete to test all of them.
-func (l *List) readLead(ctx context.Context, p part, complete float64) (s section.Section, done bool, err error) {
-	if complete < 2*l.costOfLead() {
-		return section.Section{}, false, nil
-	}
-	pks, done, err := l.readRun(ctx, p, rarest(l.conditions).All, l.meetAll)
-	if !done || err != nil {
-		return section.Section{}, false, err
-	}
-	s, err = l.readBooks(ctx, p, pks)
-	return s, true, err
-}
-
-// costOfLead returns what readLead costs at most; infinity if it isn't possible.
-func (l *List) costOfLead() float64 {
-	lead := rarest(l.conditions)
-	if lead == nil || len(lead.All.PKs) <= l.limits.few {
-		return math.Inf(1)
-	}
-	return maxRun * float64(len(lead.All.PKs)) * costOfStep
-}
-
 // listTested lists the books that meet a condition if that costs less than to test those passed for
 // it.
 func (l *List) listTested(ctx context.Context, passed float64) error {
@@ -332,7 +308,9 @@ func (l *List) scanFrom(ctx context.Context, p part) ([]int64, error) {
 }
 
 // readOdd returns the books before a number that skip is to read, and whether those are all.
-func (l *List) readOdd(ctx context.Context, p part, where []string, orderBy string, args []any) (section.Section, bool, error) {
+func (l *List) readOdd(
+	ctx context.Context, p part, where []string, orderBy string, args []any,
+) (section.Section, bool, error) {
 	if l.conditions == nil {
 		s, probed, err := l.readProbed(ctx, p, maxProbes, where, orderBy, args)
 		return s, probed.Ended, err
