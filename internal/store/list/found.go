@@ -131,7 +131,9 @@ func (l *List) walk(ctx context.Context, p part, most int) (pks []int64, rest *p
 const minStep, maxStep = 100, 4000
 
 // pass is walk for the books that keep doesn't remove. At first it reads step books at a time.
-func (l *List) pass(ctx context.Context, p part, most, step int, keep condition.Filter) (pks []int64, rest *part, err error) {
+func (l *List) pass(
+	ctx context.Context, p part, most, step int, keep condition.Filter,
+) (pks []int64, rest *part, err error) {
 	for ; most > 0; most -= step {
 		step = min(max(step, minStep), maxStep)
 		where, orderBy, args := l.bounds(p, nil)
