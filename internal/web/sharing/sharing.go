@@ -55,6 +55,9 @@ func (s *Answers) Handler(h handler, html func(*http.Request) bool) handler {
 			return h(r)
 		}
 		who := person.Of(r)
+		if who.Err != nil { // then the version isn't known either
+			return answer.Answer{}, who.Err
+		}
 		version := who.Version
 		zip := answer.AcceptsGzip(r)
 		key := who.Class() + string(language.Of(r)) + " " + formOf(html(r), zip) + r.URL.EscapedPath() + "?" +
